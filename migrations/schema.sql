@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0069_notices.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0070_cycle_order.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -710,15 +710,21 @@ create table cycles (
   published_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   version integer default 1 not null,
+  previous_id uuid,
+  archived_at timestamp with time zone,
   constraint cycles_pkey PRIMARY KEY (id),
   constraint cycles_id_forum_id_key UNIQUE (id, forum_id),
   constraint cycles_slug_key UNIQUE (slug),
   constraint cycles_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint cycles_previous FOREIGN KEY (previous_id, forum_id) REFERENCES cycles(id, forum_id),
   constraint cycles_check CHECK ((plan_ends_on > plan_starts_on)),
   constraint cycles_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+  constraint cycles_not_before_itself CHECK ((previous_id <> id)),
   constraint cycles_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,60}$'::text))
 );
 CREATE INDEX cycles_forum ON public.cycles USING btree (forum_id);
+CREATE INDEX cycles_previous_id ON public.cycles USING btree (previous_id);
+CREATE TRIGGER cycles_follow BEFORE UPDATE OF previous_id ON public.cycles FOR EACH ROW WHEN ((old.previous_id IS DISTINCT FROM new.previous_id)) EXECUTE FUNCTION refuse_application('a cycle follows the one it began after');
 CREATE TRIGGER cycles_place BEFORE UPDATE OF id, forum_id ON public.cycles FOR EACH ROW EXECUTE FUNCTION refuse_application('a cycle stays in its forum');
 CREATE TRIGGER cycles_published BEFORE UPDATE ON public.cycles FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION refuse_application('a published cycle stays published');
 create policy reach on cycles for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));

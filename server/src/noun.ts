@@ -5,7 +5,7 @@ import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
 import type { SubjectSource } from './features/links/policy.ts';
 import type { NoticeSource } from './features/notices/policy.ts';
-import type { Contributions, GivenStep, PublicActs, SitePages } from './features/reports/policy.ts';
+import type { Contributions, GivenStep, LeftOpenIn, PublicActs, SitePages } from './features/reports/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Facts } from './features/standards/queries.ts';
 import type { WorkingText } from './features/versions/policy.ts';
@@ -47,6 +47,8 @@ export type Noun = {
   readonly contributions?: Contributions;
   /** What of it stands in a stage. */
   readonly inStage?: InStage;
+  /** What of it a cycle that is over left without an outcome, as far as strangers may know. */
+  readonly leftOpen?: LeftOpenIn;
   /** What the rules of the process may ask of it. */
   readonly facts?: Facts;
   /** What the clock has ended is counted first, so that nobody decides before it is. */

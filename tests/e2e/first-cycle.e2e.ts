@@ -182,6 +182,26 @@ describe('an installation that begins', () => {
     await help.getByText('Quiénes forman el foro.').waitFor();
   });
 
+  it('leads on to the next cycle from what the last one said, and puts the last one among the earlier', async () => {
+    const visitor = await signedIn('rosa@example.org');
+    const { page } = visitor;
+    await page.getByRole('link', { name: 'Preparar el siguiente ciclo de Foro del Ñandú' }).click();
+    await page.getByRole('button', { name: 'Comenzar con eso' }).click();
+    await page.getByText('Sigue a «Sexto plan de acción»').waitFor();
+    await expect.poll(() => themes(page)).toEqual(['Justicia', 'Ambiente', 'Salud']);
+    await expectNoAxeViolations(page, { about: 'the next cycle' });
+    await screenshot(page, 'first-cycle-next');
+    await page.getByLabel('Título').fill('Séptimo plan');
+    await page.getByRole('button', { name: 'Crear el ciclo' }).click();
+    await page.waitForURL('**/c/septimo-plan/stages');
+    await page.getByRole('link', { name: 'Lo que quedó abierto' }).click();
+    await page.getByText('Nada quedó abierto').waitFor();
+    await expectSound(visitor, 'left-open');
+    await page.getByRole('button', { name: /Cuenta de/ }).click();
+    await page.getByRole('menuitem', { name: 'Ir a «Sexto plan de acción»' }).click();
+    await page.waitForURL('**/c/sexto-plan-de-accion');
+  });
+
   it('offers administration to nobody else', async () => {
     const visitor = await signedIn('rosa@example.org');
     const { page, goto } = visitor;

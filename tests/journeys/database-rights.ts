@@ -36,7 +36,7 @@ export const RIGHTS: Record<string, Rights> = {
   seats: { may: CHANGED, isInReach: true, guards: ['seats_place', 'seats_ended'] },
 
   // The process
-  cycles: { may: CHANGED, isInReach: true, guards: ['cycles_place', 'cycles_published'] },
+  cycles: { may: CHANGED, isInReach: true, guards: ['cycles_follow', 'cycles_place', 'cycles_published'] },
   stages: { may: CHANGED, isInReach: true, guards: ['stages_place'] },
   stage_changes: { may: ONCE, isInReach: true },
   themes: { may: `${REPLACED} update(name,position)`, isInReach: true, guards: ['themes_announced'] },

@@ -163,6 +163,7 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
     'POST /api/cycles/:cycleId/boards': [
       createBoardSchema.parse({ title: 'x', themeId: ids['themeId'], columns: [{ id: 'a', title: 'A' }] }),
     ],
+    'POST /api/forums/:forumId/cycles': [newCycle({ previousId: foreign.cycleId })],
     'PUT /api/cycles/:cycleId': [
       {
         title: 'x',

@@ -43,6 +43,8 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/forums/:forumId/cycle-template': 'signed-in',
   'POST /api/forums/:forumId/cycles': 'signed-in',
   'POST /api/cycles/:cycleId/publish': 'facilitator',
+  'PUT /api/cycles/:cycleId/archived': 'facilitator',
+  'GET /api/cycles/:cycleId/left-open': 'public',
   'GET /api/public/cycles/:slug': 'public',
   'GET /api/home': 'signed-in',
   'GET /api/cycles/:cycleId/audit': 'public',

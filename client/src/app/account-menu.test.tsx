@@ -14,7 +14,17 @@ const i18n = createEagerI18n('es', { es: { shell } });
 afterEach(cleanup);
 
 const forum = { id: 'f1', slug: 'foro', name: 'Foro', timeZone: 'America/Lima', locale: 'es' };
-const place = { forum, cycleId: 'c1', cycleSlug: 'plan-6', cycleTitle: 'Plan 6', seats: [], actingSeatId: null };
+const place = {
+  forum,
+  cycleId: 'c1',
+  cycleSlug: 'plan-6',
+  cycles: [
+    { slug: 'plan-6', title: 'Plan 6' },
+    { slug: 'plan-7', title: 'Plan 7' },
+  ],
+  seats: [],
+  actingSeatId: null,
+};
 
 const onHelp = vi.fn();
 
@@ -45,6 +55,7 @@ it('a guest, whom every other door refuses, is offered none: her menu says that 
 });
 
 it('whoever is of the forum has a home and sessions, and only who administers its door', () => {
+  const next = ['Ir a «Plan 7»', paths.cycle('plan-7')];
   const own = [
     ['Mi inicio', paths.home()],
     ['Mis sesiones', paths.account()],
@@ -53,8 +64,8 @@ it('whoever is of the forum has a home and sessions, and only who administers it
     ['Ayuda', null],
     ['Salir', null],
   ];
-  expect(entriesOf(julia, ['participant'])).toEqual([...own, ...last]);
+  expect(entriesOf(julia, ['participant'])).toEqual([...own, next, ...last]);
   cleanup();
   const door = ['Administración', paths.administration()];
-  expect(entriesOf(julia, ['administrator'])).toEqual([...own, door, ...last]);
+  expect(entriesOf(julia, ['administrator'])).toEqual([...own, next, door, ...last]);
 });

@@ -1,5 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Armchair, CircleHelp, CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
+import {
+  Armchair,
+  CircleHelp,
+  CircleUserRound,
+  House,
+  KeyRound,
+  LogOut,
+  Milestone,
+  MonitorSmartphone,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { isBelow, paths } from '../lib/paths.ts';
@@ -14,6 +23,9 @@ import s from './account-menu.module.css';
 function backFrom(url: string): { back?: string } {
   return url === paths.landing() || url === paths.signIn() ? {} : { back: url };
 }
+
+/** Whoever is in more finds them at home. */
+const CYCLES_AT_MOST = 6;
 
 export function AccountMenu({ url, onHelp }: { url: string; onHelp: () => void }) {
   const { t } = useTranslation('shell');
@@ -40,6 +52,10 @@ export function AccountMenu({ url, onHelp }: { url: string; onHelp: () => void }
   const membership = here ?? (me.memberships.length === 1 ? me.memberships[0] : undefined);
   const choices = membership ? seatsToChoose(membership) : [];
   const organisation = membership && choices.length > 1 ? actingOrganisation(membership) : null;
+  const others = (actor.isGuest ? [] : me.memberships)
+    .flatMap(({ cycles }) => cycles)
+    .filter(({ slug }) => !isBelow(url, paths.cycle(slug)))
+    .slice(0, CYCLES_AT_MOST);
   const administers =
     actor.isAdministrator || me.memberships.some(({ roles, cycleId }) => cycleId && roles.includes('administrator'));
   const administration = {
@@ -85,6 +101,12 @@ export function AccountMenu({ url, onHelp }: { url: string; onHelp: () => void }
           ),
           icon: <Armchair aria-hidden="true" />,
           onSelect: () => membership?.cycleId && acting.mutate({ cycleId: membership.cycleId, seatId: id }),
+        })),
+        ...others.map(({ slug, title }) => ({
+          key: slug,
+          label: t('account.cycle', { title }),
+          to: paths.cycle(slug),
+          icon: <Milestone aria-hidden="true" />,
         })),
         ...(administers ? [administration] : []),
         { key: 'help', label: t('account.help'), onSelect: onHelp, icon: <CircleHelp aria-hidden="true" /> },

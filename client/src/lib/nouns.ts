@@ -60,7 +60,7 @@ export const NOUNS = {
     },
   },
   demo: { pages: { mail: { at: '/demo/mail', by: 'browser' } } },
-  cycles: { pages: { cycle: { at: '/c/$slug' } } },
+  cycles: { pages: { cycle: { at: '/c/$slug' }, leftOpen: { at: '/c/$slug/left-open' } } },
   announcements: {
     hasTab: true,
     pages: {

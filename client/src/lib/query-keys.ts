@@ -18,6 +18,7 @@ export type Answers =
   | 'forums'
   | 'home'
   | 'join'
+  | 'left-open'
   | 'letters'
   | 'me'
   | 'public-cycle'

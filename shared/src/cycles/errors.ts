@@ -3,4 +3,6 @@ export const CYCLES_ERRORS = {
   'cycle.already-published': 409,
   'cycle.changed-meanwhile': 409,
   'cycle.unchanged': 409,
+  'cycle.still-running': 409,
+  'cycle.archived': 409,
 } as const;

@@ -16,3 +16,12 @@ export type StageStatus = (typeof STAGE_STATUSES)[number];
 
 export const POTENTIALS = ['unclear', 'modest', 'substantial'] as const;
 export type Potential = (typeof POTENTIALS)[number];
+
+/** What a cycle that is over left without an outcome. */
+export const LEFT_OPEN = [
+  'diagnosis-unreachable',
+  'diagnosis-uncited',
+  'contributions-unanswered',
+  'commitment-undecided',
+  'objections-undecided',
+] as const;

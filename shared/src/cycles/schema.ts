@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
 import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { needSchema } from '../events/needs.ts';
-import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
+import { LEFT_OPEN, POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 
 export const stageNameSchema = z.enum(STAGE_NAMES);
@@ -28,6 +28,10 @@ const cycleSummarySchema = z.object({
   isDemonstration: z.boolean(),
   /** False while only the people of its forum see it. */
   isPublished: z.boolean(),
+  /** Its stages are over and it stands among the earlier cycles; it is read as before. */
+  isArchived: z.boolean(),
+  /** It was begun from an earlier cycle of its forum. */
+  goesOn: z.boolean(),
   purpose: z.string(),
   stages: z.array(publicStageSchema),
   currentStage: stageNameSchema.nullable(),
@@ -185,3 +189,19 @@ export const homeSchema = z.object({
   contributions: z.array(contributionSchema),
 });
 export type Home = z.infer<typeof homeSchema>;
+
+const leftPointSchema = z.object({
+  kind: z.enum(LEFT_OPEN),
+  title: z.string(),
+  path: z.string(),
+  /** of contributions and objections: how many */
+  count: z.number().int().nullable(),
+});
+export type LeftPoint = z.infer<typeof leftPointSchema>;
+
+/** `GET /api/cycles/:cycleId/left-open`: of the public cycle that this one goes on from; null where there is none. */
+export const leftOpenSchema = z.object({
+  previous: z.object({ slug: z.string(), title: z.string(), locale: localeSchema }).nullable(),
+  items: z.array(leftPointSchema),
+});
+export type LeftOpen = z.infer<typeof leftOpenSchema>;

@@ -67,6 +67,8 @@ export const newCycleSchema = z
     themes: themeNamesSchema,
     stages: plannedStagesSchema,
     publish: z.boolean().default(false),
+    /** The cycle of the forum that it goes on from: rules whose numbers that one changed begin with its numbers. */
+    previousId: z.uuid().nullable().default(null),
   })
   .refine(isPeriod, PERIOD);
 export type NewCycle = z.input<typeof newCycleSchema>;
@@ -145,5 +147,15 @@ export const cycleTemplateSchema = z.object({
   planStartsOn: z.iso.date(),
   planEndsOn: z.iso.date(),
   stages: z.array(plannedStageSchema),
+  /** The newest cycle of the forum; null for its first. */
+  last: z
+    .object({
+      id: z.uuid(),
+      title: z.string(),
+      purpose: z.string(),
+      locale: localeSchema,
+      themes: z.array(z.string()),
+    })
+    .nullable(),
 });
 export type CycleTemplate = z.infer<typeof cycleTemplateSchema>;

@@ -21,6 +21,8 @@ const meMembershipSchema = z.object({
   forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
   cycleId: z.uuid().nullable(),
   cycleSlug: z.string().nullable(),
+  /** under way or in preparation, the newest first; those among the earlier ones are left out */
+  cycles: z.array(z.object({ slug: z.string(), title: z.string() })),
   roles: z.array(forumRoleSchema),
   seats: z.array(meSeatSchema),
   /** the seat this person acts for here; null without a seat, and while one of several organisations has to be chosen */

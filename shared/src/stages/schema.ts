@@ -41,7 +41,8 @@ export const stagesSchema = z.object({
   changes: z.array(stageChangeSchema),
   /** what P07 asks of this cycle: days between publishing it and its first stage */
   noticeDays: z.number().int(),
-  abilities: z.object({ canChange: z.boolean() }),
+  /** `canArchive`: its stages are over and it does not stand among the earlier cycles yet */
+  abilities: z.object({ canChange: z.boolean(), canArchive: z.boolean(), canBringBack: z.boolean() }),
 });
 export type Stages = z.infer<typeof stagesSchema>;
 

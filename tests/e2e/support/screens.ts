@@ -103,6 +103,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/meetings/plan': 'facilitator',
   '/c/$slug/organisations': 'facilitator',
   '/c/$slug/stages': 'facilitator',
+  '/c/$slug/left-open': null,
   '/c/$slug/standards': 'facilitator',
   '/c/$slug/boards': 'participant',
   '/c/$slug/boards/$boardId': 'participant',

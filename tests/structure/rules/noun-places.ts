@@ -9,6 +9,7 @@ const PLACES: Readonly<Record<string, string>> = {
   contributions: './queries/contributions.ts',
   inStage: './queries/in-stage.ts',
   facts: './queries/facts.ts',
+  leftOpen: './queries/left-open.ts',
   files: './commands/files.ts',
   workingText: './routes/states.ts',
 };

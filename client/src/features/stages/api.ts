@@ -83,6 +83,9 @@ export function useProposal(forumId: string) {
 export const createCycle = (forumId: string, input: NewCycle, form: FormKey) =>
   http.post<Created>(`/api/forums/${forumId}/cycles`, input, form);
 
+export const archiveCycle = (cycleId: string, isArchived: boolean) =>
+  http.put<null>(`/api/cycles/${cycleId}/archived`, { isArchived });
+
 export const publishCycle = (cycleId: string) => http.post<{ publishedAt: string }>(`/api/cycles/${cycleId}/publish`);
 
 /** What is asked again after an act on a cycle and its stages; some of it is of other features, which name its themes. */
@@ -91,6 +94,7 @@ export function useRefreshCycle(cycleId = '') {
   const askAgain = useAskAgain();
   return {
     published: () => askAgain('cycles', 'home', 'forums', 'public-cycle'),
+    archived: () => askAgain('cycles', 'public-cycles', 'stages', 'home', 'me'),
     corrected: (sheet: CycleSheet) => {
       client.setQueryData(cycleSheetQuery(cycleId).queryKey, sheet);
       return askAgain('cycles', 'cycle-changes', 'public-cycle', 'diagnoses', 'commitments', 'home', 'forums');

@@ -2,6 +2,7 @@ import type { Noun } from '../../noun.ts';
 import { countDue } from './commands/due.ts';
 import { listAnnouncedTitles } from './queries/ballots.ts';
 import { ballotsInStage } from './queries/in-stage.ts';
+import { objectionsLeftOpen } from './queries/left-open.ts';
 import { ballotNeeds } from './queries/needs.ts';
 import { ballotsRoutes } from './routes.ts';
 
@@ -9,6 +10,7 @@ export const ballotsNoun: Noun = {
   routes: ballotsRoutes,
   needs: ballotNeeds,
   inStage: ballotsInStage,
+  leftOpen: objectionsLeftOpen,
   beforeDeciding: countDue,
   publicActs: {
     acts: {

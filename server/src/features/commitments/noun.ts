@@ -1,6 +1,7 @@
 import { givenBy, type Noun } from '../../noun.ts';
 import { listOwnCommitments } from './queries/contributions.ts';
 import { commitmentFacts } from './queries/facts.ts';
+import { commitmentsLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { commitmentNeeds } from './queries/needs.ts';
 import { commitmentSubjects } from './queries/subjects.ts';
@@ -15,6 +16,7 @@ export const commitmentsNoun: Noun = {
   needs: commitmentNeeds,
   contributions: listOwnCommitments,
   inStage: draftsInStage,
+  leftOpen: commitmentsLeftOpen,
   facts: commitmentFacts,
   publicActs: {
     acts: {

@@ -1,10 +1,12 @@
 import type { Noun } from '../../noun.ts';
 import { consultationsInStage } from './queries/in-stage.ts';
+import { contributionsLeftOpen } from './queries/left-open.ts';
 import { consultationsRoutes } from './routes.ts';
 
 /** Consultations are only read: nothing there waits for anybody. */
 export const consultationsNoun: Noun = {
   routes: consultationsRoutes,
   inStage: consultationsInStage,
+  leftOpen: contributionsLeftOpen,
   pages: { list: 'consultations' },
 };

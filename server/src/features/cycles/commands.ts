@@ -8,11 +8,15 @@ import { changePages } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { cycles } from './tables.ts';
 
-type CycleWords = Pick<NewCycle, 'slug' | 'title' | 'purpose' | 'locale' | 'planStartsOn' | 'planEndsOn'>;
+type CycleWords = Pick<
+  NewCycle,
+  'slug' | 'title' | 'purpose' | 'locale' | 'planStartsOn' | 'planEndsOn' | 'previousId'
+>;
 
 /**
  * Writes the cycle itself, private to its forum; its stages and themes follow in the same transaction.
- * @throws AppError `request.invalid` naming slug when another cycle has that address
+ * @throws AppError `request.invalid` naming slug when another cycle has that address; `cycle.not-found` when the one that it
+ *   follows is none of the forum
  */
 export async function createCycle(
   tx: Tx,
@@ -20,16 +24,18 @@ export async function createCycle(
   words: CycleWords,
 ): Promise<string> {
   const { personId, forumId } = by;
-  const { slug, title, purpose, locale, planStartsOn, planEndsOn } = words;
+  const { slug, title, purpose, locale, planStartsOn, planEndsOn, previousId = null } = words;
   const id = newId();
   try {
-    await tx.insert(cycles).values({ id, forumId, slug, title, purpose, locale, planStartsOn, planEndsOn });
+    const written = { id, forumId, slug, title, purpose, locale, planStartsOn, planEndsOn, previousId };
+    await tx.insert(cycles).values(written);
   } catch (error) {
+    if (brokeConstraint(error, 'cycles_previous')) throw new AppError('cycle.not-found');
     if (brokeConstraint(error, 'cycles_slug_key'))
       throw new AppError('request.invalid', { errors: [{ field: 'slug', code: 'taken' }] });
     throw error;
   }
-  const data = { slug, title, planStartsOn, planEndsOn };
+  const data = { slug, title, planStartsOn, planEndsOn, ...(previousId && { previousId }) };
   await record(tx, { personId, forumId, cycleId: id }, 'cycle.created', id, data);
   changePages(tx, { forumId, cycleId: id }, true);
   return id;

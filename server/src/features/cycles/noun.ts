@@ -13,5 +13,7 @@ export const cyclesNoun: Noun = {
       isDone: ({ id }) => sql`exists (select 1 from cycles p where p.id = ${id} and p.published_at <= now())`,
     },
   ],
-  publicActs: { acts: { 'cycle.published': 'news' } },
+  publicActs: {
+    acts: { 'cycle.published': 'news', 'cycle.archived': 'export-only', 'cycle.unarchived': 'export-only' },
+  },
 };

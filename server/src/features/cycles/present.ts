@@ -28,6 +28,8 @@ export function presentCycle(row: CycleRow, stages: readonly StageOfCycle[], now
     timeZone: row.timeZone,
     isDemonstration: row.isDemonstration,
     isPublished: row.isPublished,
+    isArchived: row.isArchived,
+    goesOn: row.goesOn,
     purpose: row.purpose,
     stages: stages.map((stage) => presentStage(stage, now)),
     currentStage: currentStage(stages, now)?.name ?? null,
@@ -43,7 +45,7 @@ export function presentTemplate(
   { id, slug, name, locale, timeZone }: Awaited<ReturnType<typeof requireFacilitatedForum>>,
   startsOn: string | undefined,
   now: Date,
-): CycleTemplate {
+): Omit<CycleTemplate, 'last'> {
   const day = startsOn ?? proposeStart(now, timeZone);
   const stages = proposeStages(day, timeZone);
   const plan = proposePlan(stages, timeZone);

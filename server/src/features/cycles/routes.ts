@@ -1,14 +1,12 @@
 import { cycleListSchema } from '@minga/shared/cycles/schema.ts';
-import { cycleTemplateSchema } from '@minga/shared/cycles/sheet.ts';
-import { instantSchema, plannedDaySchema } from '@minga/shared/kernel/fields.ts';
+import { instantSchema } from '@minga/shared/kernel/fields.ts';
 import { z } from 'zod';
-import { dbNow } from '../../platform/database/db.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import { localeOf } from '../../platform/http/problems.ts';
 import { forumsSchema, meSchema } from '@minga/shared/people/schema.ts';
 import { publishCycle } from './commands.ts';
-import { presentCycles, presentTemplate } from './present.ts';
-import { findReadableCycle, listReadableCycles, requireFacilitatedForum, withStages } from './queries.ts';
+import { presentCycles } from './present.ts';
+import { findReadableCycle, listReadableCycles, withStages } from './queries.ts';
 import { getMe, listForums } from './queries/memberships.ts';
 
 const route = routesOf('cycles');
@@ -31,16 +29,6 @@ export const cyclesRoutes = [
       present: presentCycles,
     },
   ),
-  route.get('/api/forums/:forumId/cycle-template', 'Proposed dates of a new cycle, for facilitators of the forum', {
-    policy: 'signed-in',
-    query: z.object({ startsOn: plannedDaySchema.optional() }),
-    returns: cycleTemplateSchema,
-    read: async (tx, { person, params }) => ({
-      forum: await requireFacilitatedForum(tx, person, params.forumId),
-      now: await dbNow(tx),
-    }),
-    present: ({ forum, now }, { query }) => presentTemplate(forum, query.startsOn, now),
-  }),
   route.post('/api/cycles/:cycleId/publish', 'Show the cycle to everybody; its notice counts from now', {
     policy: 'facilitator',
     returns: z.object({ publishedAt: instantSchema }),

@@ -15,7 +15,10 @@ export const cycles = pgTable('cycles', {
   planStartsOn: date('plan_starts_on').notNull(),
   planEndsOn: date('plan_ends_on').notNull(),
   standardVersion: text('standard_version').notNull().default('ogp-national-2021'),
+  /** the cycle of the forum that this one goes on from */
+  previousId: uuid('previous_id'),
   publishedAt: instant('published_at'),
+  archivedAt: instant('archived_at'),
   version: integer('version').notNull().default(1),
   createdAt: instant('created_at').notNull().defaultNow(),
 });

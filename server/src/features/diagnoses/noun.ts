@@ -2,6 +2,7 @@ import type { Noun } from '../../noun.ts';
 import { diagnosisFiles } from './commands/files.ts';
 import { listOwnDiagnoses } from './queries/contributions.ts';
 import { diagnosisFacts } from './queries/facts.ts';
+import { diagnosesLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { diagnosisNeeds } from './queries/needs.ts';
 import { diagnosisSubjects } from './queries/subjects.ts';
@@ -16,6 +17,7 @@ export const diagnosesNoun: Noun = {
   needs: diagnosisNeeds,
   contributions: listOwnDiagnoses,
   inStage: draftsInStage,
+  leftOpen: diagnosesLeftOpen,
   facts: diagnosisFacts,
   publicActs: { acts: { 'diagnosis.declared': 'news', 'diagnosis.published': 'news', 'diagnosis.withdrawn': 'news' } },
   pages: { list: 'diagnoses', limit: 200, one: ({ number }) => number },

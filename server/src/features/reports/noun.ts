@@ -11,6 +11,7 @@ export const reportsNoun: Noun = {
       needs: givenBy(nouns, 'needs'),
       contributions: givenBy(nouns, 'contributions'),
       firstSteps: givenBy(nouns, 'firstSteps').flat(),
+      leftOpen: givenBy(nouns, 'leftOpen'),
     };
     return [...reportsRoutes(reports), siteRoutes(site)];
   },

@@ -1,8 +1,9 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import type { FirstStep, OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { FirstStep, LeftPoint, OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { SQL } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
+import type { CycleRow } from '../cycles/queries.ts';
 
 type Facts = {
   slug: string;
@@ -97,3 +98,6 @@ export type GivenStep = {
   /** Last part of the address, below the cycle, where one does it. */
   readonly at: string;
 };
+
+/** What of a noun a cycle left without an outcome, in the order of its own list; only what strangers may know of. */
+export type LeftOpenIn = (tx: Tx, cycle: CycleRow) => Promise<LeftPoint[]>;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { homeSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
+import { homeSchema, leftOpenSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
 import { instantSchema } from '@minga/shared/kernel/fields.ts';
 import { auditExportSchema } from '@minga/shared/reports/audit.ts';
 import { z } from 'zod';
@@ -9,9 +9,10 @@ import { exportChain } from '../../platform/database/audit.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import { routesOf, routesWith } from '../../platform/http/routes.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
-import type { Contributions, GivenStep, PublicActs } from './policy.ts';
+import type { Contributions, GivenStep, LeftOpenIn, PublicActs } from './policy.ts';
 import { keepChecks } from './queries/check-audit.ts';
 import { getHome } from './queries/get-home.ts';
+import { findLeftOpen } from './queries/left-open.ts';
 import { getPublicCycle } from './queries/get-public-cycle.ts';
 
 const AUDIT = '/api/cycles/:cycleId/audit';
@@ -45,6 +46,7 @@ type Given = {
   readonly needs: readonly NeedsOf[];
   readonly contributions: readonly Contributions[];
   readonly firstSteps: readonly GivenStep[];
+  readonly leftOpen: readonly LeftOpenIn[];
 };
 
 const auditCheckRoute = routesWith(() => {
@@ -69,7 +71,7 @@ const auditCheckRoute = routesWith(() => {
  * What is composed from several features: the public cycle and a person's home.
  * @param given what each has waiting for somebody, got from them, needs to begin, and told to everybody
  */
-export const reportsRoutes = ({ acts, ...given }: Given) => [
+export const reportsRoutes = ({ acts, leftOpen, ...given }: Given) => [
   route.get('/api/public/cycles/:slug', 'Everything the public cycle page shows', {
     policy: 'public',
     params: { slug: z.string().max(60) },
@@ -79,6 +81,11 @@ export const reportsRoutes = ({ acts, ...given }: Given) => [
       if (!cycle) throw new AppError('cycle.not-found');
       return cycle;
     },
+  }),
+  route.get('/api/cycles/:cycleId/left-open', 'What the cycle before this one left without an outcome', {
+    policy: 'public',
+    returns: leftOpenSchema,
+    read: (tx, { scope }) => findLeftOpen(tx, scope.cycleId, leftOpen),
   }),
   auditCheckRoute,
   route.get(`${AUDIT}/export`, 'The chain of recorded acts of this cycle, for npm run verify-audit', {

@@ -3,13 +3,13 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { endOf, STAGE_DAYS, stageStatus, windowFaults } from '@minga/shared/stages/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { changePages, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
-import { planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
-import { stages } from '../cycles/tables.ts';
+import { cycles, stages } from '../cycles/tables.ts';
+import { listStages, lockStages, planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
 import { stageChanges } from './tables.ts';
 
 type Change = { kind: 'dates' | 'closed' | 'gate_override'; reason: string; version: number };
@@ -27,6 +27,9 @@ async function change(
   const [before] = await tx.select().from(stages).where(where).for('update');
   if (!before) throw new AppError('stage.not-found');
   requireSeenVersion(before, how.version, 'stage.changed-meanwhile');
+  const archived = and(eq(cycles.id, scope.cycleId), isNotNull(cycles.archivedAt));
+  if ((await tx.select({ id: cycles.id }).from(cycles).where(archived)).length > 0)
+    throw new AppError('cycle.archived');
   const [after] = await tx
     .update(stages)
     .set({ ...valuesFor(before), version: sql`${stages.version} + 1` })
@@ -145,4 +148,24 @@ export async function planStages(
     planned.map((stage, index) => ({ ...stage, under: `stages.${index}.` })),
   );
   await tx.insert(stages).values(planned.map((stage) => ({ id: newId(), cycleId, ...stage })));
+}
+
+/**
+ * Puts a cycle among the earlier ones of its forum, or back. Nothing else about it changes: it is read as before.
+ * @throws AppError `cycle.still-running` while one of its stages is not over
+ */
+export async function archiveCycle(tx: Tx, scope: Scope, isArchived: boolean): Promise<void> {
+  const { cycleId } = scope;
+  await lockStages(tx, cycleId);
+  const end = (await listStages(tx, cycleId)).map(endOf).reduce((a, b) => (a > b ? a : b));
+  if (isArchived && end > (await dbNow(tx)))
+    throw new AppError('cycle.still-running', { params: whenParams(scope, end) });
+  const changed = await tx
+    .update(cycles)
+    .set({ archivedAt: isArchived ? sql`now()` : null })
+    .where(and(eq(cycles.id, cycleId), isArchived ? isNull(cycles.archivedAt) : isNotNull(cycles.archivedAt)))
+    .returning({ id: cycles.id });
+  if (changed.length === 0) return;
+  await record(tx, scope, isArchived ? 'cycle.archived' : 'cycle.unarchived', cycleId);
+  changePages(tx, inCycle(scope), true);
 }

@@ -1,4 +1,4 @@
-import { gateState, stageStatus } from '@minga/shared/stages/rules.ts';
+import { endOf, gateState, stageStatus } from '@minga/shared/stages/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { gateOf } from '@minga/shared/standards/process.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -33,7 +33,10 @@ function presentStage(row: StageRow, { now, facts, thresholds }: FoundStages): S
 
 export function presentStages(found: FoundStages, { scope }: { scope: Pick<Scope, 'isFacilitator'> }): Stages {
   return {
-    abilities: abilitiesOnCalendar(scope),
+    abilities: abilitiesOnCalendar(scope, {
+      isOver: found.rows.every((row) => endOf(row) <= found.now),
+      isArchived: found.isArchived,
+    }),
     noticeDays: found.thresholds.P07.noticeDays,
     items: found.rows.map((row) => presentStage(row, found)),
     changes: found.changes.map(({ change, person }) => ({

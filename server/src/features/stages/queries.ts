@@ -6,6 +6,7 @@ import { endOfDay } from '@minga/shared/kernel/time.ts';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
+import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { factSql, readFacts, readThresholds, thresholdSql } from '../standards/queries.ts';
@@ -65,11 +66,12 @@ export async function listMissingFacts(tx: Tx, cycleId: string, stage: StageName
 
 /** Stages with what their gates look at, and the log of changes. Sent together: one round trip. */
 export async function readStages(tx: Tx, cycleId: string) {
-  const [now, facts, thresholds, rows, changes] = await Promise.all([
+  const [now, facts, thresholds, rows, [cycle], changes] = await Promise.all([
     dbNow(tx),
     readFacts(tx, cycleId, FACTS),
     readThresholds(tx, cycleId),
     listStages(tx, cycleId),
+    tx.select({ archivedAt: cycles.archivedAt }).from(cycles).where(eq(cycles.id, cycleId)),
     tx
       .select({ change: stageChanges, person: people.name })
       .from(stageChanges)
@@ -77,7 +79,7 @@ export async function readStages(tx: Tx, cycleId: string) {
       .where(eq(stageChanges.cycleId, cycleId))
       .orderBy(desc(stageChanges.at)),
   ]);
-  return { now, facts, thresholds, rows, changes };
+  return { now, facts, thresholds, rows, changes, isArchived: cycle?.archivedAt != null };
 }
 export type FoundStages = Awaited<ReturnType<typeof readStages>>;
 

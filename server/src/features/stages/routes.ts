@@ -8,7 +8,7 @@ import {
 } from '@minga/shared/stages/schema.ts';
 import { z } from 'zod';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
-import { changeStageDates, closeStage, overrideGate } from './commands.ts';
+import { archiveCycle, changeStageDates, closeStage, overrideGate } from './commands.ts';
 import { presentStages } from './present.ts';
 import { readStages } from './queries.ts';
 import { findTouched, type InStage } from './queries/contents.ts';
@@ -66,5 +66,10 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     command: (tx, { scope, params, body }) => overrideGate(tx, scope, params.stage, body),
     read: (tx, { scope }) => readStages(tx, scope.cycleId),
     present: presentStages,
+  }),
+  route.put('/api/cycles/:cycleId/archived', 'Put a cycle whose stages are over among the earlier ones, or back', {
+    policy: 'facilitator',
+    body: z.strictObject({ isArchived: z.boolean() }),
+    command: (tx, { scope, body }) => archiveCycle(tx, scope, body.isArchived),
   }),
 ];

@@ -10,6 +10,7 @@ import { holdLock } from '../../platform/database/locks.ts';
 import { requireSeenVersion } from '../../platform/database/seen-version.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { changePages, inCycle } from '../../platform/jobs/events.ts';
+import { listChosenNumbers } from './queries.ts';
 import { standardChanges } from './tables.ts';
 
 /**
@@ -37,4 +38,18 @@ export async function changeStandard(tx: Tx, scope: Scope, input: StandardChange
   await tx.insert(standardChanges).values({ id, cycleId, rule, version: version + 1, thresholds, reason, personId });
   await record(tx, scope, 'standard.changed', id, { rule, before, after: thresholds, reason });
   changePages(tx, inCycle(scope));
+}
+
+type Recorded = { readonly personId: string; readonly forumId: string; readonly cycleId: string };
+type Carried = { readonly from: string; readonly reason: string };
+
+/** A cycle that goes on from another begins with the numbers that the other had chosen, each said with its reason. */
+export async function carryStandards(tx: Tx, by: Recorded, { from, reason }: Carried): Promise<void> {
+  const { cycleId, personId } = by;
+  for (const { rule, values } of await listChosenNumbers(tx, from)) {
+    const id = newId();
+    await tx.insert(standardChanges).values({ id, cycleId, rule, version: 1, thresholds: values, reason, personId });
+    const before = DEFAULTS[rule];
+    await record(tx, by, 'standard.changed', id, { rule, before, after: values, reason });
+  }
 }

@@ -55,15 +55,18 @@ export function thresholdSql<Rule extends RuleId>(
     ${sql.raw(String(thresholds[name]?.default))})`;
 }
 
-const chosenRead = prepared<{ rule: string; values: Record<string, number> }>(
+const chosenRead = prepared<{ rule: RuleId; values: Record<string, number> }>(
   'standards_chosen',
   sql`select distinct on (rule) rule, thresholds as values from standard_changes
     where cycle_id = ${sql.placeholder('cycleId')} order by rule, version desc`,
 );
 
+/** Rules whose numbers a cycle changed, with the numbers that count now. */
+export const listChosenNumbers = (tx: Tx, cycleId: string) => chosenRead(tx, { cycleId });
+
 /** The numbers of every rule as they count in a cycle now. */
 export async function readThresholds(tx: Tx, cycleId: string): Promise<Thresholds> {
-  return thresholdsOf(await chosenRead(tx, { cycleId }));
+  return thresholdsOf(await listChosenNumbers(tx, cycleId));
 }
 
 /** Every change of a rule's numbers in a cycle, newest first, with who made it. */

@@ -3,6 +3,9 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { slugOf } from '@minga/shared/kernel/text.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { createCycle, publish } from '../cycles/commands.ts';
+import { wordsOf } from '../../platform/texts/texts.ts';
+import { getCycle } from '../cycles/queries.ts';
+import { carryStandards } from '../standards/commands.ts';
 import { planStages } from '../stages/commands.ts';
 import { themes } from './tables.ts';
 
@@ -28,7 +31,10 @@ async function addThemes(tx: Tx, cycleId: string, names: readonly string[]): Pro
     .values(names.map((name, position) => ({ id: newId(), cycleId, name, position, slug: slugs[position] ?? '' })));
 }
 
-/** A whole new cycle: its words, six stages and themes, published at once when asked. All of it or nothing. */
+/**
+ * A whole new cycle: its words, six stages and themes, published at once when asked, with the numbers of the one that it
+ * goes on from. All of it or nothing.
+ */
 export async function startCycle(
   tx: Tx,
   by: { personId: string; forumId: string },
@@ -42,5 +48,10 @@ export async function startCycle(
   }));
   await planStages(tx, id, windows);
   await addThemes(tx, id, input.themes);
+  if (input.previousId) {
+    const { title } = await getCycle(tx, input.previousId);
+    const reason = wordsOf(input.locale)('standards:carried', { title });
+    await carryStandards(tx, { ...by, cycleId: id }, { from: input.previousId, reason });
+  }
   return { id, publishedAt: input.publish ? await publish(tx, { ...by, cycleId: id }) : null };
 }

@@ -1,3 +1,4 @@
+import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
@@ -43,4 +44,18 @@ export async function listCycleChanges(tx: Tx, cycleId: string) {
     .leftJoin(people, eq(people.id, cycleChanges.personId))
     .where(eq(cycleChanges.cycleId, cycleId))
     .orderBy(desc(cycleChanges.at), desc(cycleChanges.id));
+}
+
+/** What a new cycle may go on from: the newest one of the forum. */
+export async function findLastCycle(tx: Tx, forumId: string): Promise<CycleTemplate['last']> {
+  const [last] = await tx
+    .select()
+    .from(cycles)
+    .where(eq(cycles.forumId, forumId))
+    .orderBy(desc(cycles.createdAt), desc(cycles.id))
+    .limit(1);
+  if (!last) return null;
+  const { id, title, purpose, locale } = last;
+  const names = await listThemes(tx, id);
+  return { id, title, purpose, locale, themes: names.map(({ name }) => name) };
 }

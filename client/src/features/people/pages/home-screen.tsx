@@ -1,5 +1,6 @@
 import { serverInstant } from '../../../lib/clock.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -80,8 +81,30 @@ function MyContributions({ contributions }: { contributions: Home['contributions
   );
 }
 
-function MyCycles({ cycles, administers }: { cycles: Home['cycles']; administers: boolean }) {
+function MyCycle({ cycle }: { cycle: Home['cycles'][number] }) {
   const { t } = useTranslation('people');
+  return (
+    <Card className={s.cycle}>
+      <Stack gap={1} align="start">
+        <Text tone="muted" lang={cycle.locale}>
+          {cycle.forumName}
+        </Text>
+        <h3 lang={cycle.locale}>
+          <Link to={cycle.isPublished ? paths.cycle(cycle.slug) : paths.stages(cycle.slug)}>{cycle.title}</Link>
+        </h3>
+        {!cycle.isPublished && <Stamp tone="ochre">{t('administration.private')}</Stamp>}
+      </Stack>
+      <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={serverInstant()} size="compact" />
+    </Card>
+  );
+}
+
+type MyCyclesProps = { cycles: Home['cycles']; memberships: readonly MeMembership[]; administers: boolean };
+
+function MyCycles({ cycles, memberships, administers }: MyCyclesProps) {
+  const { t } = useTranslation('people');
+  const [current, earlier] = [cycles.filter((one) => !one.isArchived), cycles.filter((one) => one.isArchived)];
+  const facilitated = memberships.filter(({ roles, cycleId }) => cycleId !== null && roles.includes('facilitator'));
   return (
     <Stack as="section" gap={4} packed aria-labelledby="my-cycles">
       <h2 id="my-cycles">{t('home.cycles')}</h2>
@@ -94,20 +117,24 @@ function MyCycles({ cycles, administers }: { cycles: Home['cycles']; administers
           {t(administers ? 'home.noCyclesAdmin' : 'home.noCyclesText')}
         </EmptyState>
       )}
-      {cycles.map((cycle) => (
-        <Card key={cycle.id} className={s.cycle}>
-          <Stack gap={1} align="start">
-            <Text tone="muted" lang={cycle.locale}>
-              {cycle.forumName}
-            </Text>
-            <h3 lang={cycle.locale}>
-              <Link to={cycle.isPublished ? paths.cycle(cycle.slug) : paths.stages(cycle.slug)}>{cycle.title}</Link>
-            </h3>
-            {!cycle.isPublished && <Stamp tone="ochre">{t('administration.private')}</Stamp>}
-          </Stack>
-          <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={serverInstant()} size="compact" />
-        </Card>
+      {current.map((cycle) => (
+        <MyCycle key={cycle.id} cycle={cycle} />
       ))}
+      {facilitated.map(({ forum }) => (
+        <p key={forum.id}>
+          <Link to={paths.newCycle(forum.id)}>{t('home.nextCycle', { forum: forum.name })}</Link>
+        </p>
+      ))}
+      {earlier.length > 0 && (
+        <details>
+          <summary>{t('home.earlier')}</summary>
+          <Stack gap={4} className={s.earlier}>
+            {earlier.map((cycle) => (
+              <MyCycle key={cycle.id} cycle={cycle} />
+            ))}
+          </Stack>
+        </details>
+      )}
     </Stack>
   );
 }
@@ -135,7 +162,11 @@ export function Page() {
             <MyMeetings meetings={home.meetings} />
             <MyContributions contributions={home.contributions} />
           </Grid>
-          <MyCycles cycles={home.cycles} administers={me?.actor?.isAdministrator === true} />
+          <MyCycles
+            cycles={home.cycles}
+            memberships={me?.memberships ?? []}
+            administers={me?.actor?.isAdministrator === true}
+          />
         </>
       )}
     </Frame>

@@ -42,6 +42,16 @@ function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
   );
 }
 
+function CycleCards({ cycles, now }: { cycles: readonly CycleSummary[]; now: string }) {
+  return (
+    <Stack as="ul" gap={5}>
+      {cycles.map((cycle) => (
+        <CycleCard key={cycle.id} cycle={cycle} now={now} />
+      ))}
+    </Stack>
+  );
+}
+
 const PROMISES = ['open', 'heard', 'fair'] as const;
 
 /** The front page: what Minga is, the cycles under way, and in the demonstration a way in with one press. */
@@ -49,6 +59,7 @@ export function Page() {
   const { t } = useTranslation('people');
   // What is still private to a forum is not announced here, not even to its own people.
   const { items } = useSuspenseQuery(publicCyclesQuery).data;
+  const earlier = items.filter(({ isArchived }) => isArchived);
   const { renderedAt, isDemo } = usePlace();
   const now = renderedAt ?? serverInstant();
   return (
@@ -62,17 +73,19 @@ export function Page() {
       </Stack>
       <Stack as="section" gap={5} aria-labelledby="cycles" className={s.part}>
         <h2 id="cycles">{t('landing.cycles')}</h2>
-        {items.length === 0 && (
+        {items.length === earlier.length && (
           <EmptyState level={3} title={t('landing.empty')}>
             {t('landing.emptyText')}
           </EmptyState>
         )}
-        <Stack as="ul" gap={5}>
-          {items.map((cycle) => (
-            <CycleCard key={cycle.id} cycle={cycle} now={now} />
-          ))}
-        </Stack>
+        <CycleCards cycles={items.filter(({ isArchived }) => !isArchived)} now={now} />
       </Stack>
+      {earlier.length > 0 && (
+        <Stack as="section" gap={5} aria-labelledby="earlier" className={s.part}>
+          <h2 id="earlier">{t('landing.earlier')}</h2>
+          <CycleCards cycles={earlier} now={now} />
+        </Stack>
+      )}
       {isDemo && (
         <Stack as="section" gap={5} aria-labelledby="demo" className={s.part}>
           <PersonaPicker

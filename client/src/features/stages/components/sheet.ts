@@ -25,6 +25,8 @@ export type Sheet = {
   stages: Row[];
   themes: ThemeLine[];
   publish: boolean;
+  /** The cycle that this one goes on from. */
+  previousId: string | null;
 };
 
 export function rowsOf({ stages, forum }: CycleTemplate): Row[] {
@@ -49,6 +51,7 @@ export function sheetOf(template: CycleTemplate): Sheet {
     stages: rowsOf(template),
     themes: [{ key: 1, name: '' }],
     publish: false,
+    previousId: null,
   };
 }
 
@@ -110,6 +113,7 @@ export function bodyOf(sheet: Sheet, timeZone: string): NewCycle {
     planStartsOn,
     planEndsOn,
     publish,
+    previousId: sheet.previousId,
     themes: sheet.themes.map(({ name }) => name),
     stages: sheet.stages.map(({ name, opens, closes }) => ({ name, opensAt: iso(opens), closesAt: iso(closes) })),
   };

@@ -12,6 +12,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { type Created, createCycle, templateQuery, useRefreshCycle } from '../api.ts';
 import { bodyOf, type Sheet, sheetOf } from '../components/sheet.ts';
+import { GoOn } from '../components/go-on.tsx';
 import { ThemeLines } from '../components/theme-lines.tsx';
 import { type PartProps, What } from '../components/what-fields.tsx';
 import { When } from '../components/when-fields.tsx';
@@ -76,6 +77,7 @@ function SheetForm({ template }: { template: CycleTemplate }) {
   const { forum } = template;
   return (
     <Form form={form} className={s.form}>
+      {template.last && <GoOn last={template.last} form={form} />}
       <Section id="what" title={t('newCycle.what')} lead={t('newCycle.whatLead')}>
         <What form={form} />
       </Section>

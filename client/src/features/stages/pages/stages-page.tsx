@@ -17,6 +17,7 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { DayBar } from '../../../ui/day-axis.tsx';
 import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
 import { CalendarHead, endOf, useCalendar } from '../components/calendar.tsx';
+import { EarlierCycle } from '../components/earlier-cycle.tsx';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
 import { Link } from '../../../ui/link.tsx';
@@ -199,10 +200,12 @@ export function Page() {
         actions={
           <>
             <LinkButton to={paths.standards(cycle.slug)}>{t('rules')}</LinkButton>
+            {cycle.goesOn && <LinkButton to={paths.leftOpen(cycle.slug)}>{t('leftOpen')}</LinkButton>}
             {abilities.canChange && <CorrectButton cycleId={cycle.id} />}
           </>
         }
       />
+      <EarlierCycle cycle={cycle} abilities={abilities} />
       {!cycle.isPublished && <PrivateCycle cycle={cycle} noticeDays={noticeDays} canPublish={abilities.canChange} />}
       <div className={s.beside}>
         <Stack>

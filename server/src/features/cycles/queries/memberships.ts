@@ -6,28 +6,36 @@ import type { Actor } from '../../../platform/http/gate.ts';
 import { listChosenSeats, listOpenSeats } from '../../organisations/queries/of-person.ts';
 import { listRoles } from '../../people/queries.ts';
 
-/** The cycle a member of a forum lands on: the one published last. */
-async function newestCycles(tx: Tx): Promise<Map<string, { id: string; slug: string }>> {
-  const result = await tx.execute<{ forumId: string; id: string; slug: string }>(sql`
-    select distinct on (forum_id) forum_id as "forumId", id, slug from cycles order by forum_id, created_at desc`);
-  return new Map(result.rows.map((row) => [row.forumId, row]));
+type CycleOfForum = { forumId: string; id: string; slug: string; title: string; isArchived: boolean };
+
+/** Cycles of every forum: those under way before the earlier ones, the newest first. A member of the forum lands on the first. */
+async function cyclesByForum(tx: Tx): Promise<Map<string, CycleOfForum[]>> {
+  const { rows } = await tx.execute<CycleOfForum>(sql`
+    select forum_id as "forumId", id, slug, title, archived_at is not null as "isArchived" from cycles
+    order by archived_at is not null, created_at desc, id desc`);
+  return Map.groupBy(rows, ({ forumId }) => forumId);
 }
 
 /** Who asks, and what they are in each of their forums. */
 export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'demo'>): Promise<Me> {
   if (actor.kind === 'anonymous') return { ...base, actor: null, memberships: [] };
-  const [roles, openSeats, newest] = [
+  const [roles, openSeats, cycles] = [
     await listRoles(tx, actor.personId),
     await listOpenSeats(tx, actor.personId),
-    await newestCycles(tx),
+    await cyclesByForum(tx),
   ];
   const memberships = new Map<string, MeMembership>();
   const membership = (forum: MeMembership['forum']) => {
-    const cycle = newest.get(forum.id);
+    const ofForum = cycles.get(forum.id) ?? [];
+    const [cycle] = ofForum;
     const known = memberships.get(forum.id) ?? {
       forum,
       cycleId: cycle?.id ?? null,
       cycleSlug: cycle?.slug ?? null,
+      // A guest has one board, and learns of no other cycle.
+      cycles: (actor.isGuest ? [] : ofForum)
+        .filter(({ isArchived }) => !isArchived)
+        .map(({ slug, title }) => ({ slug, title })),
       roles: [],
       seats: [],
       actingSeatId: null,

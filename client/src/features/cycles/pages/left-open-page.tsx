@@ -1,0 +1,69 @@
+import { LEFT_OPEN } from '@minga/shared/cycles/rules.ts';
+import type { LeftOpen } from '@minga/shared/cycles/schema.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
+import { paths } from '../../../lib/paths.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { leftOpenPath, leftOpenQuery } from '../api.ts';
+import s from './left-open-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  await get(leftOpenQuery(cycle.id));
+  return {
+    heading: t('cycles:leftOpen.title'),
+    part: cycle.title,
+    description: t('cycles:leftOpen.lead'),
+    slug,
+    files: [{ href: leftOpenPath(cycle.id), format: 'JSON' }],
+  };
+};
+
+function Points({ kind, items }: { kind: LeftOpen['items'][number]['kind']; items: LeftOpen['items'] }) {
+  const { t } = useTranslation('cycles');
+  const id = `left-${kind}`;
+  return (
+    <Stack as="section" gap={3} aria-labelledby={id}>
+      <h2 id={id}>{t(`leftOpen.kind.${kind}`)}</h2>
+      <Stack as="ul">
+        {items.map(({ path, title, count }) => (
+          <Row as="li" key={`${path} ${title}`} gap={3} justify="between" wrap className={s.point}>
+            <Link to={paths.fromServer(path)}>{title}</Link>
+            {count !== null && <Text tone="muted">{t('leftOpen.count', { count })}</Text>}
+          </Row>
+        ))}
+      </Stack>
+    </Stack>
+  );
+}
+
+/** What the cycle before this one left without an outcome, for whoever prepares the next plan, and for whoever waits. */
+export function Page() {
+  const { t } = useTranslation('cycles');
+  const { cycle } = useCycle();
+  const { previous, items } = useSuspenseQuery(leftOpenQuery(cycle.id)).data;
+  const kinds = LEFT_OPEN.filter((kind) => items.some((point) => point.kind === kind));
+  return (
+    <Frame>
+      <PageHeader title={t('leftOpen.title')} lead={t('leftOpen.lead')} />
+      {previous && (
+        <p>
+          {t('leftOpen.previous')} <Link to={paths.cycle(previous.slug)}>{previous.title}</Link>
+        </p>
+      )}
+      {kinds.length === 0 && (
+        <EmptyState title={t(previous ? 'leftOpen.nothing' : 'leftOpen.first')}>
+          {t(previous ? 'leftOpen.nothingText' : 'leftOpen.firstText')}
+        </EmptyState>
+      )}
+      {kinds.map((kind) => (
+        <Points key={kind} kind={kind} items={items.filter((point) => point.kind === kind)} />
+      ))}
+    </Frame>
+  );
+}
