@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0070_cycle_order.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0071_organisation_facts.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -980,6 +980,19 @@ create table idempotency_keys (
 );
 CREATE INDEX idempotency_keys_at ON public.idempotency_keys USING btree (at);
 
+create table invited_names (
+  forum_id uuid not null,
+  person_id uuid not null,
+  name text not null,
+  entered_at timestamp with time zone,
+  constraint invited_names_pkey PRIMARY KEY (forum_id, person_id),
+  constraint invited_names_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint invited_names_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint invited_names_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+);
+CREATE INDEX invited_names_person ON public.invited_names USING btree (person_id);
+create policy reach on invited_names for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
 create table links (
   id uuid not null,
   cycle_id uuid not null,
@@ -1229,11 +1242,18 @@ create table organisations (
   name text not null,
   sector text not null,
   created_at timestamp with time zone default now() not null,
+  territory text,
+  contact text,
+  since_on date,
+  until_on date,
   constraint organisations_pkey PRIMARY KEY (id),
   constraint organisations_id_forum_id_key UNIQUE (id, forum_id),
   constraint organisations_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint organisations_check CHECK ((until_on >= since_on)),
+  constraint organisations_contact_check CHECK (((length(contact) >= 1) AND (length(contact) <= 200))),
   constraint organisations_sector_check CHECK ((sector = ANY (ARRAY['executive'::text, 'parliament'::text, 'judiciary'::text, 'autonomous_body'::text, 'subnational_government'::text, 'civil_society'::text, 'academia'::text, 'private_sector'::text, 'cooperation'::text, 'citizen'::text]))),
-  constraint organisations_short_name_check CHECK (((length(short_name) >= 1) AND (length(short_name) <= 60)))
+  constraint organisations_short_name_check CHECK (((length(short_name) >= 1) AND (length(short_name) <= 60))),
+  constraint organisations_territory_check CHECK (((length(territory) >= 1) AND (length(territory) <= 120)))
 );
 CREATE UNIQUE INDEX organisations_short_name ON public.organisations USING btree (forum_id, lower(short_name));
 create policy reach on organisations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
@@ -1316,6 +1336,7 @@ create table seats (
   has_mandate boolean default false not null,
   starts_at timestamp with time zone default now() not null,
   ended_at timestamp with time zone,
+  is_alternate boolean default false not null,
   constraint seats_pkey PRIMARY KEY (id),
   constraint seats_organisation_id_forum_id_fkey FOREIGN KEY (organisation_id, forum_id) REFERENCES organisations(id, forum_id),
   constraint seats_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
@@ -1640,7 +1661,8 @@ create view open_seats with (security_invoker=true) as
     seniority,
     has_mandate,
     starts_at,
-    ended_at
+    ended_at,
+    is_alternate
    FROM seats
   WHERE ((starts_at <= now()) AND ((ended_at IS NULL) OR (ended_at > now())));
 
@@ -1653,7 +1675,8 @@ create view seats_not_ended with (security_invoker=true) as
     seniority,
     has_mandate,
     starts_at,
-    ended_at
+    ended_at,
+    is_alternate
    FROM seats
   WHERE ((ended_at IS NULL) OR (ended_at > now()));
 
@@ -1965,6 +1988,16 @@ begin
   new.room_key := btrim(regexp_replace(lower(unaccent(new.room)), '\s+', ' ', 'g'));
   return new;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.name_in_forum(person uuid, forum uuid, own text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce((select i.name from invited_names i where i.person_id = person and i.forum_id = forum and i.entered_at is null), own)
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.note_loose_file()

@@ -100,8 +100,8 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
   const resolveActor = createActorResolver(auth, db);
   const access = {
     resolveActor: (headers: { cookie?: string | undefined }) => acrossForums('actor', () => resolveActor(headers)),
-    loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
-      acrossForums('gate', () => inTransaction(db, (tx) => loadScope(tx, actor, cycleId))),
+    loadScope: (...asked: Parameters<Deps['access']['loadScope']>) =>
+      acrossForums('gate', () => inTransaction(db, (tx) => loadScope(tx, ...asked))),
     renewSession: (sessionId: string) => acrossForums('actor', () => renewSession(auth, db, sessionId)),
   };
   return {

@@ -47,6 +47,11 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     'select forum_id, person_id, id from seats where forum_id = $1 limit 1',
   );
   await add(
+    'invited_names (forum_id, person_id, name)',
+    `select s.forum_id, s.person_id, 'Persona de prueba' from seats s where s.forum_id = $1
+       and not exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id) limit 1`,
+  );
+  await add(
     'cycle_changes (id, cycle_id, before, after, reason)',
     `select gen_random_uuid(), c.id, '{}', '{}', 'Para la prueba.' ${cycles}`,
   );

@@ -32,7 +32,8 @@ export const RIGHTS: Record<string, Rights> = {
   undelivered_letters: { may: FREE },
   forums: { may: ONCE, isInReach: true },
   forum_roles: { may: REPLACED, isInReach: true },
-  organisations: { may: `${ONCE} update(name,short_name)`, isInReach: true },
+  invited_names: { may: CHANGED, isInReach: true },
+  organisations: { may: `${ONCE} update(contact,name,sector,short_name,since_on,territory,until_on)`, isInReach: true },
   seats: { may: CHANGED, isInReach: true, guards: ['seats_place', 'seats_ended'] },
 
   // The process

@@ -15,6 +15,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/forums/:forumId/cycles': 'keyed',
   '/api/cycles/:cycleId/publish': 'keyed',
   '/api/cycles/:cycleId/organisations': 'keyed',
+  '/api/cycles/:cycleId/list': 'keyed',
   '/api/cycles/:cycleId/organisations/:organisationId/seats': 'keyed',
   '/api/cycles/:cycleId/stages/:stage/close': 'keyed',
   '/api/cycles/:cycleId/stages/:stage/override': 'keyed',

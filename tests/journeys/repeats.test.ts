@@ -103,6 +103,13 @@ const ACTS: Record<string, Act> = {
     tables: ['organisations'],
     body: () => ({ shortName: `O${mark()}`, name: `Organización ${mark()}`, sector: 'civil_society' }),
   },
+  list: {
+    path: `${at}/list`,
+    by: facilitator,
+    tables: ['seats'],
+    body: () => `organización,correo\n${organisation.name},${mark()}@example.org\n`,
+    type: 'text/csv',
+  },
   'invitation to a seat': {
     path: `${at}/organisations/${organisation.id}/seats`,
     by: facilitator,

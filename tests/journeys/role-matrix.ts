@@ -54,6 +54,10 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/organisations': 'facilitator',
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': 'facilitator',
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': 'facilitator',
+  'PATCH /api/cycles/:cycleId/seats/:seatId': 'facilitator',
+  'GET /api/cycles/:cycleId/list': 'facilitator',
+  'POST /api/cycles/:cycleId/list': 'facilitator',
+  'GET /api/cycles/:cycleId/list/sample': 'facilitator',
   'DELETE /api/cycles/:cycleId/seats/:seatId': 'facilitator',
   'PUT /api/cycles/:cycleId/acting-seat': 'seat',
   // the numbers of the rules

@@ -1,10 +1,11 @@
 import { type QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { i18n as I18n } from 'i18next';
-import { type ComponentType, Suspense, useEffect } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { cycleQuery } from '../lib/cycle.ts';
 import { noteWhoseAnswers } from '../lib/own-answers.ts';
 import { useMe } from '../lib/session.ts';
+import { shownToasts, subscribeToToasts } from '../ui/toast-store.ts';
 import { ActingSeatQuestion } from './acting-seat.tsx';
 import { DocumentPlace } from './document-place.tsx';
 import type { PageData } from './pages.ts';
@@ -40,6 +41,24 @@ function OwnAnswers(): null {
   return null;
 }
 
+const Toasts = lazy(async () => ({ default: (await import('../ui/toast.tsx')).ToastRegion }));
+
+/** What happened is said here too; most who read a public page do nothing of which it would be. */
+function LateToasts() {
+  const isNeeded = useSyncExternalStore(
+    subscribeToToasts,
+    () => shownToasts().length > 0,
+    () => false,
+  );
+  return (
+    isNeeded && (
+      <Suspense>
+        <Toasts />
+      </Suspense>
+    )
+  );
+}
+
 function Framed({ url, data, Page }: Pick<Props, 'url' | 'data' | 'Page'>) {
   const { slug } = data.params;
   const frame = useQuery({ ...cycleQuery(slug ?? ''), enabled: slug !== undefined }).data ?? null;
@@ -54,6 +73,7 @@ function Framed({ url, data, Page }: Pick<Props, 'url' | 'data' | 'Page'>) {
         <OwnAnswers />
         <Ready />
       </Suspense>
+      <LateToasts />
     </Shell>
   );
 }

@@ -6,7 +6,7 @@ import { useForm } from '../lib/use-form.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextArea } from '../ui/field.tsx';
 import { Form, FormDialog, FormEnd } from '../ui/form.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { showToast } from '../ui/toast-store.ts';
 import { Row } from '../ui/layout.tsx';
 import { cx } from '../ui/cx.ts';
 import s from './comment-thread.module.css';

@@ -9,7 +9,7 @@ import { saveFile } from '../lib/save-file.ts';
 import type { TableView } from '../lib/table.ts';
 import { Button, PlainButton } from './button.tsx';
 import s from './list-table.module.css';
-import { showToast } from './toast.tsx';
+import { showToast } from './toast-store.ts';
 
 type SaveProps = { caption: string; name: string | undefined; query: string; read: () => Promise<ListFile> };
 

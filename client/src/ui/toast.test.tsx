@@ -4,7 +4,8 @@ import { I18nextProvider } from 'react-i18next';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../lib/i18n.ts';
-import { dismissToast, showToast, ToastRegion } from './toast.tsx';
+import { dismissToast, showToast } from './toast-store.ts';
+import { ToastRegion } from './toast.tsx';
 
 const i18n = createEagerI18n('es', { es: { shell } });
 const said: number[] = [];

@@ -20,6 +20,10 @@ function cellOf(value: CsvValue): string {
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** A cell of such a file as it was before: people change our files and send them back. */
+export const withoutGuard = (cell: string): string =>
+  cell.replace(/^'(?=[=+\-@\t\r\n\v\f＝＋－＠])/, '').replace(/([;\t])'(?=[=+\-@＝＋－＠])/g, '$1');
+
 /**
  * What the file of a page's list is called: `/c/demo-es/boards` gives `demo-es-boards.csv`, whoever makes it.
  * @param list tells one list of a page from its others

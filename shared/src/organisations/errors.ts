@@ -2,4 +2,6 @@ export const ORGANISATIONS_ERRORS = {
   'organisation.not-found': 404,
   'seat.not-found': 404,
   'seat.choice-required': 422,
+  'list.not-a-sheet': 422,
+  'list.too-many-rows': 422,
 } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, instantSchema } from '../kernel/fields.ts';
+import { instantSchema, line, plannedDaySchema } from '../kernel/fields.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { inviteLinkSchema } from '../people/schema.ts';
 
@@ -8,9 +8,12 @@ const seatSchema = z.object({
   id: z.uuid(),
   personId: z.uuid(),
   personName: z.string(),
+  /** the person has not entered the forum: it is called what the forum wrote */
+  isAwaited: z.boolean(),
   role: z.enum(SEAT_ROLES),
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean(),
+  isAlternate: z.boolean(),
   startsAt: instantSchema,
   endedAt: instantSchema.nullable(),
   inviteLink: inviteLinkSchema,
@@ -20,6 +23,10 @@ const organisationSchema = z.object({
   shortName: z.string(),
   name: z.string(),
   sector: z.enum(SECTORS),
+  territory: z.string().nullable(),
+  contact: z.string().nullable(),
+  sinceOn: z.string().nullable(),
+  untilOn: z.string().nullable(),
   members: z.number().int(),
   delegates: z.number().int(),
   /** Null for people outside the forum. */
@@ -29,10 +36,24 @@ export const organisationsSchema = z.object({ items: z.array(organisationSchema)
 export type Organisation = z.infer<typeof organisationSchema>;
 export type Organisations = z.infer<typeof organisationsSchema>;
 
-export const organisationNamesSchema = z.strictObject({ shortName: line(60), name: line(200) });
-export type OrganisationNames = z.infer<typeof organisationNamesSchema>;
-export const newOrganisationSchema = organisationNamesSchema.extend({ sector: z.enum(SECTORS) });
+const emptyAsNull = <Schema extends z.ZodType<string>>(schema: Schema) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? null : value), schema.nullable());
+
+export const newOrganisationSchema = z.strictObject({
+  shortName: line(60),
+  name: line(200),
+  sector: z.enum(SECTORS),
+  territory: emptyAsNull(line(120)).optional(),
+  contact: emptyAsNull(line(200)).optional(),
+  /** the days from which, and until which, it takes part in the forum */
+  sinceOn: emptyAsNull(plannedDaySchema).optional(),
+  untilOn: emptyAsNull(plannedDaySchema).optional(),
+});
 export type NewOrganisation = z.infer<typeof newOrganisationSchema>;
+
+/** What is left out stays as it is. */
+export const organisationCorrectionSchema = newOrganisationSchema.partial();
+export type OrganisationCorrection = z.infer<typeof organisationCorrectionSchema>;
 
 /** Invites the person when nobody has this address yet. */
 export const newSeatSchema = z.strictObject({
@@ -41,8 +62,19 @@ export const newSeatSchema = z.strictObject({
   role: z.enum(SEAT_ROLES),
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean().default(false),
+  isAlternate: z.boolean().default(false),
 });
 export type NewSeat = z.infer<typeof newSeatSchema>;
+
+/** What of a seat can be put right; whose it is, and of which organisation, stays. */
+export const seatCorrectionSchema = z.strictObject({
+  /** of somebody who has not entered the forum yet; others say their own name */
+  name: line(120).optional(),
+  seniority: z.enum(SENIORITIES),
+  hasMandate: z.boolean(),
+  isAlternate: z.boolean(),
+});
+export type SeatCorrection = z.infer<typeof seatCorrectionSchema>;
 
 /** `PUT …/acting-seat`: remembered for the forum, until another is chosen or the seat ends. */
 export const actingSeatSchema = z.strictObject({ seatId: z.uuid() });

@@ -137,6 +137,8 @@ const roleSchema = z.object({
   name: z.string(),
   email: z.string(),
   role: forumRoleSchema,
+  /** has not entered the forum yet: it is called what the forum wrote */
+  isAwaited: z.boolean(),
   grantedAt: instantSchema,
   inviteLink: inviteLinkSchema,
 });

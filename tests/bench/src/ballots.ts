@@ -60,7 +60,7 @@ async function scopeOf(db: Db, cycleId: string, personId: string): Promise<Scope
     isGuest: false,
     sessionId: newId(),
   } as const;
-  return (await inTransaction(db, (tx) => loadScope(tx, actor, cycleId))) as Scope;
+  return (await inTransaction(db, (tx) => loadScope(tx, actor, cycleId, 'public'))) as Scope;
 }
 
 /** A secret ballot that takes votes, each voter with a seat of their own, and authority over it for everybody. */

@@ -5,10 +5,11 @@ import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
 import { prepared } from '../../platform/database/prepared.ts';
-import type { Actor, Scope } from '../../platform/http/gate.ts';
+import type { Actor, Policy, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
 import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
 import { findForum } from '../people/queries.ts';
+import { enterForum } from '../people/commands/invited-names.ts';
 
 export type CycleRow = {
   id: string;
@@ -113,12 +114,15 @@ const scopeRead = prepared<{
   isPublic: boolean;
   roles: ForumRole[];
   chosenSeatId: string | null;
+  isInvited: boolean;
 }>(
   'scope_of_cycle',
   sql`
     select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
       coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${value('personId')}), '[]') as roles,
-      (select a.seat_id from acting_seats a where a.forum_id = c.forum_id and a.person_id = ${value('personId')}) as "chosenSeatId"
+      (select a.seat_id from acting_seats a where a.forum_id = c.forum_id and a.person_id = ${value('personId')}) as "chosenSeatId",
+      exists (select 1 from invited_names i where i.forum_id = c.forum_id and i.person_id = ${value('personId')}
+        and i.entered_at is null) as "isInvited"
     from cycles c join forums f on f.id = c.forum_id where c.id = ${value('cycleId')}`,
 );
 
@@ -126,7 +130,12 @@ const scopeRead = prepared<{
  * What an actor may do around one cycle. Strangers get a scope without roles on a published cycle (public routes need
  * one) and null on any other.
  */
-export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<Omit<Scope, symbol> | null> {
+export async function loadScope(
+  tx: Tx,
+  actor: Actor,
+  cycleId: string,
+  policy: Policy,
+): Promise<Omit<Scope, symbol> | null> {
   const personId = actor.kind === 'person' ? actor.personId : null;
   const [row] = await scopeRead(tx, { personId, cycleId });
   if (!row) return null;
@@ -134,6 +143,8 @@ export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<
   const roles = new Set<ForumRole>(row.roles);
   if (actor.kind === 'person' && actor.isAdministrator) roles.add('administrator');
   if (!row.isPublic && roles.size === 0 && seats.length === 0) return null;
+  if (personId && row.isInvited && policy !== 'public' && (row.roles.length > 0 || seats.length > 0))
+    await enterForum(tx, row.forumId, personId);
   return {
     forumId: row.forumId,
     cycleId,

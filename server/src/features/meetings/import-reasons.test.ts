@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { aDocx, aPdf } from '../../../../tests/support/documents.ts';
 import { parseCsv } from './commands/import-csv.ts';
-import { textOf } from './commands/import-text.ts';
+import { textOf } from '../../platform/files/text-of-bytes.ts';
 import { presentErrors } from './commands/import-words.ts';
 
 const HEADER = 'title,theme,starts_at,ends_at,modality,room,organisations,people';

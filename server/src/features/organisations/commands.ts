@@ -2,15 +2,21 @@ import { holdLock } from '../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
-import type { NewOrganisation, NewSeat, OrganisationNames } from '@minga/shared/organisations/schema.ts';
+import type {
+  NewOrganisation,
+  NewSeat,
+  OrganisationCorrection,
+  SeatCorrection,
+} from '@minga/shared/organisations/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
 import { changePages, emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { invitePerson } from '../people/commands.ts';
+import { renameInvited } from '../people/commands/invited-names.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
-import { findOrganisation, listOrganisations } from './queries.ts';
+import { findOrganisation, listOrganisations, listSeats } from './queries.ts';
 import { findActingSeat } from './policy.ts';
 import { actingSeats, organisations, seats } from './tables.ts';
 
@@ -25,10 +31,16 @@ const ofForum = ({ forumId }: Scope) => ({ forumId, cycleId: null });
 /** So do acts on them, whichever of its cycles they are done from. */
 const inForum = (scope: Scope) => ({ ...scope, cycleId: null });
 
+/** Whatever adds to a forum's organisations and seats, or corrects them, is done one after the other. */
+export const lockOrganisations = (tx: Tx, forumId: string): Promise<void> =>
+  holdLock(tx, 'organisation names', forumId);
+
+type Names = Pick<NewOrganisation, 'name' | 'shortName'>;
+
 /** Two that read the same would be two voices of one: accents, capitals and what cannot be seen make no other name. */
-async function requireOwnNames(tx: Tx, forumId: string, input: OrganisationNames, ownId: string): Promise<void> {
+async function requireOwnNames(tx: Tx, forumId: string, input: Names, ownId: string): Promise<void> {
   // One after the other within a forum, or two requests at once would both see no twin.
-  await holdLock(tx, 'organisation names', forumId);
+  await lockOrganisations(tx, forumId);
   const others = (await listOrganisations(tx, forumId)).filter(({ id }) => id !== ownId);
   const isTaken = (name: string) => others.some((one) => isSameWord(one.name, name) || isSameWord(one.shortName, name));
   const fields = (['name', 'shortName'] as const).filter((field) => isTaken(input[field]));
@@ -36,38 +48,59 @@ async function requireOwnNames(tx: Tx, forumId: string, input: OrganisationNames
     throw new AppError('request.invalid', { errors: fields.map((field) => ({ field, code: 'taken' })) });
 }
 
+function requireInOrder({ sinceOn, untilOn }: Pick<NewOrganisation, 'sinceOn' | 'untilOn'>): void {
+  if (sinceOn && untilOn && untilOn < sinceOn)
+    throw new AppError('request.invalid', { errors: [{ field: 'untilOn', code: 'ends-before-start' }] });
+}
+
 /** @throws AppError `request.invalid` naming name or shortName when an organisation of the forum is called so */
 export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganisation): Promise<string> {
   const id = newId();
+  requireInOrder(input);
   await requireOwnNames(tx, scope.forumId, input, id);
   await tx.insert(organisations).values({ id, forumId: scope.forumId, ...input });
   const { shortName, sector } = input;
   await record(tx, inForum(scope), 'organisation.created', id, { shortName, sector });
-  changePages(tx, { forumId: scope.forumId, cycleId: null });
+  changePages(tx, ofForum(scope));
   return id;
 }
 
+/** What is left out of a correction stays as it was. */
+const whatIsSaid = <T extends object>(input: T) =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+
+const FACTS = ['name', 'shortName', 'sector', 'territory', 'contact', 'sinceOn', 'untilOn'] as const;
+
 /**
- * Puts a name right, everywhere it is shown; what it was before stays in the log.
- * @throws AppError `organisation.not-found`; `request.invalid` naming name or shortName when another is called so
+ * Puts right what an organisation is, everywhere it is shown; what was said before stays in the log. What is left out stays.
+ * @throws AppError `organisation.not-found`; `request.invalid` naming name or shortName when another is called so, or
+ *   untilOn when that would be before it began
  */
-export async function renameOrganisation(
+export async function correctOrganisation(
   tx: Tx,
   scope: Scope,
   organisationId: string,
-  input: OrganisationNames,
+  input: OrganisationCorrection,
 ): Promise<void> {
+  await lockOrganisations(tx, scope.forumId);
   const before = await findOrganisation(tx, scope.forumId, organisationId);
   if (!before) throw new AppError('organisation.not-found');
-  await requireOwnNames(tx, scope.forumId, input, organisationId);
-  const { name, shortName } = input;
+  const after: typeof before = { ...before, ...whatIsSaid(input) };
+  const changed = FACTS.filter((fact) => after[fact] !== before[fact]);
+  if (changed.length === 0) return;
+  if (changed.includes('name') || changed.includes('shortName'))
+    await requireOwnNames(tx, scope.forumId, after, organisationId);
+  requireInOrder(after);
+  const of = (row: typeof before) => Object.fromEntries(changed.map((fact) => [fact, row[fact]]));
   await tx
     .update(organisations)
-    .set({ name, shortName })
+    .set(of(after))
     .where(and(eq(organisations.id, organisationId), eq(organisations.forumId, scope.forumId)));
-  const change = { before: { name: before.name, shortName: before.shortName }, after: { name, shortName } };
-  await record(tx, inForum(scope), 'organisation.renamed', organisationId, change);
-  changePages(tx, { forumId: scope.forumId, cycleId: null });
+  const change = { before: of(before), after: of(after) };
+  await record(tx, inForum(scope), 'organisation.corrected', organisationId, change);
+  changePages(tx, ofForum(scope));
 }
 
 /**
@@ -75,15 +108,14 @@ export async function renameOrganisation(
  * @throws AppError `request.invalid` naming email when that person already holds this seat
  */
 export async function openSeat(tx: Tx, scope: Scope, organisationId: string, input: NewSeat): Promise<string> {
+  await lockOrganisations(tx, scope.forumId);
   const organisation = await findOrganisation(tx, scope.forumId, organisationId);
   if (!organisation) throw new AppError('organisation.not-found');
-  const personId = await invitePerson(tx, { email: input.email, name: input.name, locale: scope.locale });
+  const { email, name, role, ...facts } = input;
+  const personId = await invitePerson(tx, { forumId: scope.forumId, email, name, locale: scope.locale });
   const id = newId();
-  const { role, seniority, hasMandate } = input;
   try {
-    await tx
-      .insert(seats)
-      .values({ id, forumId: scope.forumId, organisationId, personId, role, seniority, hasMandate });
+    await tx.insert(seats).values({ id, forumId: scope.forumId, organisationId, personId, role, ...facts });
   } catch (error) {
     if (brokeConstraint(error, 'seats_open_once'))
       throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'taken' }] });
@@ -94,6 +126,37 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   const { personId: byPersonId } = personOf(scope);
   emit(tx, { type: 'seat.given', ...ofForum(scope), subjectId: id, data: { personId, byPersonId } });
   return id;
+}
+
+const SEAT_FACTS = ['seniority', 'hasMandate', 'isAlternate'] as const;
+
+/**
+ * Puts right what is said of a seat. Whoever has not entered the forum is also called by another name.
+ * @throws AppError `seat.not-found`; `request.invalid` naming name when the person says their own
+ */
+export async function correctSeat(
+  tx: Tx,
+  scope: Scope,
+  seatId: string,
+  { name, ...input }: Partial<SeatCorrection>,
+): Promise<void> {
+  await lockOrganisations(tx, scope.forumId);
+  const [found] = await listSeats(tx, scope.forumId, seatId);
+  if (!found) throw new AppError('seat.not-found');
+  const { seat: before, personName } = found;
+  if (name !== undefined && name !== personName) {
+    if (!(await renameInvited(tx, scope.forumId, before.personId, name)))
+      throw new AppError('request.invalid', { errors: [{ field: 'name', code: 'own-name' }] });
+    changePages(tx, ofForum(scope));
+  }
+  const after: typeof before = { ...before, ...whatIsSaid(input) };
+  const changed = SEAT_FACTS.filter((fact) => after[fact] !== before[fact]);
+  if (changed.length === 0) return;
+  const of = (row: typeof before) => Object.fromEntries(changed.map((fact) => [fact, row[fact]]));
+  await tx.update(seats).set(of(after)).where(eq(seats.id, seatId));
+  await record(tx, inForum(scope), 'seat.corrected', seatId, { before: of(before), after: of(after) });
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId: before.personId });
+  changePages(tx, ofForum(scope));
 }
 
 /** Ends a seat now: its rights are gone with the next request, and open sockets are re-examined at once. */

@@ -3,13 +3,15 @@ import { inviteLinkOf } from '../people/present.ts';
 import { abilitiesOnList, maySeeSeats, type Reader } from './policy.ts';
 import type { FoundOrganisations, FoundSeat } from './queries.ts';
 
-const presentSeat = ({ seat, personName }: FoundSeat, inviteLink: string | null) => ({
+const presentSeat = ({ seat, personName, isAwaited }: FoundSeat, inviteLink: string | null) => ({
   id: seat.id,
   personId: seat.personId,
   personName,
+  isAwaited,
   role: seat.role,
   seniority: seat.seniority,
   hasMandate: seat.hasMandate,
+  isAlternate: seat.isAlternate,
   startsAt: seat.startsAt.toISOString(),
   endedAt: seat.endedAt?.toISOString() ?? null,
   inviteLink,
@@ -24,14 +26,12 @@ export function presentOrganisations(
   const linkOf = (personId: string) => inviteLinkOf(addresses, publicUrl, personId);
   return {
     ...abilitiesOnList(reader),
-    items: organisations.map(({ id, shortName, name, sector }) => {
+    items: organisations.map(({ id, forumId: _forum, createdAt: _made, ...facts }) => {
       const own = bySeat.get(id) ?? [];
       const count = (role: 'member' | 'delegate') => own.filter(({ seat }) => seat.role === role).length;
       return {
         id,
-        shortName,
-        name,
-        sector,
+        ...facts,
         members: count('member'),
         delegates: count('delegate'),
         seats: maySeeSeats(reader) ? own.map((row) => presentSeat(row, linkOf(row.seat.personId))) : null,

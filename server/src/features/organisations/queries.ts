@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
-import { undeliveredTo } from '../people/queries.ts';
+import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
 import { mayEditOrganisations, type Reader } from './policy.ts';
 import { organisations, seats } from './tables.ts';
@@ -22,14 +22,14 @@ export async function findOrganisation(tx: Tx, forumId: string, id: string): Pro
 
 const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)`);
 
-/** Seats that are open or will be, with the person on each. */
-async function listSeats(tx: Tx, forumId: string) {
+/** Seats that are open or will be, with the person on each; all of the forum, or the one. */
+export async function listSeats(tx: Tx, forumId: string, seatId?: string) {
   return tx
-    .select({ seat: seats, personName: people.name })
+    .select({ seat: seats, personName: nameInForum(forumId), isAwaited: isAwaitedIn(forumId) })
     .from(seats)
     .innerJoin(people, eq(people.id, seats.personId))
-    .where(and(eq(seats.forumId, forumId), isNotEnded))
-    .orderBy(byName(people.name));
+    .where(and(eq(seats.forumId, forumId), isNotEnded, seatId === undefined ? undefined : eq(seats.id, seatId)))
+    .orderBy(byName(nameInForum(forumId)));
 }
 export type FoundSeat = Awaited<ReturnType<typeof listSeats>>[number];
 

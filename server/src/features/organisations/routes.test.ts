@@ -106,7 +106,7 @@ describe('organisations and seats', () => {
     const foreign = `${elsewhere.base}/organisations/${other.id}`;
     expect((await elsewhere.facilitator.ask('PATCH', foreign, { body: names })).statusCode).toBe(404);
     const logged = await t.database.query<{ data: object }>(
-      "select data from audit_log where action = 'organisation.renamed' and subject_id = $1 order by position",
+      "select data from audit_log where action = 'organisation.corrected' and subject_id = $1 order by position",
       [organisation.id],
     );
     expect(logged[0]?.data).toMatchObject({ after: names });

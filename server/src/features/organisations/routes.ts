@@ -1,15 +1,24 @@
 import {
   actingSeatSchema,
-  newOrganisationSchema,
   newSeatSchema,
-  organisationNamesSchema,
+  newOrganisationSchema,
+  organisationCorrectionSchema,
   organisationsSchema,
+  seatCorrectionSchema,
 } from '@minga/shared/organisations/schema.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../config.ts';
 import { routesOf } from '../../platform/http/routes.ts';
-import { chooseActingSeat, createOrganisation, endSeat, openSeat, renameOrganisation } from './commands.ts';
+import {
+  chooseActingSeat,
+  correctOrganisation,
+  correctSeat,
+  createOrganisation,
+  endSeat,
+  openSeat,
+} from './commands.ts';
 import { presentOrganisations } from './present.ts';
+import { listRoutes } from './routes/lists.ts';
 import { readOrganisations } from './queries.ts';
 
 const LIST = '/api/cycles/:cycleId/organisations';
@@ -32,10 +41,10 @@ export const organisationsRoutes = [
     command: (tx, { scope, body }) => createOrganisation(tx, scope, body),
     present: (id) => ({ id }),
   }),
-  route.patch(`${LIST}/:organisationId`, 'Put the name of an organisation right', {
+  route.patch(`${LIST}/:organisationId`, 'Put right what an organisation is', {
     policy: 'facilitator',
-    body: organisationNamesSchema,
-    command: (tx, { scope, params, body }) => renameOrganisation(tx, scope, params.organisationId, body),
+    body: organisationCorrectionSchema,
+    command: (tx, { scope, params, body }) => correctOrganisation(tx, scope, params.organisationId, body),
   }),
   route.post(`${LIST}/:organisationId/seats`, 'Give a person a seat, inviting them when new', {
     policy: 'facilitator',
@@ -50,8 +59,14 @@ export const organisationsRoutes = [
     body: actingSeatSchema,
     command: (tx, { scope, body }) => chooseActingSeat(tx, scope, body.seatId),
   }),
+  route.patch('/api/cycles/:cycleId/seats/:seatId', 'Put right what is said of a seat', {
+    policy: 'facilitator',
+    body: seatCorrectionSchema,
+    command: (tx, { scope, params, body }) => correctSeat(tx, scope, params.seatId, body),
+  }),
   route.delete('/api/cycles/:cycleId/seats/:seatId', 'End a seat and its rights', {
     policy: 'facilitator',
     command: (tx, { scope, params }) => endSeat(tx, scope, params.seatId),
   }),
+  ...listRoutes,
 ];

@@ -1,5 +1,5 @@
 import { SENIORITIES, SECTORS } from '@minga/shared/people/rules.ts';
-import { boolean, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { forums, people } from '../people/tables.ts';
 
@@ -9,6 +9,10 @@ export const organisations = pgTable('organisations', {
   shortName: text('short_name').notNull(),
   name: text('name').notNull(),
   sector: text('sector', { enum: SECTORS }).notNull(),
+  territory: text('territory'),
+  contact: text('contact'),
+  sinceOn: date('since_on', { mode: 'string' }),
+  untilOn: date('until_on', { mode: 'string' }),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
@@ -20,6 +24,7 @@ export const seats = pgTable('seats', {
   role: text('role', { enum: ['member', 'delegate'] }).notNull(),
   seniority: text('seniority', { enum: SENIORITIES }).notNull(),
   hasMandate: boolean('has_mandate').notNull().default(false),
+  isAlternate: boolean('is_alternate').notNull().default(false),
   startsAt: instant('starts_at').notNull().defaultNow(),
   endedAt: instant('ended_at'),
 });

@@ -7,6 +7,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, type Tx } from '../../platform/database/db.ts';
 import { emit } from '../../platform/jobs/events.ts';
+import { nameInvited } from './commands/invited-names.ts';
 import { rightsChanged } from './commands/sessions.ts';
 import { findPersonByEmail } from './queries.ts';
 import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
@@ -19,12 +20,27 @@ declare module '../../platform/jobs/events.ts' {
 }
 
 /** The person with this address, created as invited when new. Names default to what stands before the @. */
-export async function invitePerson(tx: Tx, input: { email: string; name?: string; locale: Locale }): Promise<string> {
+export async function invitePerson(tx: Tx, input: InvitedPerson): Promise<string> {
+  const personId = await findOrMakePerson(tx, input);
+  if (input.forumId !== null) await nameInvited(tx, input.forumId, [{ id: personId, name: nameOf(input) }]);
+  return personId;
+}
+
+type InvitedPerson = {
+  /** null for who is invited to the installation, not to a forum */
+  forumId: string | null;
+  email: string;
+  name?: string;
+  locale: Locale;
+};
+const nameOf = ({ email, name }: InvitedPerson): string => name?.trim() || (email.split('@')[0] ?? email);
+
+async function findOrMakePerson(tx: Tx, input: InvitedPerson): Promise<string> {
   const email = input.email.toLowerCase();
   const known = await findPersonByEmail(tx, email);
   if (known) return known.id;
   const id = newId();
-  const name = input.name?.trim() || (email.split('@')[0] ?? email);
+  const name = nameOf({ ...input, email });
   const made = await tx
     .insert(people)
     .values({ id, email, name, locale: input.locale })
@@ -114,7 +130,7 @@ export async function appointAdministrator(
   tx: Tx,
   input: { email: string; name?: string; locale: Locale },
 ): Promise<{ personId: string; isNew: boolean }> {
-  const personId = await invitePerson(tx, input);
+  const personId = await invitePerson(tx, { ...input, forumId: null });
   const changed = await tx
     .update(people)
     .set({ isAdministrator: true, updatedAt: sql`now()` })

@@ -1,6 +1,6 @@
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
-import { and, asc, desc, eq, gt, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { SESSION_SECONDS } from '../../platform/http/auth.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
@@ -14,6 +14,14 @@ export async function findPersonByEmail(tx: Tx, email: string): Promise<PersonRo
   const [row] = await tx.select().from(people).where(eq(people.email, email.toLowerCase()));
   return row ?? null;
 }
+
+/** What a forum may call the people of the table `people`: of those who have not entered it yet, what it wrote itself. */
+export const nameInForum = (forumId: string | SQLWrapper) =>
+  sql<string>`name_in_forum(${people.id}, ${forumId}, ${people.name})`;
+
+/** Has somebody of the table `people` been invited to the forum and not come yet? */
+export const isAwaitedIn = (forumId: string) =>
+  sql<boolean>`exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = ${people.id} and i.entered_at is null)`;
 
 export async function getPerson(tx: Tx, id: string): Promise<PersonRow> {
   const [row] = await tx.select().from(people).where(eq(people.id, id));
@@ -131,7 +139,8 @@ export async function listForumRoles(tx: Tx, forumId: string): Promise<Omit<Role
   const rows = await tx
     .select({
       personId: people.id,
-      name: people.name,
+      name: nameInForum(forumId),
+      isAwaited: isAwaitedIn(forumId),
       email: people.email,
       role: forumRoles.role,
       grantedAt: forumRoles.grantedAt,
@@ -139,6 +148,6 @@ export async function listForumRoles(tx: Tx, forumId: string): Promise<Omit<Role
     .from(forumRoles)
     .innerJoin(people, eq(people.id, forumRoles.personId))
     .where(eq(forumRoles.forumId, forumId))
-    .orderBy(byName(people.name), asc(people.id), asc(forumRoles.grantedAt));
+    .orderBy(byName(nameInForum(forumId)), asc(people.id), asc(forumRoles.grantedAt));
   return rows.map((row) => ({ ...row, grantedAt: row.grantedAt.toISOString() }));
 }

@@ -69,8 +69,11 @@ export type GateAccess = {
   resolveActor(headers: { cookie?: string | undefined }): Promise<Actor>;
   /** Cookie lines of the session that takes this one's place; null when none is due any more. */
   renewSession(sessionId: string): Promise<string[] | null>;
-  /** Null when the cycle does not exist, or is unpublished and none of the actor's business. */
-  loadScope(actor: Actor, cycleId: string): Promise<Omit<Scope, typeof minted> | null>;
+  /**
+   * Null when the cycle does not exist, or is unpublished and none of the actor's business. Whoever comes by another policy
+   * than `public` enters the forum as one of its own.
+   */
+  loadScope(actor: Actor, cycleId: string, policy: Policy): Promise<Omit<Scope, typeof minted> | null>;
 };
 
 declare module 'fastify' {
@@ -153,7 +156,7 @@ async function pass(request: FastifyRequest, policy: Policy, access: GateAccess)
  * @throws AppError `cycle.not-found` also when the forum is none of the actor's business: what is hidden is absent
  */
 export async function mintScope(access: GateAccess, actor: Actor, cycleId: string, policy: Policy): Promise<Scope> {
-  const scope = uuid.safeParse(cycleId).success ? await access.loadScope(actor, cycleId) : null;
+  const scope = uuid.safeParse(cycleId).success ? await access.loadScope(actor, cycleId, policy) : null;
   if (!scope) throw new AppError('cycle.not-found');
   if (policy !== 'public' && isStranger(scope)) throw new AppError('cycle.not-found');
   return scope as Scope;

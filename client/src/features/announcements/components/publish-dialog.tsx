@@ -12,7 +12,7 @@ import { FormDialog } from '../../../ui/form.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { letterQuery, publishAnnouncement, type Words } from '../api.ts';
 import s from './publish-dialog.module.css';
 

@@ -10,7 +10,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { announceBallot, previewQuery, closeBallot, discardBallot, useRefreshBallots } from '../api.ts';
 import { Text } from '../../../ui/layout.tsx';
 import s from './act-dialog.module.css';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { decideObjection, withdrawObjection, useRefreshBallots } from '../api.ts';
 import { Text } from '../../../ui/layout.tsx';
 

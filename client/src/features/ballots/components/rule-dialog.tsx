@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { chooseVotingRule, useRefreshBallots } from '../api.ts';
 
 type Props = { cycleId: string; rules: VotingRules; onClose: () => void };

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { socketLine } from '../../../lib/socket-line.ts';
 import { onSeatChosen } from '../../../lib/seat-question.ts';
-import { dismissToast, showToast } from '../../../ui/toast.tsx';
+import { dismissToast, showToast } from '../../../ui/toast-store.ts';
 import { readBoard } from '../api.ts';
 import { type BoardSession, startSession } from '../live.ts';
 import { type BoardStore, createBoardStore, type Refusal } from '../store.ts';

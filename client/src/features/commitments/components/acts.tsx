@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { joinDrafting, useFresh } from '../api.ts';
 import { Row } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';

@@ -5,7 +5,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { RunningBallots } from '../../../parts/running-ballots.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { adopt, publish, useFresh, withdraw } from '../api.ts';
 
 const ACTS = { publish, adopt, withdraw };

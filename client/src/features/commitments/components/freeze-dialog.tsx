@@ -6,7 +6,7 @@ import { RunningBallots } from '../../../parts/running-ballots.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { freeze, useFresh } from '../api.ts';
 
 export type FreezeProps = {

@@ -11,7 +11,7 @@ import { organisationChoices } from '../../../parts/organisation-choices.ts';
 import { ComboBox } from '../../../ui/combo-box.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
 import { TextArea, TextField } from '../../../ui/field.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { Grid, Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './milestones-editor.module.css';
 

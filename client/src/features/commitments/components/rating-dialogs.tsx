@@ -8,7 +8,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { DateField } from '../../../ui/date-field.tsx';
 import { ReasonField, SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { addRating, retractRating, useFreshRatings } from '../api.ts';
 
 type Place = { cycleId: string; number: number; onClose: () => void };

@@ -5,7 +5,7 @@ import { copyText } from '../../../lib/clipboard.ts';
 import type { Address } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Link } from '../../../ui/link.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './permanent-link.module.css';
 

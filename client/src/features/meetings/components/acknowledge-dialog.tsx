@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { acknowledgeFlag, cancelMeeting, useRefreshPlan } from '../api.ts';
 import s from './dialogs.module.css';
 import { useFlagSentence } from './flag-sentence.ts';

@@ -7,7 +7,7 @@ import { FileDrop } from '../../../ui/file-drop.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { isSignedOut } from '../../../lib/http.ts';
 import { useSessionBack } from '../../../lib/use-session-back.ts';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { type DateOrder, type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
 import { hasSomethingToSave, ImportOutcome } from './import-outcome.tsx';
 import { Row } from '../../../ui/layout.tsx';

@@ -11,7 +11,7 @@ import { type Choice, MultiComboBox } from '../../../ui/combo-box.tsx';
 import { DateField, TimeField } from '../../../ui/date-field.tsx';
 import { Checkbox, ReasonField, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
 import { Grid, Text } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { publishMeetings, useRefreshPlan } from '../api.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';

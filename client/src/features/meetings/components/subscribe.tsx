@@ -8,7 +8,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button, PlainButton } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { createFeed, feedsQuery, revokeFeed } from '../api.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './subscribe.module.css';

@@ -7,7 +7,7 @@ import { ComboBox } from '../../../ui/combo-box.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { swapRooms, useRefreshPlan } from '../api.ts';
 import { startOf } from './plan-model.ts';
 

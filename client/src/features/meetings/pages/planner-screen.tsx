@@ -11,7 +11,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { abilitiesQuery, flagsQuery, moveMeeting, planQuery, useRefreshPlan } from '../api.ts';
 import { usePlanPresence } from '../live.ts';
 import { DayStrip } from '../components/day-strip.tsx';

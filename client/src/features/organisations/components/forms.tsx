@@ -1,14 +1,45 @@
+import type { NewOrganisation, NewSeat, Organisation, SeatCorrection } from '@minga/shared/organisations/schema.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '@minga/shared/people/rules.ts';
-import type { NewOrganisation, NewSeat, Organisation, OrganisationNames } from '@minga/shared/organisations/schema.ts';
 import { useTranslation } from 'react-i18next';
-import { useForm } from '../../../lib/use-form.ts';
+import { type FormOf, useForm } from '../../../lib/use-form.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
-import { addOrganisation, endSeat, giveSeat, renameOrganisation, useRefreshOrganisations } from '../api.ts';
+import { Grid } from '../../../ui/layout.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
+import {
+  addOrganisation,
+  correctOrganisation,
+  correctSeat,
+  endSeat,
+  giveSeat,
+  useRefreshOrganisations,
+} from '../api.ts';
 
+export type Seat = NonNullable<Organisation['seats']>[number];
+/** What the page opens, one at a time. */
+export type OpenForm =
+  | { kind: 'organisation' }
+  | { kind: 'seat' | 'correct'; organisation: Organisation }
+  | { kind: 'end' | 'correct-seat'; seat: Seat };
 type DialogProps = { cycleId: string; onClose: () => void };
 type OneProps = DialogProps & { organisation: Organisation };
+type SeatProps = DialogProps & { seat: Seat };
+
+export default function Forms({ open, ...props }: DialogProps & { open: OpenForm }) {
+  switch (open.kind) {
+    case 'organisation':
+      return <NewDialog {...props} />;
+    case 'correct':
+      return <CorrectDialog {...props} organisation={open.organisation} />;
+    case 'seat':
+      return <SeatDialog {...props} organisation={open.organisation} />;
+    case 'correct-seat':
+      return <CorrectSeatDialog {...props} seat={open.seat} />;
+    case 'end':
+      return <EndSeatDialog {...props} seat={open.seat} />;
+  }
+}
 
 function useDone({ cycleId, onClose }: DialogProps, words: string) {
   const refresh = useRefreshOrganisations(cycleId);
@@ -19,15 +50,17 @@ function useDone({ cycleId, onClose }: DialogProps, words: string) {
   };
 }
 
-export function OrganisationDialog(props: DialogProps) {
+/** What the form holds: a field that is empty says nothing, and the server keeps nothing of it. */
+type Facts = { [Fact in keyof NewOrganisation]-?: NonNullable<NewOrganisation[Fact]> };
+const BLANK: Facts = {
+  ...{ name: '', shortName: '', sector: 'civil_society' },
+  ...{ territory: '', contact: '', sinceOn: '', untilOn: '' },
+};
+
+function FactFields({ form }: { form: FormOf<Facts, unknown> }) {
   const { t } = useTranslation(['organisations', 'shell']);
-  const form = useForm<NewOrganisation, unknown>({
-    start: { name: '', shortName: '', sector: 'civil_society' },
-    send: (input, key) => addOrganisation(props.cycleId, input, key),
-    done: useDone(props, t('added')),
-  });
   return (
-    <FormDialog form={form} onClose={props.onClose} title={t('add')} submit={t('save')}>
+    <>
       <TextField label={t('name')} maxLength={200} {...form.field('name')} />
       <TextField label={t('shortName')} hint={t('shortNameHint')} maxLength={60} {...form.field('shortName')} />
       <SelectField label={t('sector')} {...form.field('sector')}>
@@ -37,33 +70,81 @@ export function OrganisationDialog(props: DialogProps) {
           </option>
         ))}
       </SelectField>
-    </FormDialog>
+      <TextField
+        optional
+        label={t('territory')}
+        hint={t('territoryHint')}
+        maxLength={120}
+        {...form.field('territory')}
+      />
+      <TextField optional label={t('contact')} hint={t('contactHint')} maxLength={200} {...form.field('contact')} />
+      <Grid columns="fit-220" gap={4}>
+        <DateField optional label={t('sinceOn')} {...form.value('sinceOn')} />
+        <DateField optional label={t('untilOn')} min={form.watch('sinceOn')} {...form.value('untilOn')} />
+      </Grid>
+    </>
   );
 }
 
-export function RenameDialog(props: OneProps) {
+function NewDialog(props: DialogProps) {
   const { t } = useTranslation('organisations');
-  const { cycleId, organisation, onClose } = props;
-  const { id, name, shortName } = organisation;
-  const form = useForm<OrganisationNames, unknown>({
-    start: { name, shortName },
-    send: (input) => renameOrganisation(cycleId, id, input),
-    done: useDone(props, t('renamed')),
+  const form = useForm<Facts, unknown>({
+    start: BLANK,
+    send: (input, key) => addOrganisation(props.cycleId, input, key),
+    done: useDone(props, t('added')),
   });
   return (
-    <FormDialog form={form} onClose={onClose} title={t('renameOf', { name: shortName })} submit={t('save')}>
-      <p>{t('renameText')}</p>
-      <TextField label={t('name')} maxLength={200} {...form.field('name')} />
-      <TextField label={t('shortName')} hint={t('shortNameHint')} maxLength={60} {...form.field('shortName')} />
+    <FormDialog form={form} onClose={props.onClose} title={t('add')} submit={t('save')}>
+      <FactFields form={form} />
     </FormDialog>
   );
 }
 
-export function SeatDialog(props: OneProps) {
+function CorrectDialog(props: OneProps) {
+  const { t } = useTranslation('organisations');
+  const { cycleId, organisation, onClose } = props;
+  const { id, name, shortName, sector, territory, contact, sinceOn, untilOn } = organisation;
+  const form = useForm<Facts, unknown>({
+    start: {
+      ...{ name, shortName, sector },
+      ...{ territory: territory ?? '', contact: contact ?? '', sinceOn: sinceOn ?? '', untilOn: untilOn ?? '' },
+    },
+    send: (input) => correctOrganisation(cycleId, id, input),
+    done: useDone(props, t('corrected')),
+  });
+  return (
+    <FormDialog form={form} onClose={onClose} title={t('correctOf', { name: shortName })} submit={t('save')}>
+      <p>{t('correctText')}</p>
+      <FactFields form={form} />
+    </FormDialog>
+  );
+}
+
+function SeatFields({ form }: { form: FormOf<Omit<SeatCorrection, 'name'>, unknown> }) {
+  const { t } = useTranslation('organisations');
+  return (
+    <>
+      <SelectField label={t('seniority')} {...form.field('seniority')}>
+        {SENIORITIES.map((seniority) => (
+          <option key={seniority} value={seniority}>
+            {t(`seniorityOf.${seniority}`)}
+          </option>
+        ))}
+      </SelectField>
+      <Checkbox label={t('mandate')} hint={t('mandateHint')} {...form.field('hasMandate')} />
+      <Checkbox label={t('alternate')} hint={t('alternateHint')} {...form.field('isAlternate')} />
+    </>
+  );
+}
+
+function SeatDialog(props: OneProps) {
   const { t } = useTranslation('organisations');
   const { cycleId, organisation, onClose } = props;
   const form = useForm<NewSeat, unknown>({
-    start: { name: '', email: '', role: 'delegate', seniority: 'specialist', hasMandate: false },
+    start: {
+      ...{ name: '', email: '', role: 'delegate' },
+      ...{ seniority: 'specialist', hasMandate: false, isAlternate: false },
+    },
     send: (input, key) => giveSeat(cycleId, organisation.id, input, key),
     done: useDone(props, t('seatGiven')),
   });
@@ -79,19 +160,33 @@ export function SeatDialog(props: OneProps) {
           </option>
         ))}
       </SelectField>
-      <SelectField label={t('seniority')} {...form.field('seniority')}>
-        {SENIORITIES.map((seniority) => (
-          <option key={seniority} value={seniority}>
-            {t(`seniorityOf.${seniority}`)}
-          </option>
-        ))}
-      </SelectField>
-      <Checkbox label={t('mandate')} hint={t('mandateHint')} {...form.field('hasMandate')} />
+      <SeatFields form={form as unknown as FormOf<Omit<SeatCorrection, 'name'>, unknown>} />
     </FormDialog>
   );
 }
 
-export function EndSeatDialog(props: DialogProps & { seat: NonNullable<Organisation['seats']>[number] }) {
+function CorrectSeatDialog(props: SeatProps) {
+  const { t } = useTranslation('organisations');
+  const { cycleId, seat, onClose } = props;
+  const { personName, isAwaited, seniority, hasMandate, isAlternate } = seat;
+  const form = useForm<SeatCorrection, unknown>({
+    start: { ...(isAwaited ? { name: personName } : {}), seniority, hasMandate, isAlternate },
+    send: (input) => correctSeat(cycleId, seat.id, input),
+    done: useDone(props, t('corrected')),
+  });
+  return (
+    <FormDialog form={form} onClose={onClose} title={t('correctSeatOf', { name: personName })} submit={t('save')}>
+      {isAwaited ? (
+        <TextField label={t('person')} hint={t('awaitedHint')} maxLength={120} {...form.field('name')} />
+      ) : (
+        <p>{t('ownName', { name: personName })}</p>
+      )}
+      <SeatFields form={form as unknown as FormOf<Omit<SeatCorrection, 'name'>, unknown>} />
+    </FormDialog>
+  );
+}
+
+function EndSeatDialog(props: SeatProps) {
   const { t } = useTranslation('organisations');
   const { cycleId, seat, onClose } = props;
   const form = useForm({ start: {}, send: () => endSeat(cycleId, seat.id), done: useDone(props, t('seatEnded')) });

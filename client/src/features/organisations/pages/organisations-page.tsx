@@ -1,22 +1,28 @@
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Pencil, Plus, UserPlus } from 'lucide-react';
-import { useState } from 'react';
+import { FileUp, Pencil, Plus, UserPlus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { organisationsPath, organisationsQuery } from '../api.ts';
-import { EndSeatDialog, OrganisationDialog, RenameDialog, SeatDialog } from '../components/forms.tsx';
+import type { OpenForm, Seat } from '../components/forms.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './organisations-page.module.css';
+
+// Whoever reads the public page loads none of them.
+const Forms = lazy(() => import('../components/forms.tsx'));
+const ListDialog = lazy(() => import('../components/list-dialog.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));
@@ -30,9 +36,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   };
 };
 
-type Seat = NonNullable<Organisation['seats']>[number];
-
-function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Seat) => void) | null }) {
+function SeatList({ seats, open }: { seats: readonly Seat[]; open: ((next: Open) => void) | null }) {
   const { t } = useTranslation('organisations');
   if (seats.length === 0)
     return (
@@ -50,21 +54,33 @@ function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Sea
               {[
                 t(`roleShort.${seat.role}`),
                 t(`seniorityOf.${seat.seniority}`),
-                seat.hasMandate ? t('withMandate') : null,
+                seat.isAlternate && t('isAlternate'),
+                seat.hasMandate && t('withMandate'),
+                seat.isAwaited && open && t('isAwaited'),
               ]
                 .filter(Boolean)
                 .join(' · ')}
             </Text>
           </span>
-          {onEnd && (
-            <Button
-              variant="quiet"
-              size="small"
-              onClick={() => onEnd(seat)}
-              aria-label={t('endSeatOf', { name: seat.personName })}
-            >
-              {t('endSeat')}
-            </Button>
+          {open && (
+            <Row as="span" gap={1} wrap className="no-print">
+              <Button
+                variant="quiet"
+                size="small"
+                onClick={() => open({ kind: 'correct-seat', seat })}
+                aria-label={t('correctSeatOf', { name: seat.personName })}
+              >
+                {t('correct')}
+              </Button>
+              <Button
+                variant="quiet"
+                size="small"
+                onClick={() => open({ kind: 'end', seat })}
+                aria-label={t('endSeatOf', { name: seat.personName })}
+              >
+                {t('endSeat')}
+              </Button>
+            </Row>
           )}
           {seat.inviteLink && (
             <div className={s.letter}>
@@ -77,11 +93,7 @@ function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Sea
   );
 }
 
-type Open =
-  | { kind: 'organisation' }
-  | { kind: 'seat' | 'rename'; organisation: Organisation }
-  | { kind: 'end'; seat: Seat }
-  | null;
+type Open = OpenForm | { kind: 'list' } | null;
 
 function Actions({ organisation, open }: { organisation: Organisation; open: (next: Open) => void }) {
   const { t } = useTranslation('organisations');
@@ -91,10 +103,10 @@ function Actions({ organisation, open }: { organisation: Organisation; open: (ne
         size="small"
         variant="quiet"
         icon={<Pencil aria-hidden="true" strokeWidth={1.75} />}
-        onClick={() => open({ kind: 'rename', organisation })}
-        aria-label={t('renameOf', { name: organisation.shortName })}
+        onClick={() => open({ kind: 'correct', organisation })}
+        aria-label={t('correctOf', { name: organisation.shortName })}
       >
-        {t('rename')}
+        {t('correct')}
       </Button>
       <Button
         size="small"
@@ -106,6 +118,34 @@ function Actions({ organisation, open }: { organisation: Organisation; open: (ne
         {t('giveSeat')}
       </Button>
     </Row>
+  );
+}
+
+/** Where it works, since when and until when, whom to write to: what is not known takes no line. */
+function Facts({
+  organisation,
+}: {
+  organisation: Pick<Organisation, 'territory' | 'contact' | 'sinceOn' | 'untilOn'>;
+}) {
+  const { t } = useTranslation('organisations');
+  const format = useFormat('UTC');
+  const { territory, contact, sinceOn, untilOn } = organisation;
+  const parts = [
+    territory,
+    sinceOn && t('since', { day: format.date(`${sinceOn}T00:00Z`) }),
+    untilOn && t('until', { day: format.date(`${untilOn}T00:00Z`) }),
+  ].filter(Boolean);
+  if (parts.length === 0 && contact === null) return null;
+  return (
+    <Text as="span" tone="muted" size={15} className={s.facts}>
+      {parts.join(' · ')}
+      {contact && (
+        <>
+          {parts.length > 0 && ' · '}
+          <LinkedText>{contact}</LinkedText>
+        </>
+      )}
+    </Text>
   );
 }
 
@@ -124,7 +164,7 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       sort: { as: 'words', by: ({ name }) => name },
       words: ({ name, shortName, seats }) =>
         [name, shortName, ...(seats ?? []).map(({ personName }) => personName)].join(' '),
-      cell: ({ name, shortName }) => (
+      cell: ({ name, shortName, ...organisation }) => (
         <>
           {name}{' '}
           {shortName !== name && (
@@ -132,6 +172,7 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
               {shortName}
             </Text>
           )}
+          <Facts organisation={organisation} />
         </>
       ),
     },
@@ -167,8 +208,7 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       key: 'seats',
       heading: t('column.seats'),
       csv: ({ seats }) => (seats ?? []).map(({ personName }) => personName).join('; '),
-      cell: ({ seats }) =>
-        seats && <SeatList seats={seats} onEnd={canEdit ? (seat) => open({ kind: 'end', seat }) : null} />,
+      cell: ({ seats }) => seats && <SeatList seats={seats} open={canEdit ? open : null} />,
     });
   if (canEdit)
     own.push({
@@ -198,13 +238,18 @@ export function Page() {
         lead={t('lead', { count: items.length })}
         actions={
           canEdit && (
-            <Button
-              variant="primary"
-              icon={<Plus aria-hidden="true" strokeWidth={1.75} />}
-              onClick={() => setOpen({ kind: 'organisation' })}
-            >
-              {t('add')}
-            </Button>
+            <>
+              <Button
+                variant="primary"
+                icon={<Plus aria-hidden="true" strokeWidth={1.75} />}
+                onClick={() => setOpen({ kind: 'organisation' })}
+              >
+                {t('add')}
+              </Button>
+              <Button icon={<FileUp aria-hidden="true" strokeWidth={1.75} />} onClick={() => setOpen({ kind: 'list' })}>
+                {t('list.open')}
+              </Button>
+            </>
           )
         }
       />
@@ -216,10 +261,10 @@ export function Page() {
         counted={(count) => t('count', { count })}
         empty={<EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
       />
-      {open?.kind === 'organisation' && <OrganisationDialog cycleId={cycle.id} onClose={close} />}
-      {open?.kind === 'seat' && <SeatDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
-      {open?.kind === 'rename' && <RenameDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
-      {open?.kind === 'end' && <EndSeatDialog cycleId={cycle.id} seat={open.seat} onClose={close} />}
+      <Suspense fallback={null}>
+        {open?.kind === 'list' && <ListDialog cycleId={cycle.id} onClose={close} />}
+        {open && open.kind !== 'list' && <Forms open={open} cycleId={cycle.id} onClose={close} />}
+      </Suspense>
     </Frame>
   );
 }

@@ -9,7 +9,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { failedDeliveriesQuery, readAllDeliveries, retryDelivery, useRefreshDeliveries } from '../api.ts';
 
 type Acts = { isBusy: boolean; retry: (id: string) => void };

@@ -9,7 +9,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { ComboBox } from '../../../ui/combo-box.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { createForum, endRole, giveRole, type RolesDoor, useRefreshForums } from '../api.ts';
 
 /** Everything that tells of forums and roles is read again, then the dialog goes. */

@@ -4,7 +4,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { DateField } from '../../../ui/date-field.tsx';
 import { ReasonField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { correctCycle, useRefreshCycle } from '../api.ts';
 import type { ThemeLine } from './sheet.ts';
 import s from './stage-dialog.module.css';

@@ -2,7 +2,7 @@ import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { publishCycle, useRefreshCycle } from '../api.ts';
 import { SheetNotice } from './sheet-notice.tsx';
 

@@ -6,7 +6,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { DateTimeField } from '../../../ui/date-field.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { changeStage, type StageAct, useRefreshCycle } from '../api.ts';
 import { instantIn } from './sheet.ts';
 import { Grid } from '../../../ui/layout.tsx';

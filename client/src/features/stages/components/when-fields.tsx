@@ -7,7 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { useProposal } from '../api.ts';
 import { bandOf, dayEndIn, rowsOf, windowsOf } from './sheet.ts';

@@ -9,7 +9,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { Form, FormEnd } from '../../../ui/form.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { type Created, createCycle, templateQuery, useRefreshCycle } from '../api.ts';
 import { bodyOf, type Sheet, sheetOf } from '../components/sheet.ts';
 import { GoOn } from '../components/go-on.tsx';

@@ -4,7 +4,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { TimeField } from '../../../ui/date-field.tsx';
 import { ReasonField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { showToast } from '../../../ui/toast.tsx';
+import { showToast } from '../../../ui/toast-store.ts';
 import { changeStandard, useFreshStandards } from '../api.ts';
 import { numberText } from './number-text.ts';
 

@@ -63,7 +63,7 @@ type SeatOfForum = Omit<PlannedEntry, 'people' | 'personIds' | 'voter'> & {
 
 /**
  * The roll as it would be frozen now: one entry for each organisation with a member's seat, or one for each such seat.
- * The seat held longest stands first as the titular; any other of the organisation is an alternate.
+ * The titular stands first, of several the one whose seat began first; any other of the organisation is an alternate.
  */
 export async function planRoll(
   tx: Tx,
@@ -71,10 +71,11 @@ export async function planRoll(
   ballot: Pick<BallotRow, 'votesBy' | 'closesAt'>,
 ): Promise<PlannedRoll> {
   const { rows } = await tx.execute<SeatOfForum>(sql`
-    select s.id as "seatId", s.person_id as "personId", o.id as "organisationId", o.short_name as organisation, o.sector, p.name as person,
+    select s.id as "seatId", s.person_id as "personId", o.id as "organisationId", o.short_name as organisation, o.sector,
+      name_in_forum(p.id, s.forum_id, p.name) as person,
       s.role, s.starts_at as "startsAt", s.ended_at as "endedAt", s.starts_at <= now() as "hasBegun"
     from seats_not_ended s join organisations o on o.id = s.organisation_id join people p on p.id = s.person_id
-    where s.forum_id = ${scope.forumId} order by s.starts_at, s.id`);
+    where s.forum_id = ${scope.forumId} order by s.is_alternate, s.starts_at, s.id`);
   const members = rows.filter(({ role, hasBegun }) => role === 'member' && hasBegun);
   const entries = new Map<string, PlannedEntry>();
   for (const { seatId, personId, organisationId, organisation, sector, person } of members) {

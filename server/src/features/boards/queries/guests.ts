@@ -42,7 +42,7 @@ export type NamesOfForum = { people: string[]; organisations: { id: string; shor
 export async function listNamesOf(tx: Tx, forumId: string): Promise<NamesOfForum> {
   const result = await tx.execute<NamesOfForum>(sql`
     select
-      coalesce((select json_agg(p.name) from people p where not p.is_guest and p.id in (
+      coalesce((select json_agg(name_in_forum(p.id, ${forumId}, p.name)) from people p where not p.is_guest and p.id in (
         select person_id from forum_roles where forum_id = ${forumId}
         union select person_id from seats_not_ended where forum_id = ${forumId})), '[]') as people,
       coalesce((select json_agg(json_build_object('id', id, 'shortName', short_name, 'name', name)) from organisations

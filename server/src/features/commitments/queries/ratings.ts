@@ -38,9 +38,9 @@ export async function listRatings(tx: Tx, commitmentId: string): Promise<Rating[
 /** Names of those who make the plan: the facilitation, the administration, and who holds an open seat. */
 export async function listOwnNames(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ name: string }>(sql`
-    select p.name from people p join forum_roles r on r.person_id = p.id
+    select name_in_forum(p.id, ${forumId}, p.name) as name from people p join forum_roles r on r.person_id = p.id
       where r.forum_id = ${forumId} and r.role in ('facilitator', 'administrator')
-    union select p.name from people p join seats_not_ended s on s.person_id = p.id
+    union select name_in_forum(p.id, ${forumId}, p.name) as name from people p join seats_not_ended s on s.person_id = p.id
       where s.forum_id = ${forumId}`);
   return rows.map(({ name }) => name);
 }

@@ -3,6 +3,7 @@ import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { RuleId } from '@minga/shared/standards/rules.ts';
 import type { ForumRole, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
+import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { cycles, stages } from '../../cycles/tables.ts';
 import { organisations, seats } from '../../organisations/tables.ts';
@@ -24,7 +25,15 @@ type ForumContent = {
   standards: { rule: RuleId; thresholds: Record<string, number>; on: number; reason: Text }[];
   changes: { stage: StageName; kind: 'dates' | 'gate_override'; on: number; before: Days; after: Days; reason: Text }[];
 };
-type OrganisationContent = { key: string; sector: Sector; writes: boolean; short: Text; name: Text };
+type OrganisationContent = {
+  key: string;
+  sector: Sector;
+  writes: boolean;
+  short: Text;
+  name: Text;
+  territory: Text;
+  contact: string;
+};
 type SeatContent = { of: string; as: SeatRole[]; seniority: Seniority; mandate?: boolean };
 type PersonContent = { key: string; role?: ForumRole; name: Text; seats: SeatContent[] };
 
@@ -83,8 +92,15 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
     shortName: one.short,
     name: one.name,
     sector: one.sector,
+    territory: one.territory,
+    contact: one.contact,
+    sinceOn: calendar.day(SEATED_ON),
   }));
   await tx.insert(organisations).values(organisationRows);
+  // They have all been here before.
+  await tx.execute(sql`
+    insert into invited_names (forum_id, person_id, name, entered_at)
+    select ${forumId}, id, name, now() from people where email like ${`%@${slug}.example`}`);
   const seatRows = await loadSeats(tx, { forumId, id, calendar }, persons);
   await loadCycle(tx, { forumId, cycleId, id, calendar, slug, locale }, content);
   const organisation = (key: string) =>
@@ -147,19 +163,26 @@ async function loadSeats(
   { forumId, id, calendar }: Where,
   persons: { key: string; seats: SeatContent[] }[],
 ): Promise<SeatRow[]> {
+  const titulars = new Set<string>();
   const rows = persons.flatMap((person) =>
     person.seats.flatMap((seat) =>
-      seat.as.map((role) => ({
-        id: id(`seat/${person.key}/${role}`),
-        forumId,
-        organisationId: id(`organisation/${seat.of}`),
-        personId: id(`person/${person.key}`),
-        role,
-        seniority: seat.seniority,
-        hasMandate: seat.mandate ?? false,
-        startsAt: calendar.at(SEATED_ON),
-        endedAt: null,
-      })),
+      seat.as.map((role) => {
+        const place = `${seat.of} ${role}`;
+        const isAlternate = role === 'member' && titulars.has(place);
+        titulars.add(place);
+        return {
+          id: id(`seat/${person.key}/${role}`),
+          forumId,
+          organisationId: id(`organisation/${seat.of}`),
+          personId: id(`person/${person.key}`),
+          role,
+          seniority: seat.seniority,
+          hasMandate: seat.mandate ?? false,
+          isAlternate,
+          startsAt: calendar.at(SEATED_ON),
+          endedAt: null,
+        };
+      }),
     ),
   );
   await tx.insert(seats).values(rows);

@@ -10,7 +10,7 @@ import { readCalendars } from './calendar-events.ts';
 import { type Effort, freshEffort, occurrencesOf } from './calendar-series.ts';
 import { recurrenceInstant, spanOf } from './calendar-times.ts';
 import type { LineError, RawFile, RawLine, Skipped } from './import-lines.ts';
-import { unreadableLines } from './import-words.ts';
+import { unreadableLines } from '../../../platform/files/csv-rows.ts';
 
 /** A VEVENT with what its calendar says around it. */
 export type Entry = { event: ICAL.Component; line: number; clocks: Clocks; isCancelled: boolean; forum: Zone };
@@ -25,7 +25,13 @@ const AGENDA_LENGTH = 8_000;
  * @param source the file before its folded lines were joined, whose lines are the ones that errors name
  */
 export function parseCalendar(text: string, forum: Zone, source = text): RawFile {
-  const found: Found = { lines: [], errors: text.includes('\uFFFD') ? unreadableLines(source) : [], skipped: [] };
+  const found: Found = {
+    lines: [],
+    errors: text.includes('\uFFFD')
+      ? unreadableLines(source).map((line) => ({ line, field: 'line', code: 'unreadable' }))
+      : [],
+    skipped: [],
+  };
   const read = readCalendars(text.replace(/^\uFEFF/, ''), source.replace(/^\uFEFF/, ''));
   if (read === null) {
     return { ...found, errors: [...found.errors, { line: 1, field: 'line', code: 'not-calendar' }] };

@@ -26,7 +26,7 @@ import {
   SPANISH_MODALITIES,
 } from './import-lines.ts';
 import { isOurs, type Match, matchLines } from './import-matching.ts';
-import { countLines, textOf } from './import-text.ts';
+import { countLines, textOf } from '../../../platform/files/text-of-bytes.ts';
 import { type DateOrder, provenOrder } from './import-times.ts';
 import { presentErrors, presentSkipped } from './import-words.ts';
 import { attendanceOf, findPeople, type People, type Planned, rowOf, sameAs, save } from './import-write.ts';

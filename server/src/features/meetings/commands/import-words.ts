@@ -76,16 +76,3 @@ export function presentSkipped(skipped: readonly Skipped[], locale: Locale): Imp
     ...(meetingId ? { meetingId } : {}),
   }));
 }
-
-/**
- * Lines with letters that got lost: bytes that are of no encoding were replaced when the file came in. Saved like that, a
- * name would stay wrong for good.
- */
-export function unreadableLines(text: string): LineError[] {
-  if (!text.includes('\uFFFD')) return [];
-  return text
-    .split(/\r\n?|\n/)
-    .flatMap((line, i) =>
-      line.includes('\uFFFD') ? [{ line: i + 1, field: 'line', code: 'unreadable' as const }] : [],
-    );
-}

@@ -4,6 +4,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
+import { nameInvited } from '../../people/commands/invited-names.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -145,6 +146,8 @@ export async function save(
   locale: Locale,
 ): Promise<void> {
   const ids = await invite(tx, people, locale);
+  const invited = [...people.values()].map(({ id, name }) => ({ id: ids.get(id) ?? id, name }));
+  await nameInvited(tx, scope.forumId, invited);
   await writeMeetings(tx, scope, planned);
   await unlink(
     tx,

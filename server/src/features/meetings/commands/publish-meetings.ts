@@ -192,7 +192,7 @@ async function blocked(
   const own = then.find((id) => concerned.has(id)) ?? then[0];
   const other = then.find((id) => id !== own);
   const { kind, id } = cluster.subject;
-  const who = kind === 'facilitator' ? ((await listNames(tx, [id])).get(id) ?? id) : id;
+  const who = kind === 'facilitator' ? ((await listNames(tx, scope.forumId, [id])).get(id) ?? id) : id;
   return new AppError('meeting.blocked', {
     params: {
       title: inHand.rows.get(own ?? '')?.title ?? '',

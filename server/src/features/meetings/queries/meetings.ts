@@ -185,10 +185,10 @@ export async function listThemesOfCycle(
 }
 
 /** Names of people, for facilitators and for the people themselves. */
-export async function listNames(tx: Tx, ids: Iterable<string>): Promise<Map<string, string>> {
+export async function listNames(tx: Tx, forumId: string, ids: Iterable<string>): Promise<Map<string, string>> {
   const wanted = sql.param(`{${[...ids].join(',')}}`);
   const result = await tx.execute<{ id: string; name: string }>(
-    sql`select id, name from people where id = any(${wanted}::uuid[])`,
+    sql`select id, name_in_forum(id, ${forumId}, name) as name from people where id = any(${wanted}::uuid[])`,
   );
   return new Map(result.rows.map((row) => [row.id, row.name]));
 }
@@ -196,12 +196,12 @@ export async function listNames(tx: Tx, ids: Iterable<string>): Promise<Map<stri
 /** Everybody a meeting of this forum may list: role or seat holders, and whoever is already expected somewhere. */
 export async function listInvitable(tx: Tx, scope: Scope): Promise<{ id: string; name: string }[]> {
   const result = await tx.execute<{ id: string; name: string }>(sql`
-    select p.id, p.name from people p where not p.is_guest and (
+    select p.id, name_in_forum(p.id, ${scope.forumId}, p.name) as name from people p where not p.is_guest and (
       exists (select 1 from forum_roles r where r.person_id = p.id and r.forum_id = ${scope.forumId})
       or exists (select 1 from seats_not_ended s where s.person_id = p.id and s.forum_id = ${scope.forumId})
       or exists (select 1 from meeting_people mp join meetings m on m.id = mp.meeting_id
         where mp.person_id = p.id and m.forum_id = ${scope.forumId}))
-    order by ${byName(sql`p.name`)}, p.id`);
+    order by ${byName(sql`name_in_forum(p.id, ${scope.forumId}, p.name)`)}, p.id`);
   return result.rows;
 }
 

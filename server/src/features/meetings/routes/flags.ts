@@ -27,7 +27,7 @@ const FLAGS = '/api/cycles/:cycleId/meetings/flags';
 const route = routesOf('meetings');
 
 async function presentKept(tx: Tx, scope: Scope, kept: KeptFlags & { page?: number }): Promise<FlagList> {
-  return presentFlags(kept, scope, await listNames(tx, peopleOfFlags(kept.kept, scope)));
+  return presentFlags(kept, scope, await listNames(tx, scope.forumId, peopleOfFlags(kept.kept, scope)));
 }
 
 type Query = z.infer<typeof flagPageSchema>;
@@ -72,7 +72,7 @@ function documentOf(deps: Deps) {
     async ofPlanners(scope: Scope, query: Query): Promise<Document> {
       const { found, people } = await inTransaction(deps.db, async (tx) => {
         const found = await pageOf(tx, scope, 'planners', query);
-        return { found, people: await listNames(tx, peopleOfFlags(found.kept, scope)) };
+        return { found, people: await listNames(tx, scope.forumId, peopleOfFlags(found.kept, scope)) };
       });
       const version = JSON.stringify([found.state, found.key, namesOf(found), [...people].sort()]);
       return documents.get(nameOf(scope, 'planners', query), version, () =>

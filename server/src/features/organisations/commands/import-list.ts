@@ -1,0 +1,147 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { LIST_LIMITS, type ListItem, type ListResult } from '@minga/shared/organisations/lists.ts';
+import type { NewOrganisation } from '@minga/shared/organisations/schema.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { wordsOf } from '../../../platform/texts/texts.ts';
+import { grantRole } from '../../people/commands.ts';
+import { renameInvited } from '../../people/commands/invited-names.ts';
+import { findPersonByEmail } from '../../people/queries.ts';
+import { correctOrganisation, correctSeat, createOrganisation, lockOrganisations, openSeat } from '../commands.ts';
+import { readForumList } from '../queries/lists.ts';
+import { readLine } from './list-lines.ts';
+import { planList } from './list-plan.ts';
+import type { ListError, ListRow } from './list-rows.ts';
+import type { ListChange, ListPlan, PlannedOrganisation, PlannedPerson } from './planned-list.ts';
+import { columnTitle, type ValueColumn, valueTitle } from './list-words.ts';
+
+type Read = { rows: ListRow[]; errors: ListError[] };
+
+/**
+ * Brings a list into the forum, all or nothing; what is there already is recognised, so the same list twice changes nothing.
+ * @param options.dryRun only looks at what would come of it
+ */
+export async function importList(
+  tx: Tx,
+  scope: Scope,
+  { rows, errors }: Read,
+  { dryRun, locale }: { dryRun: boolean; locale: Locale },
+): Promise<ListResult> {
+  const wrong = [...errors];
+  const lines = rows.map((row) => readLine(row, wrong));
+  await lockOrganisations(tx, scope.forumId);
+  // A line that is wrong in itself would only be wrong again beside the others.
+  const wrongLines = new Set(wrong.map(({ line }) => line));
+  const plan = planList(
+    await readForumList(tx, scope.forumId),
+    lines.filter(({ line }) => !wrongLines.has(line)),
+  );
+  wrong.push(...plan.errors);
+  if (wrong.length === 0 && !dryRun) await save(tx, scope, plan);
+  return present(plan, wrong, locale);
+}
+
+async function save(tx: Tx, scope: Scope, { organisations, people }: ListPlan): Promise<void> {
+  const ids = new Map<PlannedOrganisation, string>();
+  for (const one of organisations) {
+    if (one.id === null) ids.set(one, await createOrganisation(tx, scope, one.facts as NewOrganisation));
+    else await correctOrganisation(tx, scope, one.id, one.facts);
+  }
+  for (const one of people) {
+    if (!one.isNew && one.changes.length === 0) continue;
+    if (one.organisation !== null) await saveSeat(tx, scope, one, ids.get(one.organisation) ?? one.organisation.id);
+    else await saveRole(tx, scope, one);
+  }
+}
+
+async function saveSeat(tx: Tx, scope: Scope, one: PlannedPerson, organisationId: string | null): Promise<void> {
+  if (one.seatId !== null) return correctSeat(tx, scope, one.seatId, one.facts);
+  const { email, name, facts } = one;
+  await rename(tx, scope, one);
+  await openSeat(tx, scope, organisationId ?? '', {
+    email,
+    name,
+    role: one.role === 'member' ? 'member' : 'delegate',
+    seniority: facts.seniority ?? 'specialist',
+    hasMandate: facts.hasMandate ?? false,
+    isAlternate: facts.isAlternate ?? false,
+  });
+}
+
+async function saveRole(tx: Tx, scope: Scope, one: PlannedPerson): Promise<void> {
+  const { email, name, role } = one;
+  await rename(tx, scope, one);
+  if (!one.isNew || role === 'member' || role === 'delegate') return;
+  await grantRole(tx, personOf(scope).personId, { forumId: scope.forumId, email, name, role, locale: scope.locale });
+}
+
+async function rename(tx: Tx, scope: Scope, { email, facts: { name } }: PlannedPerson): Promise<void> {
+  const person = name === undefined ? null : await findPersonByEmail(tx, email);
+  if (person && name !== undefined) await renameInvited(tx, scope.forumId, person.id, name);
+}
+
+const VALUE_COLUMNS: readonly string[] = ['sector', 'role', 'titular', 'seniority', 'mandate'] satisfies ValueColumn[];
+
+function present(plan: ListPlan, errors: readonly ListError[], locale: Locale): ListResult {
+  const words = wordsOf(locale);
+  const inWords = (column: ListChange['column'], value: string) =>
+    value !== '' && VALUE_COLUMNS.includes(column) ? valueTitle(column as ValueColumn, value, locale) : value;
+  const changesOf = (changes: readonly ListChange[]) =>
+    changes.map(({ column, from, to }) => ({
+      column: columnTitle(column, locale),
+      from: inWords(column, from),
+      to: inWords(column, to),
+    }));
+  const stateOf = (isNew: boolean, changes: readonly ListChange[]): ListItem['state'] =>
+    isNew ? 'new' : changes.length > 0 ? 'changed' : 'same';
+  const items: ListItem[] = [
+    ...plan.organisations.map((one) => ({
+      line: one.line,
+      state: stateOf(one.id === null, one.changes),
+      organisation: one.name,
+      ...{ person: null, email: null, role: null },
+      changes: changesOf(one.changes),
+    })),
+    ...plan.people.map((one) => ({
+      line: one.line,
+      state: stateOf(one.isNew, one.changes),
+      organisation: one.organisation?.name ?? null,
+      person: one.facts.name ?? one.name,
+      email: one.email,
+      role: one.role,
+      changes: changesOf(one.changes),
+    })),
+  ];
+  return {
+    items: items.sort((a, b) => a.line - b.line),
+    skipped: plan.skipped
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, code, params }) => ({ line, code, message: words(`people-lists:left.${code}`, params) })),
+    errors: presentErrors(errors, locale),
+    recipients: new Set(plan.people.filter(({ isNew }) => isNew).map(({ email }) => email)).size,
+  };
+}
+
+function presentErrors(errors: readonly ListError[], locale: Locale): ListResult['errors'] {
+  const words = wordsOf(locale);
+  const sorted = [...errors].sort((a, b) => a.line - b.line);
+  const shown = sorted.slice(0, LIST_LIMITS.errors);
+  const more = sorted[LIST_LIMITS.errors];
+  if (more)
+    shown.push({
+      line: more.line,
+      field: 'line',
+      code: 'more-errors',
+      params: { value: sorted.length - shown.length },
+    });
+  return shown.map(({ line, field, code, params = {} }) => {
+    const value = params.role === undefined ? params.value : valueTitle('role', String(params.role), locale);
+    return {
+      line,
+      field,
+      column: field === 'line' ? '' : columnTitle(field, locale),
+      code,
+      message: words(`people-lists:wrong.${code}` as 'people-lists:wrong.required', { ...params, value }),
+    };
+  });
+}

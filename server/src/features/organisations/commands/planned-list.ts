@@ -1,0 +1,37 @@
+import { isSameWord } from '@minga/shared/kernel/text.ts';
+import type { ListColumn, ListedRole } from '@minga/shared/organisations/lists.ts';
+import type { OrganisationCorrection, SeatCorrection } from '@minga/shared/organisations/schema.ts';
+import type { ListError } from './list-rows.ts';
+
+/** Something the file says anew; keys, so that its reader gets words. */
+export type ListChange = { column: ListColumn; from: string; to: string };
+export type PlannedOrganisation = {
+  line: number;
+  /** null for one that the file brings */
+  id: string | null;
+  name: string;
+  facts: OrganisationCorrection;
+  changes: ListChange[];
+};
+export type PlannedPerson = {
+  line: number;
+  organisation: PlannedOrganisation | null;
+  name: string;
+  email: string;
+  role: ListedRole;
+  /** null for who has not this seat or role yet */
+  seatId: string | null;
+  isNew: boolean;
+  facts: Partial<SeatCorrection>;
+  changes: ListChange[];
+};
+type LeftOut = { line: number; code: 'repeated' | 'own-name'; params: Record<string, string | number> };
+export type ListPlan = {
+  organisations: PlannedOrganisation[];
+  people: PlannedPerson[];
+  skipped: LeftOut[];
+  errors: ListError[];
+};
+
+export const sameName = (one: { name: string; shortName: string }, name: string): boolean =>
+  isSameWord(one.name, name) || isSameWord(one.shortName, name);

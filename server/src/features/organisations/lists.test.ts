@@ -1,0 +1,271 @@
+import type { ListResult } from '@minga/shared/organisations/lists.ts';
+import type { Organisations } from '@minga/shared/organisations/schema.ts';
+import { crc32, deflateRawSync } from 'node:zlib';
+import writeXlsxFile from 'write-excel-file/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApp, testApp } from '../../../../tests/support/app.ts';
+import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../../../../tests/support/factories.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await testApp();
+});
+afterAll(() => t.close());
+
+const CSV = 'text/csv';
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const HEADER = 'Organización;Nombre corto;Sector;Persona;Correo;Papel;Condición;Cargo;Puede decidir';
+
+async function scene() {
+  const forum = await aForum(t.deps.db);
+  const cycle = await aCycle(t.deps.db, { forumId: forum.id });
+  const facilitator = await t.signInAs(await aPerson(t.deps.db, { role: 'facilitator', forumId: forum.id }));
+  const at = `/api/cycles/${cycle.id}`;
+  const send = async (body: Buffer | string, { query = '', type = CSV, language = 'es' } = {}) => {
+    const headers = { 'content-type': type, 'accept-language': language };
+    const answer = await facilitator.ask('POST', `${at}/list${query}`, { headers, body });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json<ListResult>();
+  };
+  const organisations = async () => (await facilitator.get(`${at}/organisations`)).json<Organisations>().items;
+  const acts = () =>
+    t.database.query<{ action: string }>('select action from audit_log where forum_id = $1 order by chain, position', [
+      forum.id,
+    ]);
+  return { forum, facilitator, at, send, organisations, acts };
+}
+const states = ({ items }: ListResult) => items.map(({ state }) => state);
+const file = async (s: Awaited<ReturnType<typeof scene>>, path: string, language = 'es') =>
+  (await s.facilitator.ask('GET', `${s.at}/${path}`, { headers: { 'accept-language': language } })).rawPayload;
+
+describe('lists of organisations and people', () => {
+  it('brings in the sample, and what is exported of it changes nothing, in either format and language', async () => {
+    const s = await scene();
+    const first = await s.send(await file(s, 'list/sample?format=xlsx'), { type: XLSX });
+    expect(first).toMatchObject({ errors: [], skipped: [], recipients: 4 });
+    expect(states(first)).toEqual(['new', 'new', 'new', 'new', 'new', 'new']);
+    const [rivers, ministry] = await s.organisations();
+    expect([rivers?.sector, ministry?.sector]).toEqual(['civil_society', 'executive']);
+    const acts = await s.acts();
+    for (const format of ['csv', 'xlsx'])
+      for (const language of ['es', 'en']) {
+        const again = await s.send(await file(s, `list?format=${format}`, language), {
+          type: format === 'csv' ? CSV : XLSX,
+        });
+        expect(again).toMatchObject({ errors: [], skipped: [], recipients: 0 });
+        expect(new Set(states(again)), `${format} ${language}`).toEqual(new Set(['same']));
+      }
+    expect(await s.acts()).toEqual(acts);
+  });
+
+  it('tries a file without saving it or telling anybody', async () => {
+    const s = await scene();
+    const text = `${HEADER}\nRed del Agua;Agua;OSC;Ana Ríos;ana@agua.example;Integrante;;;`;
+    const tried = await s.send(text, { query: '?dryRun=true' });
+    expect([states(tried), tried.recipients]).toEqual([['new', 'new'], 1]);
+    expect(await s.organisations()).toEqual([]);
+    expect(await t.database.query("select 1 from people where email = 'ana@agua.example'")).toEqual([]);
+    expect(states(await s.send(text))).toEqual(['new', 'new']);
+    expect((await s.organisations())[0]?.seats).toMatchObject([
+      { personName: 'Ana Ríos', role: 'member', isAwaited: true },
+    ]);
+  });
+
+  it('reads what office programs write: separators, encodings, marks, empty columns and rows', async () => {
+    const s = await scene();
+    const line = (i: number, by: string) =>
+      ['Organización', 'Sector', 'Persona', 'Correo electrónico', '', ''].join(by) +
+      `\r\n${['', '', '', '', '', ''].join(by)}\r\n` +
+      [`Federación Ñ${i}`, 'Sociedad civil', 'José Peña', `José Peña <jose${i}@n.example>`, '', ''].join(by);
+    const bodies = [
+      Buffer.from(line(1, ';'), 'latin1'),
+      Buffer.from(`\ufeff${line(2, '\t')}`, 'utf16le'),
+      Buffer.from(`\ufeff${line(3, '\t')}`),
+      `sep=;\r\n${line(4, ';')}`,
+      'organization,TYPE,e-mail,Full_name\nFederación Ñ5,CSO,mailto:jose5@n.example,José Peña',
+    ];
+    for (const body of bodies) {
+      const got = await s.send(body);
+      expect([got.errors, states(got)], String(body)).toEqual([[], ['new', 'new']]);
+    }
+    const names = (await s.organisations()).map(({ name, seats }) => `${name}: ${seats?.[0]?.personName}`);
+    expect(names).toEqual([1, 2, 3, 4, 5].map((i) => `Federación Ñ${i}: José Peña`));
+  });
+
+  it('takes what a formula would be from its own file as it was, and days and figures of a sheet', async () => {
+    const s = await scene();
+    const sheet = await writeXlsxFile([
+      [{ value: 'Organización' }, { value: 'Sector' }, { value: 'Contacto' }, { value: 'Participa desde' }],
+      [
+        { value: 'Grupo 7' },
+        { value: 'academia' },
+        { value: '+51 999' },
+        { value: new Date('2026-03-01T00:00:00Z'), type: Date, format: 'dd/mm/yyyy' },
+      ],
+      [{ value: 1984, type: Number }, { value: 'academia' }, null, null],
+    ]).toBuffer();
+    expect(states(await s.send(sheet, { type: XLSX }))).toEqual(['new', 'new']);
+    expect(await s.organisations()).toMatchObject([
+      { name: '1984' },
+      { name: 'Grupo 7', contact: '+51 999', sinceOn: '2026-03-01' },
+    ]);
+    const out = String(await file(s, 'list?format=csv'));
+    expect(out).toContain("'+51 999");
+    expect(states(await s.send(out))).toEqual(['same', 'same', 'same']);
+  });
+
+  it('names every error at once, by line and column, in the language of the reader, and saves nothing', async () => {
+    const s = await scene();
+    const text = `${HEADER}
+Red del Agua;Agua;rojo;Ana;ana@;jefa;;;
+;;;Luis;luis@agua.example;Integrante;;;
+Ríos;Ríos;OSC;Eva;;;;;quizá
+Ríos;Ríos;Academia;;;;;;
+Nueva;;;;;;;;
+Lago;;OSC;Sol;sol@lago.example;Observación;;;
+"Rota;x`;
+    const got = await s.send(text);
+    const recipients = got.errors.map(({ line, field, code }) => [line, field, code]);
+    expect(recipients).toEqual([
+      [2, 'email', 'not-email'],
+      [2, 'sector', 'unknown-sector'],
+      [2, 'role', 'unknown-role'],
+      [3, 'organisation', 'organisation-needed'],
+      [4, 'mandate', 'unknown-mandate'],
+      [4, 'email', 'required'],
+      [6, 'sector', 'sector-needed'],
+      [7, 'role', 'no-organisation'],
+      [8, 'line', 'malformed'],
+    ]);
+    expect(got.errors[7]).toMatchObject({
+      column: 'Papel',
+      message: expect.stringContaining('Observación es un papel en el foro'),
+    });
+    const inEnglish = await s.send(text, { language: 'en' });
+    expect(inEnglish.errors[7]).toMatchObject({
+      column: 'Role',
+      message: expect.stringContaining('Observer is a role in the forum'),
+    });
+    expect(await s.organisations()).toEqual([]);
+    const contradiction = await s.send(`${HEADER}\nRíos;;OSC;;;;;;\nRIOS;;Academia;;;;;;`);
+    expect(contradiction.errors).toMatchObject([{ line: 3, field: 'sector', code: 'contradicts' }]);
+  });
+
+  it('happens once when two facilitators send the same list at the same instant', async () => {
+    const s = await scene();
+    const text = `${HEADER}\nRed del Agua;Agua;OSC;Ana Ríos;ana2@agua.example;Integrante;Titular;Dirección;Sí\n;;;Obs;obs2@agua.example;Observador;;;`;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => s.send(text)));
+    expect(answers.filter((one) => states(one).includes('new'))).toHaveLength(1);
+    expect(answers.filter((one) => states(one).every((state) => state === 'same'))).toHaveLength(7);
+    const [only, ...more] = await s.organisations();
+    expect([only?.seats?.length, more.length]).toEqual([1, 0]);
+    const roles = await t.database.query('select role from forum_roles where forum_id = $1 and role = $2', [
+      s.forum.id,
+      'observer',
+    ]);
+    expect(roles).toHaveLength(1);
+  });
+
+  it('changes what a line says anew, leaves alone what it does not say, and keeps both in the log', async () => {
+    const s = await scene();
+    await s.send(`${HEADER}\nRed del Agua;Agua;OSC;Ana;ana3@agua.example;Integrante;Titular;Dirección;Sí`);
+    const got = await s.send(
+      'sigla,organización,correo,persona,cargo,condición\nAGUA,Red Nacional del Agua,ana3@agua.example,Ana Ríos,Jefatura,suplente',
+    );
+    expect(got.items).toMatchObject([
+      { state: 'changed', changes: [{ column: 'Organización', from: 'Red del Agua', to: 'Red Nacional del Agua' }] },
+      {
+        state: 'changed',
+        changes: [{ to: 'Ana Ríos' }, { from: 'Dirección', to: 'Jefatura' }, { from: 'Titular', to: 'Alterno' }],
+      },
+    ]);
+    expect(await s.organisations()).toMatchObject([
+      {
+        name: 'Red Nacional del Agua',
+        shortName: 'Agua',
+        sector: 'civil_society',
+        seats: [{ personName: 'Ana Ríos', seniority: 'manager', isAlternate: true, hasMandate: true }],
+      },
+    ]);
+    expect((await s.acts()).slice(-2).map(({ action }) => action)).toEqual([
+      'organisation.corrected',
+      'seat.corrected',
+    ]);
+  });
+
+  it('refuses a bomb, a locked or broken workbook, another kind of file and too many rows', async () => {
+    const s = await scene();
+    const refused = async (body: Buffer | string, type: string) =>
+      (await s.facilitator.ask('POST', `${s.at}/list`, { headers: { 'content-type': type }, body })).json().code;
+    expect(await refused(aZip('xl/worksheets/sheet1.xml', Buffer.alloc(20_000_000)), XLSX)).toBe('list.not-a-sheet');
+    expect(await refused(aZip('xl/worksheets/sheet1.xml', Buffer.from('<a/>')), XLSX)).toBe('list.not-a-sheet');
+    expect(await refused(Buffer.from('PK\u0003\u0004 nothing'), XLSX)).toBe('list.not-a-sheet');
+    const many = `Organización\n${Array.from({ length: 1_001 }, (_, i) => `Grupo ${i}`).join('\n')}`;
+    expect(await refused(many, CSV)).toBe('list.too-many-rows');
+    expect(await refused('x'.repeat(1_000_001), CSV)).toBe('request.too-large');
+    expect((await s.send('%PDF-1.7 …')).errors).toMatchObject([{ code: 'not-a-table' }]);
+    expect((await s.send('uno,dos\n1,2')).errors).toMatchObject([{ code: 'not-a-table' }]);
+  });
+});
+
+/** One part, deflated, with honest sizes. */
+function aZip(name: string, content: Buffer): Buffer {
+  const packed = deflateRawSync(content);
+  const head = (mark: number, extra: Buffer, tail: Buffer) => {
+    const fixed = Buffer.alloc(26);
+    fixed.writeUInt16LE(20, 0);
+    fixed.writeUInt16LE(8, 4);
+    fixed.writeUInt32LE(crc32(content), 10);
+    fixed.writeUInt32LE(packed.length, 14);
+    fixed.writeUInt32LE(content.length, 18);
+    fixed.writeUInt16LE(name.length, 22);
+    const signature = Buffer.alloc(4);
+    signature.writeUInt32LE(mark);
+    return Buffer.concat([signature, extra, fixed, tail, Buffer.from(name)]);
+  };
+  const local = Buffer.concat([head(0x04034b50, Buffer.alloc(0), Buffer.alloc(0)), packed]);
+  const central = head(0x02014b50, Buffer.from([20, 0]), Buffer.alloc(14));
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, central, end]);
+}
+
+describe('what a forum learns of somebody whom it invites', () => {
+  it('is what it wrote itself, wherever they are listed, until they come', async () => {
+    const s = await scene();
+    const elsewhere = await aSeat(t.deps.db, {});
+    const [known] = await t.database.query<{ email: string; name: string }>(
+      'update people set name = $2 where id = $1 returning email, name',
+      [elsewhere.personId, 'Nombre De Otro Foro'],
+    );
+    const organisation = await anOrganisation(t.deps.db, { forumId: s.forum.id });
+    const path = `${s.at}/organisations/${organisation.id}/seats`;
+    const seat = { email: known?.email, name: 'La Invitada', role: 'member', seniority: 'staff' };
+    const made = await s.facilitator.post(path, seat);
+    const lists = ['organisations', 'meetings/plan', 'list?format=csv'];
+    for (const list of lists) {
+      const { body } = await s.facilitator.get(`${s.at}/${list}`);
+      expect(body, list).toContain('La Invitada');
+      expect(body, list).not.toContain('Nombre De Otro Foro');
+    }
+    const corrected = { name: 'La Invitada Bis', seniority: 'staff', hasMandate: false, isAlternate: false };
+    const seatPath = `${s.at}/seats/${made.json().id}`;
+    expect((await s.facilitator.ask('PATCH', seatPath, { body: corrected })).statusCode).toBe(204);
+    const person = await t.signInAs(elsewhere.personId);
+    // What anybody may read brings nobody into the forum; what only its own people read does.
+    await person.get(`${s.at}/organisations`);
+    expect((await s.facilitator.get(`${s.at}/organisations`)).body).toContain('La Invitada Bis');
+    await person.get(`${s.at}/stages/changes`);
+    await person.ask('PUT', `${s.at}/acting-seat`, { body: { seatId: made.json().id } });
+    expect((await s.facilitator.get(`${s.at}/organisations`)).body).toContain('Nombre De Otro Foro');
+    const refused = await s.facilitator.ask('PATCH', seatPath, { body: { ...corrected, name: 'Otra' } });
+    expect(refused.json().errors).toMatchObject([{ field: 'name', code: 'own-name' }]);
+    expect(
+      (await s.send(`correo;persona;organización\n${known?.email};Otra;${organisation.name}`)).skipped,
+    ).toMatchObject([{ code: 'own-name' }]);
+  });
+});

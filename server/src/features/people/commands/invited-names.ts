@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+
+type Invited = { id: string; name: string };
+
+/**
+ * What a forum calls people until they enter it. Known elsewhere or not, it reads back what it wrote itself. Whoever has been
+ * in the forum is called by their own name for good.
+ */
+export async function nameInvited(tx: Tx, forumId: string, invited: readonly Invited[]): Promise<void> {
+  await tx.execute(sql`
+    insert into invited_names (forum_id, person_id, name)
+    select ${forumId}, i.id, i.name from jsonb_to_recordset(${JSON.stringify(invited)}::jsonb) as i(id uuid, name text)
+    on conflict do nothing`);
+}
+
+/**
+ * Puts right what somebody is called who has not come yet. Whoever never signed in anywhere gets it as their own name too.
+ * @returns false for a person who says their own name here
+ */
+export async function renameInvited(tx: Tx, forumId: string, personId: string, name: string): Promise<boolean> {
+  const { rowCount } = await tx.execute(
+    sql`update invited_names set name = ${name}
+      where forum_id = ${forumId} and person_id = ${personId} and entered_at is null`,
+  );
+  if (rowCount === 0) return false;
+  await tx.execute(
+    sql`update people set name = ${name}, updated_at = now() where id = ${personId} and not email_verified`,
+  );
+  return true;
+}
+
+/** From here on the forum reads the name that the person has said. */
+export async function enterForum(tx: Tx, forumId: string, personId: string): Promise<void> {
+  await tx.execute(
+    sql`update invited_names set entered_at = now() where forum_id = ${forumId} and person_id = ${personId} and entered_at is null`,
+  );
+}
