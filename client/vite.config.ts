@@ -19,9 +19,10 @@ const ourLanguages: Plugin = {
 /**
  * What every page needs is two files, packages and our own: cut up by who else shares a piece of it, each piece costs a
  * request and packs worse. What the door needs, which runs its own small script alone, stays apart from both.
+ * Lists that grow page by page are of one screen.
  */
 const CORE =
-  /node_modules\/(?:react|react-dom|scheduler|zustand|i18next|react-i18next|@tanstack\/(?:react-query|query-core))\/|@oxc-project\/runtime/;
+  /node_modules\/(?!.*\/(?:infiniteQuery(?:Observer|Options)|use(?:Suspense)?InfiniteQuery)\.js)(?:react|react-dom|scheduler|zustand|i18next|react-i18next|@tanstack\/(?:react-query|query-core))\/|@oxc-project\/runtime/;
 const COMMON =
   /client\/src\/(?:lib\/(?:http|i18n|query-keys)|ui\/link)\.tsx?$|shared\/src\/kernel\/(?:languages|text)\.ts$/;
 const DOOR = /client\/src\/lib\/abort\.ts$/;

@@ -7,7 +7,6 @@ import { afterEach, expect, it, vi } from 'vitest';
 import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../lib/i18n.ts';
 import { paths } from '../lib/paths.ts';
-import { meQuery } from '../lib/session.ts';
 import { AccountMenu } from './account-menu.tsx';
 
 const i18n = createEagerI18n('es', { es: { shell } });
@@ -31,11 +30,11 @@ const onHelp = vi.fn();
 /** @returns what the menu of this person leads to; null for an act */
 function entriesOf(actor: object, roles: string[]) {
   const client = new QueryClient();
-  client.setQueryData(meQuery.queryKey, { actor, memberships: [{ ...place, roles }] } as unknown as Me);
+  const me = { actor, memberships: [{ ...place, roles }] } as unknown as Me & { actor: NonNullable<Me['actor']> };
   render(
     <QueryClientProvider client={client}>
       <I18nextProvider i18n={i18n}>
-        <AccountMenu url={paths.board('plan-6', 'b1')} onHelp={onHelp} />
+        <AccountMenu url={paths.board('plan-6', 'b1')} me={me} actor={me.actor} onHelp={onHelp} />
       </I18nextProvider>
     </QueryClientProvider>,
   );

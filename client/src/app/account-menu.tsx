@@ -1,3 +1,4 @@
+import type { Me } from '@minga/shared/people/schema.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   Armchair,
@@ -13,33 +14,20 @@ import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { isBelow, paths } from '../lib/paths.ts';
 import { noteLeft } from '../lib/session-end.ts';
-import { useMe } from '../lib/session.ts';
-import { LinkButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';
 import s from './account-menu.module.css';
 
-/** Where a person comes back to after signing in; the landing page and the sign-in page itself are no such place. */
-function backFrom(url: string): { back?: string } {
-  return url === paths.landing() || url === paths.signIn() ? {} : { back: url };
-}
+type Props = { url: string; me: Me; actor: NonNullable<Me['actor']>; onHelp: () => void };
 
 /** Whoever is in more finds them at home. */
 const CYCLES_AT_MOST = 6;
 
-export function AccountMenu({ url, onHelp }: { url: string; onHelp: () => void }) {
+/** Of who is signed in; nobody else loads it (shell.tsx). */
+export function AccountMenu({ url, me, actor, onHelp }: Props) {
   const { t } = useTranslation('shell');
   const client = useQueryClient();
-  const me = useMe();
   const acting = useActingSeat();
-  const actor = me?.actor;
-  if (!actor) {
-    return (
-      <LinkButton to={paths.signIn(backFrom(url))} size="small">
-        {t('account.signIn')}
-      </LinkButton>
-    );
-  }
   const signOut = async () => {
     await http.post('/api/sign-out');
     noteLeft();

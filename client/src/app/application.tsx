@@ -9,6 +9,8 @@ import { loadTexts } from './resources.ts';
 import { createAppRouter } from './router.tsx';
 
 export async function startApplication(root: HTMLElement): Promise<void> {
+  // Whoever has a screen has the menu of their account: it is on its way before the screen asks for it.
+  void import('./account-menu.tsx').catch(() => undefined);
   const locale = readLocale();
   const i18n = await createLazyI18n(locale, ['shell'], loadTexts);
   markLocale(locale);

@@ -12,8 +12,8 @@ import { Link, PartLink, PlainLink } from '../ui/link.tsx';
 import { PrintedFrom } from '../ui/printed-from.tsx';
 import { NavTabs } from '../ui/tabs.tsx';
 import { ThinBand } from '../parts/woven-band.tsx';
+import { LinkButton } from '../ui/button.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
-import { AccountMenu } from './account-menu.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import { Help } from './help.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
@@ -25,6 +25,7 @@ const StageSwitch = lazy(async () => ({
   default: (await import('../features/demo/components/stage-switch.tsx')).StageSwitch,
 }));
 
+const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.tsx')).AccountMenu }));
 const UnreadBell = lazy(async () => ({
   default: (await import('../features/notices/components/unread-bell.tsx')).UnreadBell,
 }));
@@ -37,6 +38,29 @@ function SessionEnd() {
   return state === 'going' ? null : (
     <Suspense>
       <SignInAgain state={state} />
+    </Suspense>
+  );
+}
+
+/** Where a person comes back to after signing in; the landing page and the sign-in page itself are no such place. */
+function backFrom(url: string): { back?: string } {
+  return url === paths.landing() || url === paths.signIn() ? {} : { back: url };
+}
+
+/** The way in for strangers, and for everybody else their menu, which strangers do not load. */
+function Account({ url, onHelp }: { url: string; onHelp: () => void }) {
+  const { t } = useTranslation('shell');
+  const me = useMe();
+  if (!me?.actor) {
+    return (
+      <LinkButton to={paths.signIn(backFrom(url))} size="small">
+        {t('account.signIn')}
+      </LinkButton>
+    );
+  }
+  return (
+    <Suspense>
+      <AccountMenu url={url} me={me} actor={me.actor} onHelp={onHelp} />
     </Suspense>
   );
 }
@@ -158,7 +182,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
             <LanguageSwitch />
             <ThemeSwitch />
             <UnreadNotices />
-            <AccountMenu url={url} onHelp={() => setHelpOpen(true)} />
+            <Account url={url} onHelp={() => setHelpOpen(true)} />
           </Row>
         </Row>
         {frame && <PrintedFrom forum={frame.forumName} cycle={frame.title} url={url} />}
