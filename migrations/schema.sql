@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0071_organisation_facts.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0072_search.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -59,6 +59,7 @@ CREATE INDEX announcements_cycle ON public.announcements USING btree (cycle_id, 
 CREATE TRIGGER announcements_files AFTER DELETE ON public.announcements FOR EACH ROW EXECUTE FUNCTION drop_files_of('announcement');
 CREATE TRIGGER announcements_place BEFORE UPDATE OF id, cycle_id, created_by ON public.announcements FOR EACH ROW EXECUTE FUNCTION refuse_application('an announcement stays in its cycle');
 CREATE TRIGGER announcements_published BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.title IS DISTINCT FROM new.title) OR (old.body IS DISTINCT FROM new.body)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.is_mailed IS DISTINCT FROM new.is_mailed)))) EXECUTE FUNCTION refuse_application('a published announcement is corrected by a version');
+CREATE TRIGGER announcements_searched AFTER INSERT OR DELETE OR UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION search_changed('announcement');
 CREATE TRIGGER announcements_stay BEFORE DELETE ON public.announcements FOR EACH ROW WHEN ((old.published_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a published announcement is not deleted');
 CREATE TRIGGER announcements_withdrawn BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a withdrawn announcement keeps its mark');
 create policy reach on announcements for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
@@ -241,6 +242,7 @@ CREATE TRIGGER ballots_promise BEFORE UPDATE ON public.ballots FOR EACH ROW EXEC
 CREATE TRIGGER ballots_record BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.sealed_at IS NULL) AND (new.sealed_at IS NOT NULL))) EXECUTE FUNCTION require_honest_count();
 CREATE TRIGGER ballots_rule BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.announced_at IS NULL) AND (new.announced_at IS NOT NULL))) EXECUTE FUNCTION require_voting_rule();
 CREATE TRIGGER ballots_sealed BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.sealed_at IS NOT NULL) AND (old.sealed_at IS DISTINCT FROM new.sealed_at))) EXECUTE FUNCTION refuse_application('a counted ballot cannot be changed');
+CREATE TRIGGER ballots_searched AFTER INSERT OR DELETE OR UPDATE OF title, introduction, announced_at ON public.ballots FOR EACH ROW EXECUTE FUNCTION search_changed('ballot');
 create policy reach on ballots for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table board_clients (
@@ -429,6 +431,7 @@ create table boards (
   closed_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   forum_id uuid not null,
+  has_closed_notes boolean default false not null,
   constraint boards_pkey PRIMARY KEY (id),
   constraint boards_id_vote_budget_key UNIQUE (id, vote_budget),
   constraint boards_cycle_forum FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
@@ -450,6 +453,8 @@ CREATE INDEX boards_cycle ON public.boards USING btree (cycle_id, created_at);
 CREATE TRIGGER boards_closed BEFORE UPDATE OF title, purpose, columns, stage_name, theme_id, seq, opened_at, closed_at ON public.boards FOR EACH ROW WHEN (((old.phase = 'closed'::text) AND ((((((((old.title IS DISTINCT FROM new.title) OR (old.purpose IS DISTINCT FROM new.purpose)) OR (old.columns IS DISTINCT FROM new.columns)) OR (old.stage_name IS DISTINCT FROM new.stage_name)) OR (old.theme_id IS DISTINCT FROM new.theme_id)) OR (old.seq IS DISTINCT FROM new.seq)) OR (old.opened_at IS DISTINCT FROM new.opened_at)) OR (old.closed_at IS DISTINCT FROM new.closed_at)))) EXECUTE FUNCTION refuse_application('a closed board stays as it was closed');
 CREATE TRIGGER boards_log BEFORE UPDATE ON public.boards FOR EACH ROW WHEN (((new.seq < old.seq) OR ((old.phase = 'closed'::text) AND (new.phase <> 'closed'::text)) OR ((old.seq > 0) AND (old.identity_mode IS DISTINCT FROM new.identity_mode)))) EXECUTE FUNCTION refuse_application('a board goes on, with the promise it began with');
 CREATE TRIGGER boards_place BEFORE UPDATE OF id, cycle_id, forum_id ON public.boards FOR EACH ROW EXECUTE FUNCTION refuse_application('a board stays in its cycle');
+CREATE TRIGGER boards_searched AFTER INSERT OR DELETE OR UPDATE OF title, purpose ON public.boards FOR EACH ROW EXECUTE FUNCTION search_changed('board');
+CREATE TRIGGER boards_searched_closed AFTER UPDATE ON public.boards FOR EACH ROW WHEN (((old.phase <> 'closed'::text) AND (new.phase = 'closed'::text))) EXECUTE FUNCTION search_changed('board');
 CREATE TRIGGER forget_when_guests_were_seen AFTER UPDATE OF phase ON public.boards FOR EACH ROW WHEN (((new.phase = 'closed'::text) AND (old.phase <> 'closed'::text))) EXECUTE FUNCTION forget_when_guests_were_seen();
 create policy reach on boards for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
@@ -475,6 +480,21 @@ CREATE INDEX calendar_feeds_person ON public.calendar_feeds USING btree (person_
 create policy reach on calendar_feeds for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = calendar_feeds.cycle_id)))));
+
+create table closed_notes (
+  board_id uuid not null,
+  note_id uuid not null,
+  text text not null,
+  cluster text default ''::text not null,
+  constraint closed_notes_pkey PRIMARY KEY (board_id, note_id),
+  constraint closed_notes_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE
+);
+CREATE TRIGGER closed_notes_closed BEFORE INSERT ON public.closed_notes FOR EACH ROW EXECUTE FUNCTION require_closed_board();
+CREATE TRIGGER closed_notes_searched AFTER INSERT ON public.closed_notes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_closed_notes();
+CREATE TRIGGER closed_notes_searched_end AFTER DELETE ON public.closed_notes FOR EACH ROW EXECUTE FUNCTION search_ended_notes();
+create policy reach on closed_notes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = closed_notes.board_id)))));
 
 create table comments (
   id uuid not null,
@@ -633,6 +653,8 @@ create table commitments (
 CREATE INDEX commitments_seat ON public.commitments USING btree (created_by_seat);
 CREATE TRIGGER commitments_place BEFORE UPDATE OF id, cycle_id, forum_id, number ON public.commitments FOR EACH ROW EXECUTE FUNCTION refuse_application('a commitment keeps its number');
 CREATE TRIGGER commitments_published BEFORE UPDATE ON public.commitments FOR EACH ROW WHEN ((((old.published_at IS NOT NULL) AND ((old.published_at IS DISTINCT FROM new.published_at) OR (old.published_reason IS DISTINCT FROM new.published_reason))) OR ((old.state = 'adopted'::text) AND ((new.state IS DISTINCT FROM old.state) OR (new.adopted_reason IS DISTINCT FROM old.adopted_reason))) OR ((old.state = ANY (ARRAY['published'::text, 'adopted'::text])) AND (new.state = ANY (ARRAY['draft'::text, 'frozen'::text]))) OR ((old.state = 'withdrawn'::text) AND ((new.state IS DISTINCT FROM old.state) OR (new.withdrawn_reason IS DISTINCT FROM old.withdrawn_reason))))) EXECUTE FUNCTION refuse_application('a published commitment stays published');
+CREATE CONSTRAINT TRIGGER commitments_searched AFTER INSERT OR UPDATE ON public.commitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION search_changed('commitment');
+CREATE TRIGGER commitments_searched_end AFTER DELETE ON public.commitments FOR EACH ROW EXECUTE FUNCTION search_changed('commitment');
 CREATE TRIGGER commitments_strike AFTER UPDATE OF state ON public.commitments FOR EACH ROW WHEN (((new.state = 'withdrawn'::text) AND (old.state <> 'withdrawn'::text))) EXECUTE FUNCTION strike_withdrawn_question();
 create policy reach on commitments for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
@@ -653,6 +675,7 @@ create table consultations (
   constraint consultations_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,60}$'::text)),
   constraint consultations_stage_name_check CHECK ((stage_name = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text])))
 );
+CREATE TRIGGER consultations_searched AFTER INSERT OR DELETE OR UPDATE ON public.consultations FOR EACH ROW EXECUTE FUNCTION search_changed('consultation');
 create policy reach on consultations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = consultations.cycle_id)))));
@@ -675,6 +698,7 @@ create table contributions (
   constraint contributions_number_check CHECK ((number > 0)),
   constraint contributions_sector_check CHECK ((sector = ANY (ARRAY['executive'::text, 'parliament'::text, 'judiciary'::text, 'autonomous_body'::text, 'subnational_government'::text, 'civil_society'::text, 'academia'::text, 'private_sector'::text, 'cooperation'::text, 'citizen'::text])))
 );
+CREATE TRIGGER contributions_searched AFTER INSERT OR DELETE OR UPDATE ON public.contributions FOR EACH ROW EXECUTE FUNCTION search_changed('contribution');
 create policy reach on contributions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM consultations p
   WHERE (p.id = contributions.consultation_id)))));
@@ -783,6 +807,8 @@ CREATE TRIGGER diagnoses_announced BEFORE INSERT OR UPDATE ON public.diagnoses F
 CREATE TRIGGER diagnoses_files AFTER DELETE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION drop_files_of('diagnosis');
 CREATE TRIGGER diagnoses_place BEFORE UPDATE OF id, cycle_id, forum_id, organisation_id, created_by_seat ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION refuse_application('a diagnosis stays with its organisation');
 CREATE TRIGGER diagnoses_published BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (((((((((old.title IS DISTINCT FROM new.title) OR (old.problem IS DISTINCT FROM new.problem)) OR (old.affected_group IS DISTINCT FROM new.affected_group)) OR (old.evidence IS DISTINCT FROM new.evidence)) OR (old.causes IS DISTINCT FROM new.causes)) OR (old.proposals IS DISTINCT FROM new.proposals)) OR (old.summary IS DISTINCT FROM new.summary)) OR (old.declared_at IS DISTINCT FROM new.declared_at)) OR (old.published_at IS DISTINCT FROM new.published_at)))) EXECUTE FUNCTION refuse_application('the words of a published diagnosis are fixed');
+CREATE TRIGGER diagnoses_searched AFTER DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION search_changed('diagnosis');
+CREATE TRIGGER diagnoses_searched_new AFTER INSERT ON public.diagnoses FOR EACH ROW WHEN ((new.number IS NOT NULL)) EXECUTE FUNCTION search_changed('diagnosis');
 CREATE TRIGGER diagnoses_stay BEFORE DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION keep_register();
 CREATE TRIGGER diagnoses_withdrawn BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN ((((old.state = 'published'::text) AND (new.state <> ALL (ARRAY['published'::text, 'withdrawn'::text]))) OR ((old.state = 'withdrawn'::text) AND (((new.state IS DISTINCT FROM old.state) OR (new.withdrawn_at IS DISTINCT FROM old.withdrawn_at)) OR (new.withdraw_reason IS DISTINCT FROM old.withdraw_reason))))) EXECUTE FUNCTION refuse_application('a withdrawn diagnosis keeps its tombstone');
 create policy reach on diagnoses for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
@@ -1158,6 +1184,9 @@ CREATE TRIGGER meetings_plan_insert AFTER INSERT ON public.meetings REFERENCING 
 CREATE TRIGGER meetings_plan_update AFTER UPDATE ON public.meetings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_plan_change();
 CREATE TRIGGER meetings_published BEFORE UPDATE ON public.meetings FOR EACH ROW WHEN (((old.state <> 'draft'::text) AND ((new.state = 'draft'::text) OR (old.published_at IS DISTINCT FROM new.published_at)))) EXECUTE FUNCTION refuse_application('a published meeting stays published');
 CREATE TRIGGER meetings_room_key BEFORE INSERT OR UPDATE OF room ON public.meetings FOR EACH ROW EXECUTE FUNCTION meeting_room_key();
+CREATE TRIGGER meetings_searched AFTER UPDATE ON public.meetings REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_rewritten_meetings();
+CREATE TRIGGER meetings_searched_end AFTER DELETE ON public.meetings REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_meetings();
+CREATE TRIGGER meetings_searched_new AFTER INSERT ON public.meetings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_meetings();
 create policy reach on meetings for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table milestones (
@@ -1256,6 +1285,7 @@ create table organisations (
   constraint organisations_territory_check CHECK (((length(territory) >= 1) AND (length(territory) <= 120)))
 );
 CREATE UNIQUE INDEX organisations_short_name ON public.organisations USING btree (forum_id, lower(short_name));
+CREATE TRIGGER organisations_searched AFTER INSERT OR DELETE OR UPDATE ON public.organisations FOR EACH ROW EXECUTE FUNCTION search_changed('organisation');
 create policy reach on organisations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table people (
@@ -1325,6 +1355,22 @@ create table schema_migrations (
   applied_at timestamp with time zone default now() not null,
   constraint schema_migrations_pkey PRIMARY KEY (name)
 );
+
+create table searched_texts (
+  kind text not null,
+  subject_id uuid not null,
+  audience smallint not null,
+  forum_id uuid not null,
+  cycle_id uuid,
+  words tsvector not null,
+  constraint searched_texts_pkey PRIMARY KEY (kind, subject_id, audience),
+  constraint searched_texts_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint searched_texts_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint searched_texts_audience_check CHECK (((audience >= 0) AND (audience <= 2)))
+);
+CREATE INDEX searched_texts_cycle ON public.searched_texts USING btree (cycle_id);
+CREATE INDEX searched_texts_words ON public.searched_texts USING gin (forum_id, kind, words);
+create policy reach on searched_texts for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table seats (
   id uuid not null,
@@ -1485,6 +1531,7 @@ create table themes (
 );
 CREATE UNIQUE INDEX themes_name ON public.themes USING btree (cycle_id, lower(name));
 CREATE TRIGGER themes_announced BEFORE DELETE ON public.themes FOR EACH ROW EXECUTE FUNCTION refuse_lost_themes();
+CREATE TRIGGER themes_searched AFTER INSERT OR DELETE OR UPDATE ON public.themes FOR EACH ROW EXECUTE FUNCTION search_changed('theme');
 create policy reach on themes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = themes.cycle_id)))));
@@ -1563,6 +1610,7 @@ create table versions (
   constraint versions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX versions_cycle ON public.versions USING btree (cycle_id, subject_kind, at);
+CREATE TRIGGER versions_searched AFTER INSERT ON public.versions FOR EACH ROW WHEN ((new.subject_kind = ANY (ARRAY['announcement'::text, 'commitment'::text]))) EXECUTE FUNCTION search_changed_version();
 create policy reach on versions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = versions.cycle_id)))));
@@ -1936,6 +1984,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_searched(a_kind text, a_subject uuid, an_audience integer, a_forum uuid, a_cycle uuid, a_title text, a_body text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
+  values (a_kind, a_subject, an_audience, a_forum, a_cycle,
+    setweight(words_of(coalesce(a_title, '')), 'A') || words_of(coalesce(a_body, '')))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.list_objections(which uuid)
  RETURNS void
  LANGUAGE sql
@@ -1977,6 +2035,22 @@ begin
     execute format('revoke all on public.%I from %s', ballot_box(which), grantee);
   end loop;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_asked(text text, asked text, options text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when strpos(e.marked, U&'\E000') > 0 then e.marked
+    when strpos(n.marked, U&'\E000') > 0 then n.marked else s.marked end
+  from (select nullif(regexp_replace(querytree(words_asked(asked)), ' (&|<->|<[0-9]+>) ', ' | ', 'g'), 'T')::tsquery as query) q
+    cross join lateral (select ts_headline('public.minga_es', text, coalesce(q.query, ''), options) as marked) e
+    cross join lateral (select case when strpos(e.marked, U&'\E000') = 0 then
+      ts_headline('public.minga_en', text, coalesce(q.query, ''), options) else '' end as marked) n
+    cross join lateral (select case when strpos(e.marked || n.marked, U&'\E000') = 0 then
+      ts_headline('public.minga_plain', text, coalesce(q.query, ''), options) else '' end as marked) s
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.meeting_room_key()
@@ -2331,6 +2405,19 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.require_closed_board()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select 1 from boards where id = new.board_id and phase = 'closed') then
+    raise exception 'words of a board that is not closed stand in its log alone';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.require_file_owner()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2400,6 +2487,226 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_announcement(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'announcement' and subject_id = which;
+  select keep_searched('announcement', a.id, case when a.published_at is null then 2 else 0 end, c.forum_id, c.id,
+    coalesce(v.content ->> 'title', a.title), case when a.withdrawn_at is null then coalesce(v.content ->> 'body', a.body) end)
+  from announcements a join cycles c on c.id = a.cycle_id
+    left join lateral (select content from versions v where v.subject_kind = 'announcement' and v.subject_id = a.id
+      order by number desc limit 1) v on true
+  where a.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_ballot(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'ballot' and subject_id = which;
+  select keep_searched('ballot', b.id, case when b.announced_at is null then 2 else 0 end, b.forum_id, b.cycle_id, b.title, b.introduction)
+  from ballots b where b.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_board(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'board' and subject_id = which;
+  select keep_searched('board', b.id, case when b.phase = 'closed' then 0 else 1 end, b.forum_id, b.cycle_id, b.title, b.purpose)
+  from boards b where b.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    delete from searched_texts where kind = tg_argv[0] and subject_id = old.id;
+  else
+    execute format('select %I($1)', 'search_' || tg_argv[0]) using new.id;
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_changed_meetings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform search_meetings(array(select id from changed));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_changed_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  execute format('select %I($1)', 'search_' || new.subject_kind) using new.subject_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_closed_notes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform search_notes(array(select note_id from changed));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_commitment(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'commitment' and subject_id = which;
+  select keep_searched('commitment', c.id, 0, c.forum_id, c.cycle_id, v.content ->> 'title', concat_ws(' ',
+    v.content ->> 'problem', v.content ->> 'causes', v.content ->> 'doneSoFar', v.content ->> 'solution', v.content ->> 'results',
+    v.content ->> 'addedValue', v.content ->> 'budgetNote', (select string_agg(concat_ws(' ', m ->> 'title', m ->> 'output'), ' ')
+      from jsonb_array_elements(v.content -> 'milestones') m)))
+  from commitments c join lateral (select content from versions v where v.subject_kind = 'commitment' and v.subject_id = c.id
+    order by number desc limit 1) v on true
+  where c.id = which;
+  select keep_searched('commitment', c.id, 1, c.forum_id, c.cycle_id, c.title, concat_ws(' ', c.problem, c.causes, c.done_so_far,
+    c.solution, c.results, c.added_value, c.budget_note, (select string_agg(concat_ws(' ', m.title, m.output), ' ')
+      from milestones m where m.commitment_id = c.id)))
+  from commitments c where c.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_consultation(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'consultation' and subject_id = which;
+  select keep_searched('consultation', k.id, 0, c.forum_id, c.id, k.title, k.question)
+  from consultations k join cycles c on c.id = k.cycle_id where k.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_contribution(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'contribution' and subject_id = which;
+  select keep_searched('contribution', o.id, 0, c.forum_id, c.id, null, o.body)
+  from contributions o join consultations k on k.id = o.consultation_id join cycles c on c.id = k.cycle_id where o.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_diagnosis(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'diagnosis' and subject_id = which;
+  select keep_searched('diagnosis', d.id, 0, d.forum_id, d.cycle_id, d.public_title, case when d.state = 'published' then
+    concat_ws(' ', d.problem, d.affected_group, d.evidence, d.causes, d.proposals, d.summary) end)
+  from diagnoses d where d.id = which and d.number is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_ended_notes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  delete from searched_texts where kind = 'note' and subject_id = old.note_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_meetings(which uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'meeting' and subject_id = any (which);
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
+  select 'meeting', m.id, case when m.published_at is null then 2 else 0 end, m.forum_id, m.cycle_id,
+    setweight(words_of(m.title), 'A') || words_of(m.agenda)
+  from meetings m where m.id = any (which)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_notes(which uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'note' and subject_id = any (which);
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
+  select 'note', n.note_id, 0, b.forum_id, b.cycle_id, setweight(words_of(n.cluster), 'B') || words_of(n.text)
+  from closed_notes n join boards b on b.id = n.board_id where n.note_id = any (which)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_organisation(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'organisation' and subject_id = which;
+  select keep_searched('organisation', o.id, 0, o.forum_id, null, o.short_name || ' ' || o.name, null)
+  from organisations o where o.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_rewritten_meetings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform search_meetings(array(select n.id from changed n join former o on o.id = n.id
+    where (n.title, n.agenda, n.published_at) is distinct from (o.title, o.agenda, o.published_at)));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_texts(a_forum uuid, a_cycle uuid, an_audience integer, kinds text[], asked text, most integer)
+ RETURNS TABLE(kind text, subject_id uuid, rank real)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select k.kind, f.subject_id, f.rank
+  from (select words_asked(asked) as query) q, unnest(kinds) k(kind) cross join lateral (
+    select x.subject_id, max(ts_rank(x.words, q.query)) as rank
+    from (select s.subject_id, s.words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
+        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 1000) x
+    group by x.subject_id order by rank desc, x.subject_id limit most) f
+  where (select reaches_all()) or a_forum = (select reached_forum())
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_theme(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'theme' and subject_id = which;
+  select keep_searched('theme', t.id, 0, c.forum_id, c.id, t.name, null)
+  from themes t join cycles c on c.id = t.cycle_id where t.id = which
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.strike_withdrawn_question()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2435,4 +2742,24 @@ CREATE OR REPLACE FUNCTION public.voting_ends_at(ballot ballots)
 AS $function$
   select least(coalesce(ballot.closed_at, ballot.closes_at), s.closes_at, s.closed_at)
   from public.stages s where s.cycle_id = ballot.cycle_id and s.name = ballot.stage $function$
+;
+
+CREATE OR REPLACE FUNCTION public.words_asked(asked text)
+ RETURNS tsquery
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select websearch_to_tsquery('public.minga_es', asked) || websearch_to_tsquery('public.minga_en', asked)
+    || case when p.plain ~ '''$' then (p.plain || ':*')::tsquery else p.plain::tsquery end
+  from (select websearch_to_tsquery('public.minga_plain', asked)::text as plain) p
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.words_of(text text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_tsvector('public.minga_es', text) || to_tsvector('public.minga_en', text) || to_tsvector('public.minga_plain', text)
+$function$
 ;

@@ -32,6 +32,7 @@ import { noticesNoun } from './features/notices/noun.ts';
 import { organisationsNoun } from './features/organisations/noun.ts';
 import { peopleNoun } from './features/people/noun.ts';
 import { reportsNoun } from './features/reports/noun.ts';
+import { searchNoun } from './features/search/noun.ts';
 import { stagesNoun } from './features/stages/noun.ts';
 import { standardsNoun } from './features/standards/noun.ts';
 import { themesNoun } from './features/themes/noun.ts';
@@ -60,6 +61,7 @@ export const NOUNS: readonly Noun[] = [
   commitmentsNoun,
   ballotsNoun,
   consultationsNoun,
+  searchNoun,
   reportsNoun,
   demoNoun,
 ];

@@ -7,6 +7,7 @@ import type { SubjectSource } from './features/links/policy.ts';
 import type { NoticeSource } from './features/notices/policy.ts';
 import type { Contributions, GivenStep, LeftOpenIn, PublicActs, SitePages } from './features/reports/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
+import type { Searched } from './features/search/policy.ts';
 import type { Facts } from './features/standards/queries.ts';
 import type { WorkingText } from './features/versions/policy.ts';
 import type { Deps } from './platform/deps.ts';
@@ -31,6 +32,8 @@ export type Noun = {
   readonly subscriber?: (deps: Deps, nouns: readonly Noun[]) => Subscriber;
   /** How its subjects may be named to one reader, and who comments on them. */
   readonly subjects?: SubjectSource;
+  /** Its texts can be found. */
+  readonly searched?: Searched;
   /** Its things have files. */
   readonly files?: FileOwnerKind;
   /** Its text is saved while it is written, and each saved state can be brought back. */

@@ -33,14 +33,22 @@ export const RIGHTS: Record<string, Rights> = {
   forums: { may: ONCE, isInReach: true },
   forum_roles: { may: REPLACED, isInReach: true },
   invited_names: { may: CHANGED, isInReach: true },
-  organisations: { may: `${ONCE} update(contact,name,sector,short_name,since_on,territory,until_on)`, isInReach: true },
+  organisations: {
+    may: `${ONCE} update(contact,name,sector,short_name,since_on,territory,until_on)`,
+    isInReach: true,
+    guards: ['organisations_searched'],
+  },
   seats: { may: CHANGED, isInReach: true, guards: ['seats_place', 'seats_ended'] },
 
   // The process
   cycles: { may: CHANGED, isInReach: true, guards: ['cycles_follow', 'cycles_place', 'cycles_published'] },
   stages: { may: CHANGED, isInReach: true, guards: ['stages_place'] },
   stage_changes: { may: ONCE, isInReach: true },
-  themes: { may: `${REPLACED} update(name,position)`, isInReach: true, guards: ['themes_announced'] },
+  themes: {
+    may: `${REPLACED} update(name,position)`,
+    isInReach: true,
+    guards: ['themes_announced', 'themes_searched'],
+  },
   cycle_changes: { may: ONCE, isInReach: true },
   standard_changes: { may: ONCE, isInReach: true, guards: ['standard_changes_plan'] },
 
@@ -62,6 +70,7 @@ export const RIGHTS: Record<string, Rights> = {
       'announcements_files',
       'announcements_place',
       'announcements_published',
+      'announcements_searched',
       'announcements_stay',
       'announcements_withdrawn',
     ],
@@ -76,6 +85,8 @@ export const RIGHTS: Record<string, Rights> = {
       'diagnoses_files',
       'diagnoses_place',
       'diagnoses_published',
+      'diagnoses_searched',
+      'diagnoses_searched_new',
       'diagnoses_stay',
       'diagnoses_withdrawn',
     ],
@@ -83,7 +94,7 @@ export const RIGHTS: Record<string, Rights> = {
   diagnosis_themes: { may: REPLACED, isInReach: true, guards: ['diagnosis_themes_published'] },
 
   // What was frozen, and what was saved on the way there
-  versions: { may: ONCE, isInReach: true },
+  versions: { may: ONCE, isInReach: true, guards: ['versions_searched'] },
   // A newer saving of one sitting takes the place of the one before; a state of somebody else is never touched.
   saved_states: { may: `${REPLACED} update(content,saved_at,version)`, isInReach: true },
 
@@ -106,6 +117,9 @@ export const RIGHTS: Record<string, Rights> = {
       'meetings_plan_update',
       'meetings_room_key',
       'meetings_published',
+      'meetings_searched',
+      'meetings_searched_end',
+      'meetings_searched_new',
     ],
   },
   meeting_themes: { may: REPLACED, isInReach: true },
@@ -121,7 +135,14 @@ export const RIGHTS: Record<string, Rights> = {
   boards: {
     may: CHANGED,
     isInReach: true,
-    guards: ['boards_log', 'boards_closed', 'boards_place', 'forget_when_guests_were_seen'],
+    guards: [
+      'boards_closed',
+      'boards_log',
+      'boards_place',
+      'boards_searched',
+      'boards_searched_closed',
+      'forget_when_guests_were_seen',
+    ],
   },
   board_ops: { may: ONCE, isInReach: true, guards: ['board_ops_closed'] },
   board_private_notes: { may: FREE, isInReach: true },
@@ -130,13 +151,24 @@ export const RIGHTS: Record<string, Rights> = {
   board_clients: { may: ONCE, isInReach: true },
   board_votes: { may: REPLACED, isInReach: true, guards: ['board_votes_closed'] },
   board_links: { may: CHANGED, isInReach: true, guards: ['board_links_last'] },
+  closed_notes: {
+    may: ONCE,
+    isInReach: true,
+    guards: ['closed_notes_closed', 'closed_notes_searched', 'closed_notes_searched_end'],
+  },
   board_guests: { may: CHANGED, isInReach: true, guards: ['board_guests_of_open_boards'] },
 
   // Commitments
   commitments: {
     may: CHANGED,
     isInReach: true,
-    guards: ['commitments_place', 'commitments_published', 'commitments_strike'],
+    guards: [
+      'commitments_place',
+      'commitments_published',
+      'commitments_searched',
+      'commitments_searched_end',
+      'commitments_strike',
+    ],
   },
   commitment_ratings: {
     isInReach: true,
@@ -164,6 +196,7 @@ export const RIGHTS: Record<string, Rights> = {
       'ballots_record',
       'ballots_rule',
       'ballots_sealed',
+      'ballots_searched',
     ],
   },
   // The moment of a rule is the database's.
@@ -185,9 +218,12 @@ export const RIGHTS: Record<string, Rights> = {
   },
 
   // Consultations: written by the demonstration, as the owner
-  consultations: { may: READ, isInReach: true },
-  contributions: { may: READ, isInReach: true },
+  consultations: { may: READ, isInReach: true, guards: ['consultations_searched'] },
+  contributions: { may: READ, isInReach: true, guards: ['contributions_searched'] },
   responses: { may: READ, isInReach: true },
+
+  // What can be found: triggers of all that have words write it.
+  searched_texts: { may: READ, isInReach: true },
 
   // What happened, on its way to whoever must hear of it. A delivery goes with its event.
   events: { may: 'select delete insert(cycle_id,data,forum_id,subject_id,type) update(is_handed_on)', isInReach: true },
@@ -231,5 +267,6 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'read_ballot_box',
   'refuse_announced_roll',
   'require_honest_count',
+  'search_texts',
   'strike_withdrawn_question',
 ];

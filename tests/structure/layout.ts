@@ -22,6 +22,7 @@ export const NOUNS = [
   'commitments',
   'ballots',
   'consultations',
+  'search',
   'reports',
   'demo',
 ] as const;

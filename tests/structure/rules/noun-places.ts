@@ -10,6 +10,7 @@ const PLACES: Readonly<Record<string, string>> = {
   inStage: './queries/in-stage.ts',
   facts: './queries/facts.ts',
   leftOpen: './queries/left-open.ts',
+  searched: './queries/searched.ts',
   files: './commands/files.ts',
   workingText: './routes/states.ts',
 };

@@ -2,6 +2,7 @@ import type { Noun } from '../../noun.ts';
 import { announcementFiles } from './commands/files.ts';
 import { announcementLetters } from './queries/letters.ts';
 import { announcementNeeds } from './queries/needs.ts';
+import { searchedAnnouncements } from './queries/searched.ts';
 import { announcementSubjects } from './queries/subjects.ts';
 import { announcementsRoutes } from './routes.ts';
 import { announcementDraft } from './routes/states.ts';
@@ -9,6 +10,7 @@ import { announcementDraft } from './routes/states.ts';
 export const announcementsNoun: Noun = {
   routes: announcementsRoutes,
   subjects: announcementSubjects,
+  searched: searchedAnnouncements,
   files: announcementFiles,
   workingText: announcementDraft,
   letters: announcementLetters,

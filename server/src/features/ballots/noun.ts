@@ -4,11 +4,13 @@ import { listAnnouncedTitles } from './queries/ballots.ts';
 import { ballotsInStage } from './queries/in-stage.ts';
 import { objectionsLeftOpen } from './queries/left-open.ts';
 import { ballotNeeds } from './queries/needs.ts';
+import { searchedBallots } from './queries/searched.ts';
 import { ballotsRoutes } from './routes.ts';
 
 export const ballotsNoun: Noun = {
   routes: ballotsRoutes,
   needs: ballotNeeds,
+  searched: searchedBallots,
   inStage: ballotsInStage,
   leftOpen: objectionsLeftOpen,
   beforeDeciding: countDue,

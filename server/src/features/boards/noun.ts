@@ -4,6 +4,7 @@ import { startForgettingGuests } from './jobs.ts';
 import { boardsLive } from './live.ts';
 import { boardsInStage } from './queries/in-stage.ts';
 import { boardNeeds } from './queries/needs.ts';
+import { searchedBoards } from './queries/searched.ts';
 import { boardSubjects } from './queries/subjects.ts';
 import { boardsRoutes } from './routes.ts';
 
@@ -12,6 +13,7 @@ export const boardsNoun: Noun = {
   live: boardsLive,
   starts: startForgettingGuests,
   subjects: boardSubjects,
+  searched: searchedBoards,
   needs: boardNeeds,
   firstSteps: [
     {

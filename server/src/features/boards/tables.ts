@@ -38,6 +38,8 @@ export const boards = pgTable('boards', {
   seq: bigint('seq', { mode: 'number' }).notNull().default(0),
   /** not used any more; `DATA_DIR/keys` holds what it held */
   identitySecret: bytes('identity_secret'),
+  /** its notes stand in {@link closedNotes} */
+  hasClosedNotes: boolean('has_closed_notes').notNull().default(false),
   openedAt: instant('opened_at'),
   closedAt: instant('closed_at'),
   createdAt: instant('created_at').notNull().defaultNow(),
@@ -75,6 +77,18 @@ export const boardPrivateNotes = pgTable(
     text: text('text').notNull(),
     onBehalfOf: text('on_behalf_of'),
     sealed: bytes('sealed'),
+  },
+  (t) => [primaryKey({ columns: [t.boardId, t.noteId] })],
+);
+
+/** What notes of closed boards say to everybody. */
+export const closedNotes = pgTable(
+  'closed_notes',
+  {
+    boardId: ofBoard(),
+    noteId: uuid('note_id').notNull(),
+    text: text('text').notNull(),
+    cluster: text('cluster').notNull().default(''),
   },
   (t) => [primaryKey({ columns: [t.boardId, t.noteId] })],
 );

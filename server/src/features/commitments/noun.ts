@@ -4,6 +4,7 @@ import { commitmentFacts } from './queries/facts.ts';
 import { commitmentsLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { commitmentNeeds } from './queries/needs.ts';
+import { searchedCommitments } from './queries/searched.ts';
 import { commitmentSubjects } from './queries/subjects.ts';
 import { commitmentsRoutes } from './routes.ts';
 import { commitmentText } from './routes/states.ts';
@@ -12,6 +13,7 @@ export const commitmentsNoun: Noun = {
   routes: (nouns) =>
     commitmentsRoutes({ beforeDeciding: givenBy(nouns, 'beforeDeciding'), subjects: givenBy(nouns, 'subjects') }),
   subjects: commitmentSubjects,
+  searched: searchedCommitments,
   workingText: commitmentText,
   needs: commitmentNeeds,
   contributions: listOwnCommitments,

@@ -5,6 +5,7 @@ import { diagnosisFacts } from './queries/facts.ts';
 import { diagnosesLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { diagnosisNeeds } from './queries/needs.ts';
+import { searchedDiagnoses } from './queries/searched.ts';
 import { diagnosisSubjects } from './queries/subjects.ts';
 import { diagnosesRoutes } from './routes.ts';
 import { diagnosisDraft } from './routes/states.ts';
@@ -12,6 +13,7 @@ import { diagnosisDraft } from './routes/states.ts';
 export const diagnosesNoun: Noun = {
   routes: diagnosesRoutes,
   subjects: diagnosisSubjects,
+  searched: searchedDiagnoses,
   files: diagnosisFiles,
   workingText: diagnosisDraft,
   needs: diagnosisNeeds,

@@ -6,6 +6,7 @@ import { meetingsInStage } from './queries/in-stage.ts';
 import { meetingNeeds } from './queries/needs.ts';
 import { meetingNotices } from './queries/notices.ts';
 import { listPublishedTitles } from './queries/publications.ts';
+import { searchedMeetings } from './queries/searched.ts';
 import { meetingsRoutes } from './routes.ts';
 
 export const meetingsNoun: Noun = {
@@ -26,6 +27,7 @@ export const meetingsNoun: Noun = {
         sql`exists (select 1 from meetings m where m.cycle_id = ${id} and m.published_at is not null)`,
     },
   ],
+  searched: searchedMeetings,
   inStage: meetingsInStage,
   publicActs: {
     acts: { 'meeting.announced': 'news-by-kind' },

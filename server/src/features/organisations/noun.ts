@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { invitations } from './jobs.ts';
+import { searchedOrganisations } from './queries/searched.ts';
 import { organisationsRoutes } from './routes.ts';
 
 export const organisationsNoun: Noun = {
@@ -18,5 +19,6 @@ export const organisationsNoun: Noun = {
       isDone: ({ forumId }) => sql`exists (select 1 from seats s where s.forum_id = ${forumId})`,
     },
   ],
+  searched: searchedOrganisations,
   pages: { list: 'organisations' },
 };

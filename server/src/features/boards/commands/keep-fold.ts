@@ -6,6 +6,8 @@ import type { Deps } from '../../../platform/deps.ts';
 import { forEachOf, type Repeated, repeat } from '../../../platform/jobs/repeated-work.ts';
 import { within } from '../../../platform/start/within.ts';
 import { isFoldDue, listUnfolded, macOf, noteKept, readState } from '../queries/fold.ts';
+import { listWithoutNotes } from '../queries/log.ts';
+import { keepClosedNotes } from './keep-closed-notes.ts';
 import { destroyClosedKeys } from './keep-keys.ts';
 
 /**
@@ -42,7 +44,11 @@ export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): Repeate
     reach: 'boards-tidy',
     round: (ending) =>
       forEachOf(
-        [() => inTransaction(deps.db, (tx) => destroyClosedKeys(tx, deps.keys)), () => keepMissingFolds(deps, ending)],
+        [
+          () => inTransaction(deps.db, (tx) => destroyClosedKeys(tx, deps.keys)),
+          () => keepMissingFolds(deps, ending),
+          () => keepMissingNotes(deps, ending),
+        ],
         (part) => part(),
       ),
     trouble: 'what is left of boards could not be put in order; it is tried again',
@@ -74,6 +80,16 @@ async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>, ending: AbortSig
   await forEachOf(await inTransaction(deps.db, listUnfolded), async (board) => {
     if (ending.aborted) return;
     await inTransaction(deps.db, async (tx) => keepFold(tx, board.id, await readState(tx, board)));
+  });
+}
+
+/** Of boards that were closed under a version that did not keep their notes to be found. */
+async function keepMissingNotes(deps: Pick<Deps, 'db'>, ending: AbortSignal): Promise<void> {
+  await forEachOf(await inTransaction(deps.db, listWithoutNotes), async (board) => {
+    if (ending.aborted) return;
+    await inTransaction(deps.db, async (tx) =>
+      keepClosedNotes(tx, board.id, await readState(tx, board), board.identityMode),
+    );
   });
 }
 

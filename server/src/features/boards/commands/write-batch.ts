@@ -7,6 +7,7 @@ import { prepared } from '../../../platform/database/prepared.ts';
 import type { RecordedAuthor } from '../policy.ts';
 import type { BoardRow } from '../queries/log.ts';
 import { sealWords } from '../queries/private-words.ts';
+import { keepClosedNotes } from './keep-closed-notes.ts';
 
 /** `recorded` stands beside the entry, not in it: an entry may be projected, a person never. */
 export type Accepted = { op: Op; entry: VisibleEntry; recorded: RecordedAuthor; isPrivate: boolean };
@@ -78,7 +79,8 @@ export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
     openedAt: accepted[0]?.entry.at ?? null,
     closes,
   });
-  return [written, ...writePrivate(tx, batch), ...writeVotes(tx, batch)];
+  const kept = closes ? [keepClosedNotes(tx, board.id, after, board.settings.identityMode)] : [];
+  return [written, ...writePrivate(tx, batch), ...writeVotes(tx, batch), ...kept];
 }
 
 /** HI7: of what is written privately the log, which nobody can change, keeps no words. */

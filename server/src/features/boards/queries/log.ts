@@ -79,6 +79,14 @@ export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & {
   return result.rows.map((row) => ({ ...boardOf(row), notes: row.notes }));
 }
 
+/** Closed boards whose notes cannot be found yet. */
+export async function listWithoutNotes(tx: Tx) {
+  const { rows } = await tx.execute<Pick<BoardRow, 'id' | 'startsIn'> & { identityMode: IdentityMode }>(sql`
+    select id, starts_in as "startsIn", identity_mode as "identityMode" from boards
+    where phase = 'closed' and not has_closed_notes order by closed_at limit 100`);
+  return rows;
+}
+
 type RawEntry = {
   seq: string;
   type: string;

@@ -6,6 +6,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
+import { keepClosedNotes } from '../../boards/commands/keep-closed-notes.ts';
 import { newCode } from '../../boards/commands/links.ts';
 import { withoutWords } from '../../boards/commands/write-batch.ts';
 import { boardClients, boardLinks, boardOps, boardPrivateNotes, boards, boardVotes } from '../../boards/tables.ts';
@@ -100,6 +101,7 @@ async function loadBoard(tx: Tx, stand: Stand, keys: KeyFiles, one: Content): Pr
     createdAt: stand.calendar.at(one.on - 2, '12:00'),
   });
   await writeLog(tx, stand, one, game);
+  if (isClosed) await keepClosedNotes(tx, stand.id(`board/${one.key}`), state, identityMode);
 }
 
 const OPEN_BY = 'facilitator';

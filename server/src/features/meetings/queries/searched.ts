@@ -1,0 +1,34 @@
+import { partJoining } from '@minga/shared/meetings/joining.ts';
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { mayPlan } from '../policy.ts';
+import { meetings } from '../tables.ts';
+
+/** With their agenda, which tells nobody how to join. */
+export const searchedMeetings = {
+  kinds: ['meeting'] as const,
+  async show(tx: Tx, reader: Scope, _kind: string, ids: readonly string[]) {
+    const rows = await tx
+      .select({ id: meetings.id, title: meetings.title, agenda: meetings.agenda, at: meetings.startsAt })
+      .from(meetings)
+      .where(
+        and(
+          eq(meetings.cycleId, reader.cycleId),
+          inArray(meetings.id, [...ids]),
+          mayPlan(reader) ? undefined : isNotNull(meetings.publishedAt),
+        ),
+      );
+    return new Map(
+      rows.map(({ id, title, agenda, at }) => [
+        id,
+        {
+          title: partJoining(title).text,
+          texts: [partJoining(agenda).text],
+          path: `/c/${reader.cycleSlug}/meetings/${id}`,
+          at,
+        },
+      ]),
+    );
+  },
+};

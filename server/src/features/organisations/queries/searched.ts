@@ -1,0 +1,21 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { organisations } from '../tables.ts';
+
+/** By both its names, in the list narrowed to it. */
+export const searchedOrganisations = {
+  kinds: ['organisation'] as const,
+  async show(tx: Tx, { forumId, cycleSlug }: Scope, _kind: string, ids: readonly string[]) {
+    const rows = await tx
+      .select()
+      .from(organisations)
+      .where(and(eq(organisations.forumId, forumId), inArray(organisations.id, [...ids])));
+    return new Map(
+      rows.map(({ id, shortName, name }) => {
+        const path = `/c/${cycleSlug}/organisations?q=${encodeURIComponent(shortName)}`;
+        return [id, { title: shortName === name ? name : `${shortName} · ${name}`, texts: [], path, at: null }];
+      }),
+    );
+  },
+};

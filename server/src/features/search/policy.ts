@@ -1,0 +1,27 @@
+import type { SearchKind } from '@minga/shared/search/rules.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import { isStranger, type Scope } from '../../platform/http/gate.ts';
+
+/** What a reader is shown of one text that was found: as its page says it, and nothing that page would not say. */
+export type ShownText = {
+  title: string;
+  path: string;
+  /** Its parts, one after the other. */
+  texts: readonly string[];
+  at: Date | null;
+};
+
+/**
+ * Texts of a noun that can be found. Triggers keep their words in `searched_texts`, with who may know of them; what a reader
+ * is shown is read here, as the page of the text reads it. One that is left out does not exist for this reader.
+ */
+export type Searched = {
+  readonly kinds: readonly SearchKind[];
+  show(tx: Tx, reader: Scope, kind: SearchKind, ids: readonly string[]): Promise<ReadonlyMap<string, ShownText>>;
+};
+
+/** Which words may lead a reader to a text: those for everybody, the forum's own, or also the facilitation's. */
+export function audienceOf(reader: Pick<Scope, 'isFacilitator' | 'roles' | 'seats'>): 0 | 1 | 2 {
+  if (isStranger(reader)) return 0;
+  return reader.isFacilitator ? 2 : 1;
+}

@@ -1,0 +1,66 @@
+import { MARK_SIGNS, type SearchKind } from '@minga/shared/search/rules.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../platform/database/db.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import { audienceOf, type Searched, type ShownText } from './policy.ts';
+
+type Asked = { words: string; kinds: readonly SearchKind[]; most: number };
+export type FoundText = Omit<ShownText, 'texts'> & { kind: SearchKind; excerpt: string };
+
+/** Candidates by kind, the best first; one more of each than will be shown, to tell whether there are more. */
+async function listCandidates(tx: Tx, reader: Scope, { words, kinds, most }: Asked) {
+  const { rows } = await tx.execute<{ kind: SearchKind; id: string }>(sql`
+    select kind, subject_id as id from search_texts(${reader.forumId}, ${reader.cycleId}, ${audienceOf(reader)},
+      ${sql.param(`{${kinds.join(',')}}`)}::text[], ${words}, ${most + 1}) order by rank desc, subject_id`);
+  return Map.groupBy(rows, ({ kind }) => kind);
+}
+
+const [BEGINS, ENDS] = MARK_SIGNS;
+const SIGNS = `StartSel=${BEGINS}, StopSel=${ENDS}`;
+const WHOLE = `HighlightAll=true, ${SIGNS}`;
+const EXCERPT = `MaxFragments=2, MinWords=10, MaxWords=28, ShortWord=1, FragmentDelimiter=" … ", ${SIGNS}`;
+
+/** A text of so many letters needs no excerpt. */
+const SHOWN_WHOLE = 220;
+/** A text longer than this is looked through so far only: what is found behind it is told by its title. */
+const LOOKED_THROUGH = 50_000;
+
+const clean = (text: string) =>
+  text
+    .replace(/[\uE000\uE001]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+const joined = (texts: readonly string[]) => texts.map(clean).filter(Boolean).join(' … ').slice(0, LOOKED_THROUGH);
+
+type Shown = ShownText & { kind: SearchKind };
+/** What was asked for, marked in each title and in some of the text around it. */
+async function mark(tx: Tx, words: string, shown: readonly Shown[]): Promise<FoundText[]> {
+  const texts = shown.map((one) => ({ title: clean(one.title), text: joined(one.texts) }));
+  const { rows } = await tx.execute<{ title: string; excerpt: string }>(sql`
+    select mark_asked(x.title, ${words}, ${WHOLE}) as title,
+      case when x.text = '' then ''
+        else mark_asked(x.text, ${words}, case when length(x.text) <= ${SHOWN_WHOLE} then ${WHOLE} else ${EXCERPT} end) end as excerpt
+    from rows from (jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) as (title text, text text)) with ordinality as x(title, text, place)
+    order by x.place`);
+  return shown.map(({ texts: _, ...one }, place) => ({ ...one, excerpt: '', ...rows[place] }));
+}
+
+/**
+ * What a reader may know of that has these words. Which texts have them is looked up in an index; each is then shown by the
+ * noun that keeps it, or not at all.
+ */
+export async function search(tx: Tx, reader: Scope, nouns: readonly Searched[], asked: Asked) {
+  const candidates = await listCandidates(tx, reader, asked);
+  const shown: Shown[] = [];
+  const more: SearchKind[] = [];
+  for (const kind of asked.kinds) {
+    const ids = (candidates.get(kind) ?? []).map(({ id }) => id);
+    const noun = nouns.find(({ kinds }) => kinds.includes(kind));
+    if (!noun || ids.length === 0) continue;
+    const known = await noun.show(tx, reader, kind, ids);
+    const found = ids.flatMap((id) => known.get(id) ?? []);
+    if (found.length > asked.most) more.push(kind);
+    shown.push(...found.slice(0, asked.most).map((one) => ({ ...one, kind })));
+  }
+  return { found: await mark(tx, asked.words, shown), more };
+}

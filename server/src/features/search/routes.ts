@@ -1,0 +1,26 @@
+import { SEARCH_KINDS, SEARCH_LIMITS } from '@minga/shared/search/rules.ts';
+import { searchQuerySchema, searchSchema } from '@minga/shared/search/schema.ts';
+import { routesOf } from '../../platform/http/routes.ts';
+import type { Searched } from './policy.ts';
+import { presentResults } from './present.ts';
+import { search } from './queries.ts';
+
+const route = routesOf('search');
+
+/** @param nouns whose texts can be found */
+export const searchRoutes = (nouns: readonly Searched[]) => [
+  route.get('/api/cycles/:cycleId/search', 'What the reader may know of that has these words', {
+    policy: 'public',
+    description:
+      'In Spanish and English, with or without accents. Each kind is found through what its own page would show this reader.',
+    query: searchQuerySchema,
+    returns: searchSchema,
+    read: (tx, { scope, query: { q, kind } }) =>
+      search(tx, scope, nouns, {
+        words: q.trim(),
+        kinds: kind ? [kind] : SEARCH_KINDS,
+        most: kind ? SEARCH_LIMITS.ofOne : SEARCH_LIMITS.ofEach,
+      }),
+    present: presentResults,
+  }),
+];

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { instantSchema } from '../kernel/fields.ts';
+import { SEARCH_KINDS, SEARCH_LIMITS } from './rules.ts';
+
+export const searchQuerySchema = z.strictObject({
+  /** Words, `"a phrase"`, `or`, and `-without`. The last word may be the beginning of one. */
+  q: z.string().max(SEARCH_LIMITS.words).default(''),
+  /** Only of this kind, and more of them. */
+  kind: z.enum(SEARCH_KINDS).optional(),
+});
+
+const marksSchema = z.array(z.tuple([z.number().int(), z.number().int()]));
+const foundSchema = z.object({
+  kind: z.enum(SEARCH_KINDS),
+  title: z.string(),
+  path: z.string(),
+  /** Of its text around what was asked for; empty where only its title has it. */
+  excerpt: z.string(),
+  /** When it is, or was made public; null where that says nothing. */
+  at: instantSchema.nullable(),
+  /** What was asked for, in `title` and in `excerpt`: from where to where. */
+  titleMarks: marksSchema,
+  excerptMarks: marksSchema,
+});
+export type Found = z.infer<typeof foundSchema>;
+
+export const searchSchema = z.object({
+  /** By kind, the best of each first. */
+  items: z.array(foundSchema),
+  /** Kinds of which there is more than stands here. */
+  more: z.array(z.enum(SEARCH_KINDS)),
+});
+export type SearchResults = z.infer<typeof searchSchema>;
