@@ -22,6 +22,8 @@ const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
   // Its owner is looked for within the same reach, and is not there.
   files: /belongs to something of its cycle/,
   uploads: /belongs to something of its cycle/,
+  // So is its board.
+  closed_notes: /board that is not closed/,
   ballot_roll: /the roll of an announced ballot is fixed/,
 };
 

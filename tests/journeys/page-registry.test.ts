@@ -132,6 +132,20 @@ describe.each(PAGES)('%s', (path, heading, words) => {
   });
 });
 
+it('what was searched for is there without JavaScript, for strangers and members alike, and not for search engines', async () => {
+  const [hiddenWord = ''] = CANARY.split('-');
+  const of = async (agent: typeof facilitator) =>
+    (await agent.get(`${below}/search?q=piletas%20or%20${hiddenWord}`, html)).body.replaceAll(
+      /"generatedAt":"[^"]+"/g,
+      '',
+    );
+  const body = await of(rig.anonymous);
+  expect(body).toContain('Más <mark>piletas</mark>');
+  expect(body).toContain('name="robots" content="noindex"');
+  expect(body).not.toContain(CANARY);
+  expect(await of(facilitator)).toBe(body);
+});
+
 const NOTHING = [
   '/no/such/page',
   '/c/no-such-cycle',

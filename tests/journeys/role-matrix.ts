@@ -138,6 +138,8 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/join/:code': 'public',
   'GET /api/join/:code/qr.svg': 'public',
   // consultations
+  'GET /api/cycles/:cycleId/search': 'public',
+
   'GET /api/cycles/:cycleId/consultations': 'public',
   'GET /api/cycles/:cycleId/consultations/:consultationId/contributions': 'public',
   // demo: answers 404 unless the demonstration is on
@@ -253,6 +255,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/ballots': 'public',
   'GET /c/:slug/ballots/:ballotId': 'public',
   'GET /c/:slug/consultations': 'public',
+  'GET /c/:slug/search': 'public',
   'GET /c/:slug/organisations': 'public',
   'GET /c/:slug/stages': 'public',
   'GET /c/:slug/standards': 'public',

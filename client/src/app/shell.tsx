@@ -17,6 +17,7 @@ import { Wordmark } from '../ui/wordmark.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import { Help } from './help.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
+import { SearchLink } from './search-link.tsx';
 import { Row, Text } from '../ui/layout.tsx';
 import { cx } from '../ui/cx.ts';
 import s from './shell.module.css';
@@ -179,6 +180,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
             </Text>
           )}
           <Row gap={1} align="center" className={cx('no-print', s.tools)}>
+            {frame && <SearchLink slug={frame.slug} />}
             <LanguageSwitch />
             <ThemeSwitch />
             <UnreadNotices />

@@ -138,6 +138,7 @@ export const NOUNS = {
       newCycle: { at: '/forums/$forumId/new-cycle', by: 'browser' },
     },
   },
+  search: { pages: { search: { at: '/c/$slug/search', follows: ['q', 'kind'] } } },
   standards: {
     pages: {
       standards: {

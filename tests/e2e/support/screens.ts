@@ -92,6 +92,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/ballots': null,
   '/c/$slug/ballots/$ballotId': null,
   '/c/$slug/consultations': null,
+  '/c/$slug/search': null,
   '/home': 'cso',
   '/account': 'cso',
   '/notices': 'participant',

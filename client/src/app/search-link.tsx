@@ -1,0 +1,39 @@
+import { Search } from 'lucide-react';
+import { useCallback, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../lib/paths.ts';
+import { useShortcut } from '../lib/shortcuts.ts';
+import { cx } from '../ui/cx.ts';
+import { Row } from '../ui/layout.tsx';
+import { Link } from '../ui/link.tsx';
+import s from './preference-switches.module.css';
+
+/** To the search in this cycle, by pointer or by `/`; on that page the key leads to its field. */
+export function SearchLink({ slug }: { slug: string }) {
+  const { t } = useTranslation('shell');
+  const link = useRef<HTMLAnchorElement>(null);
+  const go = useCallback(() => {
+    const field = document.getElementById('words-searched');
+    if (field) field.focus();
+    else link.current?.click();
+  }, []);
+  useShortcut('/', t('search.key'), go);
+  return (
+    <Row
+      tone="ink"
+      weight={600}
+      as={Link}
+      inline
+      gap={2}
+      align="center"
+      justify="center"
+      className={cx('glyphs', s.language)}
+      to={paths.search(slug)}
+      ref={link}
+      aria-keyshortcuts="/"
+    >
+      <Search aria-hidden="true" />
+      <span className="heard-on-phones">{t('search.link')}</span>
+    </Row>
+  );
+}
