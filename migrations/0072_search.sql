@@ -239,7 +239,7 @@ create function words_asked(asked text) returns tsquery language sql stable para
   from (select websearch_to_tsquery('public.minga_plain', asked)::text as plain) p
 $$;
 
--- Of each kind the best so many, among at most a thousand. With the rights of the owner, because row-level security would
+-- Of each kind the best so many, among at most two hundred: whoever finds more asks more closely. With the rights of the owner, because row-level security would
 -- keep the index from being used; it asks for the same reach.
 create function search_texts(a_forum uuid, a_cycle uuid, an_audience int, kinds text[], asked text, most int)
 returns table (kind text, subject_id uuid, rank real)
@@ -248,19 +248,25 @@ language sql stable security definer set search_path = public, pg_temp as $$
   from (select words_asked(asked) as query) q, unnest(kinds) k(kind) cross join lateral (
     select x.subject_id, max(ts_rank(x.words, q.query)) as rank
     from (select s.subject_id, s.words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
-        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 1000) x
+        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 200) x
     group by x.subject_id order by rank desc, x.subject_id limit most) f
   where (select reaches_all()) or a_forum = (select reached_forum())
 $$;
 
--- Which words of a text were asked for: between U+E000 and U+E001, in the first language that knows one of them.
-create function mark_asked(text text, asked text, options text) returns text language sql stable as $$
-  select case when strpos(e.marked, U&'\E000') > 0 then e.marked
-    when strpos(n.marked, U&'\E000') > 0 then n.marked else s.marked end
-  from (select nullif(regexp_replace(querytree(words_asked(asked)), ' (&|<->|<[0-9]+>) ', ' | ', 'g'), 'T')::tsquery as query) q
-    cross join lateral (select ts_headline('public.minga_es', text, coalesce(q.query, ''), options) as marked) e
-    cross join lateral (select case when strpos(e.marked, U&'\E000') = 0 then
-      ts_headline('public.minga_en', text, coalesce(q.query, ''), options) else '' end as marked) n
-    cross join lateral (select case when strpos(e.marked || n.marked, U&'\E000') = 0 then
-      ts_headline('public.minga_plain', text, coalesce(q.query, ''), options) else '' end as marked) s
+-- Any of the words that were asked for, to be marked.
+create function words_to_mark(asked text) returns tsquery language sql stable parallel safe as $$
+  select coalesce(nullif(regexp_replace(querytree(words_asked(asked)), ' (&|<->|<[0-9]+>) ', ' | ', 'g'), 'T'), '')::tsquery
 $$;
+-- A text with these words between U+E000 and U+E001, in the first language that knows one of them.
+create function mark_words(text text, query tsquery, options text) returns text
+language plpgsql stable set search_path = public, pg_temp as $$
+declare
+  config regconfig;
+  marked text := text;
+begin
+  foreach config in array '{public.minga_es, public.minga_en, public.minga_plain}'::regconfig[] loop
+    marked := ts_headline(config, text, query, options);
+    exit when strpos(marked, U&'\E000') > 0;
+  end loop;
+  return marked;
+end $$;

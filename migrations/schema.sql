@@ -2037,20 +2037,22 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.mark_asked(text text, asked text, options text)
+CREATE OR REPLACE FUNCTION public.mark_words(text text, query tsquery, options text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select case when strpos(e.marked, U&'\E000') > 0 then e.marked
-    when strpos(n.marked, U&'\E000') > 0 then n.marked else s.marked end
-  from (select nullif(regexp_replace(querytree(words_asked(asked)), ' (&|<->|<[0-9]+>) ', ' | ', 'g'), 'T')::tsquery as query) q
-    cross join lateral (select ts_headline('public.minga_es', text, coalesce(q.query, ''), options) as marked) e
-    cross join lateral (select case when strpos(e.marked, U&'\E000') = 0 then
-      ts_headline('public.minga_en', text, coalesce(q.query, ''), options) else '' end as marked) n
-    cross join lateral (select case when strpos(e.marked || n.marked, U&'\E000') = 0 then
-      ts_headline('public.minga_plain', text, coalesce(q.query, ''), options) else '' end as marked) s
-$function$
+declare
+  config regconfig;
+  marked text := text;
+begin
+  foreach config in array '{public.minga_es, public.minga_en, public.minga_plain}'::regconfig[] loop
+    marked := ts_headline(config, text, query, options);
+    exit when strpos(marked, U&'\E000') > 0;
+  end loop;
+  return marked;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.meeting_room_key()
@@ -2691,7 +2693,7 @@ AS $function$
   from (select words_asked(asked) as query) q, unnest(kinds) k(kind) cross join lateral (
     select x.subject_id, max(ts_rank(x.words, q.query)) as rank
     from (select s.subject_id, s.words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
-        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 1000) x
+        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 200) x
     group by x.subject_id order by rank desc, x.subject_id limit most) f
   where (select reaches_all()) or a_forum = (select reached_forum())
 $function$
@@ -2761,5 +2763,14 @@ CREATE OR REPLACE FUNCTION public.words_of(text text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select to_tsvector('public.minga_es', text) || to_tsvector('public.minga_en', text) || to_tsvector('public.minga_plain', text)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.words_to_mark(asked text)
+ RETURNS tsquery
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select coalesce(nullif(regexp_replace(querytree(words_asked(asked)), ' (&|<->|<[0-9]+>) ', ' | ', 'g'), 'T'), '')::tsquery
 $function$
 ;

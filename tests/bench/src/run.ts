@@ -10,6 +10,7 @@ import { overlapsBench } from './overlaps.bench.ts';
 import { pagesBench } from './pages.ts';
 import { reachBench } from './reach.ts';
 import { rightsBench } from './rights.ts';
+import { searchBench } from './search.ts';
 import { pageWeights, publicWeights } from './support-weights.ts';
 import { resultsPage, withSections } from './support-results.ts';
 import { uploadsBench } from './uploads.ts';
@@ -22,7 +23,7 @@ import { childServer } from '../../support/child-server.ts';
  * Ends with exit code 1 and names the load where one forum made the others' requests fail or wait beyond the bar.
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
-/** Twelve parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
+/** Thirteen parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
 const LIMIT_MS = 1_500_000;
 const PARTS = [
   'boards',
@@ -33,6 +34,7 @@ const PARTS = [
   'ballots',
   'reach',
   'rights',
+  'search',
   'pages',
   'uploads',
   'weights',
@@ -105,6 +107,7 @@ const page = resultsPage({
   ballots: await part('ballots', ballotsBench),
   reach: await part('reach', reachBench),
   rights: await part('rights', rightsBench),
+  search: await part('search', searchBench),
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),
   weights: await part('weights', pageWeights),

@@ -37,10 +37,11 @@ type Shown = ShownText & { kind: SearchKind };
 async function mark(tx: Tx, words: string, shown: readonly Shown[]): Promise<FoundText[]> {
   const texts = shown.map((one) => ({ title: clean(one.title), text: joined(one.texts) }));
   const { rows } = await tx.execute<{ title: string; excerpt: string }>(sql`
-    select mark_asked(x.title, ${words}, ${WHOLE}) as title,
+    select mark_words(x.title, q.words, ${WHOLE}) as title,
       case when x.text = '' then ''
-        else mark_asked(x.text, ${words}, case when length(x.text) <= ${SHOWN_WHOLE} then ${WHOLE} else ${EXCERPT} end) end as excerpt
-    from rows from (jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) as (title text, text text)) with ordinality as x(title, text, place)
+        else mark_words(x.text, q.words, case when length(x.text) <= ${SHOWN_WHOLE} then ${WHOLE} else ${EXCERPT} end) end as excerpt
+    from (select words_to_mark(${words}) as words offset 0) q, rows from
+      (jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) as (title text, text text)) with ordinality as x(title, text, place)
     order by x.place`);
   return shown.map(({ texts: _, ...one }, place) => ({ ...one, excerpt: '', ...rows[place] }));
 }
