@@ -33,7 +33,7 @@ export function SearchLink({ slug }: { slug: string }) {
       aria-keyshortcuts="/"
     >
       <Search aria-hidden="true" />
-      <span className="heard-on-phones">{t('search.link')}</span>
+      <span className="heard-below-laptops">{t('search.link')}</span>
     </Row>
   );
 }
