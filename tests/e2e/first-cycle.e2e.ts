@@ -202,12 +202,24 @@ describe('an installation that begins', () => {
     await page.waitForURL('**/c/sexto-plan-de-accion');
   });
 
-  it('offers administration to nobody else', async () => {
+  it('gives its facilitator the people of the forum, and administration to nobody', async () => {
     const visitor = await signedIn('rosa@example.org');
-    const { page, goto } = visitor;
+    const { page } = visitor;
     await page.getByRole('button', { name: /Cuenta de/ }).click();
     expect(await page.getByRole('menuitem', { name: 'Administración' }).count()).toBe(0);
-    await goto('/administration');
-    await page.getByRole('heading', { name: 'Esta página es de la administración' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Personas del foro' }).click();
+    await page.getByRole('button', { name: 'Invitar a Foro del Ñandú' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('combobox').locator('option').allInnerTexts()).toHaveLength(3);
+    await dialog.getByLabel('Nombre de la persona').fill('Eva Quispe');
+    await dialog.getByLabel('Correo electrónico').fill('eva@example.org');
+    await dialog.getByRole('combobox').selectOption('facilitator');
+    await dialog.getByRole('button', { name: 'Invitar', exact: true }).click();
+    await page.getByText('aún no entró').waitFor();
+    await page.getByRole('button', { name: 'Corregir el nombre de Foro del Ñandú' }).click();
+    await dialog.getByLabel('Nombre del foro').fill('Foro de los Ñandúes');
+    await dialog.getByRole('button', { name: 'Corregir el nombre', exact: true }).click();
+    await page.getByRole('heading', { name: 'Foro de los Ñandúes' }).waitFor();
+    await expectSound(visitor, 'people-of-forum');
   });
 });

@@ -30,7 +30,7 @@ export const RIGHTS: Record<string, Rights> = {
   sign_in_codes: { may: FREE },
   sign_in_browsers: { may: CHANGED },
   undelivered_letters: { may: FREE },
-  forums: { may: ONCE, isInReach: true },
+  forums: { may: `${ONCE} update(name)`, isInReach: true },
   forum_roles: { may: REPLACED, isInReach: true },
   invited_names: { may: CHANGED, isInReach: true },
   organisations: {

@@ -21,6 +21,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
   'PUT /api/forums/:forumId/notices/:noticeKind': { mode: 'off' },
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': { name: 'Otro nombre', shortName: 'Otro' },
+  'PATCH /api/cycles/:cycleId/forum': { name: 'Otro nombre' },
   'PATCH /api/cycles/:cycleId/seats/:seatId': { seniority: 'staff', hasMandate: false, isAlternate: true },
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': {
     email: 'a@example.org',

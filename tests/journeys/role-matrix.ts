@@ -26,9 +26,11 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/forums/:forumId/roles': 'administrator',
   'POST /api/forums/:forumId/roles': 'administrator',
   'DELETE /api/forums/:forumId/roles/:personId/:role': 'administrator',
-  'GET /api/cycles/:cycleId/roles': 'administrator',
-  'POST /api/cycles/:cycleId/roles': 'administrator',
-  'DELETE /api/cycles/:cycleId/roles/:personId/:role': 'administrator',
+  'GET /api/cycles/:cycleId/roles': 'leader',
+  'POST /api/cycles/:cycleId/roles': 'leader',
+  'DELETE /api/cycles/:cycleId/roles/:personId/:role': 'leader',
+  'PATCH /api/cycles/:cycleId/forum': 'leader',
+  'PATCH /api/forums/:forumId': 'administrator',
   // notices: a person's own, of all their forums
   'GET /api/notices': 'signed-in',
   'GET /api/notices/unread': 'signed-in',
@@ -301,6 +303,8 @@ export function refusalOf(role: Role, policy: Policy, inCycle: boolean): Refusal
       return inCycle && SEATED.includes(role) ? null : 'permission.seat-required';
     case 'facilitator':
       return inCycle && role === 'facilitator' ? null : 'permission.denied';
+    case 'leader':
+      return inCycle && (role === 'facilitator' || role === 'administrator') ? null : 'permission.denied';
     case 'administrator':
       return role === 'administrator' ? null : 'permission.denied';
   }

@@ -67,4 +67,7 @@ it('whoever is of the forum has a home and sessions, and only who administers it
   cleanup();
   const door = ['Administración', paths.administration()];
   expect(entriesOf(julia, ['administrator'])).toEqual([...own, next, door, ...last]);
+  cleanup();
+  const people = ['Personas del foro', paths.administration()];
+  expect(entriesOf(julia, ['facilitator'])).toEqual([...own, next, people, ...last]);
 });

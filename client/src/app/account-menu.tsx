@@ -44,11 +44,12 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
     .flatMap(({ cycles }) => cycles)
     .filter(({ slug }) => !isBelow(url, paths.cycle(slug)))
     .slice(0, CYCLES_AT_MOST);
-  const administers =
-    actor.isAdministrator || me.memberships.some(({ roles, cycleId }) => cycleId && roles.includes('administrator'));
+  const leads = (role: 'administrator' | 'facilitator') =>
+    me.memberships.some(({ roles, cycleId }) => cycleId && roles.includes(role));
+  const administers = actor.isAdministrator || leads('administrator');
   const administration = {
     key: 'administration',
-    label: t('account.administration'),
+    label: t(administers ? 'account.administration' : 'account.people'),
     to: paths.administration(),
     icon: <KeyRound aria-hidden="true" />,
   };
@@ -96,7 +97,7 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
           to: paths.cycle(slug),
           icon: <Milestone aria-hidden="true" />,
         })),
-        ...(administers ? [administration] : []),
+        ...(administers || leads('facilitator') ? [administration] : []),
         { key: 'help', label: t('account.help'), onSelect: onHelp, icon: <CircleHelp aria-hidden="true" /> },
         {
           key: 'out',

@@ -11,4 +11,5 @@ export const PEOPLE_ERRORS = {
   'permission.seat-required': 403,
   'forum.not-found': 404,
   'role.not-found': 404,
+  'role.last-facilitator': 409,
 } as const;

@@ -114,6 +114,10 @@ export const newForumSchema = z.strictObject({
 });
 export type NewForum = z.infer<typeof newForumSchema>;
 
+/** Its address and zone stay: links and calendars hold them. */
+export const forumCorrectionSchema = newForumSchema.pick({ name: true });
+export type ForumCorrection = z.infer<typeof forumCorrectionSchema>;
+
 const forumSchema = z.object({
   id: z.uuid(),
   slug: z.string(),

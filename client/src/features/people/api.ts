@@ -2,7 +2,16 @@ import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries, FailedDelivery } from '@minga/shared/events/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
-import type { Forums, NewForum, NewRole, Role, Roles, Sessions, SignInAsked } from '@minga/shared/people/schema.ts';
+import type {
+  ForumCorrection,
+  Forums,
+  NewForum,
+  NewRole,
+  Role,
+  Roles,
+  Sessions,
+  SignInAsked,
+} from '@minga/shared/people/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
@@ -104,6 +113,10 @@ export const giveRole = (door: RolesDoor, input: NewRole, form: FormKey) =>
   http.post<{ personId: string; isNew: boolean }>(door, input, form);
 
 export const endRole = (door: RolesDoor, { personId, role }: Role) => http.delete(`${door}/${personId}/${role}`);
+
+/** By the same door as its roles. */
+export const correctForum = (door: RolesDoor, input: ForumCorrection) =>
+  http.patch(door.replace(/\/roles$/, door.startsWith('/api/cycles/') ? '/forum' : ''), input);
 
 /** Everything that tells of forums and roles. */
 export function useRefreshForums() {

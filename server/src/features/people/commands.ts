@@ -3,13 +3,14 @@ import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, type Tx } from '../../platform/database/db.ts';
-import { emit } from '../../platform/jobs/events.ts';
+import { holdLock } from '../../platform/database/locks.ts';
+import { changePages, emit } from '../../platform/jobs/events.ts';
 import { nameInvited } from './commands/invited-names.ts';
 import { rightsChanged } from './commands/sessions.ts';
-import { findPersonByEmail } from './queries.ts';
+import { findForum, findPersonByEmail } from './queries.ts';
 import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
 
 declare module '../../platform/jobs/events.ts' {
@@ -105,13 +106,41 @@ export async function grantRole(
   return { personId, isNew: true };
 }
 
-/** Ends a role now; open sockets of the person are re-examined at once. */
+/**
+ * Puts a forum's name right, everywhere it is shown; what it was before stays in the log.
+ * @throws AppError `forum.not-found`
+ */
+export async function correctForum(tx: Tx, byPersonId: string, forumId: string, name: string): Promise<void> {
+  const before = await findForum(tx, forumId);
+  if (!before) throw new AppError('forum.not-found');
+  if (before.name === name) return;
+  await tx.update(forums).set({ name }).where(eq(forums.id, forumId));
+  const change = { before: { name: before.name }, after: { name } };
+  await record(tx, { forumId, cycleId: null, personId: byPersonId }, 'forum.corrected', forumId, change);
+  changePages(tx, { forumId, cycleId: null });
+}
+
+/** A forum that its own people lead is never left without anybody who facilitates it. */
+async function requireAnotherFacilitator(tx: Tx, forumId: string, personId: string): Promise<void> {
+  await holdLock(tx, 'facilitators of forum', forumId);
+  const kept = await tx
+    .select({ personId: forumRoles.personId })
+    .from(forumRoles)
+    .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.role, 'facilitator'), ne(forumRoles.personId, personId)));
+  if (kept.length === 0) throw new AppError('role.last-facilitator');
+}
+
+/**
+ * Ends a role now; open sockets of the person are re-examined at once.
+ * @param ended.isLastKept the last facilitator's is refused
+ */
 export async function endRole(
   tx: Tx,
   byPersonId: string,
-  ended: { forumId: string; personId: string; role: ForumRole },
+  ended: { forumId: string; personId: string; role: ForumRole; isLastKept: boolean },
 ): Promise<void> {
-  const { forumId, personId, role } = ended;
+  const { forumId, personId, role, isLastKept } = ended;
+  if (isLastKept && role === 'facilitator') await requireAnotherFacilitator(tx, forumId, personId);
   const gone = await tx
     .delete(forumRoles)
     .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId), eq(forumRoles.role, role)))

@@ -133,3 +133,62 @@ describe('roles of a forum', () => {
     expect((await agent.get(at)).statusCode).toBe(404);
   });
 });
+
+describe('whoever facilitates a forum', () => {
+  async function led() {
+    const forum = await aForum(db);
+    const cycle = await aCycle(db, { forumId: forum.id });
+    const person = await aPerson(db, { role: 'facilitator', forumId: forum.id });
+    return { forum, person, lead: await t.signInAs(person), at: `/api/cycles/${cycle.id}` };
+  }
+  const invited = (role: string, email: string) => ({ email, name: 'Rosa Inventada', role });
+
+  it('invites co-facilitators, participants and observers and ends their roles, and makes no administrator', async () => {
+    const { lead, at } = await led();
+    for (const role of ['facilitator', 'participant', 'observer'])
+      answered(await lead.post(`${at}/roles`, invited(role, `${role}@led.example`)), 201);
+    const { items } = answered<Roles>(await lead.get(`${at}/roles`));
+    expect(
+      items
+        .filter(({ isAwaited }) => isAwaited)
+        .map(({ role }) => role)
+        .sort(),
+    ).toEqual(['facilitator', 'observer', 'participant']);
+    const refused = await lead.post(`${at}/roles`, invited('administrator', 'boss@led.example'));
+    expect(answered<Problem>(refused, 403).code).toBe('permission.denied');
+    const observer = items.find(({ role }) => role === 'observer');
+    expect((await lead.delete(`${at}/roles/${observer?.personId}/observer`)).statusCode).toBe(204);
+    expect(await t.database.query("select 1 from people where email = 'boss@led.example'")).toEqual([]);
+  });
+
+  it('is never taken from it as the last one, also when two take each other’s role at the same instant', async () => {
+    const { forum, person, lead, at } = await led();
+    const own = await lead.delete(`${at}/roles/${person.id}/facilitator`);
+    expect(answered<Problem>(own, 409).code).toBe('role.last-facilitator');
+    const other = await aPerson(db, { role: 'facilitator', forumId: forum.id });
+    const second = await t.signInAs(other);
+    const [one, two] = await Promise.all([
+      lead.delete(`${at}/roles/${other.id}/facilitator`),
+      second.delete(`${at}/roles/${person.id}/facilitator`),
+    ]);
+    const left = await t.database.query("select 1 from forum_roles where forum_id = $1 and role = 'facilitator'", [
+      forum.id,
+    ]);
+    expect([one.statusCode, two.statusCode].filter((status) => status === 204)).toHaveLength(1);
+    expect(left).toHaveLength(1);
+  });
+
+  it('puts its name right, which stays in the log; nobody else does', async () => {
+    const { forum, lead, at } = await led();
+    expect((await lead.ask('PATCH', `${at}/forum`, { body: { name: ' Foro  del Ñandú ' } })).statusCode).toBe(204);
+    expect((await lead.ask('PATCH', `${at}/forum`, { body: { name: 'Foro del Ñandú' } })).statusCode).toBe(204);
+    const acts = await t.database.query<{ data: object }>(
+      "select data from audit_log where forum_id = $1 and action = 'forum.corrected'",
+      [forum.id],
+    );
+    expect(acts.map(({ data }) => data)).toEqual([{ before: { name: forum.name }, after: { name: 'Foro del Ñandú' } }]);
+    const elsewhere = await led();
+    const foreign = await elsewhere.lead.ask('PATCH', `${at}/forum`, { body: { name: 'Robado' } });
+    expect(foreign.statusCode).toBe(404);
+  });
+});

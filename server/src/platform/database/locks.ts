@@ -18,6 +18,8 @@ const LOCKS = {
   'plan of forum': 7,
   /** names of a forum's organisations */
   'organisation names': 22,
+  /** who facilitates a forum: of two who take each other's role, one stays */
+  'facilitators of forum': 23,
   /** whoever hands events on to their subscribers */
   'events handed on': 54,
   /** numbering events of a forum */

@@ -12,8 +12,9 @@ import { withReachOfRoute } from '../database/reach.ts';
  * - `forum`: any role or open seat in the cycle's forum
  * - `seat`: an open seat in the forum, because the act is done for an organisation
  * - `facilitator`, `administrator`: that role in the forum
+ * - `leader`: either of the two; what the one may that the other may not, the command says
  */
-const POLICIES = ['public', 'signed-in', 'forum', 'seat', 'facilitator', 'administrator'] as const;
+const POLICIES = ['public', 'signed-in', 'forum', 'seat', 'facilitator', 'leader', 'administrator'] as const;
 export type Policy = (typeof POLICIES)[number];
 
 /**
@@ -179,6 +180,8 @@ function allows(policy: Policy, actor: Actor, scope: Scope | null): boolean {
       return (scope?.seats.length ?? 0) > 0;
     case 'facilitator':
       return scope?.isFacilitator ?? false;
+    case 'leader':
+      return scope !== null && (scope.isFacilitator || scope.roles.has('administrator'));
     case 'administrator':
       return scope ? scope.roles.has('administrator') : actor.kind === 'person' && actor.isAdministrator;
   }

@@ -1,7 +1,7 @@
 import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
 import { useQuery } from '@tanstack/react-query';
-import { UserPlus } from 'lucide-react';
+import { Pencil, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -18,7 +18,7 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { type RolesDoor, rolesQuery } from '../api.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './forum-card.module.css';
-import { EndRoleDialog, InviteDialog } from './forum-dialogs.tsx';
+import { CorrectForumDialog, EndRoleDialog, InviteDialog } from './forum-dialogs.tsx';
 
 /** A forum as its administrator needs it, whichever of the two kinds of administrator that is. */
 export type AdministeredForum = {
@@ -30,6 +30,8 @@ export type AdministeredForum = {
   details: readonly string[];
   cycles: readonly { slug: string; title: string; isPublished: boolean }[];
   mayStartCycle: boolean;
+  /** The roles that this person gives and ends. */
+  gives: readonly ForumRole[];
 };
 
 function Cycles({ forum }: { forum: AdministeredForum }) {
@@ -60,7 +62,7 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
   );
 }
 
-function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
+function useColumns(gives: readonly ForumRole[], onEnd: (role: Role) => void): Column<Role>[] {
   const { t } = useTranslation('people');
   const format = useFormat();
   return [
@@ -70,11 +72,12 @@ function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
       isName: true,
       sort: { as: 'words', by: ({ name }) => name },
       words: ({ name, email }) => `${name} ${email}`,
-      cell: ({ name, email, inviteLink }) => (
+      cell: ({ name, email, inviteLink, isAwaited }) => (
         <>
           {name}{' '}
           <Text as="span" tone="muted" className={s.email}>
             {email}
+            {isAwaited && ` · ${t('administration.awaited')}`}
           </Text>
           {inviteLink && <LetterNotice link={inviteLink} name={name} />}
         </>
@@ -104,21 +107,22 @@ function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
       heading: t('administration.actions'),
       isActs: true,
       phone: 'plain',
-      cell: (one) => (
-        <Button
-          variant="quiet"
-          size="small"
-          onClick={() => onEnd(one)}
-          aria-label={t('administration.endOf', { name: one.name, role: t(`administration.roleName.${one.role}`) })}
-        >
-          {t('administration.end')}
-        </Button>
-      ),
+      cell: (one) =>
+        gives.includes(one.role) && (
+          <Button
+            variant="quiet"
+            size="small"
+            onClick={() => onEnd(one)}
+            aria-label={t('administration.endOf', { name: one.name, role: t(`administration.roleName.${one.role}`) })}
+          >
+            {t('administration.end')}
+          </Button>
+        ),
     },
   ];
 }
 
-type Open = { kind: 'invite'; suggested: ForumRole } | { kind: 'end'; role: Role } | null;
+type Open = { kind: 'invite'; suggested: ForumRole } | { kind: 'correct' } | { kind: 'end'; role: Role } | null;
 
 /** One forum: its cycles, its people with their roles, and the two acts of its administrator. */
 export function ForumCard({ forum }: { forum: AdministeredForum }) {
@@ -129,7 +133,7 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
   const close = () => setOpen(null);
   const roles = data?.items ?? [];
   const rows = FORUM_ROLES.flatMap((role) => roles.filter((one) => one.role === role));
-  const columns = useColumns((role) => setOpen({ kind: 'end', role }));
+  const columns = useColumns(forum.gives, (role) => setOpen({ kind: 'end', role }));
   const isFacilitated = roles.some(({ role }) => role === 'facilitator');
   const invite = () => setOpen({ kind: 'invite', suggested: isFacilitated ? 'participant' : 'facilitator' });
   return (
@@ -141,14 +145,24 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
             {forum.details.join(' · ')}
           </Text>
         </div>
-        <Button
-          variant={data && !isFacilitated ? 'primary' : 'plain'}
-          icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />}
-          onClick={invite}
-          aria-label={t('administration.inviteTo', { forum: forumName })}
-        >
-          {t('administration.invite')}
-        </Button>
+        <Row gap={2} wrap>
+          <Button
+            variant="quiet"
+            icon={<Pencil aria-hidden="true" strokeWidth={1.75} />}
+            onClick={() => setOpen({ kind: 'correct' })}
+            aria-label={t('administration.correctNameOf', { forum: forumName })}
+          >
+            {t('administration.correctName')}
+          </Button>
+          <Button
+            variant={data && !isFacilitated ? 'primary' : 'plain'}
+            icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />}
+            onClick={invite}
+            aria-label={t('administration.inviteTo', { forum: forumName })}
+          >
+            {t('administration.invite')}
+          </Button>
+        </Row>
       </Row>
       {data && !isFacilitated && (
         <Notice tone="warn" title={t('administration.needsFacilitator')}>
@@ -175,8 +189,15 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
         <Cycles forum={forum} />
       </div>
       {open?.kind === 'invite' && (
-        <InviteDialog door={door} forumName={forumName} suggested={open.suggested} onClose={close} />
+        <InviteDialog
+          door={door}
+          forumName={forumName}
+          roles={forum.gives}
+          suggested={open.suggested}
+          onClose={close}
+        />
       )}
+      {open?.kind === 'correct' && <CorrectForumDialog door={door} forumName={forumName} onClose={close} />}
       {open?.kind === 'end' && <EndRoleDialog door={door} forumName={forumName} ended={open.role} onClose={close} />}
     </Card>
   );

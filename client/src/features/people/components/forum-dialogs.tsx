@@ -1,6 +1,6 @@
 import { slugOf } from '@minga/shared/kernel/text.ts';
 import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
-import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum, NewRole, Role } from '@minga/shared/people/schema.ts';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ import { ComboBox } from '../../../ui/combo-box.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { createForum, endRole, giveRole, type RolesDoor, useRefreshForums } from '../api.ts';
+import { correctForum, createForum, endRole, giveRole, type RolesDoor, useRefreshForums } from '../api.ts';
 
 /** Everything that tells of forums and roles is read again, then the dialog goes. */
 function useDone(onClose: () => void) {
@@ -77,9 +77,15 @@ export function NewForumDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-type InviteProps = { door: RolesDoor; forumName: string; suggested: ForumRole; onClose: () => void };
+type InviteProps = {
+  door: RolesDoor;
+  forumName: string;
+  roles: readonly ForumRole[];
+  suggested: ForumRole;
+  onClose: () => void;
+};
 
-export function InviteDialog({ door, forumName, suggested, onClose }: InviteProps) {
+export function InviteDialog({ door, forumName, roles, suggested, onClose }: InviteProps) {
   const { t } = useTranslation('people');
   const done = useDone(onClose);
   const form = useForm<NewRole, Awaited<ReturnType<typeof giveRole>>>({
@@ -100,12 +106,31 @@ export function InviteDialog({ door, forumName, suggested, onClose }: InviteProp
         {...form.field('email')}
       />
       <SelectField label={t('administration.role')} {...form.field('role')}>
-        {FORUM_ROLES.map((role) => (
+        {roles.map((role) => (
           <option key={role} value={role}>
             {t(`administration.roleLong.${role}`)}
           </option>
         ))}
       </SelectField>
+    </FormDialog>
+  );
+}
+
+type CorrectProps = { door: RolesDoor; forumName: string; onClose: () => void };
+
+export function CorrectForumDialog({ door, forumName, onClose }: CorrectProps) {
+  const { t } = useTranslation('people');
+  const done = useDone(onClose);
+  const form = useForm({
+    start: { name: forumName },
+    send: (input) => correctForum(door, input),
+    done: () => done(t('administration.nameCorrected')),
+  });
+  const title = t('administration.correctNameOf', { forum: forumName });
+  return (
+    <FormDialog form={form} onClose={onClose} title={title} submit={t('administration.correctName')}>
+      <p>{t('administration.correctNameText')}</p>
+      <TextField label={t('administration.name')} maxLength={200} {...form.field('name')} />
     </FormDialog>
   );
 }

@@ -1,4 +1,5 @@
 import { languageOf } from '@minga/shared/kernel/languages.ts';
+import { FORUM_ROLES } from '@minga/shared/people/rules.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
@@ -46,6 +47,7 @@ function AllForums({ me }: { me: Me }) {
       ],
       cycles: forum.cycles,
       mayStartCycle: facilitates(me, forum.id),
+      gives: FORUM_ROLES,
     }),
   );
   return (
@@ -69,12 +71,12 @@ function AllForums({ me }: { me: Me }) {
   );
 }
 
-/** The forums that made this person their administrator; their roles are reached through a cycle of theirs. */
+/** The forums that this person leads; their roles are reached through a cycle of theirs. */
 function OwnForums({ me }: { me: Me }) {
   const { t } = useTranslation('people');
   const cycles = useQuery(cyclesQuery).data?.items ?? [];
   const forums = me.memberships.flatMap(({ forum, roles, cycleId }): AdministeredForum[] => {
-    if (!cycleId || !roles.includes('administrator')) return [];
+    if (!cycleId || !(roles.includes('administrator') || roles.includes('facilitator'))) return [];
     const own = cycles.filter((cycle) => cycle.forum === forum.slug);
     return [
       {
@@ -85,12 +87,16 @@ function OwnForums({ me }: { me: Me }) {
         details: [forum.slug, ...own.slice(0, 1).map(({ timeZone }) => timeZone)],
         cycles: own,
         mayStartCycle: facilitates(me, forum.id),
+        gives: FORUM_ROLES.filter((role) => role !== 'administrator' || roles.includes('administrator')),
       },
     ];
   });
   return (
     <Frame>
-      <PageHeader title={t('administration.title')} lead={forums.length > 0 && t('administration.lead')} />
+      <PageHeader
+        title={t(forums.length > 0 ? 'administration.ownTitle' : 'administration.title')}
+        lead={forums.length > 0 && t('administration.ownLead')}
+      />
       {forums.length === 0 && (
         <EmptyState
           title={t('administration.notYours')}

@@ -1,11 +1,11 @@
-import { newForumSchema } from '@minga/shared/people/schema.ts';
+import { forumCorrectionSchema, newForumSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { routesOf } from '../../../platform/http/routes.ts';
-import { createForum } from '../commands.ts';
+import { correctForum, createForum } from '../commands.ts';
 
 const route = routesOf('people');
 
-/** The forums of this installation, for its administrators. */
+/** The forums of this installation, for its administrators; its own for whoever leads one. */
 export const forumsRoutes = [
   route.post('/api/forums', 'Create a forum', {
     policy: 'administrator',
@@ -14,5 +14,15 @@ export const forumsRoutes = [
     returns: z.object({ id: z.uuid() }),
     command: (tx, { person, body }) => createForum(tx, person.personId, body),
     present: (id) => ({ id }),
+  }),
+  route.patch('/api/forums/:forumId', 'Put the name of a forum right', {
+    policy: 'administrator',
+    body: forumCorrectionSchema,
+    command: (tx, { person, params, body }) => correctForum(tx, person.personId, params.forumId, body.name),
+  }),
+  route.patch('/api/cycles/:cycleId/forum', 'Put the name of the forum of a cycle right', {
+    policy: 'leader',
+    body: forumCorrectionSchema,
+    command: (tx, { person, scope, body }) => correctForum(tx, person.personId, scope.forumId, body.name),
   }),
 ];

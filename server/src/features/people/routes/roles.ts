@@ -1,4 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { forumRoleSchema, type NewRole, newRoleSchema, rolesSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
@@ -13,10 +14,13 @@ const route = routesOf('people');
 const made = z.object({ personId: z.uuid(), isNew: z.boolean() });
 
 /**
- * The same three acts by two doors: any forum for administrators of the installation, and the forum of a cycle for
- * those whom the forum itself made administrator.
+ * The same acts by two doors: any forum for administrators of the installation, and the forum of a cycle for those who
+ * facilitate or administer it.
  */
-const DOORS = ['/api/forums/:forumId/roles', '/api/cycles/:cycleId/roles'] as const;
+const DOORS = [
+  { url: '/api/forums/:forumId/roles', policy: 'administrator' },
+  { url: '/api/cycles/:cycleId/roles', policy: 'leader' },
+] as const;
 type Door = { params: { forumId?: string }; scope: Scope | null };
 
 async function forumBehind(tx: Tx, { params, scope }: Door) {
@@ -25,16 +29,22 @@ async function forumBehind(tx: Tx, { params, scope }: Door) {
   return forum;
 }
 
+/** Whom the forum entrusts with itself, its administrators decide; everybody else its facilitation invites. */
+function requireMayGive({ scope }: Door, role: ForumRole): void {
+  if (role === 'administrator' && scope && !scope.roles.has('administrator')) throw new AppError('permission.denied');
+}
+
 /** Grants the role; when it is new, a letter tells the person where to sign in. */
 async function invite(tx: Tx, door: Door & { person: Extract<Actor, { kind: 'person' }> }, input: NewRole) {
+  requireMayGive(door, input.role);
   const forum = await forumBehind(tx, door);
   return grantRole(tx, door.person.personId, { forumId: forum.id, locale: forum.locale, ...input });
 }
 
 /** Who is administrator, facilitator, participant or observer of a forum. */
-export const rolesRoutes = DOORS.flatMap((url) => [
+export const rolesRoutes = DOORS.flatMap(({ url, policy }) => [
   route.get(url, 'People with a role in the forum', {
-    policy: 'administrator',
+    policy,
     returns: rolesSchema,
     read: async (tx, asked) => {
       const roles = await listForumRoles(tx, (await forumBehind(tx, asked)).id);
@@ -47,18 +57,20 @@ export const rolesRoutes = DOORS.flatMap((url) => [
     present: ({ roles, addresses }, { deps }) => presentRoles(roles, addresses, publicUrlOf(deps.config)),
   }),
   route.post(url, 'Give a person a role and invite them by mail', {
-    policy: 'administrator',
+    policy,
     body: newRoleSchema,
     status: 201,
     returns: made,
     command: (tx, asked) => invite(tx, asked, asked.body),
   }),
   route.delete(`${url}/:personId/:role`, 'End a role and its rights', {
-    policy: 'administrator',
+    policy,
     params: { role: forumRoleSchema },
     command: async (tx, asked) => {
       const { personId, role } = asked.params;
-      await endRole(tx, asked.person.personId, { forumId: (await forumBehind(tx, asked)).id, personId, role });
+      requireMayGive(asked, role);
+      const { id: forumId } = await forumBehind(tx, asked);
+      await endRole(tx, asked.person.personId, { forumId, personId, role, isLastKept: asked.scope !== null });
     },
   }),
 ]);
