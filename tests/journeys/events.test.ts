@@ -328,9 +328,12 @@ describe('no event', () => {
     for (const mode of ['open', 'secret'] as const) {
       const s = await aBallotSetting(one, sectors, { mode });
       expect((await s.open()).statusCode).toBe(200);
-      expect(await written(s.cycle.id)).toEqual([]);
+      // Announcing tells each voter by a letter of their own; nothing follows from voting.
+      const letters = sectors.map(() => 'notices.lettered');
+      const announced = ['concerned.notified', ...letters];
+      await expect.poll(() => written(s.cycle.id), patiently).toEqual(announced);
       expect([(await s.cast(0, 'for')).statusCode, (await s.cast(1, 'against')).statusCode]).toEqual([200, 200]);
-      expect(await written(s.cycle.id)).toEqual([]);
+      expect(await written(s.cycle.id)).toEqual(announced);
     }
   });
 

@@ -1,7 +1,6 @@
 import type {
   Ack,
   Author,
-  BoardAbilities,
   BoardSettings,
   BoardState,
   Entry,
@@ -34,10 +33,7 @@ const settings: BoardSettings = {
 export const boardId = newId();
 
 /** The authority in memory: the shared rules and reducer, the answers remembered as SPEC.md OP3 says. */
-export function createAuthority(
-  phase: 'private_writing' | 'open' | 'voting' = 'open',
-  abilities: BoardAbilities = { canWrite: true, canFacilitate: true },
-) {
+export function createAuthority(phase: 'private_writing' | 'open' = 'open') {
   let state: BoardState = emptyState(phase);
   const log: VisibleEntry[] = [];
   const answers = new Map<string, Ack>();
@@ -87,6 +83,7 @@ export function createAuthority(
         openedAt: null,
         closedAt: null,
       };
+      const abilities = { canWrite: true, canFacilitate: true };
       const told = { self, guestTag: null, now: '2027-03-02T15:00:05.000Z' };
       return { ok: true, board, role: 'facilitator', abilities, ...told, catchUp };
     },

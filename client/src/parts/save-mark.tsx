@@ -9,9 +9,13 @@ export type Safety = 'saved' | 'moving' | 'here' | 'returning' | 'refused';
 
 const ICONS = { saved: Check, moving: LoaderCircle, here: CloudOff, returning: RefreshCw, refused: TriangleAlert };
 
-type Props = { safety: Safety; children: ReactNode; isFloating?: boolean | undefined };
+type Props = {
+  safety: Safety;
+  children: ReactNode /** On a wall it lies over what others wrote. */;
+  isFloating?: boolean;
+};
 
-/** How every text of the product says whether it is safe, and a board whether it has a line at all. */
+/** How every text of the product says whether it is safe; the sentence is its feature's. */
 export function SaveMark({ safety, children, isFloating = false }: Props) {
   const Icon = ICONS[safety];
   return (

@@ -20,6 +20,13 @@ const KINDS_OF_NOTICES = {
   'meeting-published': { tellsOut: true },
   'meeting-changed': { tellsOut: true },
   'meeting-cancelled': { tellsOut: true, isEnd: true },
+  'stage-moved': {},
+  'diagnosis-published': {},
+  'commitment-invited': {},
+  'commitment-commented': {},
+  'ballot-announced': { isRight: true },
+  'ballot-closing': { isRight: true },
+  'ballot-result': {},
 } as const satisfies Readonly<Record<string, KindOfNotice>>;
 export type NoticeKind = keyof typeof KINDS_OF_NOTICES;
 export const NOTICE_KINDS = Object.keys(KINDS_OF_NOTICES) as [NoticeKind, ...NoticeKind[]];
@@ -34,9 +41,9 @@ export const MODE_UNCHOSEN: NoticeMode = 'daily';
 /** What one letter may bring; a link in it stops the like of it: the letter of the day, or those of one kind. */
 export const LETTER_LISTS = [...NOTICE_KINDS, 'daily'] as const;
 type LetterList = (typeof LETTER_LISTS)[number];
-/** The kinds that a list brings, as this person gets them. */
+/** The kinds that a list brings, as this person gets them: what concerns a right never waits for the letter of the day. */
 export const kindsIn = (list: LetterList, modeOf: (kind: NoticeKind) => NoticeMode): NoticeKind[] =>
-  list === 'daily' ? NOTICE_KINDS.filter((kind) => modeOf(kind) === 'daily') : [list];
+  list === 'daily' ? NOTICE_KINDS.filter((kind) => modeOf(kind) === 'daily' && !kindOfNotice(kind).isRight) : [list];
 
 /** What happens within so many hours is told at once: tomorrow's letter could come after it. */
 const SOON_HOURS = 48;

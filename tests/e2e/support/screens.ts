@@ -117,7 +117,7 @@ const personas: Record<string, Persona | null> = {
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j|letters|attendance)\//.test(route));
+    .filter((route) => !/^\/(j|letters)\//.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

@@ -8,11 +8,11 @@ const PURE = /\/(rules|reduce|overlaps|tally|project)\.ts$/;
 const CLIENT_LAYERS = ['lib', 'ui', 'parts', 'feature', 'app'];
 const rank = (noun: string | null): number => (NOUNS as readonly string[]).indexOf(noun ?? '');
 
-/** How high a place of the server stands; realtime needs sessions and seats, so it stands on stages. */
+/** How high a place of the server stands; what is live in general knows no feature. */
 function serverRank(place: Extract<Place, { area: 'server' }>): number {
   if (place.layer === 'config') return 0;
   if (place.layer === 'platform') return 1;
-  if (place.layer === 'realtime') return 2 + rank('stages') + 0.5;
+  if (place.layer === 'realtime') return 1.5;
   return place.layer === 'feature' ? 2 + rank(place.noun) : 100;
 }
 
@@ -23,7 +23,7 @@ function serverImport(from: string, to: string): string | null {
   // The one shape in which every feature says what it gives to the application.
   if (to === NOUN_SHAPE && fileName(from) === 'noun.ts') return null;
   if (serverRank(b) > serverRank(a)) {
-    return 'Imports go shared -> platform -> people -> organisations -> cycles -> stages -> … -> app. Let the lower side emit an event on the bus, or move the call up.';
+    return 'Imports go shared -> platform -> realtime -> people -> organisations -> cycles -> events -> notices -> … -> app. Let the lower side emit an event on the bus, or move the call up.';
   }
   if (b.layer === 'feature' && a.layer === 'feature' && a.noun !== b.noun) {
     const file = to.split('/')[4]?.replace(/\.ts$/, '') ?? '';

@@ -36,6 +36,8 @@ export const ballots = pgTable('ballots', {
   opensAt: instant('opens_at').notNull(),
   closesAt: instant('closes_at').notNull(),
   announcedAt: instant('announced_at'),
+  /** when those who had not voted were told that it ends soon */
+  remindedAt: instant('reminded_at'),
   rollSha256: text('roll_sha256'),
   warnings: jsonb('warnings').$type<Warning[]>().notNull().default([]),
   closedAt: instant('closed_at'),

@@ -48,6 +48,8 @@ export async function writeComment(
     personId: personOf(scope).personId,
     seatId,
   });
+  const source = sources.find(({ kinds }) => kinds.includes(subject.kind));
+  await source?.onComment?.(tx, scope, subject, id);
   await record(tx, { ...scope, seatId }, 'comment.written', id, { on: subject.kind, subjectId: subject.id, seatId });
 }
 

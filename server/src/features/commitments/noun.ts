@@ -5,6 +5,7 @@ import { commitmentsLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { commitmentNeeds } from './queries/needs.ts';
 import { searchedCommitments } from './queries/searched.ts';
+import { commitmentNotices } from './queries/notices.ts';
 import { commitmentSubjects } from './queries/subjects.ts';
 import { commitmentsRoutes } from './routes.ts';
 import { commitmentText } from './routes/states.ts';
@@ -16,6 +17,7 @@ export const commitmentsNoun: Noun = {
   searched: searchedCommitments,
   workingText: commitmentText,
   needs: commitmentNeeds,
+  notices: commitmentNotices,
   contributions: listOwnCommitments,
   inStage: draftsInStage,
   leftOpen: commitmentsLeftOpen,

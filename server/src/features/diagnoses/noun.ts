@@ -6,6 +6,7 @@ import { diagnosesLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { diagnosisNeeds } from './queries/needs.ts';
 import { searchedDiagnoses } from './queries/searched.ts';
+import { diagnosisNotices } from './queries/notices.ts';
 import { diagnosisSubjects } from './queries/subjects.ts';
 import { diagnosesRoutes } from './routes.ts';
 import { diagnosisDraft } from './routes/states.ts';
@@ -17,6 +18,7 @@ export const diagnosesNoun: Noun = {
   files: diagnosisFiles,
   workingText: diagnosisDraft,
   needs: diagnosisNeeds,
+  notices: diagnosisNotices,
   contributions: listOwnDiagnoses,
   inStage: draftsInStage,
   leftOpen: diagnosesLeftOpen,

@@ -54,6 +54,8 @@ export type SubjectSource = {
    *   that whoever closes or withdraws it comes before that comment or after it
    */
   commentsOn?(tx: Tx, reader: Reader, ref: SubjectRef, isToWrite: boolean): Promise<CommentRights | null>;
+  /** In the transaction of a comment on one of its subjects: whoever it concerns is told. */
+  onComment?(tx: Tx, scope: Scope, ref: SubjectRef, commentId: string): Promise<void>;
   /**
    * May something be said to come from this subject, by hand? `hidden`: not yet, and nothing is told of it; null: there is none.
    * Left out: what comes from its subjects is tied by its feature alone.

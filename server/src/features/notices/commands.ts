@@ -21,7 +21,7 @@ import { noticeChoices, notices } from './tables.ts';
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
     /** Everybody whom it concerns is told; the subject is what it is about, `number` its version. */
-    'concerned.notified': { kind: NoticeKind; number: number };
+    'concerned.notified': { kind: NoticeKind; number: number; people: readonly string[] | null };
     /** One letter about these notices; the subject is their person, so that the letters of one person keep their order. */
     'notices.lettered': { noticeIds: readonly string[] };
   }
@@ -32,16 +32,17 @@ const AT_ONCE = 1_000;
 
 /**
  * With the act: whomever it concerns is told when the act is handed on (`NoticeSource`).
- * @param about `number`: its version, which says more than all notices about earlier ones; without one it stands by itself
+ * @param about `number`: its version, which says more than all notices about earlier ones; without one it stands by itself.
+ *   `people`: only these of those whom the subject concerns, where the act knows them better
  */
 export function notifyConcerned(
   tx: Tx,
   place: { forumId: string; cycleId: string },
   kind: NoticeKind,
-  about: { id: string; number?: number },
+  about: { id: string; number?: number; people?: readonly string[] },
 ): void {
-  const { id, number = 0 } = about;
-  emit(tx, { ...inCycle(place), type: 'concerned.notified', subjectId: id, data: { kind, number } });
+  const { id, number = 0, people = null } = about;
+  emit(tx, { ...inCycle(place), type: 'concerned.notified', subjectId: id, data: { kind, number, people } });
 }
 
 /** Writes a notice for each person concerned, and the events of those letters that do not wait. */
@@ -51,12 +52,12 @@ export async function writeNotices(
   event: StoredEvent<'concerned.notified'>,
 ): Promise<void> {
   const { forumId, subjectId, data } = event;
-  const { kind, number } = data;
+  const { kind, number, people } = data;
   const about = { cycleId: event.cycleId ?? '', subjectId, number };
   const found = await sourceOf(kind).listConcerned(tx, about, kind);
   if (found === null) return;
   const { tellsOut, isEnd = false } = kindOfNotice(kind);
-  const concerned = new Set(found.people);
+  const concerned = new Set(people === null ? found.people : found.people.filter((id) => people.includes(id)));
   const recipients = [...new Set([...concerned, ...(tellsOut ? await listRecipients(tx, subjectId) : [])])];
   if (recipients.length === 0) return;
   const [modes, now] = [await listModes(tx, recipients, { forumId, kind }), await dbNow(tx)];
@@ -151,14 +152,6 @@ export async function readNotices(tx: Tx, { personId }: Person, until: string): 
     .update(notices)
     .set({ readAt: sql`now()` })
     .where(and(own, isNull(notices.readAt), sql`${notices.at} <= (${newest})`));
-}
-
-/** Somebody opened the page that a letter about this leads to. */
-export async function noteOpened(tx: Tx, of: { subjectId: string; personId: string }): Promise<void> {
-  await tx
-    .update(notices)
-    .set({ openedAt: sql`now()` })
-    .where(and(eq(notices.subjectId, of.subjectId), eq(notices.personId, of.personId), isNull(notices.openedAt)));
 }
 
 /**

@@ -9,6 +9,7 @@ import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { changePages, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { cycles, stages } from '../cycles/tables.ts';
+import { notifyConcerned } from '../notices/commands.ts';
 import { listStages, lockStages, planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
 import { stageChanges } from './tables.ts';
 
@@ -48,6 +49,7 @@ async function change(
     reason: how.reason,
     personId: person.personId,
   });
+  notifyConcerned(tx, scope, 'stage-moved', { id: before.id, number: before.version + 1 });
   await record(tx, scope, 'stage.changed', before.id, { kind: how.kind, stage: name, reason: how.reason });
   changePages(tx, inCycle(scope), true);
 }

@@ -20,6 +20,7 @@ export const ACROSS_FORUMS = {
   gate: 'whether a cycle exists, and what somebody may do in its forum, is the question itself',
   'letter-outcome': 'an address that takes no letters is the same in every forum',
   'events-handed-on': 'events that wait are looked for in all forums; each is delivered within its own',
+  'ballots-due': 'ballots that are over or soon will be, in every forum, each then handled in its own',
   'letters-of-day':
     'forums whose morning has come are looked for among all; each one’s letters are written within its own',
   'events-tidied': 'events that were delivered go in all forums',
@@ -48,8 +49,6 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
     'a feed is found by the secret of its address; what it shows is read within its forum',
   '/api/letters/:token': 'the link of a letter names a cycle or a forum; then narrowed to that forum',
   '/letters/:token': 'the link of a letter names a cycle or a forum; then narrowed to that forum',
-  '/api/attendance/:token': 'the link of a letter names a meeting; then narrowed to its forum',
-  '/api/attendance/:token/opened': 'the link of a letter names a meeting; then narrowed to its forum',
   '/api/notices': 'a person is told of things in all her forums',
   '/api/notices/unread': 'a person is told of things in all her forums',
   '/api/notices/read': 'a person is told of things in all her forums',

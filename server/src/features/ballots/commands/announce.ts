@@ -12,6 +12,7 @@ import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { requireOpenStage, stageParams } from '../../stages/queries.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { findPublishedAt, hashOfRoll, planRoll, type PlannedEntry } from '../queries/roll.ts';
 import { findVotingRule, holdVotingRule, isChosenSince, votesByOf } from '../queries/voting-rules.ts';
@@ -118,6 +119,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, see
     .update(ballots)
     .set({ announcedAt: now, opensAt, rollSha256, warnings, votesBy, votingRule })
     .where(eq(ballots.id, ballotId));
+  notifyConcerned(tx, scope, 'ballot-announced', { id: ballotId });
   await record(tx, scope, 'ballot.announced', ballotId, {
     rollSha256,
     roll: entries.length,

@@ -10,6 +10,7 @@ import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
 import { ballotPhase, endOfBallot } from '../policy.ts';
 import {
   type BallotRow,
@@ -93,6 +94,7 @@ async function seal(tx: Tx, scope: Pick<Scope, 'cycleId' | 'forumId'>, ballot: B
     .set({ sealedAt: sql`now()`, export: file, exportSha256: sha256 })
     .where(eq(ballots.id, ballot.id))
     .catch(refusedCount);
+  notifyConcerned(tx, scope, 'ballot-result', { id: ballot.id });
   await record(tx, { ...scope, personId: null }, 'ballot.closed', ballot.id, {
     turnout: file.turnout,
     exportSha256: sha256,

@@ -16,6 +16,7 @@ import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts
 import { organisations } from '../../organisations/tables.ts';
 import { knownThemes } from '../../themes/queries.ts';
 import { keepState } from '../../versions/commands.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
 import { mayBegin, mayDraft, mayRewrite } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { requireDrafting } from '../queries/drafting-options.ts';
@@ -201,13 +202,20 @@ export async function joinDrafting(
   await requireDrafting(tx, scope);
   const row = await lockCommitment(tx, scope, number);
   const seatId = chosenSeatId ?? requireActingSeat(scope).id;
-  const seat = await tx.execute<{ id: string }>(sql`
-    select id from open_seats where id = ${seatId} and forum_id = ${scope.forumId}`);
-  if (seat.rows.length === 0) throw new AppError('seat.not-found');
+  const seat = await tx.execute<{ personId: string }>(sql`
+    select person_id as "personId" from open_seats where id = ${seatId} and forum_id = ${scope.forumId}`);
+  const [joining] = seat.rows;
+  if (!joining) throw new AppError('seat.not-found');
   const isOwn = scope.seats.some(({ id }) => id === seatId);
   const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map((drafter) => drafter.seatId) };
   if (!isOwn && !mayDraft(scope, drafting)) throw new AppError('commitment.not-drafter');
-  await tx.insert(commitmentDrafters).values({ commitmentId: row.id, seatId }).onConflictDoNothing();
+  const added = await tx
+    .insert(commitmentDrafters)
+    .values({ commitmentId: row.id, seatId })
+    .onConflictDoNothing()
+    .returning({ seatId: commitmentDrafters.seatId });
+  if (added.length > 0 && !isOwn)
+    notifyConcerned(tx, scope, 'commitment-invited', { id: row.id, people: [joining.personId] });
   await recordChange(tx, scope, 'commitment.joined', row, { seatId });
 }
 

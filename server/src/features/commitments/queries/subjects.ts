@@ -1,10 +1,13 @@
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
 import { type CommitmentState, TEXT_FIELDS } from '@minga/shared/commitments/template.ts';
 import { eq, sql } from 'drizzle-orm';
+import { personOf } from '../../../platform/http/gate.ts';
 import { type SubjectSource, UNNAMED } from '../../links/policy.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
 import { newestVersion } from '../../versions/queries.ts';
 import { maySeeCommitment, maySeeDrafts } from '../policy.ts';
 import { commitments } from '../tables.ts';
+import { listDraftingPeople } from './notices.ts';
 
 type Row = { id: string; number: number; title: string; state: CommitmentState; hasVersion: boolean };
 
@@ -35,5 +38,10 @@ export const commitmentSubjects: SubjectSource = {
     const read = tx.select({ state: commitments.state }).from(commitments).where(eq(commitments.id, id));
     const [row] = await (isToWrite ? read.for('share') : read);
     return { mayWrite: row?.state === 'draft' || row?.state === 'frozen', parts: PARTS };
+  },
+  async onComment(tx, scope, { id }, commentId) {
+    const author = personOf(scope).personId;
+    const people = (await listDraftingPeople(tx, id)).filter((one) => one !== author);
+    if (people.length > 0) notifyConcerned(tx, scope, 'commitment-commented', { id: commentId, people });
   },
 };

@@ -10,6 +10,7 @@ import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
 import { publishFiles } from '../../files/commands/files.ts';
 import { type FileRow, listFiles } from '../../files/queries.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
 import { keepVersion } from '../../versions/commands.ts';
@@ -145,6 +146,7 @@ export async function submitDiagnosis(
       { id, number },
       { version: 1, sha256, title: row.title, files: files.map((file) => file.sha256) },
     );
+    notifyConcerned(tx, scope, 'diagnosis-published', { id });
     row.number = number;
   }
   const receipt = await findReceipt(tx, scope, row);

@@ -34,3 +34,12 @@ export async function getMembership(tx: Tx, personId: string, forumId: string) {
   const roles = (await listRoles(tx, personId)).filter((row) => row.forumId === forumId).map((row) => row.role);
   return { roles, isSeated: (await listOpenSeats(tx, personId, forumId)).length > 0 };
 }
+
+/** Everybody who has a role or an open seat in a forum; guests are of one board only. */
+export async function listMembers(tx: Tx, forumId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select p.id from people p where not p.is_guest and (
+      exists (select 1 from forum_roles r where r.forum_id = ${forumId} and r.person_id = p.id)
+      or exists (select 1 from open_seats s where s.forum_id = ${forumId} and s.person_id = p.id)) order by p.id`);
+  return rows.map(({ id }) => id);
+}

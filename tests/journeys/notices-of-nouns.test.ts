@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchBallots } from '../../server/src/features/ballots/commands/due.ts';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import { type TestApp, testApp } from '../support/app.ts';
+import { aBallotSetting, runOut } from '../support/ballots.ts';
+import { aDraftingScene } from '../support/drafting-scene.ts';
+import { aCycle, aDiagnosis, aPerson, aSeat, aTheme } from '../support/factories.ts';
+import { type PostOffice, postOffice } from '../support/mail.ts';
+
+/** Whom an act of a ballot, a commitment, a diagnosis or a stage concerns is told, over a real post office. */
+let office: PostOffice;
+let rig: TestApp;
+beforeAll(async () => {
+  office = await postOffice();
+  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
+  await rig.listen();
+});
+afterAll(async () => {
+  await rig.close();
+  await office.close();
+});
+
+const HOUR = 3_600_000;
+const waiting = async () =>
+  (
+    await rig.database.query<{ left: number }>(
+      `select ((select count(*) from events where not is_handed_on) + (select count(*) from event_deliveries
+        where delivered_at is null and given_up_at is null))::int as left`,
+    )
+  )[0]?.left;
+const settled = () => expect.poll(waiting, { timeout: 15_000 }).toBe(0);
+type Row = { kind: string; letter: string };
+const noticesOf = (personId: string) =>
+  rig.database.query<Row>('select kind, letter from notices where person_id = $1 order by at, kind', [personId]);
+const emailOf = async (personId: string) =>
+  (await rig.database.query<{ email: string }>('select email from people where id = $1', [personId]))[0]?.email ?? '';
+const subjectsTo = async (personId: string) => {
+  const email = await emailOf(personId);
+  return office.letters.filter(({ to }) => to.includes(email)).map(({ subject }) => subject);
+};
+const titlesFor = async (agent: Agent) =>
+  answered<{ items: { title: string; path: string; lines: string[] }[] }>(await agent.get('/api/notices')).items;
+const personOf = async (agent: Agent) =>
+  answered<{ actor: { personId: string } }>(await agent.get('/api/me')).actor.personId;
+
+describe('a ballot', () => {
+  it('is told at once to everybody who may vote in it, reminds those without a vote, and tells its result to all', async () => {
+    const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open' });
+    answered(await s.open());
+    await settled();
+    const [voted, silent] = await Promise.all([0, 1].map((at) => personOf(s.voters[at]?.agent ?? rig.anonymous)));
+    const lead = await personOf(s.facilitator);
+    const title = `Votación anunciada: ${s.ballot.title}`;
+    expect([await subjectsTo(voted ?? ''), await subjectsTo(silent ?? ''), await subjectsTo(lead)]).toEqual([
+      [title],
+      [title],
+      [],
+    ]);
+    answered(await s.cast(0, 'for'));
+    // A day before the end, and only once however often and by however many servers it is asked.
+    await runOut(rig.database, s.ballot.id, 23 * HOUR);
+    const none = new AbortController().signal;
+    await Promise.all([1, 2, 3].map(() => watchBallots(rig.deps, none)));
+    await settled();
+    const missing = `Falta su voto: ${s.ballot.title}`;
+    expect([await subjectsTo(voted ?? ''), await subjectsTo(silent ?? '')]).toEqual([[title], [title, missing]]);
+    // Nobody looks at it: it is counted, and its result told, all the same.
+    await runOut(rig.database, s.ballot.id);
+    await Promise.all([1, 2].map(() => watchBallots(rig.deps, none)));
+    await settled();
+    expect((await noticesOf(voted ?? '')).filter(({ kind }) => kind === 'ballot-result')).toEqual([
+      { kind: 'ballot-result', letter: 'daily' },
+    ]);
+    const [result] = await titlesFor(s.voters[0]?.agent ?? rig.anonymous);
+    expect(result).toMatchObject({
+      title: `Resultado de la votación: ${s.ballot.title}`,
+      lines: ['Votó 1 de 3.'],
+      path: `/c/${s.cycle.slug}/ballots/${s.ballot.id}`,
+    });
+  });
+
+  it('that ends in three days reminds nobody yet', async () => {
+    const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open' });
+    answered(await s.open());
+    await runOut(rig.database, s.ballot.id, 72 * HOUR);
+    await watchBallots(rig.deps, new AbortController().signal);
+    await settled();
+    const person = await personOf(s.voters[0]?.agent ?? rig.anonymous);
+    expect((await noticesOf(person)).map(({ kind }) => kind)).toEqual(['ballot-announced']);
+  });
+});
+
+describe('a commitment', () => {
+  it('tells whoever is put into its team, and those who draft or talked what is said about it, but not its author', async () => {
+    const s = await aDraftingScene(rig);
+    const one = await s.whole({ title: 'Expedientes abiertos' });
+    const second = await aSeat(rig.deps.db, { forumId: s.forum.id });
+    answered(await s.drafter.post(`${s.base}/${one.number}/drafters`, { seatId: second.id }));
+    // Who joins by themselves is told nothing.
+    answered(await s.other.post(`${s.base}/${one.number}/drafters`, {}));
+    const talk = `/api/cycles/${s.cycle.id}/subjects/commitment/${one.id}/comments`;
+    answered(await s.leader.post(talk, { body: 'Falta decir en qué mes.' }));
+    await settled();
+    const kinds = async (personId: string) => (await noticesOf(personId)).map(({ kind }) => kind);
+    const [drafter, other, leader] = await Promise.all([s.drafter, s.other, s.leader].map(personOf));
+    expect(await kinds(second.personId)).toEqual(['commitment-invited', 'commitment-commented']);
+    expect(await kinds(drafter ?? '')).toEqual(['commitment-commented']);
+    expect(await kinds(other ?? '')).toEqual(['commitment-commented']);
+    expect(await kinds(leader ?? '')).toEqual([]);
+    answered(await s.drafter.post(talk, { body: 'En marzo.' }));
+    await settled();
+    expect(await kinds(leader ?? '')).toEqual(['commitment-commented']);
+    const [said] = await titlesFor(s.leader);
+    expect(said).toMatchObject({
+      title: 'Comentario en «Expedientes abiertos»',
+      path: `/c/${s.cycle.slug}/commitments/${one.number}`,
+    });
+    expect(said?.lines.join()).toContain('«En marzo.»');
+  });
+
+  it('does not tell the words of a comment that was removed meanwhile', async () => {
+    const s = await aDraftingScene(rig);
+    const one = await s.whole({ title: 'Sin rastro' });
+    const talk = `/api/cycles/${s.cycle.id}/subjects/commitment/${one.id}/comments`;
+    const thread = answered<{ items: { id: string }[] }>(await s.leader.post(talk, { body: 'Un insulto.' }));
+    await settled();
+    expect((await titlesFor(s.drafter)).map(({ title }) => title)).toEqual(['Comentario en «Sin rastro»']);
+    const path = `/api/cycles/${s.cycle.id}/comments/${thread.items[0]?.id}/remove`;
+    answered(await s.facilitator.post(path, { reason: 'Ofende a una persona del foro.' }));
+    expect(await titlesFor(s.drafter)).toEqual([]);
+  });
+});
+
+describe('a diagnosis', () => {
+  it('that is published tells all of its organisation its number and address', async () => {
+    const cycle = await aCycle(rig.deps.db, { openStage: 'preparation' });
+    const theme = await aTheme(rig.deps.db, { cycleId: cycle.id });
+    const seat = await aSeat(rig.deps.db, { forumId: cycle.forumId });
+    const colleague = await aSeat(rig.deps.db, { forumId: cycle.forumId, organisationId: seat.organisationId });
+    const stranger = await aSeat(rig.deps.db, { forumId: cycle.forumId });
+    const author = await rig.signInAs(seat.personId);
+    const row = await aDiagnosis(rig.deps.db, {
+      ...{ cycleId: cycle.id, organisationId: seat.organisationId, createdBySeat: seat.id },
+      title: 'Agua turbia',
+      themes: [theme.id],
+      summary: 'El agua no se puede beber.',
+    });
+    const receipt = answered<{ number: number }>(
+      await author.post(`/api/cycles/${cycle.id}/diagnoses/${row.id}/submit`, { version: row.version }),
+    );
+    // A second press publishes nothing again, and tells nothing again.
+    await author.post(`/api/cycles/${cycle.id}/diagnoses/${row.id}/submit`, { version: row.version });
+    await settled();
+    for (const personId of [seat.personId, colleague.personId])
+      expect(await noticesOf(personId)).toEqual([{ kind: 'diagnosis-published', letter: 'daily' }]);
+    expect(await noticesOf(stranger.personId)).toEqual([]);
+    const [told] = await titlesFor(author);
+    expect(told).toMatchObject({
+      title: 'Se publicó su diagnóstico: Agua turbia',
+      path: `/c/${cycle.slug}/diagnoses/${receipt.number}`,
+    });
+  });
+});
+
+describe('a stage', () => {
+  it('that moves tells everybody of the forum how its window reads last; a private cycle tells nobody', async () => {
+    const cycle = await aCycle(rig.deps.db, { openStage: 'preparation' });
+    const own = await aCycle(rig.deps.db, { forumId: cycle.forumId, publishedAt: null });
+    const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: cycle.forumId }));
+    const observer = await aPerson(rig.deps.db, { role: 'observer', forumId: cycle.forumId });
+    const member = await aSeat(rig.deps.db, { forumId: cycle.forumId });
+    const abroad = await aSeat(rig.deps.db);
+    const move = async (cycleId: string, days: number) => {
+      type Stage = { opensAt: string; closesAt: string; version: number };
+      const base = `/api/cycles/${cycleId}/stages`;
+      const [stage] = answered<{ items: Stage[] }>(await lead.get(base)).items;
+      const closesAt = new Date(Date.parse(stage?.closesAt ?? '') + days * 24 * HOUR).toISOString();
+      const body = { opensAt: stage?.opensAt, closesAt, version: stage?.version, reason: 'Piden una semana más.' };
+      answered(await lead.put(`${base}/preparation`, body));
+      await settled();
+    };
+    await move(own.id, -1);
+    await move(cycle.id, -1);
+    await move(cycle.id, -1);
+    for (const personId of [observer.id, member.personId])
+      expect((await noticesOf(personId)).map(({ kind }) => kind)).toEqual(['stage-moved', 'stage-moved']);
+    expect(await noticesOf(abroad.personId)).toEqual([]);
+    const titles = await titlesFor(await rig.signInAs(observer));
+    expect(titles.map(({ title, path }) => [title, path])).toEqual([
+      [`Cambió un plazo: Preparación, ${cycle.title}`, `/c/${cycle.slug}/stages`],
+    ]);
+    expect(titles[0]?.lines).toContain('Razón: Piden una semana más.');
+  });
+});
