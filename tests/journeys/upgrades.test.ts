@@ -36,6 +36,7 @@ it('sources and citations become links, each said once', async () => {
   const [cycle, commitment, diagnosis, note, board] = [id(1), id(2), id(3), id(4), id(5)];
   // Only what the migration reads or refers to; the rows around it are not there.
   await database.query(`set session_replication_role = replica;
+    insert into forums (id, slug, name, locale, time_zone) values ('${cycle}', 'foro', 'Foro', 'es', 'America/Lima');
     insert into cycles (id, forum_id, slug, title, purpose, locale, plan_starts_on, plan_ends_on)
       values ('${cycle}', '${cycle}', 'ciclo', 'Ciclo', 'P', 'es', '2026-01-01', '2028-01-01');
     insert into boards (id, cycle_id, forum_id, title, columns, identity_mode, vote_budget, votes_per_target, starts_in, phase)
@@ -93,6 +94,7 @@ it('what was frozen keeps its number, its content and its hash, and what refers 
   const json = (value: object) => `'${JSON.stringify(value)}'`;
   const hashes = [sha256OfJson(words), sha256OfJson(handedIn), sha256OfJson(told, SNAPSHOT_FIELDS)] as const;
   await database.query(`set session_replication_role = replica;
+    insert into forums (id, slug, name, locale, time_zone) values ('${cycle}', 'foro', 'Foro', 'es', 'America/Lima');
     insert into cycles (id, forum_id, slug, title, purpose, locale, plan_starts_on, plan_ends_on)
       values ('${cycle}', '${cycle}', 'ciclo', 'Ciclo', 'P', 'es', '2026-01-01', '2028-01-01');
     insert into people (id, name, email) values ('${person}', 'Rosa', 'rosa@example.org');
