@@ -5,7 +5,14 @@ import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
 import type { SubjectSource } from './features/links/policy.ts';
 import type { NoticeSource } from './features/notices/policy.ts';
-import type { Contributions, GivenStep, LeftOpenIn, PublicActs, SitePages } from './features/reports/policy.ts';
+import type {
+  Contributions,
+  GivenStep,
+  LeftOpenIn,
+  PublicActs,
+  SitePages,
+  OwnTextsOf,
+} from './features/reports/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Searched } from './features/search/policy.ts';
 import type { Facts } from './features/standards/queries.ts';
@@ -48,6 +55,8 @@ export type Noun = {
   readonly firstSteps?: readonly GivenStep[];
   /** What somebody brought to it. */
   readonly contributions?: Contributions;
+  /** What somebody wrote to it herself, for her alone. */
+  readonly ownTexts?: OwnTextsOf;
   /** What of it stands in a stage. */
   readonly inStage?: InStage;
   /** What of it a cycle that is over left without an outcome, as far as strangers may know. */

@@ -141,6 +141,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/join/:code/qr.svg': 'public',
   // consultations
   'GET /api/cycles/:cycleId/search': 'public',
+  'GET /api/cycles/:cycleId/own-texts': 'forum',
 
   'GET /api/cycles/:cycleId/consultations': 'public',
   'GET /api/cycles/:cycleId/consultations/:consultationId/contributions': 'public',

@@ -58,6 +58,7 @@ it('whoever is of the forum has a home and sessions, and only who administers it
   const own = [
     ['Mi inicio', paths.home()],
     ['Mis sesiones', paths.account()],
+    ['Mis aportes', paths.ownTexts('plan-6')],
   ];
   const last = [
     ['Ayuda', null],

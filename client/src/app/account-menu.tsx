@@ -9,6 +9,7 @@ import {
   LogOut,
   Milestone,
   MonitorSmartphone,
+  Sprout,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
@@ -80,6 +81,16 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
                 icon: <MonitorSmartphone aria-hidden="true" />,
               },
             ]),
+        ...(membership?.cycleSlug && !actor.isGuest
+          ? [
+              {
+                key: 'own',
+                label: t('account.ownTexts'),
+                to: paths.ownTexts(membership.cycleSlug),
+                icon: <Sprout aria-hidden="true" />,
+              },
+            ]
+          : []),
         ...(choices.length > 1 ? choices : []).map(({ id, organisationShortName }) => ({
           key: id,
           label: t(

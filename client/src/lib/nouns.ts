@@ -60,7 +60,13 @@ export const NOUNS = {
     },
   },
   demo: { pages: { mail: { at: '/demo/mail', by: 'browser' } } },
-  cycles: { pages: { cycle: { at: '/c/$slug' }, leftOpen: { at: '/c/$slug/left-open' } } },
+  cycles: {
+    pages: {
+      cycle: { at: '/c/$slug' },
+      leftOpen: { at: '/c/$slug/left-open' },
+      ownTexts: { at: '/c/$slug/own-texts', by: 'browser', list: ['kind'] },
+    },
+  },
   announcements: {
     hasTab: true,
     pages: {

@@ -93,6 +93,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/ballots/$ballotId': null,
   '/c/$slug/consultations': null,
   '/c/$slug/search': null,
+  '/c/$slug/own-texts': 'cso',
   '/home': 'cso',
   '/account': 'cso',
   '/notices': 'participant',

@@ -11,6 +11,7 @@ const PLACES: Readonly<Record<string, string>> = {
   facts: './queries/facts.ts',
   leftOpen: './queries/left-open.ts',
   searched: './queries/searched.ts',
+  ownTexts: './queries/own-texts.ts',
   files: './commands/files.ts',
   workingText: './routes/states.ts',
 };

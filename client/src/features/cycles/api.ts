@@ -1,4 +1,5 @@
 import type { LeftOpen, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
@@ -16,4 +17,11 @@ export const leftOpenQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['left-open', cycleId],
     queryFn: ({ signal }) => http.get<LeftOpen>(leftOpenPath(cycleId), signal),
+  });
+
+/** For the person who asks; read again whenever the page is opened, because others act on it. */
+export const ownTextsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['own-texts', cycleId],
+    queryFn: ({ signal }) => http.get<OwnTexts>(`/api/cycles/${cycleId}/own-texts`, signal),
   });

@@ -4,6 +4,7 @@ import { startForgettingGuests } from './jobs.ts';
 import { boardsLive } from './live.ts';
 import { boardsInStage } from './queries/in-stage.ts';
 import { boardNeeds } from './queries/needs.ts';
+import { ownNotes } from './queries/own-texts.ts';
 import { searchedBoards } from './queries/searched.ts';
 import { boardSubjects } from './queries/subjects.ts';
 import { boardsRoutes } from './routes.ts';
@@ -14,6 +15,7 @@ export const boardsNoun: Noun = {
   starts: startForgettingGuests,
   subjects: boardSubjects,
   searched: searchedBoards,
+  ownTexts: ownNotes,
   needs: boardNeeds,
   firstSteps: [
     {

@@ -1,6 +1,8 @@
 import { givenBy, type Noun } from '../../noun.ts';
+import { ownComments } from './queries/own-texts.ts';
 import { commentsRoutes } from './routes.ts';
 
 export const commentsNoun: Noun = {
   routes: (nouns) => commentsRoutes(givenBy(nouns, 'subjects')),
+  ownTexts: ownComments,
 };

@@ -4,6 +4,7 @@ import { commitmentFacts } from './queries/facts.ts';
 import { commitmentsLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { commitmentNeeds } from './queries/needs.ts';
+import { ownCommitments } from './queries/own-texts.ts';
 import { searchedCommitments } from './queries/searched.ts';
 import { commitmentNotices } from './queries/notices.ts';
 import { commitmentSubjects } from './queries/subjects.ts';
@@ -15,6 +16,7 @@ export const commitmentsNoun: Noun = {
     commitmentsRoutes({ beforeDeciding: givenBy(nouns, 'beforeDeciding'), subjects: givenBy(nouns, 'subjects') }),
   subjects: commitmentSubjects,
   searched: searchedCommitments,
+  ownTexts: ownCommitments,
   workingText: commitmentText,
   needs: commitmentNeeds,
   notices: commitmentNotices,

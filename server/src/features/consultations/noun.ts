@@ -1,6 +1,7 @@
 import type { Noun } from '../../noun.ts';
 import { consultationsInStage } from './queries/in-stage.ts';
 import { contributionsLeftOpen } from './queries/left-open.ts';
+import { ownContributions } from './queries/own-texts.ts';
 import { searchedConsultations } from './queries/searched.ts';
 import { consultationsRoutes } from './routes.ts';
 
@@ -10,5 +11,6 @@ export const consultationsNoun: Noun = {
   inStage: consultationsInStage,
   leftOpen: contributionsLeftOpen,
   searched: searchedConsultations,
+  ownTexts: ownContributions,
   pages: { list: 'consultations' },
 };

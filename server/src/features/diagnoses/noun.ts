@@ -5,6 +5,7 @@ import { diagnosisFacts } from './queries/facts.ts';
 import { diagnosesLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
 import { diagnosisNeeds } from './queries/needs.ts';
+import { ownDiagnoses } from './queries/own-texts.ts';
 import { searchedDiagnoses } from './queries/searched.ts';
 import { diagnosisNotices } from './queries/notices.ts';
 import { diagnosisSubjects } from './queries/subjects.ts';
@@ -15,6 +16,7 @@ export const diagnosesNoun: Noun = {
   routes: diagnosesRoutes,
   subjects: diagnosisSubjects,
   searched: searchedDiagnoses,
+  ownTexts: ownDiagnoses,
   files: diagnosisFiles,
   workingText: diagnosisDraft,
   needs: diagnosisNeeds,

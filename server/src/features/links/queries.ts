@@ -1,5 +1,5 @@
-import type { SubjectRef } from '@minga/shared/links/rules.ts';
-import { and, asc, count, eq } from 'drizzle-orm';
+import { keyOfSubject, type SubjectRef } from '@minga/shared/links/rules.ts';
+import { and, asc, count, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { links } from './tables.ts';
 
@@ -27,4 +27,21 @@ export async function listOffspring(tx: Tx, cycleId: string, { kind, id }: Subje
     .from(links)
     .where(and(eq(links.cycleId, cycleId), eq(links.toKind, kind), eq(links.toId, id)))
     .orderBy(asc(links.at), asc(links.fromId));
+}
+
+/** The walk back from many at once, by `keyOfSubject`. */
+export async function listOffspringOfEach(
+  tx: Tx,
+  cycleId: string,
+  subjects: readonly SubjectRef[],
+): Promise<ReadonlyMap<string, SubjectRef[]>> {
+  if (subjects.length === 0) return new Map();
+  const ids = [...new Set(subjects.map(({ id }) => id))];
+  const rows = await tx
+    .select({ toKind: links.toKind, toId: links.toId, kind: links.fromKind, id: links.fromId })
+    .from(links)
+    .where(and(eq(links.cycleId, cycleId), inArray(links.toId, ids)))
+    .orderBy(asc(links.at), asc(links.fromId));
+  const of = Map.groupBy(rows, ({ toKind, toId }) => keyOfSubject({ kind: toKind, id: toId }));
+  return new Map([...of].map(([key, found]) => [key, found.map(({ kind, id }) => ({ kind, id }))]));
 }

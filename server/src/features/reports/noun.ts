@@ -5,13 +5,16 @@ import { siteRoutes } from './routes/site.ts';
 export const reportsNoun: Noun = {
   routes: (nouns) => {
     const acts = givenBy(nouns, 'publicActs');
-    const site = { acts, pages: givenBy(nouns, 'pages'), subjects: givenBy(nouns, 'subjects') };
+    const subjects = givenBy(nouns, 'subjects');
+    const site = { acts, pages: givenBy(nouns, 'pages'), subjects };
     const reports = {
       acts,
       needs: givenBy(nouns, 'needs'),
       contributions: givenBy(nouns, 'contributions'),
       firstSteps: givenBy(nouns, 'firstSteps').flat(),
       leftOpen: givenBy(nouns, 'leftOpen'),
+      ownTexts: givenBy(nouns, 'ownTexts'),
+      subjects,
     };
     return [...reportsRoutes(reports), siteRoutes(site)];
   },

@@ -1,8 +1,11 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { FirstStep, LeftPoint, OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { SubjectRef } from '@minga/shared/links/rules.ts';
+import type { OwnText as WireText } from '@minga/shared/reports/own-texts.ts';
 import type { SQL } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
-import type { Person } from '../../platform/http/gate.ts';
+import type { KeyFiles } from '../../platform/files/key-files.ts';
+import type { Person, Scope } from '../../platform/http/gate.ts';
 import type { CycleRow } from '../cycles/queries.ts';
 
 type Facts = {
@@ -76,6 +79,27 @@ export type PublicActs = {
 
 /** What somebody brought to one noun, the newest first. */
 export type Contributions = (tx: Tx, person: Person, most: number) => Promise<OwnContribution[]>;
+
+/** What somebody wrote herself, as the noun that keeps it knows it to be hers. */
+type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers'> & {
+  at: Date;
+  /** What it stands on, whose name and page are its own. */
+  about?: SubjectRef;
+  /** What others may have made something of: itself, and what it became a part of. */
+  sources: readonly SubjectRef[];
+  answers: readonly { text: string; by: string | null; at: Date }[];
+};
+
+/**
+ * A person's own texts in one cycle, for her alone. Where a board hides who wrote, they are found by the key that only an
+ * open board has (ID3): `sealed` counts boards that are closed, on which nobody can tell any more.
+ */
+export type OwnTextsOf = (
+  tx: Tx,
+  scope: Scope,
+  person: Person,
+  keys: KeyFiles,
+) => Promise<{ texts: OwnText[]; sealed?: number }>;
 
 /** Public pages of a noun in one cycle, as its list in the public API tells them. */
 export type SitePages = {

@@ -2,17 +2,20 @@ import { Readable } from 'node:stream';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { homeSchema, leftOpenSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
 import { instantSchema } from '@minga/shared/kernel/fields.ts';
+import { ownTextsSchema } from '@minga/shared/reports/own-texts.ts';
 import { auditExportSchema } from '@minga/shared/reports/audit.ts';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { exportChain } from '../../platform/database/audit.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import { routesOf, routesWith } from '../../platform/http/routes.ts';
+import type { SubjectSource } from '../links/policy.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
-import type { Contributions, GivenStep, LeftOpenIn, PublicActs } from './policy.ts';
+import type { Contributions, GivenStep, LeftOpenIn, OwnTextsOf, PublicActs } from './policy.ts';
 import { keepChecks } from './queries/check-audit.ts';
 import { getHome } from './queries/get-home.ts';
 import { findLeftOpen } from './queries/left-open.ts';
+import { findOwnTexts } from './queries/own-texts.ts';
 import { getPublicCycle } from './queries/get-public-cycle.ts';
 
 const AUDIT = '/api/cycles/:cycleId/audit';
@@ -47,6 +50,8 @@ type Given = {
   readonly contributions: readonly Contributions[];
   readonly firstSteps: readonly GivenStep[];
   readonly leftOpen: readonly LeftOpenIn[];
+  readonly ownTexts: readonly OwnTextsOf[];
+  readonly subjects: readonly SubjectSource[];
 };
 
 const auditCheckRoute = routesWith(() => {
@@ -86,6 +91,11 @@ export const reportsRoutes = ({ acts, leftOpen, ...given }: Given) => [
     policy: 'public',
     returns: leftOpenSchema,
     read: (tx, { scope }) => findLeftOpen(tx, scope.cycleId, leftOpen),
+  }),
+  route.get('/api/cycles/:cycleId/own-texts', 'All that I wrote in this cycle, and what became of it', {
+    policy: 'forum',
+    returns: ownTextsSchema,
+    read: (tx, { scope, person, deps }) => findOwnTexts(tx, { scope, person, deps }, given),
   }),
   auditCheckRoute,
   route.get(`${AUDIT}/export`, 'The chain of recorded acts of this cycle, for npm run verify-audit', {

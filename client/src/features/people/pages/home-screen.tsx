@@ -93,6 +93,7 @@ function MyCycle({ cycle }: { cycle: Home['cycles'][number] }) {
           <Link to={cycle.isPublished ? paths.cycle(cycle.slug) : paths.stages(cycle.slug)}>{cycle.title}</Link>
         </h3>
         {!cycle.isPublished && <Stamp tone="ochre">{t('administration.private')}</Stamp>}
+        <Link to={paths.ownTexts(cycle.slug)}>{t('home.ownTexts')}</Link>
       </Stack>
       <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={serverInstant()} size="compact" />
     </Card>

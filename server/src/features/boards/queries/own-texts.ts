@@ -1,0 +1,61 @@
+import { projectState } from '@minga/shared/boards/project.ts';
+import { rootCluster } from '@minga/shared/boards/rules.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { KeyFiles } from '../../../platform/files/key-files.ts';
+import type { Person, Scope } from '../../../platform/http/gate.ts';
+import { authorOn, hidesPeople, keyOf } from '../policy.ts';
+import { readState } from './fold.ts';
+import { type BoardRow, listBoards } from './log.ts';
+
+/** Whether this person added a note to the board, so that only those on which she did are folded. */
+async function hasWritten(tx: Tx, board: BoardRow, key: string): Promise<boolean> {
+  const { rows } = await tx.execute(
+    sql`select 1 from board_ops where board_id = ${board.id} and type = 'note.add'
+      and coalesce(person_id::text, author_key) = ${key} limit 1`,
+  );
+  return rows.length > 0;
+}
+
+/** The name under which the log knows her; null where nobody can tell, or this server has not the key. */
+function ownKeyOn(board: BoardRow, keys: KeyFiles, personId: string): string | null {
+  if (hidesPeople(board) && (board.phase === 'closed' || !keys.read(board.id))) return null;
+  return authorOn(board, keyOf(board, keys), personId);
+}
+
+/**
+ * Her own notes, through her own projection of each board: nothing is told here that the board would not show her as hers.
+ * Where a closed board hides people nobody knows any more whose they were (ID3).
+ */
+export async function ownNotes(tx: Tx, { cycleId, cycleSlug }: Scope, { personId }: Person, keys: KeyFiles) {
+  const boards = await listBoards(tx, cycleId);
+  const sealed = boards.filter((board) => board.phase === 'closed' && hidesPeople(board)).length;
+  const texts = [];
+  for (const board of boards) {
+    const key = ownKeyOn(board, keys, personId);
+    if (key === null || !(await hasWritten(tx, board, key))) continue;
+    const state = await readState(tx, board, undefined, keys);
+    const view = projectState(state, { role: 'participant', key }, board.settings.identityMode);
+    for (const note of Object.values(view.notes)) {
+      if (!view.mine[note.id] || (note.removed !== null && !note.removed.byFacilitator)) continue;
+      const clusterId = note.removed === null ? rootCluster(view, note.clusterId) : null;
+      const isPrivate = board.phase === 'private_writing';
+      texts.push({
+        kind: 'note' as const,
+        id: note.id,
+        title: board.title,
+        text: note.text,
+        path: `/c/${cycleSlug}/boards/${board.id}`,
+        at: new Date(note.addedAt),
+        state: note.removed !== null ? ('removed' as const) : isPrivate ? ('writing' as const) : null,
+        cluster: (clusterId && view.clusters[clusterId]?.name) || null,
+        sources: [
+          { kind: 'note' as const, id: note.id, boardId: board.id },
+          ...(clusterId ? [{ kind: 'cluster' as const, id: clusterId, boardId: board.id }] : []),
+        ],
+        answers: [],
+      });
+    }
+  }
+  return { texts, sealed };
+}

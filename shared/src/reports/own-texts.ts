@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { instantSchema } from '../kernel/fields.ts';
+
+/** What a person brings to a cycle in her own words. */
+export const OWN_TEXT_KINDS = ['diagnosis', 'note', 'commitment', 'comment', 'contribution'] as const;
+/** What has become of it by itself, beside what was made of it. */
+const OWN_TEXT_STATES = [
+  'declared',
+  'published',
+  'withdrawn',
+  'draft',
+  'frozen',
+  'adopted',
+  'removed',
+  'writing',
+] as const;
+
+const madeOfItSchema = z.object({ title: z.string(), path: z.string().nullable(), state: z.string().nullable() });
+const answerSchema = z.object({
+  text: z.string(),
+  /** The name of whoever answered, as it stands there. */
+  by: z.string().nullable(),
+  at: instantSchema,
+});
+
+const ownTextSchema = z.object({
+  kind: z.enum(OWN_TEXT_KINDS),
+  id: z.uuid(),
+  title: z.string(),
+  /** Her own words; empty where they were removed. */
+  text: z.string(),
+  path: z.string().nullable(),
+  at: instantSchema,
+  state: z.enum(OWN_TEXT_STATES).nullable(),
+  /** The cluster in which a note lies. */
+  cluster: z.string().nullable(),
+  /** What comes from it, or from its cluster, as the person may know it. */
+  madeOfIt: z.array(madeOfItSchema),
+  answers: z.array(answerSchema),
+});
+export type OwnText = z.infer<typeof ownTextSchema>;
+
+/** Newest first. */
+export const ownTextsSchema = z.object({
+  items: z.array(ownTextSchema),
+  /** Closed boards of the cycle on which nobody can tell any more whose a note was, her own included. */
+  sealedBoards: z.number().int(),
+});
+export type OwnTexts = z.infer<typeof ownTextsSchema>;

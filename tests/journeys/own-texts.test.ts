@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { Comments } from '@minga/shared/comments/schema.ts';
+import { demoId, newId } from '@minga/shared/kernel/ids.ts';
+import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
+import { aNote } from '../faults/board-client.ts';
+import { boardScene } from '../faults/board-scene.ts';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+import { aDraftingScene } from '../support/drafting-scene.ts';
+
+const rig = await testApp({ demo: true });
+await loadDemonstration(rig.owner);
+const scene = await boardScene(rig);
+afterEach(() => scene.closeClients());
+afterAll(() => rig.close());
+
+const ownOf = async (agent: Agent, cycleId = scene.cycle.id) =>
+  answered<OwnTexts>(await agent.get(`/api/cycles/${cycleId}/own-texts`));
+
+describe('own notes', () => {
+  it('ID3 are shown to their author alone, with cluster and what was made of them', async () => {
+    const [ana, luis] = [await scene.member(), await scene.member()];
+    const boardId = await scene.board({ identityMode: 'person', title: 'Ideas del agua' });
+    const [a, l] = [await scene.client(ana, boardId), await scene.client(luis, boardId)];
+    const chair = await scene.client(scene.facilitator, boardId);
+    const [mine, hidden, his] = [aNote('Más piletas'), aNote('Un insulto'), aNote('Menos fugas')];
+    for (const note of [mine, hidden]) await a.act(note);
+    await l.act(his);
+    await chair.act({ type: 'note.remove', args: { noteId: hidden.args.noteId } });
+    await chair.act({ type: 'phase.set', args: { phase: 'clustering' } });
+    const clusterId = randomUUID();
+    await chair.act({ type: 'cluster.add', args: { clusterId, name: 'Agua segura', order: 'a1' } });
+    await a.act({ type: 'note.cluster', args: { noteId: mine.args.noteId, clusterId } });
+    const commitment = newId();
+    await rig.database.query(
+      `insert into commitments (id, cycle_id, forum_id, number, title, created_by)
+       select $1, $2, $3, 78, 'Agua para todas las escuelas', person_id from seats where forum_id = $3 limit 1`,
+      [commitment, scene.cycle.id, scene.forum.id],
+    );
+    await rig.database.query(
+      `insert into links (id, cycle_id, kind, from_kind, from_id, to_kind, to_id, board_id)
+       values ($1, $2, 'comes-from', 'commitment', $3, 'cluster', $4, $5)`,
+      [newId(), scene.cycle.id, commitment, clusterId, boardId],
+    );
+    const { items } = await ownOf(ana);
+    const notes = items.filter(({ kind }) => kind === 'note');
+    expect(notes.map(({ text, state }) => [text, state]).sort()).toEqual([
+      ['', 'removed'],
+      ['Más piletas', null],
+    ]);
+    expect(notes.find(({ text }) => text !== '')).toMatchObject({
+      title: 'Ideas del agua',
+      cluster: 'Agua segura',
+      path: `/c/${scene.cycle.slug}/boards/${boardId}`,
+      madeOfIt: [{ title: 'Agua para todas las escuelas', path: `/c/${scene.cycle.slug}/commitments/78` }],
+    });
+    expect((await ownOf(luis)).items.map(({ text }) => text)).toEqual(['Menos fugas']);
+    expect((await ownOf(scene.facilitator)).items.filter(({ kind }) => kind === 'note')).toEqual([]);
+    await chair.act({ type: 'phase.set', args: { phase: 'voting' } });
+    await chair.act({ type: 'phase.set', args: { phase: 'closed' } });
+    expect((await ownOf(luis)).items.map(({ text }) => text)).toEqual(['Menos fugas']);
+  });
+
+  it.each(['organisation', 'anonymous'] as const)(
+    'ID3 of a board that shows only the %s or less are hers while it is open, and nobody’s once it is closed',
+    async (identityMode) => {
+      const [ana, luis] = [await scene.member(), await scene.member()];
+      const boardId = await scene.board({ identityMode, startsIn: 'private_writing' });
+      const [a, l] = [await scene.client(ana, boardId), await scene.client(luis, boardId)];
+      const chair = await scene.client(scene.facilitator, boardId);
+      await a.act(aNote('Lo mío'));
+      await l.act(aNote('Lo suyo'));
+      const before = await ownOf(ana);
+      expect(before.items).toMatchObject([{ text: 'Lo mío', state: 'writing' }]);
+      expect((await ownOf(luis)).items).toMatchObject([{ text: 'Lo suyo' }]);
+      for (const phase of ['open', 'clustering', 'voting'] as const) {
+        await chair.act({ type: 'phase.set', args: { phase } });
+        expect((await ownOf(ana)).items.map(({ text }) => text)).toEqual(['Lo mío']);
+      }
+      await chair.act({ type: 'phase.set', args: { phase: 'closed' } });
+      for (const agent of [ana, luis]) {
+        const after = await ownOf(agent);
+        expect([after.items, after.sealedBoards]).toEqual([[], before.sealedBoards + 1]);
+      }
+    },
+  );
+});
+
+describe('other texts of one’s own', () => {
+  it('a comment stands with the answer to it, and without its words once it was removed', async () => {
+    const drafting = await aDraftingScene(rig);
+    const { cycle, drafter, other, facilitator, participant } = drafting;
+    const subject = await drafting.whole();
+    const at = `/api/cycles/${cycle.id}/subjects/commitment/${subject.id}/comments`;
+    const said = answered<Comments>(await other.post(at, { body: '¿Y el plazo?' })).items.at(-1);
+    answered(await drafter.post(at, { body: 'En marzo.', replyTo: said?.id }));
+    const [mine] = (await ownOf(other, cycle.id)).items;
+    expect(mine).toMatchObject({ kind: 'comment', text: '¿Y el plazo?', title: subject.title, state: null });
+    expect(mine?.answers).toMatchObject([{ text: 'En marzo.' }]);
+    expect(mine?.path).toBe(`/c/${cycle.slug}/commitments/${subject.number}`);
+    expect((await ownOf(participant, cycle.id)).items).toEqual([]);
+    const reason = 'Nombra a una persona que no es parte.';
+    answered(await facilitator.post(`/api/cycles/${cycle.id}/comments/${said?.id}/remove`, { reason }));
+    const [gone] = (await ownOf(other, cycle.id)).items;
+    expect(gone).toMatchObject({ text: '', state: 'removed', answers: [{ text: reason }] });
+  });
+
+  it('the demonstration shows what became of a diagnosis, a note and a commitment', async () => {
+    const cso = await rig.signInAs({ persona: 'cso', forum: 'demo-es' });
+    const { items } = await ownOf(cso, demoId('demo-es', 'cycle'));
+    const kinds = new Set(items.map(({ kind }) => kind));
+    expect(kinds).toContain('diagnosis');
+    expect(items.some(({ madeOfIt }) => madeOfIt.length > 0)).toBe(true);
+    expect(items.every(({ path }) => path !== null)).toBe(true);
+  });
+
+  it('are for whoever signed in and is of the forum', async () => {
+    expect((await rig.anonymous.get(`/api/cycles/${scene.cycle.id}/own-texts`)).statusCode).toBe(401);
+    const { abroad } = await aDraftingScene(rig);
+    expect((await abroad.get(`/api/cycles/${scene.cycle.id}/own-texts`)).statusCode).toBe(404);
+  });
+});
