@@ -30,5 +30,5 @@ it('whoever brought something sees what became of it, goes there, and takes the 
   expect(count).toBeGreaterThan(1);
   await target.click();
   await page.waitForURL(`**${href}`);
-  expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain(title);
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toContain(title);
 });

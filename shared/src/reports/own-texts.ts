@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
+import { OWN_TEXT_KINDS } from './rules.ts';
 
-/** What a person brings to a cycle in her own words. */
-export const OWN_TEXT_KINDS = ['diagnosis', 'note', 'commitment', 'comment', 'contribution'] as const;
 /** What has become of it by itself, beside what was made of it. */
 const OWN_TEXT_STATES = [
   'declared',

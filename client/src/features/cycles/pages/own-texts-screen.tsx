@@ -1,4 +1,5 @@
-import { OWN_TEXT_KINDS, type OwnText } from '@minga/shared/reports/own-texts.ts';
+import type { OwnText } from '@minga/shared/reports/own-texts.ts';
+import { OWN_TEXT_KINDS } from '@minga/shared/reports/rules.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
@@ -12,12 +13,14 @@ import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { ownTextsQuery } from '../api.ts';
+import s from './own-texts-screen.module.css';
 
 /** What became of a text, as one reads it: where it went, what was made of it, how it stands. */
 function Outcome({ one, lang }: { one: OwnText; lang: string }) {
   const { t } = useTranslation('cycles');
-  const { state, cluster, madeOfIt } = one;
-  if (!state && !cluster && madeOfIt.length === 0) return <Text tone="muted">{t('ownTexts.nothingYet')}</Text>;
+  const { state, cluster, madeOfIt, answers } = one;
+  const isBare = !state && !cluster && madeOfIt.length === 0;
+  if (isBare) return answers.length === 0 && <Text tone="muted">{t('ownTexts.nothingYet')}</Text>;
   return (
     <Stack gap={1} align="start">
       {state && (
@@ -59,7 +62,7 @@ function useColumns(): Column<OwnText>[] {
         <Stack gap={1} lang={lang}>
           {path ? <Link to={paths.fromServer(path)}>{title}</Link> : <span>{title}</span>}
           {text && (
-            <Text as="span" tone="muted" dir="auto">
+            <Text as="span" tone="muted" dir="auto" className={s.words}>
               {text}
             </Text>
           )}
