@@ -77,6 +77,8 @@ export function revokeSession(id: string): Promise<void> {
   return http.delete(`/api/sessions/${encodeURIComponent(id)}`);
 }
 
+export const revokeOtherSessions = () => http.delete<{ ended: number }>('/api/sessions');
+
 export const forumsQuery = queryOptions({
   queryKey: ['forums'],
   queryFn: ({ signal }) => http.get<Forums>('/api/forums', signal),

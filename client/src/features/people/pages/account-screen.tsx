@@ -7,7 +7,8 @@ import { Button } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { revokeSession, sessionsQuery, useRefreshSessions } from '../api.ts';
+import { showToast } from '../../../ui/toast-store.ts';
+import { revokeOtherSessions, revokeSession, sessionsQuery, useRefreshSessions } from '../api.ts';
 import { deviceName } from '../components/device-name.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './account-screen.module.css';
@@ -46,10 +47,29 @@ export function Page() {
     mutationFn: revokeSession,
     onSuccess: refresh,
   });
+  const revokeOthers = useMutation({
+    mutationFn: revokeOtherSessions,
+    onSuccess: async ({ ended }) => {
+      await refresh();
+      showToast(t('account.ended', { count: ended }));
+    },
+  });
+  const others = items.filter(({ isCurrent }) => !isCurrent).length;
   return (
     <Frame narrow>
-      <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
-      <ProblemNotice error={revoke.error} />
+      <PageHeader
+        title={t('account.title')}
+        eyebrow={me?.actor?.email}
+        lead={t('account.lead')}
+        actions={
+          others > 1 && (
+            <Button variant="danger" busy={revokeOthers.isPending} onClick={() => revokeOthers.mutate()}>
+              {t('account.revokeOthers')}
+            </Button>
+          )
+        }
+      />
+      <ProblemNotice error={revoke.error ?? revokeOthers.error} />
       <Stack as="ul">
         {items.map((session) => (
           <Device
