@@ -13,6 +13,7 @@ import type {
   SitePages,
   OwnTextsOf,
 } from './features/reports/policy.ts';
+import type { VoicesOf } from './features/organisations/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Searched } from './features/search/policy.ts';
 import type { Facts } from './features/standards/queries.ts';
@@ -57,6 +58,8 @@ export type Noun = {
   readonly contributions?: Contributions;
   /** What somebody wrote to it herself, for her alone. */
   readonly ownTexts?: OwnTextsOf;
+  /** How often each organisation speaks in it. */
+  readonly voices?: VoicesOf;
   /** What of it stands in a stage. */
   readonly inStage?: InStage;
   /** What of it a cycle that is over left without an outcome, as far as strangers may know. */

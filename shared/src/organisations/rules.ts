@@ -22,3 +22,7 @@ export function actingSeat<S extends HeldSeat>(seats: readonly S[], chosenId: st
 export function mustChooseSeat(seats: readonly HeldSeat[], chosenId: string | null): boolean {
   return seats.length > 0 && actingSeat(seats, chosenId) === null;
 }
+
+/** Where organisations speak; each noun counts its own. */
+export const VOICE_KINDS = ['meetings', 'diagnoses', 'commitments'] as const;
+export type VoiceKind = (typeof VOICE_KINDS)[number];

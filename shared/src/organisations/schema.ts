@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, line, plannedDaySchema } from '../kernel/fields.ts';
+import { VOICE_KINDS } from './rules.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { inviteLinkSchema } from '../people/schema.ts';
 
@@ -28,6 +29,11 @@ const organisationSchema = z.object({
   sinceOn: z.string().nullable(),
   untilOn: z.string().nullable(),
   members: z.number().int(),
+  /** of its members, those who stand in for others */
+  alternates: z.number().int(),
+  /** the highest of whoever holds a seat; null where nobody does */
+  seniority: z.enum(SENIORITIES).nullable(),
+  voices: z.record(z.enum(VOICE_KINDS), z.number().int()),
   delegates: z.number().int(),
   /** Null for people outside the forum. */
   seats: z.array(seatSchema).nullable(),

@@ -8,6 +8,7 @@ const PLACES: Readonly<Record<string, string>> = {
   letters: './queries/letters.ts',
   contributions: './queries/contributions.ts',
   inStage: './queries/in-stage.ts',
+  voices: './queries/voices.ts',
   facts: './queries/facts.ts',
   leftOpen: './queries/left-open.ts',
   searched: './queries/searched.ts',

@@ -10,6 +10,7 @@ import { commitmentNotices } from './queries/notices.ts';
 import { commitmentSubjects } from './queries/subjects.ts';
 import { commitmentsRoutes } from './routes.ts';
 import { commitmentText } from './routes/states.ts';
+import { ledCommitments } from './queries/voices.ts';
 
 export const commitmentsNoun: Noun = {
   routes: (nouns) =>
@@ -32,5 +33,6 @@ export const commitmentsNoun: Noun = {
       'commitment.withdrawn': 'news',
     },
   },
+  voices: ledCommitments,
   pages: { list: 'commitments', one: ({ number }) => number },
 };

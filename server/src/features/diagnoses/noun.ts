@@ -11,6 +11,7 @@ import { diagnosisNotices } from './queries/notices.ts';
 import { diagnosisSubjects } from './queries/subjects.ts';
 import { diagnosesRoutes } from './routes.ts';
 import { diagnosisDraft } from './routes/states.ts';
+import { publishedDiagnoses } from './queries/voices.ts';
 
 export const diagnosesNoun: Noun = {
   routes: diagnosesRoutes,
@@ -26,5 +27,6 @@ export const diagnosesNoun: Noun = {
   leftOpen: diagnosesLeftOpen,
   facts: diagnosisFacts,
   publicActs: { acts: { 'diagnosis.declared': 'news', 'diagnosis.published': 'news', 'diagnosis.withdrawn': 'news' } },
+  voices: publishedDiagnoses,
   pages: { list: 'diagnoses', limit: 200, one: ({ number }) => number },
 };

@@ -8,6 +8,7 @@ import { meetingNotices } from './queries/notices.ts';
 import { listPublishedTitles } from './queries/publications.ts';
 import { searchedMeetings } from './queries/searched.ts';
 import { meetingsRoutes } from './routes.ts';
+import { convenedMeetings } from './queries/voices.ts';
 
 export const meetingsNoun: Noun = {
   routes: meetingsRoutes,
@@ -34,5 +35,6 @@ export const meetingsNoun: Noun = {
     titles: listPublishedTitles,
     pathOf: (id) => `meetings/${id}`,
   },
+  voices: convenedMeetings,
   pages: { list: 'meetings', limit: 2000, one: ({ id }) => id },
 };

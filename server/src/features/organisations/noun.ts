@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import type { Noun } from '../../noun.ts';
+import { givenBy, type Noun } from '../../noun.ts';
 import { invitations } from './jobs.ts';
 import { searchedOrganisations } from './queries/searched.ts';
 import { organisationsRoutes } from './routes.ts';
 
 export const organisationsNoun: Noun = {
-  routes: organisationsRoutes,
+  routes: (nouns) => organisationsRoutes(givenBy(nouns, 'voices')),
   subscriber: invitations,
   firstSteps: [
     {

@@ -1,5 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { actingSeat } from '@minga/shared/organisations/rules.ts';
+import { actingSeat, type VoiceKind } from '@minga/shared/organisations/rules.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
 type Holder = Pick<Scope, 'seats' | 'chosenSeatId'>;
@@ -28,6 +29,12 @@ export function requireActingSeat(scope: Holder, seatId?: string | undefined): S
   if (!seat) throw new AppError('permission.seat-required');
   return seat;
 }
+
+/** Where organisations speak, said by the noun that counts it: by id, of those that do. */
+export type VoicesOf = {
+  readonly of: VoiceKind;
+  readonly count: (tx: Tx, scope: Pick<Scope, 'cycleId'>) => Promise<ReadonlyMap<string, number>>;
+};
 
 export type Reader = Pick<Scope, 'roles' | 'seats' | 'isFacilitator'>;
 

@@ -1,3 +1,5 @@
+import { SENIORITIES } from '@minga/shared/people/rules.ts';
+import { VOICE_KINDS, type VoiceKind } from '@minga/shared/organisations/rules.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import { inviteLinkOf } from '../people/present.ts';
 import { abilitiesOnList, maySeeSeats, type Reader } from './policy.ts';
@@ -18,7 +20,7 @@ const presentSeat = ({ seat, personName, isAwaited }: FoundSeat, inviteLink: str
 });
 
 export function presentOrganisations(
-  { organisations, seats, addresses }: FoundOrganisations,
+  { organisations, seats, addresses, voices }: FoundOrganisations,
   reader: Reader,
   publicUrl: string,
 ): Organisations {
@@ -33,6 +35,11 @@ export function presentOrganisations(
         id,
         ...facts,
         members: count('member'),
+        alternates: own.filter(({ seat }) => seat.role === 'member' && seat.isAlternate).length,
+        seniority: SENIORITIES.find((one) => own.some(({ seat }) => seat.seniority === one)) ?? null,
+        voices: Object.fromEntries(
+          VOICE_KINDS.map((kind) => [kind, voices.find(({ of }) => of === kind)?.byId.get(id) ?? 0]),
+        ) as Record<VoiceKind, number>,
         delegates: count('delegate'),
         seats: maySeeSeats(reader) ? own.map((row) => presentSeat(row, linkOf(row.seat.personId))) : null,
       };

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
-import { mayEditOrganisations, type Reader } from './policy.ts';
+import { mayEditOrganisations, type Reader, type VoicesOf } from './policy.ts';
 import { organisations, seats } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
@@ -34,13 +34,18 @@ export async function listSeats(tx: Tx, forumId: string, seatId?: string) {
 export type FoundSeat = Awaited<ReturnType<typeof listSeats>>[number];
 
 /** All that the list of organisations shows. Addresses of people are found for whoever invites them only. */
-export async function readOrganisations(tx: Tx, reader: Reader & { forumId: string }) {
+export async function readOrganisations(
+  tx: Tx,
+  reader: Reader & { forumId: string; cycleId: string },
+  given: readonly VoicesOf[],
+) {
   const seats = await listSeats(tx, reader.forumId);
   const invited = mayEditOrganisations(reader) ? seats.map(({ seat }) => seat.personId) : [];
   return {
     seats,
     addresses: await undeliveredTo(tx, invited),
     organisations: await listOrganisations(tx, reader.forumId),
+    voices: await Promise.all(given.map(async ({ of, count }) => ({ of, byId: await count(tx, reader) }))),
   };
 }
 export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;

@@ -1,7 +1,8 @@
+import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
-import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../../../../tests/support/factories.ts';
+import { aCycle, aDiagnosis, aForum, anOrganisation, aPerson, aSeat } from '../../../../tests/support/factories.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -148,5 +149,32 @@ describe('organisations and seats', () => {
     );
     expect(answer.statusCode).toBe(404);
     expect(await t.database.query("select 1 from people where email = 'far@example.org'")).toEqual([]);
+  });
+
+  it('says of each organisation who sits for it, its rank and where it has spoken, to anybody', async () => {
+    const { forum, cycle, base, organisation } = await scene();
+    const seatOf = (facts: object) => aSeat(t.deps.db, { organisationId: organisation.id, role: 'member', ...facts });
+    await seatOf({ seniority: 'specialist' });
+    await seatOf({ seniority: 'director', isAlternate: true });
+    const dates = { declaredAt: new Date(), publishedAt: new Date() };
+    const { id: createdBySeat } = await seatOf({ role: 'delegate', seniority: 'staff' });
+    const empty = await anOrganisation(t.deps.db, { forumId: forum.id });
+    await aDiagnosis(t.deps.db, {
+      cycleId: cycle.id,
+      organisationId: organisation.id,
+      createdBySeat,
+      state: 'published',
+      number: 1,
+      ...dates,
+    });
+    const { items } = (await t.anonymous.get(`${base}/organisations`)).json<Organisations>();
+    expect(items.find(({ id }) => id === organisation.id)).toMatchObject({
+      ...{ members: 2, alternates: 1, delegates: 1, seniority: 'director' },
+      voices: { meetings: 0, diagnoses: 1, commitments: 0 },
+    });
+    expect(items.find(({ id }) => id === empty.id)).toMatchObject({ members: 0, seniority: null });
+    const elsewhere = await aCycle(t.deps.db, { forumId: forum.id });
+    const other = (await t.anonymous.get(`/api/cycles/${elsewhere.id}/organisations`)).json<Organisations>();
+    expect(other.items.find(({ id }) => id === organisation.id)?.voices.diagnoses).toBe(0);
   });
 });

@@ -17,6 +17,7 @@ import {
   endSeat,
   openSeat,
 } from './commands.ts';
+import type { VoicesOf } from './policy.ts';
 import { presentOrganisations } from './present.ts';
 import { listRoutes } from './routes/lists.ts';
 import { readOrganisations } from './queries.ts';
@@ -26,11 +27,11 @@ const route = routesOf('organisations');
 const made = z.object({ id: z.uuid() });
 
 /** Organisations with their sector, and the seats of people who act for them. */
-export const organisationsRoutes = [
+export const organisationsRoutes = (voices: readonly VoicesOf[]) => [
   route.get(LIST, 'Organisations of the forum; seats only for people of the forum', {
     policy: 'public',
     returns: organisationsSchema,
-    read: (tx, { scope }) => readOrganisations(tx, scope),
+    read: (tx, { scope }) => readOrganisations(tx, scope, voices),
     present: (found, { scope, deps }) => presentOrganisations(found, scope, publicUrlOf(deps.config)),
   }),
   route.post(LIST, 'Add an organisation', {

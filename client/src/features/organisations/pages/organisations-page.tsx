@@ -15,7 +15,10 @@ import { ListTable } from '../../../ui/list-table.tsx';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
 import { organisationsPath, organisationsQuery } from '../api.ts';
+import { useFigures } from '../components/figures.ts';
+import { Parity, titularsOf } from '../components/parity.tsx';
 import type { OpenForm, Seat } from '../components/forms.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './organisations-page.module.css';
@@ -164,14 +167,15 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       sort: { as: 'words', by: ({ name }) => name },
       words: ({ name, shortName, seats }) =>
         [name, shortName, ...(seats ?? []).map(({ personName }) => personName)].join(' '),
-      cell: ({ name, shortName, ...organisation }) => (
+      cell: (organisation) => (
         <>
-          {name}{' '}
-          {shortName !== name && (
+          {organisation.name}{' '}
+          {organisation.shortName !== organisation.name && (
             <Text as="span" tone="muted" className={s.short}>
-              {shortName}
+              {organisation.shortName}{' '}
             </Text>
           )}
+          {titularsOf(organisation) === 0 && <Stamp tone="ochre">{t('vacant')}</Stamp>}
           <Facts organisation={organisation} />
         </>
       ),
@@ -189,19 +193,7 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       },
       cell: ({ sector }) => <SectorLabel sector={sector} />,
     },
-    ...(['members', 'delegates'] as const).map((key) => ({
-      key,
-      heading: t(`column.${key}`),
-      isNumeric: true,
-      csv: (item: Organisation) => String(item[key]),
-      // Whoever sees the seats themselves needs no count of them, and they need the room.
-      ...(hasSeats
-        ? {}
-        : {
-            sort: { as: 'amounts' as const, by: (item: Organisation) => item[key] },
-            cell: (item: Organisation) => item[key],
-          }),
-    })),
+    ...useFigures(hasSeats),
   ];
   if (hasSeats)
     own.push({
@@ -253,6 +245,7 @@ export function Page() {
           )
         }
       />
+      <Parity items={items} hasFigures={!items.some(({ seats }) => seats)} />
       <ListTable
         caption={t('title')}
         columns={columns}
