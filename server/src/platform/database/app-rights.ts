@@ -1,5 +1,4 @@
-import type { Db } from './db.ts';
-import { SESSION } from './pool.ts';
+import { type Db, SESSION } from './db.ts';
 import { APP_GROUP } from './migrate.ts';
 
 type Rights = { role: string; login: string; powers: string[]; owned: number; isApp: boolean } & typeof SESSION;

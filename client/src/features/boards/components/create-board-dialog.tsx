@@ -2,6 +2,7 @@ import { BOARD_LIMITS, IDENTITY_MODES } from '@minga/shared/boards/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
@@ -9,6 +10,7 @@ import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { createBoard, type NewBoard, useRefreshBoards } from '../api.ts';
 import { Grid, Text } from '../../../ui/layout.tsx';
 import s from './create-board-dialog.module.css';
@@ -30,7 +32,8 @@ function useBoardForm(cycle: CycleSummary) {
       startsIn: 'private_writing',
       voteBudget: 5,
       votesPerTarget: 3,
-      stage: cycle.currentStage ?? 'brainstorming',
+      // Of a stage that is not open nobody could write on it yet.
+      stage: cycle.currentStage ?? '',
     },
     send: ({ columns, stage, ...board }, key) =>
       createBoard(
@@ -98,11 +101,25 @@ export default function CreateBoardDialog({ cycle, onClose }: Props) {
           ))}
         </SelectField>
       </Grid>
+      <StageHint cycle={cycle} name={form.watch('stage')} />
+    </FormDialog>
+  );
+}
+
+/** Until a stage is open its boards take nothing: said before a hall finds out. */
+function StageHint({ cycle, name }: { cycle: CycleSummary; name: Typed['stage'] }) {
+  const { t } = useTranslation(['boards', 'shell']);
+  const format = useFormat(cycle.timeZone);
+  const stage = cycle.stages.find((one) => one.name === name);
+  if (stage === undefined || stage.status === 'open')
+    return (
       <Text size={15} tone="muted" className={s.hint}>
         {t('create.stageHint')}
       </Text>
-    </FormDialog>
-  );
+    );
+  const at = stage.status === 'upcoming' ? stage.opensAt : stage.closesAt;
+  const words = { stage: t(`shell:stage.${stage.name}`), at: format.dateTime(at) };
+  return <Notice tone="warn">{t(`create.stage-${stage.status}`, words)}</Notice>;
 }
 
 function Questions({ form }: { form: FormOf<Typed, Created> }) {

@@ -1,7 +1,8 @@
-import { holdLock, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type FrozenVersion, listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { maySeeBallot } from '../policy.ts';

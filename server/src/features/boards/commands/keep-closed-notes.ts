@@ -2,7 +2,8 @@ import type { BoardState } from '@minga/shared/boards/protocol.ts';
 import { projectState } from '@minga/shared/boards/project.ts';
 import { type IdentityMode, rootCluster } from '@minga/shared/boards/rules.ts';
 import { sql } from 'drizzle-orm';
-import { prepared, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
 
 const value = sql.placeholder;
 const notesKept = prepared(

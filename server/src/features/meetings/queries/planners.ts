@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { prepared, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
 
 /** What the database says now of one session around the plan of one cycle. */
 export type Planner = {
