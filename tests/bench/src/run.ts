@@ -11,7 +11,7 @@ import { pagesBench } from './pages.ts';
 import { reachBench } from './reach.ts';
 import { rightsBench } from './rights.ts';
 import { searchBench } from './search.ts';
-import { pageWeights, publicWeights } from './support-weights.ts';
+import { pageWeights, publicWeightsBeside } from './support-weights.ts';
 import { resultsPage, withSections } from './support-results.ts';
 import { uploadsBench } from './uploads.ts';
 import { childServer } from '../../support/child-server.ts';
@@ -111,7 +111,7 @@ const page = resultsPage({
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),
   weights: await part('weights', pageWeights),
-  publicWeights: isAsked('weights') ? await publicWeights() : null,
+  publicWeights: isAsked('weights') ? await publicWeightsBeside() : null,
   coldStart: await part('start', coldStart),
   installSeconds: Number(process.env['INSTALL_SECONDS']) || null,
   loadBefore,

@@ -11,7 +11,7 @@ import type { PageFigures } from './pages.ts';
 import type { ReachFigures } from './reach.ts';
 import type { RightsFigures } from './rights.ts';
 import { SEARCHED, type SearchFigures } from './search.ts';
-import type { PageWeight, PublicWeight } from './support-weights.ts';
+import type { EarlierWeight, PageWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
 import type { UploadFigures } from './uploads.ts';
 
@@ -29,7 +29,7 @@ export type Results = {
   pages: PageFigures[] | null;
   uploads: UploadFigures | null;
   weights: PageWeight[] | null;
-  publicWeights: PublicWeight[] | null;
+  publicWeights: EarlierWeight[] | null;
   coldStart: { firstPageSeconds: number; pagesWereBuilt: boolean } | null;
   installSeconds: number | null;
   loadBefore: number;
@@ -107,7 +107,7 @@ function weightRow({ page, files, gzipKb, brotliKb }: PageWeight): string {
   return `| ${page} | ${files} | ${gzipKb.toFixed(1)} | ${brotliKb.toFixed(1)} |`;
 }
 
-function publicRow({ page, files, styles, scripts, earlier }: PublicWeight): string {
+function publicRow({ page, files, styles, scripts, earlier }: EarlierWeight): string {
   const sum = styles + scripts;
   return `| ${[page, files, styles, scripts, sum, earlier ?? 'none', earlier === null ? '' : sum - earlier].join(' | ')} |`;
 }

@@ -2,18 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
+import { builtPages, DIST, ENTRY, publicWeights, type PublicWeight } from '../../support/page-weights.ts';
 
-/** The server's own walk over the manifest, so that what is weighed is what is linked. */
-type Assets = { styles: string[]; scripts: string[]; preloads: string[] };
-type Walk = { assetsOf(manifest: unknown, modules: readonly string[]): Assets };
-type Registry = {
-  PAGES: Record<string, { by: 'server' | 'door' | 'browser'; file: string }>;
-  moduleOf(file: string): string;
-};
-
-const APP = join(import.meta.dirname, '../../../client/src/app');
-const DIST = join(import.meta.dirname, '../../../client/dist/client');
-const ENTRY = 'src/app/entry-client.tsx';
 const SCREEN = 'src/app/application.tsx';
 
 /** Modules whose files a first visit loads; a language's texts and what is fetched on demand come on top. */
@@ -47,44 +37,22 @@ const EARLIER: Readonly<Record<string, readonly [styles: number, scripts: number
   standards: [8355, 131365],
 };
 
-export type PublicWeight = { page: string; files: number; styles: number; scripts: number; earlier: number | null };
+export type EarlierWeight = PublicWeight & { earlier: number | null };
 
-const packedSize = async (files: readonly string[]): Promise<number> => {
-  const bodies = await Promise.all(files.map((file) => readFile(join(DIST, file))));
-  const packed = await Promise.all(bodies.map((body) => promisify(gzip)(body, { level: 9 })));
-  return packed.reduce((sum, body) => sum + body.length, 0);
-};
-
-/** What a stranger's browser fetches for each public page beside its document, texts and letters: bytes, packed by gzip. */
-export async function publicWeights(): Promise<PublicWeight[] | null> {
-  const text = await readFile(join(DIST, '.vite/manifest.json'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const { assetsOf } = (await import(join(APP, 'document.ts'))) as Walk;
-  const { PAGES: all, moduleOf } = (await import(join(APP, 'pages.ts'))) as Registry;
-  const open = Object.entries(all).filter(([, { by }]) => by !== 'browser');
-  return Promise.all(
-    open.map(async ([page, { by, file }]) => {
-      const entries = by === 'door' ? ['src/app/join.ts'] : ['src/app/early.ts', ENTRY];
-      const assets = assetsOf(JSON.parse(text), [...entries, moduleOf(file)]);
-      const scripts = by === 'door' ? assets.scripts : [...assets.scripts, ...assets.preloads];
-      const earlier = EARLIER[page]?.reduce((sum, bytes) => sum + bytes, 0) ?? null;
-      return {
-        page,
-        files: scripts.length + assets.styles.length,
-        styles: await packedSize(assets.styles),
-        scripts: await packedSize(scripts),
-        earlier,
-      };
-    }),
+/** What a stranger's browser fetches for each public page, beside what it was. Null before any build. */
+export async function publicWeightsBeside(): Promise<EarlierWeight[] | null> {
+  const weights = await publicWeights();
+  return (
+    weights?.map((one) => ({ ...one, earlier: EARLIER[one.page]?.reduce((sum, bytes) => sum + bytes, 0) ?? null })) ??
+    null
   );
 }
 
 /** JavaScript of the three pages that have a budget, from the manifest of the last build. Null before any build. */
 export async function pageWeights(): Promise<PageWeight[] | null> {
-  const text = await readFile(join(DIST, '.vite/manifest.json'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const manifest: unknown = JSON.parse(text);
-  const { assetsOf } = (await import(join(APP, 'document.ts'))) as Walk;
+  const built = await builtPages();
+  if (!built) return null;
+  const { manifest, assetsOf } = built;
   return Promise.all(
     Object.entries(PAGES).map(async ([page, modules]) => {
       const { scripts, preloads } = assetsOf(manifest, modules);

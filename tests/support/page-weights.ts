@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+/** The server's own walk over the manifest, so that what is weighed is what is linked. */
+type Assets = { styles: string[]; scripts: string[]; preloads: string[] };
+type Walk = { assetsOf(manifest: unknown, modules: readonly string[]): Assets };
+type Registry = {
+  PAGES: Record<string, { by: 'server' | 'door' | 'browser'; file: string }>;
+  moduleOf(file: string): string;
+};
+
+const APP = join(import.meta.dirname, '../../client/src/app');
+export const DIST = join(import.meta.dirname, '../../client/dist/client');
+export const ENTRY = 'src/app/entry-client.tsx';
+
+/**
+ * What each public page may weigh: bytes of the styles and scripts that a stranger's first visit fetches, packed by gzip; its
+ * document, texts and letters come on top. Whoever adds a page adds its row, whoever makes one lighter lowers it. One that has to
+ * grow takes its new figure in the commit that makes it grow, with the reason: what is wanted of few is rather fetched when
+ * they want it (`lazy`, as dialogs are).
+ */
+export const BUDGETS: Readonly<Record<string, number>> = {
+  landing: 143589,
+  join: 8709,
+  cycle: 147751,
+  leftOpen: 136709,
+  announcements: 141322,
+  announcement: 144002,
+  diagnoses: 154304,
+  diagnosis: 147680,
+  meetings: 154934,
+  meeting: 147262,
+  boards: 152536,
+  commitments: 149151,
+  commitment: 156627,
+  ballots: 154004,
+  ballot: 165691,
+  consultations: 141385,
+  organisations: 150666,
+  stages: 146221,
+  search: 140383,
+  standards: 139536,
+};
+/** So much a page may vary by what others are packed with. */
+export const MARGIN = 1_024;
+
+export async function builtPages() {
+  const text = await readFile(join(DIST, '.vite/manifest.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const { assetsOf } = (await import(join(APP, 'document.ts'))) as Walk;
+  return { manifest: JSON.parse(text) as unknown, assetsOf };
+}
+
+const packedSize = async (files: readonly string[]): Promise<number> => {
+  const bodies = await Promise.all(files.map((file) => readFile(join(DIST, file))));
+  const packed = await Promise.all(bodies.map((body) => promisify(gzip)(body, { level: 9 })));
+  return packed.reduce((sum, body) => sum + body.length, 0);
+};
+
+export type PublicWeight = { page: string; files: number; styles: number; scripts: number };
+
+/** Of each public page in the last build. Null before any build. */
+export async function publicWeights(): Promise<PublicWeight[] | null> {
+  const built = await builtPages();
+  if (!built) return null;
+  const { PAGES, moduleOf } = (await import(join(APP, 'pages.ts'))) as Registry;
+  const open = Object.entries(PAGES).filter(([, { by }]) => by !== 'browser');
+  return Promise.all(
+    open.map(async ([page, { by, file }]) => {
+      const entries = by === 'door' ? ['src/app/join.ts'] : ['src/app/early.ts', ENTRY];
+      const assets = built.assetsOf(built.manifest, [...entries, moduleOf(file)]);
+      // The door runs its own small script alone.
+      const scripts = by === 'door' ? assets.scripts : [...assets.scripts, ...assets.preloads];
+      return {
+        page,
+        files: scripts.length + assets.styles.length,
+        styles: await packedSize(assets.styles),
+        scripts: await packedSize(scripts),
+      };
+    }),
+  );
+}
+
+/** Pages that weigh more than they may, in words, and rows and pages that go without each other. */
+export function tooHeavy(
+  weights: readonly PublicWeight[],
+  budgets: Readonly<Record<string, number>> = BUDGETS,
+): string[] {
+  const named = weights.flatMap(({ page, styles, scripts }) => {
+    const [sum, budget] = [styles + scripts, budgets[page]];
+    if (budget === undefined) return [`${page} weighs ${sum} B and has no budget`];
+    return sum > budget + MARGIN ? [`${page} weighs ${sum} B, ${sum - budget} more than its budget`] : [];
+  });
+  const gone = Object.keys(budgets).filter((page) => !weights.some((one) => one.page === page));
+  return [...named, ...gone.map((page) => `${page} has a budget and is no public page`)];
+}
