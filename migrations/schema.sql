@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0074_ballot_reminders.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0075_search_order.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1364,6 +1364,7 @@ create table searched_texts (
   forum_id uuid not null,
   cycle_id uuid,
   words tsvector not null,
+  title_words tsvector default ''::tsvector not null,
   constraint searched_texts_pkey PRIMARY KEY (kind, subject_id, audience),
   constraint searched_texts_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint searched_texts_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
@@ -1989,9 +1990,9 @@ CREATE OR REPLACE FUNCTION public.keep_searched(a_kind text, a_subject uuid, an_
  RETURNS void
  LANGUAGE sql
 AS $function$
-  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
-  values (a_kind, a_subject, an_audience, a_forum, a_cycle,
-    setweight(words_of(coalesce(a_title, '')), 'A') || words_of(coalesce(a_body, '')))
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, title_words, words)
+  select a_kind, a_subject, an_audience, a_forum, a_cycle, t.words, t.words || words_of(coalesce(a_body, ''))
+  from (select words_of(coalesce(a_title, '')) as words) t
 $function$
 ;
 
@@ -2643,10 +2644,9 @@ CREATE OR REPLACE FUNCTION public.search_meetings(which uuid[])
  LANGUAGE sql
 AS $function$
   delete from searched_texts where kind = 'meeting' and subject_id = any (which);
-  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
-  select 'meeting', m.id, case when m.published_at is null then 2 else 0 end, m.forum_id, m.cycle_id,
-    setweight(words_of(m.title), 'A') || words_of(m.agenda)
-  from meetings m where m.id = any (which)
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, title_words, words)
+  select 'meeting', m.id, case when m.published_at is null then 2 else 0 end, m.forum_id, m.cycle_id, t.words, t.words || words_of(m.agenda)
+  from meetings m cross join lateral (select words_of(m.title) as words) t where m.id = any (which)
 $function$
 ;
 
@@ -2655,9 +2655,10 @@ CREATE OR REPLACE FUNCTION public.search_notes(which uuid[])
  LANGUAGE sql
 AS $function$
   delete from searched_texts where kind = 'note' and subject_id = any (which);
-  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
-  select 'note', n.note_id, 0, b.forum_id, b.cycle_id, setweight(words_of(n.cluster), 'B') || words_of(n.text)
-  from closed_notes n join boards b on b.id = n.board_id where n.note_id = any (which)
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, title_words, words)
+  select 'note', n.note_id, 0, b.forum_id, b.cycle_id, t.words, t.words || words_of(n.text)
+  from closed_notes n join boards b on b.id = n.board_id cross join lateral (select words_of(n.cluster) as words) t
+  where n.note_id = any (which)
 $function$
 ;
 
@@ -2692,10 +2693,10 @@ CREATE OR REPLACE FUNCTION public.search_texts(a_forum uuid, a_cycle uuid, an_au
 AS $function$
   select k.kind, f.subject_id, f.rank
   from (select words_asked(asked) as query) q, unnest(kinds) k(kind) cross join lateral (
-    select x.subject_id, max(ts_rank(x.words, q.query)) as rank
-    from (select s.subject_id, s.words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
-        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 200) x
-    group by x.subject_id order by rank desc, x.subject_id limit most) f
+    select x.subject_id, max(ts_rank(x.title_words, q.query)) as rank
+    from (select s.subject_id, s.title_words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
+        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 1000) x
+    group by x.subject_id order by rank desc, x.subject_id desc limit most) f
   where (select reaches_all()) or a_forum = (select reached_forum())
 $function$
 ;

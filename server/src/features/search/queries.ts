@@ -11,7 +11,7 @@ export type FoundText = Omit<ShownText, 'texts'> & { kind: SearchKind; excerpt: 
 async function listCandidates(tx: Tx, reader: Scope, { words, kinds, most }: Asked) {
   const { rows } = await tx.execute<{ kind: SearchKind; id: string }>(sql`
     select kind, subject_id as id from search_texts(${reader.forumId}, ${reader.cycleId}, ${audienceOf(reader)},
-      ${sql.param(`{${kinds.join(',')}}`)}::text[], ${words}, ${most + 1}) order by rank desc, subject_id`);
+      ${sql.param(`{${kinds.join(',')}}`)}::text[], ${words}, ${most + 1}) order by rank desc, subject_id desc`);
   return Map.groupBy(rows, ({ kind }) => kind);
 }
 
