@@ -258,6 +258,8 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/ballots': 'public',
   'GET /c/:slug/ballots/:ballotId': 'public',
   'GET /c/:slug/consultations': 'public',
+  'GET /c/:slug/left-open': 'public',
+  'GET /c/:slug/own-texts': 'public',
   'GET /c/:slug/search': 'public',
   'GET /c/:slug/organisations': 'public',
   'GET /c/:slug/stages': 'public',
