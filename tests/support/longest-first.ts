@@ -18,6 +18,7 @@ const LONGEST = [
   'e2e/diagnoses.e2e.ts',
   'faults/backup.test.ts',
   'faults/supervision.test.ts',
+  'faults/many-letters.test.ts',
   'faults/events-crash.test.ts',
   'faults/start.test.ts',
   'faults/copied-folder.test.ts',

@@ -5,6 +5,7 @@ import { boardsBench } from './boards.ts';
 import { ballotsBench } from './ballots.ts';
 import { forumsBench, isTooMuch } from './forums.ts';
 import { crashesBench } from './crashes.ts';
+import { lettersBench } from './letters.ts';
 import { longBoardsBench } from './long-boards.ts';
 import { overlapsBench } from './overlaps.bench.ts';
 import { pagesBench } from './pages.ts';
@@ -23,7 +24,7 @@ import { childServer } from '../../support/child-server.ts';
  * Ends with exit code 1 and names the load where one forum made the others' requests fail or wait beyond the bar.
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
-/** Thirteen parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
+/** Fifteen parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
 const LIMIT_MS = 1_500_000;
 const PARTS = [
   'boards',
@@ -35,6 +36,7 @@ const PARTS = [
   'reach',
   'rights',
   'search',
+  'letters',
   'pages',
   'uploads',
   'weights',
@@ -108,6 +110,7 @@ const page = resultsPage({
   reach: await part('reach', reachBench),
   rights: await part('rights', rightsBench),
   search: await part('search', searchBench),
+  letters: await part('letters', lettersBench),
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),
   weights: await part('weights', pageWeights),

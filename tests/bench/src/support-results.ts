@@ -10,6 +10,7 @@ import type { OverlapsFigures } from './overlaps.bench.ts';
 import type { PageFigures } from './pages.ts';
 import type { ReachFigures } from './reach.ts';
 import type { RightsFigures } from './rights.ts';
+import { LETTERS, type LettersFigures } from './letters.ts';
 import { SEARCHED, type SearchFigures } from './search.ts';
 import type { EarlierWeight, PageWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
@@ -26,6 +27,7 @@ export type Results = {
   reach: ReachFigures[] | null;
   rights: RightsFigures | null;
   search: SearchFigures[] | null;
+  letters: LettersFigures | null;
   pages: PageFigures[] | null;
   uploads: UploadFigures | null;
   weights: PageWeight[] | null;
@@ -259,6 +261,21 @@ function aboutSearch({ search }: Results): string[] {
   ];
 }
 
+function aboutLetters({ letters }: Results): string[] {
+  const rows = letters && [
+    `| the request is answered | ${letters.answered?.toFixed(0)} ms |`,
+    `| every letter is a row with its event | ${letters.queued?.toFixed(0)} ms |`,
+    `| the post office has all of them | ${((letters.sent ?? 0) / 1000).toFixed(1)} s |`,
+    `| letters a second | ${letters.perSecond?.toFixed(0)} |`,
+  ];
+  return [
+    '## Letters',
+    `One meeting of tomorrow is published at which ${LETTERS.toLocaleString('en')} people are expected, each of whom gets a letter at once, over SMTP. From the request on; the bar is 2 s until all are queued.`,
+    '',
+    ...table(['until', 'took'], rows),
+  ];
+}
+
 /** The page that the harness writes; nobody edits it by hand. */
 export function resultsPage(results: Results): string {
   return `${[
@@ -277,6 +294,7 @@ export function resultsPage(results: Results): string {
     ...table(['figure', 'value'], results.ballots && figureRows(results.ballots)),
     ...aboutReach(results),
     ...aboutSearch(results),
+    ...aboutLetters(results),
     ...aboutPages(results),
     ...aboutTheStart(results),
   ].join('\n')}\n`;

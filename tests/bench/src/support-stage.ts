@@ -35,8 +35,8 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-/** A database, the application in a process of its own, and people with seats and sessions. */
-export async function openStage(people: number): Promise<Stage> {
+/** A database, the application in a process of its own with these settings, and people with seats and sessions. */
+export async function openStage(people: number, settings: Record<string, string> = {}): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'minga-bench-'));
   await mkdir(dataDir, { recursive: true });
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
@@ -58,7 +58,7 @@ export async function openStage(people: number): Promise<Stage> {
     const { headers } = await deps.auth.api.issueSession({ body: { personId: person.id }, returnHeaders: true });
     cookies.push(cookieHeader(headers.getSetCookie()));
   }
-  const server = await boardProcess(appUrl, dataDir);
+  const server = await boardProcess(appUrl, dataDir, settings);
   const input = createBoardSchema.parse({
     title: 'Medición',
     columns: [{ id: 'ideas', title: 'Ideas' }],
