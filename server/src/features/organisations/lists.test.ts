@@ -197,7 +197,12 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
     const s = await scene();
     const refused = async (body: Buffer | string, type: string) =>
       (await s.facilitator.ask('POST', `${s.at}/list`, { headers: { 'content-type': type }, body })).json().code;
-    expect(await refused(aZip('xl/worksheets/sheet1.xml', Buffer.alloc(20_000_000)), XLSX)).toBe('list.not-a-sheet');
+    // A workbook like any other, but for what it weighs once it is opened.
+    const word = 'x'.repeat(30_000);
+    const rows = Array.from({ length: 500 }, (_, i) => [{ value: `${word}${i}` }]);
+    const bomb = await writeXlsxFile([[{ value: 'Organización' }], ...rows]).toBuffer();
+    expect(bomb.length).toBeLessThan(1_000_000);
+    expect(await refused(bomb, XLSX)).toBe('list.not-a-sheet');
     expect(await refused(aZip('xl/worksheets/sheet1.xml', Buffer.from('<a/>')), XLSX)).toBe('list.not-a-sheet');
     expect(await refused(Buffer.from('PK\u0003\u0004 nothing'), XLSX)).toBe('list.not-a-sheet');
     const many = `Organización\n${Array.from({ length: 1_001 }, (_, i) => `Grupo ${i}`).join('\n')}`;
