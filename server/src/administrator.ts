@@ -5,7 +5,8 @@ import { appointAdministrator } from './features/people/commands.ts';
 import { sayFault } from './platform/start/run-command.ts';
 import { notedAddress } from './platform/start/data-lock.ts';
 import { createBus } from './platform/jobs/bus.ts';
-import { inTransaction, openDb } from './platform/database/db.ts';
+import { inTransaction } from './platform/database/db.ts';
+import { openDb } from './platform/database/pool.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
 

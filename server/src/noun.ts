@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { BeforeDeciding } from './features/commitments/policy.ts';
 import type { FollowedLetters } from './features/events/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
-import type { FileOwnerKind } from './features/files/policy.ts';
+import type { FileOwnerKind } from './features/files/commands/uploads.ts';
 import type { SubjectSource } from './features/links/policy.ts';
 import type { NoticeSource } from './features/notices/policy.ts';
 import type {

@@ -7,7 +7,7 @@ import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { FlagList } from '@minga/shared/meetings/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readState } from '../../server/src/features/boards/queries/fold.ts';
-import { findBoard } from '../../server/src/features/boards/queries/log.ts';
+import { findBoard } from '../../server/src/features/boards/queries/deciding.ts';
 import { findCommitment, getText } from '../../server/src/features/commitments/queries/commitments.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';

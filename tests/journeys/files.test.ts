@@ -8,7 +8,7 @@ import { afterAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { publishFiles } from '../../server/src/features/files/commands/files.ts';
 import { sweepUploads, verifyFiles } from '../../server/src/features/files/jobs.ts';
-import type { FileOwnerKind } from '../../server/src/features/files/policy.ts';
+import type { FileOwnerKind } from '../../server/src/features/files/commands/uploads.ts';
 import { listFiles } from '../../server/src/features/files/queries.ts';
 import type { Scope } from '../../server/src/platform/http/gate.ts';
 import { MIGRATIONS, migrate, readMigrations } from '../../server/src/platform/database/migrate.ts';

@@ -43,6 +43,8 @@ describe('the files of ARCHITECTURE.md that one opens to follow', () => {
     expect(files.filter((path) => !tree.has(path))).toEqual([]);
     expect(new Set(files).size).toBe(count);
     expect(count).toBeLessThanOrEqual(AT_MOST[act] ?? 0);
+    // Counted in: the transaction that it is written in, and the tables that it comes to.
+    expect(files).toEqual(expect.arrayContaining(['server/src/platform/database/db.ts', 'migrations/schema.sql']));
   });
 
   it.each(acts)('$act hang together, from the first to the row', ({ files, words }) => {

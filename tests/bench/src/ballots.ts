@@ -9,7 +9,8 @@ import { castVote } from '../../../server/src/features/ballots/commands/cast.ts'
 import { closeBallot, closeIfDue } from '../../../server/src/features/ballots/commands/close.ts';
 import { loadScope } from '../../../server/src/features/cycles/queries.ts';
 import { createBus } from '../../../server/src/platform/jobs/bus.ts';
-import { inTransaction, openDb, type Db } from '../../../server/src/platform/database/db.ts';
+import { type Db, inTransaction } from '../../../server/src/platform/database/db.ts';
+import { openDb } from '../../../server/src/platform/database/pool.ts';
 import { startEmbeddedPostgres } from '../../../server/src/platform/database/embedded-postgres.ts';
 import type { Scope } from '../../../server/src/platform/http/gate.ts';
 import { prepareDatabase } from '../../../server/src/platform/database/open-database.ts';

@@ -2,7 +2,7 @@ import { codeFiles, isTest, type Offence, type Rule } from '../tree.ts';
 
 const LIST = 'server/src/platform/database/reach.ts';
 /** May name the settings by which the database is told how far a transaction reaches. */
-const SPEAKERS = [LIST, 'server/src/platform/database/db.ts'];
+const SPEAKERS = [LIST, ...['db', 'pool'].map((file) => `server/src/platform/database/${file}.ts`)];
 /** Hands on the reason that each repeated work gives with its `reach`. */
 const REPEATS = 'server/src/platform/jobs/repeated-work.ts';
 const advice = `Say whose forum it is (withReach, narrowTo), or add a reason of its own to ACROSS_FORUMS in ${LIST}`;

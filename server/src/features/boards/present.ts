@@ -17,7 +17,7 @@ import { abilitiesOf, abilitiesOnGuests, abilitiesOnList, hidesPeople } from './
 import type { FoundBoard } from './queries/boards.ts';
 import type { FoundGuests, NetworkRow } from './queries/guests.ts';
 import type { Joinable, LinkRow } from './queries/links.ts';
-import type { BoardRow } from './queries/log.ts';
+import type { BoardRow } from './queries/deciding.ts';
 
 /** The mark that stands beside a guest's voice, in words; empty for whoever has a seat or a role in the forum. */
 export function voiceOf(mark: GuestMark, locale: Locale): string {

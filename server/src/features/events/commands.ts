@@ -1,8 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Tx } from '../../platform/database/db.ts';
-import { holdLock } from '../../platform/database/locks.ts';
+import { holdLock, type Tx } from '../../platform/database/db.ts';
 import type { StoredEvent } from '../../platform/jobs/events.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import { DELIVERED_STAY, GIVEN_UP_STAY, JOB_IS_LOST_AFTER, type Listeners, listenersTo } from './policy.ts';

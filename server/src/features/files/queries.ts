@@ -1,11 +1,12 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
-import type { FileOwner } from './policy.ts';
-import { files, uploads } from './tables.ts';
+import { files } from './tables.ts';
+
+/** Whose files: the kind as `file_owner_kinds` has it, and one of that kind. */
+export type FileOwner = { readonly kind: string; readonly id: string };
 
 export type FileRow = typeof files.$inferSelect;
-export type UploadRow = typeof uploads.$inferSelect;
 
 /** The files of one owner, or of several of a kind, in the order in which they came. */
 export async function listFiles(tx: Tx, kind: string, of: string | readonly string[]): Promise<FileRow[]> {
@@ -27,25 +28,4 @@ export async function getFile(tx: Tx, owner: FileOwner, fileId: string): Promise
     .where(and(eq(files.id, fileId), eq(files.ownerKind, owner.kind), eq(files.ownerId, owner.id)));
   if (!file) throw new AppError('file.not-found');
   return file;
-}
-
-/**
- * An upload of this person to this owner. Somebody else's does not exist, colleagues' included: two people must not
- * write into one file.
- * @throws AppError `upload.not-found`
- */
-export async function getUpload(tx: Tx, owner: FileOwner, id: string, personId: string): Promise<UploadRow> {
-  const [row] = await tx
-    .select()
-    .from(uploads)
-    .where(
-      and(
-        eq(uploads.id, id),
-        eq(uploads.ownerKind, owner.kind),
-        eq(uploads.ownerId, owner.id),
-        eq(uploads.personId, personId),
-      ),
-    );
-  if (!row) throw new AppError('upload.not-found');
-  return row;
 }

@@ -1,8 +1,7 @@
 import { type Route, routesWith } from '../../platform/http/routes.ts';
-import type { FileOwnerKind } from './policy.ts';
+import type { FileOwnerKind } from './commands/uploads.ts';
 import { ownFileRoutes } from './routes/files.ts';
-import { createFinisher, createReceiver } from './routes/receive-upload.ts';
-import { OCTETS, uploadRoutes } from './routes/uploads.ts';
+import { createFinisher, createReceiver, OCTETS, uploadRoutes } from './routes/uploads.ts';
 
 /** Uploads alone are sent as octets: elsewhere such a body is refused. The stream is left to them unread. */
 const takingOctets =

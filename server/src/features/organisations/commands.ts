@@ -1,4 +1,5 @@
-import { holdLock } from '../../platform/database/locks.ts';
+import { emitAfterCommit, holdLock, type Tx } from '../../platform/database/db.ts';
+import { brokeConstraint } from '../../platform/database/database-faults.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
@@ -10,7 +11,6 @@ import type {
 } from '@minga/shared/organisations/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
-import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
 import { changePages, emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { invitePerson } from '../people/commands.ts';

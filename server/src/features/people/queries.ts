@@ -2,8 +2,7 @@ import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { SESSION_SECONDS } from '../../platform/http/auth.ts';
-import type { Tx } from '../../platform/database/db.ts';
-import { readPrepared } from '../../platform/database/prepared.ts';
+import { readPrepared, type Tx } from '../../platform/database/db.ts';
 import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 

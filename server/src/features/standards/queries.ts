@@ -2,8 +2,7 @@ import { type Fact, FACTS } from '@minga/shared/standards/process.ts';
 import { STANDARDS, type RuleId, type Thresholds, thresholdsOf } from '@minga/shared/standards/rules.ts';
 import type { Standard } from '@minga/shared/standards/standard.ts';
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
-import type { Tx } from '../../platform/database/db.ts';
-import { prepared, readPrepared } from '../../platform/database/prepared.ts';
+import { prepared, readPrepared, type Tx } from '../../platform/database/db.ts';
 import { people } from '../people/tables.ts';
 import { standardChanges } from './tables.ts';
 

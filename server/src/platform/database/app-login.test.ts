@@ -8,7 +8,7 @@ import { type TestDatabase, testDatabase } from '../../../../tests/support/datab
 import { appLoginOf } from './app-login.ts';
 import { createBus } from '../jobs/bus.ts';
 import { requireAppRights } from './app-rights.ts';
-import { openDb } from './db.ts';
+import { openDb } from './pool.ts';
 import { migrate } from './migrate.ts';
 import { prepareDatabase } from './open-database.ts';
 

@@ -1,4 +1,5 @@
-import { type Db, SESSION } from './db.ts';
+import type { Db } from './db.ts';
+import { SESSION } from './pool.ts';
 import { APP_GROUP } from './migrate.ts';
 
 type Rights = { role: string; login: string; powers: string[]; owned: number; isApp: boolean } & typeof SESSION;

@@ -62,3 +62,19 @@ export function isConnectionSpent(error: unknown): boolean {
   const fault = databaseFault(error);
   return fault === 'away' || fault === 'read-only';
 }
+
+/** Did this statement break the named constraint? The way commands learn that somebody was first. */
+export function brokeConstraint(error: unknown, name: string): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('constraint' in cause && cause.constraint === name) return true;
+  }
+  return false;
+}
+
+/** Did this statement leave a row without the one it refers to? */
+export function brokeReference(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && cause.code === '23503') return true;
+  }
+  return false;
+}

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../../tests/support/database.ts';
 import { createBus } from '../jobs/bus.ts';
-import { brokeConstraint, type Db, emitAfterCommit, inPipeline, inTransaction, openDb } from './db.ts';
-import { prepared } from './prepared.ts';
+import { brokeConstraint } from './database-faults.ts';
+import { type Db, emitAfterCommit, inPipeline, inTransaction, prepared } from './db.ts';
+import { openDb } from './pool.ts';
 
 declare module '../jobs/bus.ts' {
   interface BusMessages {

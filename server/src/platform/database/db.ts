@@ -1,16 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
+import { type SQL, sql } from 'drizzle-orm';
+import { type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Bus, BusMessage } from '../jobs/bus.ts';
 import { isConnectionSpent } from './database-faults.ts';
 import { connectFairly } from './fair-share.ts';
-import { dropAllTogether } from './idle-connections.ts';
-import { prepared } from './prepared.ts';
 import { beginning, type Unsaid } from './reach.ts';
-import { type KeyedHash, keyedHash } from '../files/secret.ts';
+import { sha256 } from '../files/hash.ts';
+import type { KeyedHash } from '../files/secret.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
 export type Db = {
@@ -19,67 +17,8 @@ export type Db = {
   readonly bus: Bus;
   readonly keyed: KeyedHash;
 } & Unsaid;
-/** Milliseconds beyond its limit that a statement may stay without an answer. */
-const SILENT_MS = 2_000;
 /** An open transaction: the required first parameter of every command and query. */
 export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
-
-/** What every connection of the pool asks for; `requireAppRights` (app-rights.ts) sees that it was given. */
-export const SESSION = {
-  statement_timeout: '5s',
-  lock_timeout: '2s',
-  idle_in_transaction_session_timeout: '10s',
-  timezone: 'UTC',
-};
-
-/**
- * Opens the pool. The application's own is given the address of a login that owns nothing (app-login.ts); commands that
- * need the owner's rights open one with the owner's.
- * @param options.size connections at most
- * @param options.isOwner the url is the owner's, whom no policy of the database holds back
- * @param options.session other limits of time than {@link SESSION}
- * @param options.keyed what {@link keyedIn} gives; without it a hash that no other process makes
- * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (SEC-41)
- */
-export function openDb(
-  url: string,
-  bus: Bus,
-  options: {
-    size?: number;
-    waitMs?: number;
-    isOwner?: boolean;
-    session?: Partial<typeof SESSION>;
-    keyed?: KeyedHash;
-    onIdleError?: (error: Error) => void;
-  } = {},
-): Db {
-  const session = { ...SESSION, ...options.session };
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.size ?? 16,
-    connectionTimeoutMillis: options.waitMs ?? 2_000,
-    // A new connection costs a handshake, an empty catalogue cache and a plan for every statement: 30 ms that the next op
-    // would wait for. With the default of ten seconds that happens again and again on a calm board.
-    idleTimeoutMillis: 10 * 60_000,
-    // A statement leaves when it is asked for, not when the one before it was answered; the order stays.
-    pipeline: true,
-    // Above every time limit of the database's own: what is silent for longer is a line that died without a word, or a
-    // stopped process behind it. The connection is cut and its caller told, instead of waiting for ever.
-    query_timeout: Number.parseInt(session.statement_timeout, 10) * 1_000 + SILENT_MS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    options: Object.entries(session)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
-  });
-  // Without a listener a database restart would end the process through an idle connection.
-  pool.on('error', (error) => options.onIdleError?.(error));
-  // The same for a connection that dies while a transaction holds it: its query fails, and that is told there.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  dropAllTogether(pool);
-  const keyed = options.keyed ?? keyedHash(randomBytes(32).toString('base64'));
-  return { pool, orm: drizzle(pool), bus, keyed, ...(options.isOwner ? { unsaid: 'all' as const } : {}) };
-}
 
 const dialect = new PgDialect();
 const waiting = new WeakMap<Tx, BusMessage[]>();
@@ -261,27 +200,90 @@ export function onRollback(tx: Tx, undo: () => Promise<unknown>): void {
   undone.push(undo);
 }
 
+type Shape<Row extends pg.QueryResultRow> = { execute: pg.QueryResult<Row>; all: unknown; values: unknown };
+
+/**
+ * A statement that a connection parses and plans once, and afterwards only runs; `sql.placeholder(name)` stands where a
+ * value comes. It is sent in the very call, so several without `await` between them share one round trip, in order.
+ * @param name of the statement on its connection: unique in the whole server
+ */
+export function prepared<Row extends pg.QueryResultRow>(name: string, statement: SQL) {
+  const query = dialect.sqlToQuery(statement);
+  return async (tx: Tx, values: Record<string, unknown>): Promise<Row[]> => {
+    const { rows } = await tx._.session.prepareQuery<Shape<Row>>(query, undefined, name, false).execute(values);
+    return rows;
+  };
+}
+
+/** By its text, so that it is hashed once. As many as there are shapes of the statements below: a few dozen. */
+const names = new Map<string, string>();
+
+/**
+ * {@link prepared} for a statement that is put together where it is asked: each shape of its text is planned once by each
+ * connection, and named by its hash. The policies of the database look at what belongs to what, and planning that takes several
+ * times as long as running it. For reads that come all day, have few shapes and find few rows: one with many shapes would fill
+ * the connections with plans, and a plan that was made while there were none of ten thousand rows is a bad one.
+ */
+export async function readPrepared<Row extends pg.QueryResultRow>(tx: Tx, statement: SQL): Promise<Row[]> {
+  const query = dialect.sqlToQuery(statement);
+  const name = names.get(query.sql) ?? `read_${sha256(query.sql).toString('base64url').slice(0, 32)}`;
+  names.set(query.sql, name);
+  const { rows } = await tx._.session.prepareQuery<Shape<Row>>(query, undefined, name, false).execute();
+  return rows;
+}
+
+/**
+ * Locks of the database that are no row's, each for one thing of which there is one per id. The number keeps those of one
+ * name apart from those of another; all servers of an installation must know the same.
+ */
+const LOCKS = {
+  /** loading the demonstration, which one server does */
+  demonstration: 1,
+  /** numbers of diagnoses in a cycle's register */
+  'diagnosis numbers': 5,
+  /** choosing the numbers of a cycle's rules */
+  'standards of cycle': 60,
+  /** what a person may still send */
+  'uploads of person': 6,
+  /** whoever plans in a forum, one after the other */
+  'plan of forum': 7,
+  /** names of a forum's organisations */
+  'organisation names': 22,
+  /** who facilitates a forum: of two who take each other's role, one stays */
+  'facilitators of forum': 23,
+  /** whoever hands events on to their subscribers */
+  'events handed on': 54,
+  /** numbering events of a forum */
+  'events of forum': 55,
+  /** attempts at the codes of an address */
+  'codes of address': 77,
+  /** numbers of commitments in a cycle */
+  'commitment numbers': 81,
+  /** announcing secret ballots of a cycle */
+  'secret ballots': 90,
+  /** votes share it, the end of their ballot has it alone */
+  'votes of ballot': 91,
+  /** announcing shares it, choosing another rule has it alone */
+  'voting rule': 93,
+} as const;
+export type Lock = keyof typeof LOCKS;
+
+/** Taking the lock, as an expression for a statement that does more. Held until the transaction ends. */
+export function lockExpression(lock: Lock, id: SQL, how: 'alone' | 'shared' = 'alone'): SQL {
+  const take = sql.raw(how === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared');
+  return sql`${take}(hashtextextended(${id}, ${sql.raw(String(LOCKS[lock]))}))`;
+}
+
+/** Waits for whoever holds this lock of this id, and holds it until the transaction ends. */
+export async function holdLock(tx: Pick<Tx, 'execute'>, lock: Lock, id: string, how: 'alone' | 'shared' = 'alone') {
+  await tx.execute(sql`select ${lockExpression(lock, sql`${id}::text`, how)}`);
+}
+
 const clockRead = prepared<{ now: string }>('clock', sql`select (extract(epoch from now()) * 1000)::float8 as now`);
 /** The database's clock, the only authority on what is open, closed or late. Fixed within a transaction. */
 export async function dbNow(tx: Tx): Promise<Date> {
   const [row] = await clockRead(tx, {});
   return new Date(Number(row?.now));
-}
-
-/** Did this statement break the named constraint? The way commands learn that somebody was first. */
-export function brokeConstraint(error: unknown, name: string): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ('constraint' in cause && cause.constraint === name) return true;
-  }
-  return false;
-}
-
-/** Did this statement leave a row without the one it refers to? */
-export function brokeReference(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && cause.code === '23503') return true;
-  }
-  return false;
 }
 
 /** An instant from a raw query: drizzle leaves timestamps of `tx.execute` as text (`RawInstant`), converted here. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../../tests/support/database.ts';
 import { createBus } from '../jobs/bus.ts';
-import { type Db, inTransaction, openDb } from './db.ts';
+import { type Db, inTransaction } from './db.ts';
+import { openDb } from './pool.ts';
 import { mostOf } from './fair-share.ts';
 import { withReach } from './reach.ts';
 

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from './db.ts';
-import { holdLock } from './locks.ts';
+import { holdLock, type Tx } from './db.ts';
 
 /** What has a number of its own in its cycle, and the lock under which it is given. */
 const NUMBERED = { diagnoses: 'diagnosis numbers', commitments: 'commitment numbers' } as const;

@@ -4,7 +4,8 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type TestDatabase, testDatabase } from '../../../../tests/support/database.ts';
-import { type Db, openDb, type Tx } from '../database/db.ts';
+import type { Db, Tx } from '../database/db.ts';
+import { openDb } from '../database/pool.ts';
 import type { Deps } from '../deps.ts';
 import { createBus } from '../jobs/bus.ts';
 import { type Route, routesOf, routesWith } from './routes.ts';

@@ -1,7 +1,8 @@
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../../tests/support/database.ts';
-import { inTransaction, openDb } from '../database/db.ts';
+import { inTransaction } from '../database/db.ts';
+import { openDb } from '../database/pool.ts';
 import { createBus } from './bus.ts';
 import { type Jobs, openJobs } from './jobs.ts';
 

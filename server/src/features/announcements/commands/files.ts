@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { z } from 'zod';
-import type { FileOwnerKind } from '../../files/policy.ts';
+import type { FileOwnerKind } from '../../files/commands/uploads.ts';
 import { lockDraft } from '../commands.ts';
 import { mayWrite } from '../policy.ts';
 import { getAnnouncement } from '../queries.ts';

@@ -1,4 +1,4 @@
-import { holdLock } from '../../../platform/database/locks.ts';
+import { dbNow, holdLock, type Tx } from '../../../platform/database/db.ts';
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { warningsBeforeAnnouncing, isWindowTooShort, SHORTEST_WINDOW_MINUTES } from '@minga/shared/ballots/rules.ts';
 import { foldGroups } from '@minga/shared/ballots/secrecy.ts';
@@ -7,7 +7,6 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq } from 'drizzle-orm';
-import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { readThresholds } from '../../standards/queries.ts';

@@ -1,8 +1,7 @@
-import { holdLock } from '../../../platform/database/locks.ts';
+import { holdLock, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type FrozenVersion, listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { maySeeBallot } from '../policy.ts';

@@ -1,11 +1,9 @@
-import { lockExpression } from '../../../platform/database/locks.ts';
+import { lockExpression, prepared, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
 import { sql } from 'drizzle-orm';
 import { markExpression } from '../../../platform/database/audit.ts';
-import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
 import type { SeatOfActor } from '../../../platform/http/gate.ts';
 import { maySeeBallot } from '../policy.ts';
 import type { BallotRow, Reader } from './ballots.ts';

@@ -1,7 +1,6 @@
-import { holdLock } from '../../../platform/database/locks.ts';
+import { holdLock, type Tx } from '../../../platform/database/db.ts';
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { desc, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
 import { people } from '../../people/tables.ts';
 import { forumVotingRules } from '../tables.ts';
 import type { BallotRow } from './ballots.ts';

@@ -24,7 +24,8 @@ import {
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { readState } from '../queries/fold.ts';
 import { listNamesOf, type NamesOfForum } from '../queries/guests.ts';
-import { type BoardRow, listEntries, lockBoard } from '../queries/log.ts';
+import { type BoardRow, lockBoard } from '../queries/deciding.ts';
+import { listEntries } from '../queries/log.ts';
 import {
   answered,
   type Earlier,

@@ -6,7 +6,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { findOrganisation } from '../../organisations/queries.ts';
 import { isSilent } from '../queries/guests.ts';
-import type { BoardRow } from '../queries/log.ts';
+import type { BoardRow } from '../queries/deciding.ts';
 import { boardGuests, boardLinks } from '../tables.ts';
 import { termsOf } from './links.ts';
 import { endAccess } from './places.ts';

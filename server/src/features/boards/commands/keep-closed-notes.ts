@@ -2,8 +2,7 @@ import type { BoardState } from '@minga/shared/boards/protocol.ts';
 import { projectState } from '@minga/shared/boards/project.ts';
 import { type IdentityMode, rootCluster } from '@minga/shared/boards/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
+import { prepared, type Tx } from '../../../platform/database/db.ts';
 
 const value = sql.placeholder;
 const notesKept = prepared(

@@ -6,7 +6,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import type { BoardRow } from '../queries/log.ts';
+import type { BoardRow } from '../queries/deciding.ts';
 import { boardLinks } from '../tables.ts';
 import { endAccess } from './places.ts';
 import { BOARD_CHANNEL } from './notify-servers.ts';

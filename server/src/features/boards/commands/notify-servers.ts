@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Db, inPipeline } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
+import { type Db, inPipeline, prepared } from '../../../platform/database/db.ts';
 import { withReach } from '../../../platform/database/reach.ts';
 
 /** Channel on which server processes tell each other what happened to a board. */

@@ -7,7 +7,7 @@ import { onRollback, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { themes } from '../../themes/tables.ts';
-import { lockBoard } from '../queries/log.ts';
+import { lockBoard } from '../queries/deciding.ts';
 import { boardLinks, boards } from '../tables.ts';
 import { BOARD_CHANNEL } from './notify-servers.ts';
 

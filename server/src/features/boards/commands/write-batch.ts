@@ -2,10 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import type { BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { clearsVotes } from '@minga/shared/boards/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
+import { prepared, type Tx } from '../../../platform/database/db.ts';
 import type { RecordedAuthor } from '../policy.ts';
-import type { BoardRow } from '../queries/log.ts';
+import type { BoardRow } from '../queries/deciding.ts';
 import { sealWords } from '../queries/private-words.ts';
 import { keepClosedNotes } from './keep-closed-notes.ts';
 

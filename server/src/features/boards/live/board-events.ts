@@ -1,5 +1,5 @@
-import type { Ack, CatchUp, JoinAnswer, Op, SinceAnswer } from '@minga/shared/boards/protocol.ts';
-import { joinSchema, opSchema, resendSchema, sinceSchema } from '@minga/shared/boards/protocol.ts';
+import type { CatchUp, JoinAnswer, SinceAnswer } from '@minga/shared/boards/protocol.ts';
+import { joinSchema, sinceSchema } from '@minga/shared/boards/protocol.ts';
 import { projectAuthor, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -11,17 +11,16 @@ import { takePlace } from '../commands/places.ts';
 import { abilitiesOf, authorOn, isGuestVoice, keyOf, roleOn, signatureOf } from '../policy.ts';
 import { guestTag, presentHead } from '../present.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
-import { findBoard } from '../queries/log.ts';
+import { findBoard } from '../queries/deciding.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
 import { listPeopleOnBoard } from '../queries/deciding.ts';
-import { type BoardLog, busy } from './board-log.ts';
+import { type BoardLog, listenToOps } from './board-log.ts';
 import type { BoardRoom, BoardRooms } from './board-room.ts';
 
 type Live = { deps: Deps; gateway: Gateway; rooms: BoardRooms; roomLog: RoomLog<BoardLog>; inReachOf: InReachOf };
 
 /** Reading a board answers with much for little, so it takes more from the bucket than an op. */
 const READ_COST = 3;
-const AGAIN_MS = 500;
 
 /** What a browser may send about boards, besides its presence and that it leaves. */
 export function listenToBoards(live: Live): void {
@@ -44,12 +43,7 @@ export function listenToBoards(live: Live): void {
       return live.inReachOf(asked.boardId, () => since(live, from, asked));
     },
   });
-  gateway.event(BOARD_EVENTS.op, { policy: 'member', handle: (from, payload) => submit(live, from, payload) });
-  gateway.event(BOARD_EVENTS.resend, {
-    policy: 'member',
-    cost: (payload) => (Array.isArray(payload) ? Math.max(1, payload.length) : 1),
-    handle: (from, payload) => Promise.all(valid(resendSchema, payload).map((op) => submit(live, from, op))),
-  });
+  listenToOps(live);
 }
 
 /**
@@ -135,23 +129,4 @@ async function since(live: Live, from: LiveSocket, request: { boardId: string; s
     );
     return { ok: true, now: (await dbNow(tx)).toISOString(), catchUp };
   });
-}
-
-async function submit(live: Live, from: LiveSocket, payload: unknown): Promise<Ack> {
-  const parsed = opSchema.safeParse(payload);
-  if (!parsed.success) {
-    const seq = (payload as { clientSeq?: unknown } | null)?.clientSeq;
-    return { status: 'refused', clientSeq: typeof seq === 'number' ? seq : 0, code: 'op.malformed' };
-  }
-  const op: Op = parsed.data;
-  const joined = live.rooms.memberOf(from.socket, op.boardId);
-  if (!joined) {
-    const code = live.rooms.admissions.refusal(from.socket, op.boardId);
-    if (code) return { status: 'refused', clientSeq: op.clientSeq, code };
-    // Not a refusal: the client is between a reconnect and its join, and keeps the op for afterwards.
-    return busy(op, AGAIN_MS);
-  }
-  const { member } = joined;
-  const attempt = { op, personId: member.personId, sessionId: member.sessionId };
-  return live.roomLog.submit(op.boardId, member, attempt, JSON.stringify(op.args).length + 200);
 }

@@ -1,20 +1,24 @@
-import type { Ack, BoardState, Entry, Op, Role, SnapshotFrame, VisibleEntry } from '@minga/shared/boards/protocol.ts';
-import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
+import type { Ack, BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { opSchema, resendSchema } from '@minga/shared/boards/protocol.ts';
+import { contextOf, projectEntry } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import type { Server } from 'socket.io';
 import { inPipeline, inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import type { LogKind } from '../../../realtime/room-log.ts';
-import { channelOf } from '../../../realtime/rooms.ts';
+import { type Gateway, type LiveSocket, valid } from '../../../realtime/gateway.ts';
+import type { LogKind, RoomLog } from '../../../realtime/room-log.ts';
 import { type Attempt, type Decision, decideOps } from '../commands/append-ops.ts';
 import { keepFoldSoon } from '../commands/keep-fold.ts';
 import { rememberLately } from '../commands/lately.ts';
 import { hidesPeople } from '../policy.ts';
-import { hasTurn } from '../queries/catch-up.ts';
 import { foldEntries, listFollowing, readState, warmState } from '../queries/fold.ts';
-import { findBoard, listSeqs } from '../queries/log.ts';
+import { findBoard } from '../queries/deciding.ts';
+import { listSeqs } from '../queries/log.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
+import { publish } from './board-frames.ts';
 import type { BoardMember, BoardRoom, BoardRooms } from './board-room.ts';
+
+const AGAIN_MS = 500;
 
 export type BoardLog = {
   room: BoardRoom;
@@ -88,7 +92,7 @@ export function boardLog({ io, deps, rooms, inReachOf, notify }: Parts): LogKind
   };
 }
 
-export const busy = ({ clientSeq }: Pick<Op, 'clientSeq'>, retryAfterMs: number, code?: string): Ack => ({
+const busy = ({ clientSeq }: Pick<Op, 'clientSeq'>, retryAfterMs: number, code?: string): Ack => ({
   status: 'busy',
   clientSeq,
   retryAfterMs,
@@ -109,46 +113,34 @@ function ackOf(
   return { status: 'ok', clientSeq, seq: decision.entry.seq, entry, ...repeat };
 }
 
-/**
- * Sends a room what was committed. Each author's other tabs get their own projection first, so that a tab never sees
- * the opaque form of something it may read; then one frame per audience, encoded once; then, after a reveal or a
- * closing, one fresh snapshot per audience (HI5).
- * @param entries the log right after `room.state`, without holes
- * @param answered which socket has already had an entry in its acknowledgement, by seq
- */
-function publish(
-  io: Server,
-  room: BoardRoom,
-  entries: readonly VisibleEntry[],
-  after: BoardRoom['state'],
-  answered: ReadonlyMap<number, string>,
-): void {
-  const needsSnapshot = hasTurn(room.state, entries);
-  room.state = after;
-  if (room.members.size === 0) return;
-  const { id: boardId, settings } = room;
-  const context = contextOf(after, settings.identityMode);
-  for (const member of room.members.values()) {
-    const own = entries.filter(
-      (entry) => member.key !== null && entry.by?.key === member.key && answered.get(entry.seq) !== member.socket.id,
-    );
-    if (own.length === 0) continue;
-    const frame = own.map((entry) => projectEntry(entry, { role: member.role, key: member.key }, context));
-    member.socket.emit(BOARD_EVENTS.own, { boardId, entries: frame });
-  }
-  for (const role of rolesIn(room)) {
-    const frame: Entry[] = entries.map((entry) => projectEntry(entry, { role, key: null }, context));
-    io.to(channelOf('board', boardId, role)).emit(BOARD_EVENTS.entries, { boardId, entries: frame });
-    if (!needsSnapshot) continue;
-    const view = projectState(after, { role, key: null }, settings.identityMode);
-    io.to(channelOf('board', boardId, role)).emit(BOARD_EVENTS.snapshot, {
-      boardId,
-      view,
-      isPersonal: false,
-    } satisfies SnapshotFrame);
-  }
+type Listening = { gateway: Gateway; rooms: BoardRooms; roomLog: RoomLog<BoardLog> };
+
+/** Ops as a browser sends them: one by one while it has a line, together what it kept without one. */
+export function listenToOps(live: Listening): void {
+  const { gateway } = live;
+  gateway.event(BOARD_EVENTS.op, { policy: 'member', handle: (from, payload) => submit(live, from, payload) });
+  gateway.event(BOARD_EVENTS.resend, {
+    policy: 'member',
+    cost: (payload) => (Array.isArray(payload) ? Math.max(1, payload.length) : 1),
+    handle: (from, payload) => Promise.all(valid(resendSchema, payload).map((op) => submit(live, from, op))),
+  });
 }
 
-function rolesIn(room: BoardRoom): Set<Role> {
-  return new Set([...room.members.values()].map((member) => member.role));
+async function submit(live: Listening, from: LiveSocket, payload: unknown): Promise<Ack> {
+  const parsed = opSchema.safeParse(payload);
+  if (!parsed.success) {
+    const seq = (payload as { clientSeq?: unknown } | null)?.clientSeq;
+    return { status: 'refused', clientSeq: typeof seq === 'number' ? seq : 0, code: 'op.malformed' };
+  }
+  const op: Op = parsed.data;
+  const joined = live.rooms.memberOf(from.socket, op.boardId);
+  if (!joined) {
+    const code = live.rooms.admissions.refusal(from.socket, op.boardId);
+    if (code) return { status: 'refused', clientSeq: op.clientSeq, code };
+    // Not a refusal: the client is between a reconnect and its join, and keeps the op for afterwards.
+    return busy(op, AGAIN_MS);
+  }
+  const { member } = joined;
+  const attempt = { op, personId: member.personId, sessionId: member.sessionId };
+  return live.roomLog.submit(op.boardId, member, attempt, JSON.stringify(op.args).length + 200);
 }

@@ -6,7 +6,8 @@ import type { Actor, Scope } from '../../../platform/http/gate.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { authorOn, keyOf, mayRead, roleOn } from '../policy.ts';
 import { readState } from './fold.ts';
-import { type BoardRow, findBoard, listBoards } from './log.ts';
+import { type BoardRow, findBoard } from './deciding.ts';
+import { listBoards } from './log.ts';
 import { listPeopleOnBoard } from './deciding.ts';
 
 export type BoardInReach = { board: BoardRow; role: Role | null; audience: Audience };

@@ -3,7 +3,8 @@ import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduc
 import { sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { type Db, inTransaction, keyedIn, type Tx } from '../../../platform/database/db.ts';
-import { type BoardRow, listEntries } from './log.ts';
+import type { BoardRow } from './deciding.ts';
+import { listEntries } from './log.ts';
 import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
 
 type Folded = Pick<BoardRow, 'id' | 'startsIn'>;

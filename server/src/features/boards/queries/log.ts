@@ -1,74 +1,9 @@
-import type { Author, BoardSettings, VisibleEntry } from '@minga/shared/boards/protocol.ts';
-import type { IdentityMode, Phase } from '@minga/shared/boards/rules.ts';
-import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { Author, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
+import { prepared, toDate, type Tx } from '../../../platform/database/db.ts';
+import { boardColumns, boardOf, type BoardRow, boardTables, type RawBoard } from './deciding.ts';
 import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
-
-/** The board's row, with what a decision needs of the cycle around it. `seq` and `phase` are those of the log's end. */
-export type BoardRow = {
-  id: string;
-  cycleId: string;
-  cycleSlug: string;
-  forumId: string;
-  timeZone: string;
-  title: string;
-  purpose: string;
-  stageName: StageName | null;
-  themeId: string | null;
-  settings: BoardSettings;
-  startsIn: 'private_writing' | 'open';
-  phase: Phase;
-  seq: number;
-  openedAt: Date | null;
-  closedAt: Date | null;
-  now: Date;
-};
-type RawBoard = Omit<BoardRow, 'settings' | 'seq' | 'openedAt' | 'closedAt' | 'now'> & {
-  columns: BoardSettings['columns'];
-  identityMode: IdentityMode;
-  voteBudget: number;
-  votesPerTarget: number;
-  seq: string;
-  openedAt: string | null;
-  closedAt: string | null;
-  now: string;
-};
-
-const boardColumns = sql`b.id, b.cycle_id as "cycleId", c.slug as "cycleSlug", c.forum_id as "forumId", f.time_zone as "timeZone",
-  b.title, b.purpose, b.stage_name as "stageName", b.theme_id as "themeId", b.columns, b.identity_mode as "identityMode",
-  b.vote_budget as "voteBudget", b.votes_per_target as "votesPerTarget", b.starts_in as "startsIn", b.phase, b.seq,
-  b.opened_at as "openedAt", b.closed_at as "closedAt", now() as now`;
-const boardTables = sql`boards b join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id`;
-const toDate = (value: string | Date) => new Date(value);
-
-function boardOf(raw: RawBoard): BoardRow {
-  const { columns, identityMode, voteBudget, votesPerTarget, seq, openedAt, closedAt, now, ...rest } = raw;
-  return {
-    ...rest,
-    settings: { columns, identityMode, voteBudget, votesPerTarget },
-    seq: Number(seq),
-    openedAt: openedAt === null ? null : toDate(openedAt),
-    closedAt: closedAt === null ? null : toDate(closedAt),
-    now: toDate(now),
-  };
-}
-
-const oneBoard = sql`select ${boardColumns} from ${boardTables} where b.id = ${sql.placeholder('boardId')}`;
-const foundBoard = prepared<RawBoard>('board_found', oneBoard);
-const lockedBoard = prepared<RawBoard>('board_locked', sql`${oneBoard} for update of b`);
-
-export async function findBoard(tx: Tx, boardId: string): Promise<BoardRow | null> {
-  const [row] = await foundBoard(tx, { boardId });
-  return row ? boardOf(row) : null;
-}
-
-/** Takes the lock that orders the board: everything decided after this line is decided alone (SQ1). */
-export async function lockBoard(tx: Tx, boardId: string): Promise<BoardRow | null> {
-  const [row] = await lockedBoard(tx, { boardId });
-  return row ? boardOf(row) : null;
-}
 
 export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & { notes: number })[]> {
   const result = await tx.execute<RawBoard & { notes: number }>(sql`

@@ -6,7 +6,8 @@ import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';
 import { authorOn, hidesPeople, keyOf } from '../policy.ts';
 import { readState } from './fold.ts';
-import { type BoardRow, listBoards } from './log.ts';
+import type { BoardRow } from './deciding.ts';
+import { listBoards } from './log.ts';
 
 /** Whether this person added a note to the board, so that only those on which she did are folded. */
 async function hasWritten(tx: Tx, board: BoardRow, key: string): Promise<boolean> {

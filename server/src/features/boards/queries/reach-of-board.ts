@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
-import { type Db, inTransaction } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
+import { type Db, inTransaction, prepared } from '../../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../../platform/database/reach.ts';
 
 /** Runs `work` so that its transactions reach the forum of a board; for a board that is none they reach nothing. */

@@ -7,7 +7,7 @@ import { isStranger } from '../../../platform/http/gate.ts';
 import { type Reader, type ShownSubject, type SubjectSource, UNNAMED } from '../../links/policy.ts';
 import { maySeeWords } from '../policy.ts';
 import { readState } from './fold.ts';
-import { findBoard } from './log.ts';
+import { findBoard } from './deciding.ts';
 
 /** Words of one board as this reader may have them: through its own projection, never from the state itself. */
 async function showOn(tx: Tx, reader: Reader, boardId: string, refs: readonly SubjectRef[]) {

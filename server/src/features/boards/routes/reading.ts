@@ -27,7 +27,8 @@ import { presentHead, voiceOf } from '../present.ts';
 import { type BoardInReach, getBoard } from '../queries/boards.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
 import { readState, warmState } from '../queries/fold.ts';
-import { type BoardRow, listEntries } from '../queries/log.ts';
+import type { BoardRow } from '../queries/deciding.ts';
+import { listEntries } from '../queries/log.ts';
 
 const ONE = '/api/cycles/:cycleId/boards/:boardId';
 const HISTORY_PAGE = 500;

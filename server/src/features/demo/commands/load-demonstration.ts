@@ -1,7 +1,6 @@
-import { holdLock } from '../../../platform/database/locks.ts';
+import { dbNow, holdLock, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
-import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { createCalendar } from '../queries/calendar.ts';
 import { DEMO_FORUMS, type DemoForum, hasAnyForum } from '../queries/forums.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { z } from 'zod';
-import type { FileOwnerKind } from '../../files/policy.ts';
+import type { FileOwnerKind } from '../../files/commands/uploads.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { needsOpenPreparation, seatFor } from '../policy.ts';
 import { getByNumber } from '../queries.ts';

@@ -5,7 +5,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { changePages } from '../../../platform/jobs/events.ts';
 import { cycles } from '../../cycles/tables.ts';
-import type { FileOwnerKind } from '../policy.ts';
+import type { FileOwnerKind } from '../commands/uploads.ts';
 import { type FileRow, getFile } from '../queries.ts';
 import { files } from '../tables.ts';
 

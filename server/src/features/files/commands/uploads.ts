@@ -3,14 +3,50 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { cleanFileName, MAX_FILE_BYTES, MAX_PERSON_BYTES, MAX_PERSON_FILES } from '@minga/shared/files/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { holdLock } from '../../../platform/database/locks.ts';
+import type { z } from 'zod';
+import { holdLock, type Tx } from '../../../platform/database/db.ts';
 import { record } from '../../../platform/database/audit.ts';
-import type { Tx } from '../../../platform/database/db.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
-import type { FileOwnerKind } from '../policy.ts';
-import type { UploadRow } from '../queries.ts';
+import { personOf, type Policy, type Scope } from '../../../platform/http/gate.ts';
+import type { FileOwner } from '../queries.ts';
 import { files, uploads } from '../tables.ts';
 import type { Content } from './inspect-content.ts';
+
+export type UploadRow = typeof uploads.$inferSelect;
+
+/** Where anybody reads the files of one, and what of it the caller may see. */
+type FileReading = {
+  /** The address of one owner, e.g. `/api/cycles/:cycleId/diagnoses/:number`; its parts as `params` reads them. */
+  readonly path: string;
+  readonly params: z.ZodObject;
+  /**
+   * The owner at this address; `seesDrafts` when its files that no version holds are the caller's affair too.
+   * @throws AppError when there is none for this caller
+   */
+  find(tx: Tx, scope: Scope, params: Record<string, unknown>): Promise<{ id: string; seesDrafts: boolean }>;
+};
+
+/**
+ * A kind of thing that has files. Its feature says what only it can know, and names it in its noun.ts: from then on
+ * uploads, downloads, quota, inspection and the daily reading are the same as for every other kind.
+ */
+export type FileOwnerKind = {
+  readonly kind: string;
+  /** Under which noun the API's document lists the routes. */
+  readonly tag: string;
+  /** Who may write to one at all: the gate's first question. */
+  readonly writers: Policy;
+  /** The address of one for those who write it, and which part of it is its id. */
+  readonly address: { readonly path: string; readonly id: string };
+  readonly reading: FileReading;
+  /** @throws AppError when this person does not write it, as if it were not there */
+  requireWriter(tx: Tx, scope: Scope, id: string): Promise<void>;
+  /**
+   * Locks it to the end of the transaction: may files be added to it or taken away now?
+   * @returns the seat that acts, or null where none is needed
+   * @throws AppError when not
+   */
+  lockForFiles(tx: Tx, scope: Scope, id: string): Promise<{ seatId: string | null }>;
+};
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;
 export const tooLarge = () => new AppError('file.too-large', { params: { limit: megabytes(MAX_FILE_BYTES) } });
@@ -36,6 +72,27 @@ async function requireShare(tx: Tx, personId: string, more: number): Promise<voi
   const { files: count = 0, bytes = 0 } = used.rows[0] ?? {};
   if (count + 1 > MAX_PERSON_FILES || bytes + more > MAX_PERSON_BYTES)
     throw new AppError('upload.quota', { params: { files: MAX_PERSON_FILES, limit: megabytes(MAX_PERSON_BYTES) } });
+}
+
+/**
+ * An upload of this person to this owner. Somebody else's does not exist, colleagues' included: two people must not
+ * write into one file.
+ * @throws AppError `upload.not-found`
+ */
+export async function getUpload(tx: Tx, owner: FileOwner, id: string, personId: string): Promise<UploadRow> {
+  const [row] = await tx
+    .select()
+    .from(uploads)
+    .where(
+      and(
+        eq(uploads.id, id),
+        eq(uploads.ownerKind, owner.kind),
+        eq(uploads.ownerId, owner.id),
+        eq(uploads.personId, personId),
+      ),
+    );
+  if (!row) throw new AppError('upload.not-found');
+  return row;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { DONE, doneSchema, type Route, routesOf } from '../../../platform/http/routes.ts';
 import { markFile, removeFile, removeStored } from '../commands/files.ts';
-import type { FileOwnerKind } from '../policy.ts';
+import type { FileOwnerKind } from '../commands/uploads.ts';
 import { type FileRow, getFile } from '../queries.ts';
 
 /** RFC 6266: a plain name for old readers, the real one in UTF-8 for the rest. */

@@ -1,12 +1,12 @@
 import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
-import { holdLock } from '../../../platform/database/locks.ts';
+import { dbNow, holdLock, type Tx } from '../../../platform/database/db.ts';
+import { brokeConstraint } from '../../../platform/database/database-faults.ts';
 import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Publish } from '@minga/shared/meetings/schema.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { inArray, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
-import { brokeConstraint, dbNow, type Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { notifyConcerned } from '../../notices/commands.ts';

@@ -1,7 +1,6 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
+import { prepared, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { calendarFeeds } from '../tables.ts';

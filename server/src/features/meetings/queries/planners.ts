@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
-import { prepared } from '../../../platform/database/prepared.ts';
+import { prepared, type Tx } from '../../../platform/database/db.ts';
 
 /** What the database says now of one session around the plan of one cycle. */
 export type Planner = {

@@ -1,8 +1,7 @@
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
+import { readPrepared, type Tx } from '../../../platform/database/db.ts';
 import { byName } from '../../../platform/database/name-order.ts';
-import { readPrepared } from '../../../platform/database/prepared.ts';
 import { listRoles } from '../../people/queries.ts';
 
 type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];

@@ -1,9 +1,8 @@
-import { holdLock } from '../../../platform/database/locks.ts';
+import { holdLock, type Tx } from '../../../platform/database/db.ts';
 import { randomBytes, randomInt } from 'node:crypto';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { SignInLetter } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
 import type { KeyedHash } from '../../../platform/files/secret.ts';
 import { CODE_MINUTES, LINK_MINUTES_IN_SIEGE, LINK_MINUTES_LEFT } from '../policy.ts';
 import { signInCodes } from '../tables.ts';
