@@ -274,7 +274,7 @@ describe('when the server is killed', () => {
       await cso.write(text);
       await cso.note(text).waitFor();
     }
-    expect(await cso.line.innerText()).toBe('Sin conexión: 2 cambios guardados en este equipo');
+    expect(await cso.line.innerText()).toBe('Sin conexión. 2 cambios guardados en este equipo.');
     // The code for dragging would come now and cannot; the screen stays.
     await cso.note('otra a oscuras').hover();
     await cso.note('otra a oscuras').focus();

@@ -5,6 +5,7 @@ import { directions } from './rules/directions.ts';
 import { errorCodes } from './rules/errors.ts';
 import { exportsInUse } from './rules/exports.ts';
 import { forbidden } from './rules/forbidden.ts';
+import { forms } from './rules/forms.ts';
 import { heard } from './rules/heard.ts';
 import { links } from './rules/links.ts';
 import { names } from './rules/names.ts';
@@ -48,6 +49,7 @@ export const RULES: Record<string, Rule> = {
   nounPlaces,
   onePlace,
   links,
+  forms,
   scales,
 };
 

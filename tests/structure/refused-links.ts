@@ -1,4 +1,4 @@
-/** Links and ways to other pages that the structure check refuses; see check-structure.test.ts. */
+/** Links, ways to other pages and forms that the structure check refuses; see check-structure.test.ts. */
 export const REFUSED_LINKS: [rule: string, about: string, files: Record<string, string>, says: string][] = [
   ['links', 'an anchor by hand', { 'client/src/features/boards/x.tsx': 'const x = <a href={to}>x</a>;' }, 'by hand'],
   ['links', 'a row that is one', { 'client/src/parts/x.tsx': 'const x = <Row as="a" href={to} />;' }, 'by hand'],
@@ -8,4 +8,6 @@ export const REFUSED_LINKS: [rule: string, about: string, files: Record<string, 
     { 'client/src/features/boards/x.tsx': "import { useNavigate } from '@tanstack/react-router';" },
     'reaches for the router',
   ],
+  ['forms', 'a form by hand', { 'client/src/features/boards/x.tsx': 'const x = <form onSubmit={x} />;' }, 'by hand'],
+  ['forms', 'a stack that is one', { 'client/src/parts/x.tsx': 'const x = <Stack as="form" />;' }, 'by hand'],
 ];

@@ -1,6 +1,7 @@
 import type {
   Ack,
   Author,
+  BoardAbilities,
   BoardSettings,
   BoardState,
   Entry,
@@ -33,7 +34,10 @@ const settings: BoardSettings = {
 export const boardId = newId();
 
 /** The authority in memory: the shared rules and reducer, the answers remembered as SPEC.md OP3 says. */
-export function createAuthority(phase: 'private_writing' | 'open' = 'open') {
+export function createAuthority(
+  phase: 'private_writing' | 'open' | 'voting' = 'open',
+  abilities: BoardAbilities = { canWrite: true, canFacilitate: true },
+) {
   let state: BoardState = emptyState(phase);
   const log: VisibleEntry[] = [];
   const answers = new Map<string, Ack>();
@@ -83,7 +87,6 @@ export function createAuthority(phase: 'private_writing' | 'open' = 'open') {
         openedAt: null,
         closedAt: null,
       };
-      const abilities = { canWrite: true, canFacilitate: true };
       const told = { self, guestTag: null, now: '2027-03-02T15:00:05.000Z' };
       return { ok: true, board, role: 'facilitator', abilities, ...told, catchUp };
     },

@@ -8,6 +8,7 @@ import type { SavedBy } from '../lib/saved-by.ts';
 import { Button } from '../ui/button.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
+import { CLASH } from './save-line.tsx';
 import { Row, Stack, Text } from '../ui/layout.tsx';
 import s from './draft-notices.module.css';
 import { TextDiff } from '../ui/text-diff.tsx';
@@ -25,8 +26,6 @@ export type Reading<Text> = {
   timeZone: string;
 };
 type Props<Text extends object> = { draft: DraftStore<Text>; snapshot: DraftSnapshot<Text>; reading: Reading<Text> };
-/** Where the line that says it leads: who types further down does not see it. */
-export const CLASH = 'draft-clash';
 /** Goes on with what is saved whole; where a colleague changed the same, to the two texts instead. */
 export async function unlessClash<Text extends object>(draft: DraftStore<Text>, goOn: () => void): Promise<void> {
   await draft.flush();

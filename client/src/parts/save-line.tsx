@@ -3,11 +3,13 @@ import { serverTime } from '../lib/clock.ts';
 import type { SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
 import { sentenceOf } from '../lib/http.ts';
-import { CLASH } from './draft-notices.tsx';
 import { Text } from '../ui/layout.tsx';
 import s from './save-line.module.css';
 import { PartLink } from '../ui/link.tsx';
 import { type Safety, SaveMark } from './save-mark.tsx';
+
+/** Where the line that says so leads: who types further down does not see the two texts. */
+export const CLASH = 'draft-clash';
 
 const SAFETY: Record<SaveState<unknown>['kind'], Safety> = {
   saved: 'saved',
@@ -37,16 +39,23 @@ function useSentence<Text>(state: SaveState<Text>, timeZone: string): string {
   }
 }
 
-type Props<Text> = { state: SaveState<Text>; timeZone: string; onRetry: () => void };
+type Props<Text> = {
+  state: SaveState<Text>;
+  timeZone: string;
+  /** Where it is tried again without anybody's asking, there is no such button. */
+  onRetry?: () => void;
+  /** On a wall it lies over what others wrote. */
+  isFloating?: boolean;
+};
 
 /** Where the words are right now: on the server since 12:03, on their way, or still on this device. */
-export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
+export function SaveLine<Text>({ state, timeZone, onRetry, isFloating }: Props<Text>) {
   const { t } = useTranslation('shell');
   const sentence = useSentence(state, timeZone);
   return (
-    <SaveMark safety={SAFETY[state.kind]}>
+    <SaveMark safety={SAFETY[state.kind]} isFloating={isFloating}>
       {state.kind === 'conflict' ? <PartLink part={CLASH}>{sentence}</PartLink> : sentence}
-      {(state.kind === 'offline' || state.kind === 'failed') && (
+      {onRetry && (state.kind === 'offline' || state.kind === 'failed') && (
         <Text as="button" tone="indigo" weight={650} type="button" className={s.retry} onClick={onRetry}>
           {t('draft.retry')}
         </Text>

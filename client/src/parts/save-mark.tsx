@@ -9,13 +9,9 @@ export type Safety = 'saved' | 'moving' | 'here' | 'returning' | 'refused';
 
 const ICONS = { saved: Check, moving: LoaderCircle, here: CloudOff, returning: RefreshCw, refused: TriangleAlert };
 
-type Props = {
-  safety: Safety;
-  children: ReactNode /** On a wall it lies over what others wrote. */;
-  isFloating?: boolean;
-};
+type Props = { safety: Safety; children: ReactNode; isFloating?: boolean | undefined };
 
-/** How every text of the product says whether it is safe; the sentence is its feature's. */
+/** How every text of the product says whether it is safe, and a board whether it has a line at all. */
 export function SaveMark({ safety, children, isFloating = false }: Props) {
   const Icon = ICONS[safety];
   return (

@@ -19,13 +19,27 @@ type Shown = {
   shownFields: () => readonly string[];
 };
 
-type FormProps = { form: Shown; className?: string | undefined; children: ReactNode };
+type FormProps = {
+  form: Shown;
+  className?: string | undefined;
+  /** Where no heading says what it is about. */
+  label?: string;
+  children: ReactNode;
+};
 
 /** Fields, and `FormEnd` after the last of them. */
-export function Form({ form, className, children }: FormProps) {
+export function Form({ form, className, label, children }: FormProps) {
   return (
     <Unreadable value={form.unreadable}>
-      <Stack as="form" gap={4} id={form.id} className={cx(className)} onSubmit={form.submit} noValidate>
+      <Stack
+        as="form"
+        gap={4}
+        id={form.id}
+        aria-label={label}
+        className={cx(className)}
+        onSubmit={form.submit}
+        noValidate
+      >
         {children}
       </Stack>
     </Unreadable>

@@ -55,11 +55,23 @@ function cacheOffences(tree: Tree): Offence[] {
     }));
 }
 
+/** Roles of a board, which its rules ask for (shared/src/boards) and a screen does not. */
+const BOARD_ROLE = /\breplica[?!]?\.role\b/;
+
+const roleOffences = (tree: Tree): Offence[] =>
+  codeFiles(tree, 'client/src/')
+    .filter((path) => !isTest(path) && BOARD_ROLE.test(tree.get(path) ?? ''))
+    .map((path) => ({
+      path,
+      problem: 'decides by a role on a board what somebody may do',
+      advice: 'Ask the abilities that the server gave with the board (store.ts).',
+    }));
+
 /** A transaction, or what only a transaction answers. */
 const READING = /\btx\b|\binTransaction\b|\bdbNow\b|\.execute\(/;
 
 /** Mechanisms have one place, and presenters make what travels of rows that were read before. */
-export const onePlace: Rule = (tree) => [...cacheOffences(tree), ...serverOffences(tree)];
+export const onePlace: Rule = (tree) => [...cacheOffences(tree), ...roleOffences(tree), ...serverOffences(tree)];
 
 const serverOffences = (tree: Tree): Offence[] =>
   codeFiles(tree, 'server/src/')

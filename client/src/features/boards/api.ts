@@ -38,14 +38,19 @@ export const guestsQuery = (cycleId: string, boardId: string) =>
     queryFn: ({ signal }) => http.get<BoardGuestList>(`${base(cycleId)}/${boardId}/guests`, signal),
     refetchInterval: 5_000,
   });
-export const confirmGuest = (cycleId: string, boardId: string, guestId: string, organisationId: string | null) =>
-  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/confirm`, { organisationId });
+export const confirmGuest = (
+  cycleId: string,
+  boardId: string,
+  guestId: string,
+  organisationId: string | null,
+  form?: FormKey,
+) => http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/confirm`, { organisationId }, form);
 export const sendOutSilent = (cycleId: string, boardId: string, guestId: string) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/send-out-silent`);
 export const allowNetwork = (cycleId: string, boardId: string, guestId: string, isAllowed: boolean) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/allow-network`, { isAllowed });
-export const removeGuest = (cycleId: string, boardId: string, guestId: string) =>
-  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/remove`);
+export const removeGuest = (cycleId: string, boardId: string, guestId: string, form: FormKey) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/remove`, undefined, form);
 
 export const linksQuery = (cycleId: string, boardId: string) =>
   queryOptions({
@@ -56,10 +61,10 @@ export const linksQuery = (cycleId: string, boardId: string) =>
   });
 /** Without hours an open door ends when it would have. */
 export type Terms = { expiresInHours?: number; quota: number; sharesNetwork?: boolean };
-export const createLink = (cycleId: string, boardId: string, terms: Terms) =>
-  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`, terms);
-export const renewLink = (cycleId: string, boardId: string, linkId: string, terms: Terms) =>
-  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links/${linkId}/renew`, terms);
+export const createLink = (cycleId: string, boardId: string, terms: Terms, form: FormKey) =>
+  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`, terms, form);
+export const renewLink = (cycleId: string, boardId: string, linkId: string, terms: Terms, form?: FormKey) =>
+  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links/${linkId}/renew`, terms, form);
 export const closeLink = (cycleId: string, boardId: string, linkId: string, endGuests: boolean) =>
   http.post(`${base(cycleId)}/${boardId}/links/${linkId}/close`, { endGuests });
 

@@ -80,24 +80,23 @@ export function pendingIds(replica: Replica): ReadonlySet<string> {
   return ids;
 }
 
+/** Is the board open to this person's hand, by what the server said of them and by what its lead holds still? */
+const mayAct = ({ abilities, replica }: LiveBoard): boolean =>
+  abilities.canWrite && replica !== null && (!replica.view.isLocked || abilities.canFacilitate);
+
 /** May this person add and change notes now? The same questions as rules.ts asks, without an op in hand. */
 export function canWriteNotes(board: LiveBoard): boolean {
-  const { replica } = board;
-  if (!replica || replica.role === 'observer') return false;
-  const { phase, isLocked } = replica.view;
-  return phase !== 'voting' && phase !== 'closed' && (!isLocked || replica.role === 'facilitator');
+  const phase = board.replica?.view.phase;
+  return mayAct(board) && phase !== 'voting' && phase !== 'closed';
 }
 
 export function canCluster(board: LiveBoard): boolean {
-  const { replica } = board;
-  if (!replica || !canWriteNotes(board)) return false;
-  return replica.view.phase === 'clustering' || (replica.view.phase === 'open' && replica.role === 'facilitator');
+  const phase = board.replica?.view.phase;
+  return canWriteNotes(board) && (phase === 'clustering' || (phase === 'open' && board.abilities.canFacilitate));
 }
 
 export function canVote(board: LiveBoard): boolean {
-  const { replica } = board;
-  if (!replica || replica.role === 'observer' || replica.view.phase !== 'voting') return false;
-  return !replica.view.isLocked || replica.role === 'facilitator';
+  return mayAct(board) && board.replica?.view.phase === 'voting';
 }
 
 /** What the server told about the time away, on top of what is known; the first time, with what the device had kept. */

@@ -73,11 +73,11 @@ export function reasonToLeave(
   return JSON.stringify(signatureOf(person)) === member.signature ? null : 'board.changed';
 }
 
+/** Who leads a board shows it in the hall and takes it along once it is closed, too; nobody writes on it then. */
 export function abilitiesOf(role: Role | null, phase: Phase): BoardAbilities {
-  const isOpen = phase !== 'closed';
   return {
-    canWrite: isOpen && (role === 'facilitator' || role === 'participant'),
-    canFacilitate: isOpen && role === 'facilitator',
+    canWrite: phase !== 'closed' && (role === 'facilitator' || role === 'participant'),
+    canFacilitate: role === 'facilitator',
   };
 }
 

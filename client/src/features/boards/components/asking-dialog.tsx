@@ -1,9 +1,10 @@
 import { BOARD_LIMITS } from '@minga/shared/boards/rules.ts';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../../ui/button.tsx';
+import { useForm } from '../../../lib/use-form.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
 import { canCluster } from '../store.ts';
 import { arrange } from './arrangement.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
@@ -116,39 +117,24 @@ function NameDialog({ clusterId }: { clusterId: string }) {
   const { t } = useTranslation('boards');
   const { actions, store } = useScope();
   const close = useClose();
-  const [name, setName] = useState(store.getState().replica?.view.clusters[clusterId]?.name ?? '');
+  const form = useForm({
+    start: () => ({ name: store.getState().replica?.view.clusters[clusterId]?.name ?? '' }),
+    // Into the outbox, which says by itself what became of it.
+    send: async ({ name }) => actions.renameCluster(clusterId, name),
+    done: close,
+  });
   // After the dialog has opened and given the focus to its first button.
   useEffect(() => document.getElementById('cluster-name')?.focus(), []);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    actions.renameCluster(clusterId, name.trim());
-    close();
-  };
   return (
-    <Dialog
-      open
-      onClose={close}
-      title={t('name.title')}
-      actions={
-        <>
-          <Button onClick={close}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form="name-cluster">
-            {t('save')}
-          </Button>
-        </>
-      }
-    >
-      <form id="name-cluster" onSubmit={save}>
-        <TextField
-          id="cluster-name"
-          label={t('name.label')}
-          hint={t('name.hint')}
-          value={name}
-          maxLength={BOARD_LIMITS.clusterNameLength}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </form>
-    </Dialog>
+    <FormDialog form={form} onClose={close} title={t('name.title')} cancel={t('cancel')} submit={t('save')}>
+      <TextField
+        id="cluster-name"
+        label={t('name.label')}
+        hint={t('name.hint')}
+        maxLength={BOARD_LIMITS.clusterNameLength}
+        {...form.field('name')}
+      />
+    </FormDialog>
   );
 }
 

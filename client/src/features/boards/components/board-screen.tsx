@@ -8,11 +8,11 @@ import { comingPart } from './coming-part.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Wall } from './wall.tsx';
 import { PartLink } from '../../../ui/link.tsx';
-import { WallMenu } from './wall-menu.tsx';
 
 const listView = comingPart(() => import('./list-view.tsx'));
 const dock = comingPart(() => import('./dock.tsx'));
 const askingDialog = comingPart(() => import('./asking-dialog.tsx'));
+const wallMenu = comingPart(() => import('./wall-menu.tsx'));
 const informingPanels = comingPart(() => import('./people-panel.tsx'));
 
 function useKeys(): void {
@@ -95,14 +95,15 @@ export function BoardScreen() {
   const layout = useScreen((state) => state.layout);
   const isHall = useScreen((state) => state.isHall);
   const isAsking = useScreen((state) => state.asking !== null);
+  const hasMenu = useScreen((state) => state.menu !== null);
   const isInforming = useScreen((state) => state.panel === 'people' || state.panel === 'help');
-  const isFacilitator = useBoard((board) => board.replica?.role === 'facilitator');
+  const isFacilitator = useBoard((board) => board.abilities.canFacilitate);
   const bottom = useBottomHeight();
   useKeys();
   useEffect(() => {
     // Whoever needs them may have lost the line by then, and types into a dialog as soon as it was asked for.
     const timer = setTimeout(() => {
-      for (const part of [askingDialog, listView, informingPanels]) part.fetchAhead();
+      for (const part of [wallMenu, askingDialog, listView, informingPanels]) part.fetchAhead();
     }, 2_000);
     return () => clearTimeout(timer);
   }, []);
@@ -120,7 +121,7 @@ export function BoardScreen() {
       )}
       <main id="notes" className={s.main} tabIndex={-1}>
         {layout === 'list' ? <listView.Part /> : <Wall />}
-        <WallMenu />
+        {hasMenu && <wallMenu.Part />}
       </main>
       <div ref={bottom} className={s.bottom}>
         <BottomBar />

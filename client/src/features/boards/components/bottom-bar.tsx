@@ -8,7 +8,7 @@ import s from './bottom-bar.module.css';
 import { Composer } from './composer.tsx';
 import { dotsUpTo } from './dots-up-to.ts';
 import { ReturnedTexts } from './returned-texts.tsx';
-import { SaveLine } from './save-line.tsx';
+import { BoardSaveLine } from './save-line.tsx';
 
 /** Below the wall: what one can do in this phase, and how safe it is. */
 export function BottomBar() {
@@ -23,7 +23,7 @@ export function BottomBar() {
         {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <WhyNoWriting /> : null}
       </Stack>
       <Row gap={2} align="center" wrap className={s.corner}>
-        {personId !== '' && <SaveLine />}
+        {personId !== '' && <BoardSaveLine />}
         <ReadyToggle />
       </Row>
     </footer>
@@ -59,7 +59,7 @@ function VoteBudget() {
 function WhyNoWriting() {
   const { t } = useTranslation('boards');
   const phase = useBoard((board) => board.replica?.view.phase);
-  const isObserver = useBoard((board) => board.replica?.role === 'observer');
+  const isObserver = useBoard((board) => !board.abilities.canWrite);
   const isClosed = phase === 'closed';
   const Icon = isClosed ? Check : isObserver ? Eye : Lock;
   return (
@@ -75,7 +75,8 @@ function ReadyToggle() {
   const { actions } = useScope();
   const isReady = useBoard((board) => board.isReady);
   const mayAct = useBoard(
-    (board) => board.line === 'live' && board.replica?.role === 'participant' && board.replica.view.phase !== 'closed',
+    ({ line, abilities, replica }) =>
+      line === 'live' && abilities.canWrite && !abilities.canFacilitate && replica?.view.phase !== 'closed',
   );
   if (!mayAct) return null;
   return (

@@ -1,10 +1,12 @@
 import { BOARD_LIMITS, canMoveToPhase, clearsVotes, PHASES, type Phase } from '@minga/shared/boards/rules.ts';
 import { FileJson, Sheet } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useForm } from '../../../lib/use-form.ts';
 import { Button, PlainButton } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
+import { Form } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { exportPath } from '../api.ts';
 import { writtenInPrivate } from '../store.ts';
@@ -115,15 +117,9 @@ export function TimerPanel() {
   const { actions } = useScope();
   const { isOpen, close } = usePanel('timer');
   const timer = useBoard((board) => board.replica?.view.timer);
-  const [minutes, setMinutes] = useState('');
   const start = (seconds: number | null) => {
     actions.setTimer(seconds);
     close();
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const seconds = Math.round(Number(minutes.replace(',', '.')) * 60);
-    if (seconds >= 1 && seconds <= BOARD_LIMITS.timerSeconds) start(seconds);
   };
   return (
     <Dialog
@@ -146,16 +142,33 @@ export function TimerPanel() {
           </Button>
         ))}
       </Row>
-      <Row as="form" gap={2} align="end" className={s.other} onSubmit={submit}>
-        <TextField
-          label={t('timer.other')}
-          inputMode="decimal"
-          value={minutes}
-          onChange={(event) => setMinutes(event.target.value)}
-        />
-        <Button type="submit">{t('timer.start')}</Button>
-      </Row>
+      <OtherTime start={start} />
     </Dialog>
+  );
+}
+
+const secondsIn = (minutes: string) => Math.round(Number(minutes.replace(',', '.')) * 60);
+
+/** As many minutes as somebody writes, also half a one. */
+function OtherTime({ start }: { start: (seconds: number) => void }) {
+  const { t } = useTranslation('boards');
+  const form = useForm({
+    start: { minutes: '' },
+    send: async ({ minutes }) => start(secondsIn(minutes)),
+    done: () => undefined,
+  });
+  const isTime = (minutes: string) => {
+    const seconds = secondsIn(minutes);
+    return (
+      (seconds >= 1 && seconds <= BOARD_LIMITS.timerSeconds) ||
+      t('timer.range', { count: BOARD_LIMITS.timerSeconds / 60 })
+    );
+  };
+  return (
+    <Form form={form} className={s.other}>
+      <TextField label={t('timer.other')} inputMode="decimal" {...form.field('minutes', { validate: isTime })} />
+      <Button type="submit">{t('timer.start')}</Button>
+    </Form>
   );
 }
 

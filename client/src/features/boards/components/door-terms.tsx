@@ -1,11 +1,13 @@
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
 import { LINK_LIMITS } from '@minga/shared/boards/rules.ts';
 import { QrCode } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
+import type { FormKey } from '../../../lib/presses.ts';
+import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
+import { Form, FormEnd } from '../../../ui/form.tsx';
 import type { Terms } from '../api.ts';
 import { useForumFormat } from './forum-format.ts';
 import s from './guests-panel.module.css';
@@ -20,37 +22,43 @@ type Props = {
   /** Of a door that stands open: its choices only keep it open longer, or as long as it is. */
   link?: BoardLink;
   label: string;
-  isBusy: boolean;
-  submit: (terms: Terms) => void;
+  send: (terms: Terms, key: FormKey) => Promise<unknown>;
+  done: () => unknown;
 };
 
 /** How long the door stays open, and for how many: each choice says until when that would be. */
-export function DoorTerms({ link, label, isBusy, submit }: Props) {
+export function DoorTerms({ link, label, send, done }: Props) {
   const { t } = useTranslation('boards');
   const format = useForumFormat();
   const now = serverNow();
   const end = link ? Date.parse(link.expiresAt) : null;
   const choices = HOURS.filter((hours) => end === null || now + hours * HOUR > end + LONGER);
-  const [chosen, setChosen] = useState<string | null>(null);
   const offered = [...choices.map(String), ...(link ? ['as-is'] : [])];
   const first = String(
     choices.find((hours) => hours >= 24 && now + hours * HOUR > (end ?? 0) + HOUR) ?? choices.at(-1) ?? 'as-is',
   );
-  const choice = chosen !== null && offered.includes(chosen) ? chosen : first;
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const said = new FormData(event.currentTarget);
-    const terms = { quota: Number(said.get('places')), sharesNetwork: said.get('network') === 'on' };
-    submit(choice === 'as-is' ? terms : { expiresInHours: Number(choice), ...terms });
-  };
+  // One that time has taken off the list is not chosen any more.
+  const choiceOf = (chosen: string) => (offered.includes(chosen) ? chosen : first);
+  const form = useForm({
+    start: { lasts: '', quota: String(link?.quota ?? 500), sharesNetwork: link?.sharesNetwork ?? false },
+    send: ({ lasts, quota, sharesNetwork }, key) => {
+      const choice = choiceOf(lasts);
+      const terms = { quota: Number(quota), sharesNetwork };
+      return send(choice === 'as-is' ? terms : { expiresInHours: Number(choice), ...terms }, key);
+    },
+    done,
+    places: { expiresInHours: 'lasts' },
+  });
+  const lasts = form.value('lasts');
   const until = (at: number) => format.dateTime(new Date(at));
   return (
-    <form className={s.terms} onSubmit={onSubmit}>
+    <Form form={form} className={s.terms}>
       <SelectField
         label={t('guests.lasts')}
         hint={format.zone(new Date(now))}
-        value={choice}
-        onChange={(event) => setChosen(event.target.value)}
+        {...lasts}
+        value={choiceOf(lasts.value)}
+        onChange={(event) => lasts.onChange(event.target.value)}
       >
         {choices.map((hours) => (
           <option key={hours} value={hours}>
@@ -62,23 +70,23 @@ export function DoorTerms({ link, label, isBusy, submit }: Props) {
       <TextField
         label={t('guests.places')}
         hint={t('guests.placesHint')}
-        name="places"
         type="number"
         inputMode="numeric"
         min={Math.max(1, link?.joined ?? 1)}
         max={LINK_LIMITS.quota}
         required
-        defaultValue={link?.quota ?? 500}
+        {...form.field('quota')}
       />
       <Checkbox
-        name="network"
         label={t('guests.sharesNetwork')}
         hint={t('guests.sharesNetworkHint', { count: LINK_LIMITS.ofNetwork })}
-        defaultChecked={link?.sharesNetwork ?? false}
+        {...form.field('sharesNetwork')}
       />
-      <Button variant="primary" type="submit" icon={<QrCode aria-hidden="true" />} busy={isBusy}>
-        {label}
-      </Button>
-    </form>
+      <FormEnd form={form}>
+        <Button variant="primary" type="submit" icon={<QrCode aria-hidden="true" />} busy={form.isBusy}>
+          {label}
+        </Button>
+      </FormEnd>
+    </Form>
   );
 }

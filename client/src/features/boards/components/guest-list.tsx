@@ -4,6 +4,7 @@ import { BadgeCheck, UserRoundX } from 'lucide-react';
 import { Fragment, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
+import type { FormKey } from '../../../lib/presses.ts';
 import type { Column } from '../../../lib/table.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -54,27 +55,18 @@ export function GuestList({ cycleId, boardId }: Place) {
         list.current?.querySelector<HTMLElement>('h3'),
     );
   };
-  const done = {
-    onSuccess: () => {
-      answered();
-      return refresh.guests();
-    },
+  const done = () => {
+    answered();
+    return refresh.guests();
   };
-  const remove = useMutation({
-    mutationFn: async ({ id, closesDoor }: { id: string; closesDoor: boolean }) => {
-      // First the door, or whoever is sent out comes in again meanwhile.
-      if (closesDoor) for (const link of doors) await closeLink(cycleId, boardId, link.id, false);
-      return removeGuest(cycleId, boardId, id);
-    },
-    onSuccess: () => {
-      void refresh.links();
-      return done.onSuccess();
-    },
-  });
-  const confirm = useMutation({
-    mutationFn: ({ id, organisationId }: { id: string; organisationId: string | null }) =>
-      confirmGuest(cycleId, boardId, id, organisationId),
-    ...done,
+  const remove = async (id: string, closesDoor: boolean, key: FormKey) => {
+    // First the door, or whoever is sent out comes in again meanwhile.
+    if (closesDoor) for (const link of doors) await closeLink(cycleId, boardId, link.id, false);
+    return removeGuest(cycleId, boardId, id, key);
+  };
+  const takeBack = useMutation({
+    mutationFn: (id: string) => confirmGuest(cycleId, boardId, id, null),
+    onSuccess: done,
   });
   const items = guests.data?.items ?? [];
   const unlisted =
@@ -88,29 +80,28 @@ export function GuestList({ cycleId, boardId }: Place) {
       guest={guest}
       name={nameOf(guest)}
       canConfirm={guests.data?.canConfirm ?? false}
-      onConfirm={() =>
-        guest.confirmedBy
-          ? confirm.mutate({ id: guest.id, organisationId: null })
-          : setAsked({ guest, what: 'confirm' })
-      }
+      onConfirm={() => (guest.confirmedBy ? takeBack.mutate(guest.id) : setAsked({ guest, what: 'confirm' }))}
       onRemove={() => setAsked({ guest, what: 'remove' })}
     >
       {asked?.guest.id === guest.id && asked.what === 'remove' && (
         <RemoveForm
           who={nameOf(guest)}
           isDoorOpen={isDoorOpen}
-          isBusy={remove.isPending}
           cancel={answered}
-          submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
+          send={(closesDoor, key) => remove(guest.id, closesDoor, key)}
+          done={() => {
+            void refresh.links();
+            return done();
+          }}
         />
       )}
       {asked?.guest.id === guest.id && asked.what === 'confirm' && (
         <ConfirmForm
           cycleId={cycleId}
           who={nameOf(guest)}
-          isBusy={confirm.isPending}
           cancel={answered}
-          submit={(organisationId) => confirm.mutate({ id: guest.id, organisationId })}
+          send={(organisationId, key) => confirmGuest(cycleId, boardId, guest.id, organisationId, key)}
+          done={done}
         />
       )}
     </GuestLine>
@@ -118,7 +109,7 @@ export function GuestList({ cycleId, boardId }: Place) {
   return (
     <Stack gap={2} ref={list}>
       <h3 tabIndex={-1}>{t('guests.list')}</h3>
-      <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
+      <ProblemNotice error={guests.error ?? takeBack.error} />
       {mode !== 'person' && (
         <Text tone="muted" size={15}>
           {t('guests.hidden')}

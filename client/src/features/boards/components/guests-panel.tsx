@@ -5,6 +5,7 @@ import { Copy, DoorClosed, DoorOpen, Maximize } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
+import type { FormKey } from '../../../lib/presses.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
@@ -34,7 +35,6 @@ function Guests() {
   const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
   const links = useQuery(linksQuery(cycleId, boardId));
   const refresh = useRefreshGuests(cycleId, boardId).links;
-  const create = useMutation({ mutationFn: (terms: Terms) => createLink(cycleId, boardId, terms), onSuccess: refresh });
   const renew = useMutation({
     mutationFn: ({ id, terms }: { id: string; terms: Terms }) => renewLink(cycleId, boardId, id, terms),
     onSuccess: refresh,
@@ -51,11 +51,15 @@ function Guests() {
   const past = all.filter((link) => !open.includes(link));
   return (
     <Grid columns="one" className={s.panel}>
-      <ProblemNotice error={links.error ?? create.error ?? renew.error ?? close.error} />
+      <ProblemNotice error={links.error ?? renew.error ?? close.error} />
       {open.length === 0 && (
         <Stack gap={4} align="start" className={s.none}>
           <p>{t('guests.none')}</p>
-          <DoorTerms label={t('guests.open')} isBusy={create.isPending} submit={create.mutate} />
+          <DoorTerms
+            label={t('guests.open')}
+            send={(terms, key) => createLink(cycleId, boardId, terms, key)}
+            done={refresh}
+          />
         </Stack>
       )}
       {open.map((link) => (
@@ -64,7 +68,8 @@ function Guests() {
           link={link}
           isBusy={close.isPending || renew.isPending}
           close={(endGuests) => close.mutate({ link, endGuests })}
-          renew={(terms) => renew.mutate({ id: link.id, terms })}
+          renew={(terms, key) => renewLink(cycleId, boardId, link.id, terms, key)}
+          renewed={refresh}
         />
       ))}
       {past.length > 0 && <Past links={past} reopen={(id, terms) => renew.mutate({ id, terms })} />}
@@ -110,10 +115,11 @@ type LinkProps = {
   link: BoardLink;
   isBusy: boolean;
   close: (endGuests: boolean) => void;
-  renew: (terms: Terms) => void;
+  renew: (terms: Terms, key: FormKey) => Promise<unknown>;
+  renewed: () => unknown;
 };
 
-function Link({ link, isBusy, close, renew }: LinkProps) {
+function Link({ link, isBusy, close, renew, renewed }: LinkProps) {
   const { t } = useTranslation('boards');
   const whenOf = useWhen();
   const mode = useBoard((board) => board.head?.settings.identityMode);
@@ -158,7 +164,7 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
             <Text tone="muted" size={15}>
               {t('guests.renewText')}
             </Text>
-            <DoorTerms link={link} label={t('guests.renew')} isBusy={isBusy} submit={renew} />
+            <DoorTerms link={link} label={t('guests.renew')} send={renew} done={renewed} />
           </details>
         )}
       </Stack>

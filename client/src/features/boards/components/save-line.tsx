@@ -1,38 +1,34 @@
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../../lib/connection.ts';
-import { useFormat } from '../../../lib/format.ts';
+import type { SaveState } from '../../../lib/draft-store.ts';
+import { SaveLine } from '../../../parts/save-line.tsx';
 import { type Safety, SaveMark } from '../../../parts/save-mark.tsx';
 import { unsavedCount } from '../store.ts';
 import { useBoard } from './board-context.ts';
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Bottom left, always: is what I wrote safe, and where is it? */
-export function SaveLine() {
+/** Bottom left, always: is what I wrote safe, and where is it? Nothing of one's own at stake: is there a line? */
+export function BoardSaveLine() {
   const { t } = useTranslation('boards');
-  const format = useFormat(HERE);
   const line = useBoard((board) => board.line);
   const count = useBoard(unsavedCount);
   const savedAt = useBoard((board) => board.savedAt);
   const isDurable = useBoard((board) => board.isDurable);
   const isOffline = useConnection() === 'offline';
   const isCut = isOffline || line === 'reconnecting';
-  const state = line === 'connecting' ? 'connecting' : isCut ? 'cut' : count > 0 ? 'saving' : 'saved';
-  const safety = (
-    { connecting: 'moving', cut: isOffline ? 'here' : 'returning', saving: 'moving', saved: 'saved' } as const
-  )[state] satisfies Safety;
-  const words = {
-    connecting: t('line.connecting'),
-    cut:
-      count > 0
-        ? t(isDurable ? 'line.kept' : 'line.keptInTab', { count })
-        : t(isOffline ? 'line.offline' : 'line.returning'),
-    saving: t('line.saving'),
-    saved: savedAt === null ? t('line.live') : t('line.saved', { time: format.time(new Date(savedAt)) }),
-  }[state];
-  return (
+  const said = (state: SaveState<never>) => <SaveLine state={state} timeZone={HERE} isFloating />;
+  const about = (safety: Safety, words: string) => (
     <SaveMark safety={safety} isFloating>
-      <span>{words}</span>
+      {words}
     </SaveMark>
   );
+  if (line === 'connecting') return about('moving', t('line.connecting'));
+  if (isCut && count > 0) return said({ kind: 'offline', count, isKept: isDurable });
+  if (isOffline) return about('here', t('line.offline'));
+  if (isCut) return about('returning', t('line.returning'));
+  if (count > 0) return said({ kind: 'saving' });
+  return savedAt === null
+    ? about('saved', t('line.live'))
+    : said({ kind: 'saved', at: new Date(savedAt).toISOString() });
 }

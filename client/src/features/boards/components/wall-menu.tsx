@@ -11,7 +11,7 @@ import { Row } from '../../../ui/layout.tsx';
 import s from './wall-menu.module.css';
 
 /** The menu of one note or cluster, beside what opened it. One for the whole wall: notes clip what they contain. */
-export function WallMenu() {
+export default function WallMenu() {
   const menu = useScreen((screen) => screen.menu);
   if (!menu) return null;
   return menu.kind === 'note' ? <NoteMenu key={menu.id} id={menu.id} /> : <ClusterMenu key={menu.id} id={menu.id} />;
@@ -21,10 +21,11 @@ function NoteMenu({ id }: { id: string }) {
   const { t } = useTranslation('boards');
   const { screen, actions } = useScope();
   const replica = useBoard((board) => board.replica);
+  const canFacilitate = useBoard((board) => board.abilities.canFacilitate);
   const note = replica?.view.notes[id];
   if (!replica || !note || note.removed) return null;
   const isMine = replica.view.mine[id] === true;
-  const mayModerate = isMine || replica.role === 'facilitator';
+  const mayModerate = isMine || canFacilitate;
   const items: MenuItem[] = [
     {
       key: 'move',

@@ -174,7 +174,7 @@ export function HiddenNotes() {
   const { t } = useTranslation('boards');
   const hidden = useBoard((board) => board.replica?.view.hiddenNotes) ?? 0;
   const phase = useBoard((board) => board.replica?.view.phase);
-  const isFacilitator = useBoard((board) => board.replica?.role) === 'facilitator';
+  const isFacilitator = useBoard((board) => board.abilities.canFacilitate);
   const written = useBoard(writtenInPrivate);
   if (phase !== 'private_writing') return null;
   return (
@@ -193,12 +193,13 @@ export function HiddenNotes() {
 export function usePapers(): Papers | null {
   const replica = useBoard((board) => board.replica);
   const canWrite = useBoard(canWriteNotes);
+  const isFacilitator = useBoard((board) => board.abilities.canFacilitate);
   const query = useScreen((screen) => screen.query) ?? '';
-  const { view, settings, role } = replica ?? {};
+  const { view, settings } = replica ?? {};
   const arrangement = useMemo(() => (view && settings ? arrange(view, settings.columns) : null), [view, settings]);
   const pending = useMemo(() => (replica ? pendingIds(replica) : new Set<string>()), [replica]);
   if (!arrangement || !view) return null;
-  return { arrangement, mine: view.mine, pending, canWrite, isFacilitator: role === 'facilitator', query };
+  return { arrangement, mine: view.mine, pending, canWrite, isFacilitator, query };
 }
 
 export function Wall() {
