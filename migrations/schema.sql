@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0075_search_order.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0076_meeting_answers.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1050,6 +1050,22 @@ create table loose_files (
   constraint loose_files_pkey PRIMARY KEY (key)
 );
 
+create table meeting_answers (
+  meeting_id uuid not null,
+  person_id uuid not null,
+  answer text not null,
+  sequence integer not null,
+  answered_at timestamp with time zone default now() not null,
+  constraint meeting_answers_pkey PRIMARY KEY (meeting_id, person_id),
+  constraint meeting_answers_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id) ON DELETE CASCADE,
+  constraint meeting_answers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint meeting_answers_answer_check CHECK ((answer = ANY (ARRAY['yes'::text, 'maybe'::text, 'no'::text])))
+);
+CREATE INDEX meeting_answers_person ON public.meeting_answers USING btree (person_id);
+create policy reach on meeting_answers for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM meetings p
+  WHERE (p.id = meeting_answers.meeting_id)))));
+
 create table meeting_flag_pages (
   cycle_id uuid not null,
   audience text not null,
@@ -1248,6 +1264,7 @@ create table notices (
   letter text not null,
   letter_at timestamp with time zone,
   cause text,
+  opened_at timestamp with time zone,
   constraint notices_pkey PRIMARY KEY (id),
   constraint notices_once UNIQUE (event_id, person_id),
   constraint notices_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,

@@ -39,12 +39,12 @@ async function publishFor(facilitator: Visitor, title: string): Promise<Meeting>
 }
 
 /** The link in the newest letter with this subject, as the demonstration shows it. */
-async function linkInLetter({ url }: Visitor, subject: string): Promise<string> {
+async function linkInLetter({ url }: Visitor, subject: string, pattern = /\/c\/\S+/): Promise<string> {
   const found = async () => {
     const { items } = (await (await fetch(`${url}/api/demo/mail`)).json()) as {
       items: { subject: string; text: string }[];
     };
-    return /\/c\/\S+/.exec(items.find((one) => one.subject === subject)?.text ?? '')?.[0];
+    return pattern.exec(items.find((one) => one.subject === subject)?.text ?? '')?.[0];
   };
   await expect.poll(found, { timeout: 20_000 }).toBeDefined();
   return (await found()) ?? '';
@@ -90,5 +90,37 @@ describe('whom a meeting concerns', () => {
     expect((await saved).status()).toBe(204);
     await told.open('/notices');
     expect(await kind().inputValue()).toBe('off');
+  });
+
+  it('answers by the link of the letter without signing in, and the facilitation sees who comes', async () => {
+    const [facilitator, visitor] = [await open(), await open()];
+    await facilitator.signInAs('facilitator');
+    const title = 'Mesa sobre la calidad del aire';
+    const meeting = await publishFor(facilitator, title);
+    const link = await linkInLetter(visitor, `Reunión: ${title}`, /\/attendance\/\S+answer=yes/);
+    const page = await new Told(visitor).open(link);
+    await page.title.waitFor();
+    expect(await page.title.textContent()).toBe(title);
+    // Opened by whoever or whatever, it answers nothing.
+    await page.page.getByText('Todavía no ha respondido').waitFor();
+    await forEachLook(visitor, async (look) => {
+      await page.title.waitFor();
+      await expectNoSidewaysScroll(visitor.page);
+      await expectNoAxeViolations(visitor.page);
+      await screenshot(visitor.page, `attendance-${lookName(look)}`);
+    });
+    await page.button(/^(Sí, iré|Yes, I will)$/).focus();
+    await page.page.keyboard.press('Enter');
+    await page.page.getByText(/^(Quedó dicho que usted irá|You said that you will come)/).waitFor();
+    const list = await new Told(facilitator).open(`/c/demo-es/meetings/${meeting.id}`);
+    const row = list.page.getByRole('row', { name: /Killa Lúcuma/ });
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/Sí, iré.*Correo enviado el .*abrió su enlace/);
+    await forEachLook(facilitator, async (look) => {
+      await list.page.locator('#attendance').waitFor();
+      await expectNoSidewaysScroll(facilitator.page);
+      await expectNoAxeViolations(facilitator.page);
+      await screenshot(facilitator.page, `attendance-list-${lookName(look)}`);
+    });
   });
 });

@@ -9,6 +9,9 @@ import { visitors } from './support/visitor.ts';
 const open = visitors();
 const LONG = 'Mesa de seguimiento de la participación ciudadana en la evaluación ambiental, segunda sesión';
 
+/** So far ahead that whoever is expected can still come. */
+const ahead = (hours: number) => new Date(Date.now() + (24 * 90 + hours) * 3_600_000).toISOString();
+
 class Publishing extends PageObject {
   get dialog() {
     return this.page.getByRole('dialog', { name: 'Publicar reuniones' });
@@ -28,9 +31,18 @@ class Publishing extends PageObject {
         title: index % 3 === 0 ? `${LONG} ${index}` : `Mesa ${index}`,
         state: 'draft' as const,
         room: null,
+        startsAt: ahead(0),
+        endsAt: ahead(1),
       }));
       const items = [...plan.items.filter((one) => one.state !== 'draft'), ...drafts];
       await route.fulfill({ response: answer, json: { ...plan, items } });
+    });
+    // The server knows none of these: so many people for each.
+    await this.page.route('**/meetings/planned-letter', async (route) => {
+      const { meetings } = route.request().postDataJSON() as { meetings: string[] };
+      const people = meetings.length * 43;
+      const letter = { subject: `Reunión: ${LONG}`, text: `${LONG}\nhttps://minga.example/c/demo-es/meetings/…` };
+      await route.fulfill({ json: { people, atOnce: 1, daily: people - 2, none: 1, letter } });
     });
     return this.open('/c/demo-es/meetings/plan');
   }
@@ -210,6 +222,8 @@ describe('publishing drafts', () => {
     const screen = await new Publishing(visitor).withDrafts(count);
     await screen.button(count === 1 ? 'Publicar (1 borrador)' : `Publicar (${count} borradores)`).click();
     await screen.dialog.waitFor();
+    await screen.dialog.getByText('Ver el correo').click();
+    await screen.dialog.getByText(`Reunión: ${LONG}`).waitFor();
     for (const [width, height] of [
       [360, 740],
       [1440, 900],
@@ -230,8 +244,8 @@ describe('publishing drafts', () => {
     expect(await none.evaluate((button) => button === document.activeElement)).toBe(true);
     expect(await screen.dialog.getByRole('button', { name: 'Publicar', exact: true }).isDisabled()).toBe(true);
     await screen.box(/^Mesa 1$/).check();
-    await screen.dialog.getByRole('button', { name: 'Publicar 1 reunión' }).waitFor();
+    await screen.dialog.getByRole('button', { name: 'Publicar y avisar a 43 personas' }).waitFor();
     await screen.dialog.getByRole('button', { name: 'Todas', exact: true }).click();
-    await screen.dialog.getByRole('button', { name: `Publicar ${count} reuniones` }).waitFor();
+    await screen.dialog.getByRole('button', { name: `Publicar y avisar a ${count * 43} personas` }).waitFor();
   });
 });

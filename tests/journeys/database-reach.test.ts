@@ -101,6 +101,10 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     "select s.person_id, s.forum_id, 'meeting-changed', 'off' from seats s where s.forum_id = $1 limit 1",
   );
   await add('notice_days (forum_id, day)', "select id, '2027-01-01' from forums where id = $1");
+  await add(
+    'meeting_answers (meeting_id, person_id, answer, sequence)',
+    `select m.id, s.person_id, 'yes', 0 from meetings m join seats s on s.forum_id = m.forum_id where m.forum_id = $1 limit 1`,
+  );
   await add('board_folds (board_id, seq, state)', `select b.id, 0, '{}' ${boards}`);
   await add(
     'board_refusals (board_id, client_id, client_seq, code)',

@@ -236,7 +236,12 @@ export const RIGHTS: Record<string, Rights> = {
   follows: { may: CHANGED, isInReach: true },
 
   // What people were told. That a letter was sent stays said.
-  notices: { may: `${ONCE} update(cause,letter,letter_at,read_at)`, isInReach: true, guards: ['notices_sent'] },
+  notices: {
+    may: `${ONCE} update(cause,letter,letter_at,opened_at,read_at)`,
+    isInReach: true,
+    guards: ['notices_sent'],
+  },
+  meeting_answers: { may: `${ONCE} update(answer,answered_at,sequence)`, isInReach: true },
   notice_choices: { may: `${ONCE} update(changed_at,mode)`, isInReach: true },
   notice_days: { may: `${ONCE} update(day)`, isInReach: true },
 

@@ -29,6 +29,10 @@ export const REPEATS: Record<string, Repeat> = {
   '/letters/:token': 'recognised',
   // What was read is read.
   '/api/notices/read': 'recognised',
+  // The same answer is the same answer, what is opened is open, and what an act would notify is only read.
+  '/api/attendance/:token': 'recognised',
+  '/api/attendance/:token/opened': 'recognised',
+  '/api/cycles/:cycleId/meetings/planned-letter': 'recognised',
   '/api/cycles/:cycleId/diagnoses': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/declare': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/submit': 'keyed',

@@ -31,6 +31,14 @@ export const ROUTES: Record<string, Policy> = {
   'DELETE /api/cycles/:cycleId/roles/:personId/:role': 'leader',
   'PATCH /api/cycles/:cycleId/forum': 'leader',
   'PATCH /api/forums/:forumId': 'administrator',
+  // who comes: by the link of a letter whoever has it, in the forum whoever is expected
+  'GET /api/attendance/:token': 'public',
+  'POST /api/attendance/:token': 'public',
+  'POST /api/attendance/:token/opened': 'public',
+  'GET /api/cycles/:cycleId/meetings/:meetingId/attendance': 'forum',
+  'PUT /api/cycles/:cycleId/meetings/:meetingId/attendance': 'forum',
+  'GET /api/cycles/:cycleId/meetings/:meetingId/recipients': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/planned-letter': 'facilitator',
   // notices: a person's own, of all their forums
   'GET /api/notices': 'signed-in',
   'GET /api/notices/unread': 'signed-in',
@@ -232,6 +240,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /': 'public',
   'GET /home': 'public',
   'GET /notices': 'public',
+  'GET /attendance/:token': 'public',
   'GET /sign-in': 'public',
   'GET /account': 'public',
   'GET /administration': 'public',

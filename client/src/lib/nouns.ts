@@ -94,6 +94,7 @@ export const NOUNS = {
       meetings: { at: '/c/$slug/meetings' },
       planner: { at: '/c/$slug/meetings/plan', by: 'browser', isDense: true },
       meeting: { at: '/c/$slug/meetings/$meetingId' },
+      attendance: { at: '/attendance/$token', by: 'browser', follows: ['answer'] },
     },
   },
   boards: {

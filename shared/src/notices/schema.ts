@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
 import { FOLLOWED_KINDS } from '../events/follows.ts';
-import { LETTER_LISTS, NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
+import { LETTER_LISTS, LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
 
 /** One thing somebody was told, in the words of the language in which it was asked for. */
 const noticeSchema = z.object({
@@ -57,3 +57,27 @@ export const letterLinkSchema = z.object({
   path: z.string(),
 });
 export type LetterLink = z.infer<typeof letterLinkSchema>;
+
+/** What each person was last notified of about one subject, and what became of the letter. */
+export const recipientsSchema = z.object({
+  items: z.array(
+    z.object({
+      personId: z.uuid(),
+      name: z.string(),
+      kind: z.enum(NOTICE_KINDS),
+      at: instantSchema,
+      readAt: instantSchema.nullable(),
+      letter: z.enum(LETTER_STATES),
+      letterAt: instantSchema.nullable(),
+      /** Why the post office refused it, as a code. */
+      cause: z.string().nullable(),
+      openedAt: instantSchema.nullable(),
+      /**
+       * Minutes between the first that reached this person, a letter that was sent or a notice that was read, and what it is
+       * about: the notice that was really given. Null where nothing has reached them, or nothing has an hour.
+       */
+      noticeMinutes: z.int().nullable(),
+    }),
+  ),
+});
+export type Recipients = z.infer<typeof recipientsSchema>;

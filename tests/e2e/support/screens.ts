@@ -118,7 +118,7 @@ const personas: Record<string, Persona | null> = {
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j|letters)\//.test(route));
+    .filter((route) => !/^\/(j|letters|attendance)\//.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

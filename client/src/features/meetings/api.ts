@@ -14,6 +14,9 @@ import type {
   Publication,
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
+import type { Answer } from '@minga/shared/meetings/answers.ts';
+import type { AnswerLink, Attendance, PlannedLetter, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
+import type { Recipients } from '@minga/shared/notices/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
@@ -192,3 +195,43 @@ export const createFeed = (
   input: { kind: 'person' } | { kind: 'organisation'; organisationId: string },
 ) => http.post<NewFeed>(feeds(cycleId), input);
 export const revokeFeed = (cycleId: string, id: string) => http.delete<{ items: Feed[] }>(`${feeds(cycleId)}/${id}`);
+
+export const plannedLetterQuery = (cycleId: string, planned: PlannedNotice) =>
+  queryOptions({
+    queryKey: key(cycleId, `planned ${JSON.stringify(planned)}`),
+    queryFn: ({ signal }) =>
+      request<PlannedLetter>(`${base(cycleId)}/planned-letter`, { method: 'POST', body: planned, signal }),
+    staleTime: 60_000,
+  });
+
+export const attendanceQuery = (cycleId: string, meetingId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, `attendance ${meetingId}`),
+    queryFn: ({ signal }) => http.get<Attendance>(`${meetingPath(cycleId, meetingId)}/attendance`, signal),
+  });
+
+/** Whether this person comes, as the page of the meeting says it. */
+export function useAnswer(cycleId: string, meetingId: string) {
+  const client = useQueryClient();
+  const { queryKey } = attendanceQuery(cycleId, meetingId);
+  return useMutation({
+    mutationFn: (answer: Answer) => http.put<Attendance>(`${meetingPath(cycleId, meetingId)}/attendance`, { answer }),
+    onSuccess: (now) => client.setQueryData(queryKey, now),
+  });
+}
+
+export const recipientsQuery = (cycleId: string, meetingId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, `recipients ${meetingId}`),
+    queryFn: ({ signal }) => http.get<Recipients>(`${meetingPath(cycleId, meetingId)}/recipients`, signal),
+  });
+
+const linkPath = (token: string) => `/api/attendance/${encodeURIComponent(token)}`;
+/** What the link of a letter asks. */
+export const answerLinkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['meetings', 'link', token],
+    queryFn: ({ signal }) => http.get<AnswerLink>(linkPath(token), signal),
+  });
+export const answerByLink = (token: string, answer: Answer) => http.post<AnswerLink>(linkPath(token), { answer });
+export const noteOpened = (token: string) => http.post(`${linkPath(token)}/opened`);

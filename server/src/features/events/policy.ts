@@ -1,10 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import { FOLLOWED_KINDS, type FollowedKind } from '@minga/shared/events/follows.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { LETTER_LISTS } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
-import type { KeyedHash } from '../../platform/files/secret.ts';
+import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { LetterContent } from '../../platform/mail/letter.ts';
 import type { EventType, Subscriber } from '../../platform/jobs/events.ts';
 
@@ -59,21 +58,14 @@ export type Mailing = { readonly personId: string; readonly placeId: string; rea
 
 export const isFollowed = (list: Mailing['list']): list is FollowedKind => FOLLOWED_KINDS.some((one) => one === list);
 
-const markOf = (keyed: KeyedHash, text: string): string => keyed('letter', text).subarray(0, 18).toString('base64url');
-
 /** What a letter carries so that its reader can stop it without signing in. It lets nobody do anything else. */
-export function letterToken(keyed: KeyedHash, { personId, placeId, list }: Mailing): string {
-  const said = [list, personId, placeId].join('.');
-  return `${said}.${markOf(keyed, said)}`;
-}
+export const letterToken = (keyed: KeyedHash, { personId, placeId, list }: Mailing): string =>
+  signed(keyed, 'letter', [list, personId, placeId]);
 
 /** @throws AppError `letter.link-unknown` for what this installation has not made */
 export function readLetterToken(keyed: KeyedHash, token: string): Mailing {
-  const [name = '', personId = '', placeId = '', mark = '', ...more] = token.split('.');
+  const [name, personId = '', placeId = '', ...more] = readSigned(keyed, 'letter', token) ?? [];
   const list = LISTS.find((one) => one === name);
-  const own = Buffer.from(markOf(keyed, [name, personId, placeId].join('.')));
-  const given = Buffer.from(mark);
-  if (!list || more.length > 0 || given.length !== own.length || !timingSafeEqual(given, own))
-    throw new AppError('letter.link-unknown');
+  if (!list || more.length > 0) throw new AppError('letter.link-unknown');
   return { list, personId, placeId };
 }

@@ -1,4 +1,6 @@
 import type { MeetingState } from '@minga/shared/meetings/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 
 export type Viewer = Pick<Scope, 'isFacilitator' | 'seats' | 'actor'>;
@@ -38,4 +40,18 @@ export function mayReadLoad(viewer: Viewer, organisationId: string): boolean {
 
 export function actsFor(viewer: Viewer, organisationId: string): boolean {
   return viewer.seats.some((seat) => seat.organisationId === organisationId);
+}
+
+/** One person who is expected at one meeting. */
+export type Attendee = { readonly meetingId: string; readonly personId: string };
+
+/** Where they say whether they come, without signing in: only the letter to them has it. */
+export const attendanceLink = (keyed: KeyedHash, { meetingId, personId }: Attendee): string =>
+  `/attendance/${signed(keyed, 'attendance', [meetingId, personId])}`;
+
+/** @throws AppError `letter.link-unknown` for what this installation has not made */
+export function readAttendanceToken(keyed: KeyedHash, token: string): Attendee {
+  const [meetingId, personId, ...more] = readSigned(keyed, 'attendance', token) ?? [];
+  if (!meetingId || !personId || more.length > 0) throw new AppError('letter.link-unknown');
+  return { meetingId, personId };
 }

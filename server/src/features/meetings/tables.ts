@@ -1,6 +1,7 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
 import type { OrganisationLoad } from '@minga/shared/meetings/load.ts';
+import { ANSWERS } from '@minga/shared/meetings/answers.ts';
 import { MEETING_ROLES, MEETING_STATES, MODALITIES, SUBJECT_KINDS } from '@minga/shared/meetings/rules.ts';
 import { SCHEDULE_RULES } from '@minga/shared/standards/schedule.ts';
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
@@ -87,6 +88,18 @@ export const meetingPeople = pgTable(
     personId: partOf('person_id', () => people.id),
     role: text('role', { enum: MEETING_ROLES }).notNull(),
     required: boolean('required').notNull().default(true),
+  },
+  (table) => [primaryKey({ columns: [table.meetingId, table.personId] })],
+);
+
+export const meetingAnswers = pgTable(
+  'meeting_answers',
+  {
+    meetingId: ofMeeting(),
+    personId: partOf('person_id', () => people.id),
+    answer: text('answer', { enum: ANSWERS }).notNull(),
+    sequence: integer('sequence').notNull(),
+    answeredAt: instant('answered_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.meetingId, table.personId] })],
 );

@@ -154,6 +154,14 @@ export async function readNotices(tx: Tx, { personId }: Person, until: string): 
     .where(and(own, isNull(notices.readAt), sql`${notices.at} <= (${newest})`));
 }
 
+/** Somebody opened the page that a letter about this leads to. */
+export async function noteOpened(tx: Tx, of: { subjectId: string; personId: string }): Promise<void> {
+  await tx
+    .update(notices)
+    .set({ openedAt: sql`now()` })
+    .where(and(eq(notices.subjectId, of.subjectId), eq(notices.personId, of.personId), isNull(notices.openedAt)));
+}
+
 /**
  * How somebody wants the letters of a kind from a forum from now on.
  * @throws AppError `forum.not-found`

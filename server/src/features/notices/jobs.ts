@@ -39,7 +39,7 @@ async function letterOf(
   const publicUrl = publicUrlOf(deps.config);
   const { email, locale } = await getPerson(tx, personId);
   const waiting = (await listQueued(tx, noticeIds)).map((notice) => ({ notice }));
-  const said = await inWords(tx, sourceOf, waiting, { personId, email, locale, publicUrl });
+  const said = await inWords(tx, sourceOf, waiting, { personId, email, locale, publicUrl, keyed: deps.keyed });
   const [first, ...more] = said;
   const ids = said.map(({ notice }) => notice.id);
   const others = waiting.map(({ notice }) => notice.id).filter((id) => !ids.includes(id));

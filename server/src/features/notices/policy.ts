@@ -1,6 +1,7 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
+import type { KeyedHash } from '../../platform/files/secret.ts';
 import type { LetterCalendar } from '../../platform/mail/mail.ts';
 
 /** What a notice is about: a subject of its kind, at the version that was told. */
@@ -10,7 +11,7 @@ type About = { readonly cycleId: string; readonly subjectId: string; readonly nu
 type Concerned = { people: readonly string[]; dueAt: Date | null };
 
 /** To whom it is said: what they read it in, and on whose clock. */
-export type Reader = { personId: string; email: string; locale: Locale; publicUrl: string };
+export type Reader = { personId: string; email: string; locale: Locale; publicUrl: string; keyed: KeyedHash };
 
 /** One notice in words. */
 export type Words = {
@@ -20,6 +21,8 @@ export type Words = {
   lines: readonly string[];
   /** Where it is read, on this site. */
   path: string;
+  /** What its reader is asked, with links that answer; in letters only. */
+  question?: { lead: string; choices: readonly { press: string; link: string }[] };
   /** What goes into the calendar of whoever gets the letter. */
   calendar?: LetterCalendar;
 };

@@ -1,6 +1,6 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Notice } from '@minga/shared/notices/schema.ts';
-import { type Block, composeLetter } from '../../platform/mail/letter.ts';
+import { type Block, composeLetter, type LetterContent } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { Words } from './policy.ts';
@@ -8,8 +8,8 @@ import type { NoticeRow } from './queries.ts';
 
 type To = { locale: Locale; publicUrl: string; forumName: string; stop: string };
 
-/** One letter about one notice, or about several of a day under one subject. */
-export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> {
+/** What a letter says about one notice, or about several of a day under one subject. */
+export function contentOfLetter(said: readonly Words[], to: To): LetterContent {
   const { locale, publicUrl, forumName: forum, stop } = to;
   const say = wordsOf(locale);
   const ask = (lead: string, press: string, link: string) => ({
@@ -20,18 +20,27 @@ export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> 
   const [first] = said;
   const one = said.length === 1 ? first : undefined;
   const blocks = one
-    ? [{ lines: one.lines }, ask('read', 'press', publicUrl + one.path)]
-    : said.flatMap(({ title, lines, path }): Block[] => [{ title, link: publicUrl + path }, { lines }]);
+    ? [{ lines: one.lines }, ...(one.question ? [one.question] : []), ask('read', 'press', publicUrl + one.path)]
+    : said.flatMap(({ title, lines, path, question }): Block[] => [
+        { title, link: publicUrl + path },
+        { lines },
+        ...(question ? [question] : []),
+      ]);
   const end = {
     why: say('letters:notices.why', { forum }),
     links: [ask('choose', 'choosePress', `${publicUrl}/notices`), ask('stop', 'stopPress', stop)],
   };
   const subject = one ? one.title : say('letters:notices.day', { forum, count: said.length });
+  return { subject, locale, forum, blocks, end };
+}
+
+export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> {
+  const [first] = said;
   return {
-    ...composeLetter({ subject, locale, forum, blocks, end }),
-    stop,
+    ...composeLetter(contentOfLetter(said, to)),
+    stop: to.stop,
     // Several invitations in one letter are taken for one by calendar programs: those of a day link to the calendar.
-    ...(one?.calendar ? { calendar: one.calendar } : {}),
+    ...(said.length === 1 && first?.calendar ? { calendar: first.calendar } : {}),
   };
 }
 

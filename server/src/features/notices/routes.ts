@@ -28,7 +28,7 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     read: async (tx, { person, query, request, deps }) => {
       const { items, hasMore } = await listOwn(tx, person, query);
       const { personId, email } = person;
-      const to = { personId, email, locale: localeOf(request), publicUrl: publicUrlOf(deps.config) };
+      const to = { personId, email, locale: localeOf(request), publicUrl: publicUrlOf(deps.config), keyed: deps.keyed };
       const next = hasMore ? (items.at(-1)?.notice.id ?? null) : null;
       const newest = items[0]?.notice.id ?? null;
       return { said: await inWords(tx, sourceOf, items, to), next, newest };

@@ -27,6 +27,7 @@ export const notices = pgTable('notices', {
   letter: text('letter', { enum: LETTER_STATES }).notNull(),
   letterAt: instant('letter_at'),
   cause: text('cause'),
+  openedAt: instant('opened_at'),
 });
 
 export const noticeChoices = pgTable(

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,6 +9,23 @@ export const keyedHash =
   (secret: string): KeyedHash =>
   (purpose, text) =>
     createHmac('sha256', secret).update(`${purpose}\n${text}`).digest();
+
+const markOf = (keyed: KeyedHash, purpose: string, said: string): string =>
+  keyed(purpose, said).subarray(0, 18).toString('base64url');
+
+/** Words without dots that stand in an address, with a mark that only this installation makes. Nothing is kept for it. */
+export function signed(keyed: KeyedHash, purpose: string, words: readonly string[]): string {
+  const said = words.join('.');
+  return `${said}.${markOf(keyed, purpose, said)}`;
+}
+
+/** The words of {@link signed}; null for what this installation has not made for this purpose. */
+export function readSigned(keyed: KeyedHash, purpose: string, token: string): string[] | null {
+  const words = token.split('.');
+  const given = Buffer.from(words.pop() ?? '');
+  const own = Buffer.from(markOf(keyed, purpose, words.join('.')));
+  return given.length === own.length && timingSafeEqual(given, own) ? words : null;
+}
 
 /** The secret that signs sessions. Kept beside the database, not in it: a stolen dump opens no session. */
 export const sessionSecret = (dataDir: string): Promise<string> => keptSecret(dataDir, 'session.secret');

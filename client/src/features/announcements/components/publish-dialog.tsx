@@ -7,6 +7,7 @@ import type { DraftStore } from '../../../lib/draft-store.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { LetterPreview } from '../../../parts/letter-preview.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Link } from '../../../ui/link.tsx';
@@ -14,7 +15,6 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { letterQuery, publishAnnouncement, type Words } from '../api.ts';
-import s from './publish-dialog.module.css';
 
 type Props = {
   cycle: CycleSummary;
@@ -91,16 +91,11 @@ export default function PublishDialog({ cycle, id, draft, files, onRefused, onDo
             <Checkbox label={t('publish.letter', { count: people })} {...form.radio('by', 'letter')} />
             <Checkbox label={t('publish.noLetter')} {...form.radio('by', 'page')} />
           </FieldGroup>
-          <details>
-            <summary>{t('publish.preview')}</summary>
-            <p>{t('publish.previewHint')}</p>
-            <p>
-              {t('publish.subject')}: <strong lang={cycle.locale}>{letter.data.subject}</strong>
-            </p>
-            <pre className={s.letter} lang={cycle.locale} dir="auto">
-              {letter.data.text}
-            </pre>
-          </details>
+          <LetterPreview
+            words={{ open: t('publish.preview'), hint: t('publish.previewHint'), subject: t('publish.subject') }}
+            letter={letter.data}
+            lang={cycle.locale}
+          />
         </>
       )}
     </FormDialog>

@@ -6,6 +6,7 @@ import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { acknowledgeFlag, cancelMeeting, useRefreshPlan } from '../api.ts';
 import s from './dialogs.module.css';
+import { PlannedLetter, usePeopleNotified } from './planned-letter.tsx';
 import { useFlagSentence } from './flag-sentence.ts';
 
 type Reason = { reason: string };
@@ -52,6 +53,8 @@ export function CancelDialog({ cycleId, meeting, onClose }: CancelProps) {
   const { t } = useTranslation('meetings');
   const refresh = useRefreshPlan(cycleId);
   const isPublic = meeting.state === 'published';
+  const planned = { kind: 'cancelled' as const, meetings: [meeting.id] };
+  const people = usePeopleNotified(cycleId, isPublic ? planned : null) ?? 0;
   const form = useForm<Reason, Meeting>({
     start: { reason: '' },
     send: ({ reason }) =>
@@ -67,12 +70,13 @@ export function CancelDialog({ cycleId, meeting, onClose }: CancelProps) {
       form={form}
       onClose={onClose}
       title={t('cancel.title', { title: meeting.title })}
-      submit={t('cancel.confirm')}
+      submit={people > 0 ? t('cancel.andNotify', { count: people }) : t('cancel.confirm')}
       variant="danger"
       cancel={t('form.back')}
     >
       <p>{t(isPublic ? 'cancel.public' : 'cancel.draft')}</p>
       {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
+      {isPublic && <PlannedLetter cycleId={cycleId} planned={planned} />}
     </FormDialog>
   );
 }

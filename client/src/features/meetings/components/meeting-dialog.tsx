@@ -16,6 +16,7 @@ import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
 import { Grid, Text } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { type Draft, draftOf, inputOf } from './meeting-draft.ts';
+import { PlannedLetter } from './planned-letter.tsx';
 
 type Props = {
   cycleId: string;
@@ -69,6 +70,7 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
       {list('people', named(view.people))}
       <TextArea label={t('form.agenda')} optional {...form.field('agenda')} />
       {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
+      {isPublic && <PlannedLetter cycleId={cycleId} planned={{ kind: 'changed', meetings: [meeting.id] }} />}
     </FormDialog>
   );
 }

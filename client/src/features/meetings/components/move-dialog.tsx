@@ -14,6 +14,7 @@ import { moveMeeting, useRefreshPlan } from '../api.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { dateText, endOf, startOf } from './plan-model.ts';
+import { PlannedLetter, usePeopleNotified } from './planned-letter.tsx';
 import { heatAt } from './use-drag.ts';
 import { useWhen } from './use-when.ts';
 
@@ -55,6 +56,13 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
     },
   });
   const startsAt = form.watch('startsAt');
+  const planned = {
+    kind: 'changed' as const,
+    meetings: [meeting.id],
+    startsAt: new Date(startsAt).toISOString(),
+    endsAt: new Date(startsAt + length).toISOString(),
+  };
+  const people = usePeopleNotified(cycleId, isPublic ? planned : null) ?? 0;
   const setStartsAt = (next: number) => form.set('startsAt', next);
   const day = zone.dayOf(startsAt);
   const free = bestStarts(plan, position, { zone, hours, day });
@@ -75,7 +83,11 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
       form={form}
       onClose={onClose}
       title={t('move.title', { title: meeting.title })}
-      submit={t('move.to', { when: when.moment(startsAt) })}
+      submit={
+        people > 0
+          ? t('move.andNotify', { when: when.moment(startsAt), count: people })
+          : t('move.to', { when: when.moment(startsAt) })
+      }
       cancel={t('form.back')}
     >
       <DateField
@@ -113,6 +125,7 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
         <Notice tone="warn">{t('move.noneFree')}</Notice>
       )}
       {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
+      {isPublic && <PlannedLetter cycleId={cycleId} planned={planned} />}
     </FormDialog>
   );
 }

@@ -1,3 +1,4 @@
+import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +13,7 @@ import { publishMeetings, useRefreshPlan } from '../api.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { FlagList } from './flag-list.tsx';
+import { PlannedLetter, usePeopleNotified } from './planned-letter.tsx';
 
 type Props = {
   cycleId: string;
@@ -21,14 +23,17 @@ type Props = {
   onClose: () => void;
 };
 
+const plannedOf = (meetings: readonly Meeting[]): PlannedNotice => ({
+  kind: 'published',
+  meetings: meetings.map(({ id }) => id),
+});
+
 /** Whom it concerns; what is over already is recorded, and concerns nobody's time. */
-function Concerned({ view, meetings }: { view: PlanView; meetings: readonly Meeting[] }) {
+function Concerned({ cycleId, view, meetings }: Pick<Props, 'cycleId' | 'view'> & { meetings: readonly Meeting[] }) {
   const { t } = useTranslation('meetings');
   if (meetings.length === 0) return null;
   const over = meetings.filter((one) => one.endsAt <= view.now);
   const ahead = meetings.filter((one) => one.endsAt > view.now);
-  const people = new Set(ahead.flatMap((one) => (one.people ?? []).map(({ personId }) => personId)));
-  const organisations = new Set(ahead.flatMap((one) => one.organisations));
   return (
     <>
       {over.length > 0 && (
@@ -43,12 +48,7 @@ function Concerned({ view, meetings }: { view: PlanView; meetings: readonly Meet
           <p>{t('publish.overText')}</p>
         </Notice>
       )}
-      {ahead.length > 0 && (
-        <p>
-          {t('publish.people', { count: people.size })} {t('publish.organisations', { count: organisations.size })}{' '}
-          {t('publish.noLetters')}
-        </p>
-      )}
+      {ahead.length > 0 && <PlannedLetter cycleId={cycleId} planned={plannedOf(ahead)} />}
     </>
   );
 }
@@ -87,6 +87,8 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
         Math.min(2, cluster.meetings.length),
   );
   const blocks = left.filter((cluster) => cluster.severity === 'block').length;
+  const taken = drafts.filter((one) => chosen.has(one.id));
+  const people = usePeopleNotified(cycleId, taken.length > 0 ? plannedOf(taken) : null) ?? 0;
   const toggle = (id: string) => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
@@ -98,7 +100,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       size="wide"
       onClose={onClose}
       title={t('publish.title')}
-      submit={t('publish.confirm', { count: chosen.size })}
+      submit={people > 0 ? t('publish.andNotify', { count: people }) : t('publish.confirm', { count: chosen.size })}
       isDisabled={chosen.size === 0 || blocks > 0}
       cancel={t('form.back')}
     >
@@ -129,7 +131,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
           </div>
         </FieldGroup>
       )}
-      <Concerned view={view} meetings={drafts.filter((one) => chosen.has(one.id))} />
+      <Concerned cycleId={cycleId} view={view} meetings={taken} />
       {blocks > 0 && <Notice tone="error">{t('publish.blocked', { count: blocks })}</Notice>}
       {left.length > 0 ? (
         <section>

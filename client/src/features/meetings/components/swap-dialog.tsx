@@ -10,6 +10,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { swapRooms, useRefreshPlan } from '../api.ts';
 import { startOf } from './plan-model.ts';
+import { PlannedLetter } from './planned-letter.tsx';
 
 type Props = { cycleId: string; view: PlanView; zone: Zone; meeting: Meeting; onClose: () => void };
 
@@ -68,6 +69,9 @@ export function SwapDialog({ cycleId, view, zone, meeting, onClose }: Props) {
             </p>
           )}
           <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />
+          {partner && (
+            <PlannedLetter cycleId={cycleId} planned={{ kind: 'changed', meetings: [meeting.id, partner.id] }} />
+          )}
         </>
       ) : (
         <Notice tone="info">{t('swap.nobody')}</Notice>

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { DatedLog } from '../../../ui/dated-log.tsx';
@@ -8,6 +8,7 @@ import { createFormat, useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
@@ -19,6 +20,9 @@ import { Announced } from '../components/publication-log.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
 import s from './meeting-page.module.css';
+
+/** Of people of the forum; whoever reads the public page loads none of it. */
+const AttendanceSection = lazy(() => import('../components/attendance.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' }, locale, t }) => {
   const cycle = await get(cycleQuery(slug));
@@ -112,6 +116,7 @@ export function Page() {
   const { cycle } = useCycle();
   const { meeting, around, log } = useSuspenseQuery(meetingQuery(cycle.id, usePlace().params['meetingId'] ?? '')).data;
   const format = useFormat(meeting.timeZone);
+  const isMember = membershipIn(useMe(), cycle.forum) !== undefined;
   const others = around.items.filter(({ id, state }) => id !== meeting.id && state === 'published');
   return (
     <Frame narrow>
@@ -125,6 +130,11 @@ export function Page() {
         <State meeting={meeting} />
       </Stack>
       <Facts meeting={meeting} around={around} />
+      {isMember && meeting.publishedAt && (
+        <Suspense>
+          <AttendanceSection cycleId={cycle.id} meetingId={meeting.id} timeZone={meeting.timeZone} />
+        </Suspense>
+      )}
       {others.length > 0 && (
         <section aria-labelledby="same-time">
           <h2 id="same-time">{t('meeting.sameTime')}</h2>

@@ -1,31 +1,24 @@
-import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { Modality } from '@minga/shared/meetings/rules.ts';
+import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
-import type { NoticeSource } from '../../notices/policy.ts';
-import { type Version, versionsOf } from '../../versions/queries.ts';
 import { cycles } from '../../cycles/tables.ts';
+import type { NoticeSource, Words } from '../../notices/policy.ts';
+import { type Version, versionsOf } from '../../versions/queries.ts';
+import { attendanceLink } from '../policy.ts';
+import { meetings } from '../tables.ts';
 import { findCalendarEntry } from './calendar.ts';
 import { invitationText } from './calendar-text.ts';
-import { meetings } from '../tables.ts';
+import { listExpected } from './expected.ts';
 
 type Announced = Version<
-  { startsAt: string; endsAt: string; timeZone: string; modality: string; room: string | null },
+  { startsAt: string; endsAt: string; timeZone: string; modality: Modality; room: string | null },
   Publication['kind'],
   Pick<Publication, 'sequence' | 'diff'>
 >;
 const { listVersions } = versionsOf<Announced>('meeting');
-
-/** People named for a meeting, and whoever has a seat of an organisation that is expected there. */
-async function listExpected(tx: Tx, meetingId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where not p.is_guest and (
-      exists (select 1 from meeting_people e where e.meeting_id = ${meetingId} and e.person_id = p.id)
-      or exists (select 1 from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
-        where o.meeting_id = ${meetingId} and s.person_id = p.id)) order by p.id`);
-  return rows.map(({ id }) => id);
-}
 
 /** What changed, as far as it changes somebody's day: time and place say what they were before. */
 function changesOf({ beside, content }: Announced, say: ReturnType<typeof wordsOf>): string[] {
@@ -44,8 +37,49 @@ function changesOf({ beside, content }: Announced, say: ReturnType<typeof wordsO
   return lines;
 }
 
-const isOnOneDay = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, timeZone: string): boolean =>
+const isOnOneDay = (startsAt: Date, endsAt: Date, timeZone: string): boolean =>
   wallClock(startsAt, timeZone).slice(0, 10) === wallClock(endsAt, timeZone).slice(0, 10);
+
+type ToSay = {
+  what: 'meeting-published' | 'meeting-changed' | 'meeting-cancelled' | 'meeting-out';
+  title: string;
+  startsAt: Date;
+  endsAt: Date;
+  timeZone: string;
+  modality: Modality;
+  room: string | null;
+  changes?: readonly string[];
+  reason: string | null;
+  path: string;
+};
+
+/** What somebody reads about a meeting, as it was or will be announced. */
+export function wordsOfMeeting(meeting: ToSay, locale: Locale): Words {
+  const { what, title, startsAt, endsAt, timeZone, reason } = meeting;
+  const say = wordsOf(locale);
+  const when = { at: startsAt.toISOString(), until: endsAt.toISOString(), timeZone };
+  const where = [say(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(', ');
+  const isCalledOff = what === 'meeting-out' || what === 'meeting-cancelled';
+  const lines = [
+    say(`letters:meeting.${isOnOneDay(startsAt, endsAt, timeZone) ? 'when' : 'whenDays'}`, when),
+    ...(isCalledOff ? [] : [say('letters:meeting.where', { where })]),
+    ...(meeting.changes ?? []),
+    ...(reason ? [say('letters:meeting.reason', { reason })] : []),
+  ];
+  return { title: say(`letters:${what}.title`, { title }), lines, path: meeting.path };
+}
+
+/** The question whether one comes, answered by links that need no session. */
+export function questionOf(link: string, locale: Locale): NonNullable<Words['question']> {
+  const say = wordsOf(locale);
+  return {
+    lead: say('letters:meeting.question'),
+    choices: (['yes', 'maybe', 'no'] as const).map((answer) => ({
+      press: say(`letters:meeting.answer.${answer}`),
+      link: `${link}?answer=${answer}`,
+    })),
+  };
+}
 
 /** Published, changed and cancelled meetings, to everybody who is expected there. */
 export const meetingNotices: NoticeSource = {
@@ -57,32 +91,35 @@ export const meetingNotices: NoticeSource = {
       .where(eq(meetings.id, subjectId));
     // What was held before it was put down concerns nobody's time.
     if (!meeting || meeting.isOver) return null;
-    return { people: await listExpected(tx, subjectId), dueAt: meeting.startsAt };
+    const expected = await listExpected(tx, [subjectId]);
+    return { people: expected.map(({ personId }) => personId), dueAt: meeting.startsAt };
   },
-  async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, { email, locale, publicUrl }) {
+  async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, to) {
+    const { personId, email, locale, publicUrl, keyed } = to;
     const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
     const versions = await listVersions(tx, { id: subjectId, cycleId });
     const version = versions.find((one) => one.number === number);
     const entry = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
-    // What was told since says more.
+    // What was announced since says more.
     if (!version || !entry || versions.at(-1)?.number !== number) return null;
-    const say = wordsOf(locale);
     const { timeZone, modality } = version.content;
-    const what = isOut ? 'meeting-out' : kind;
-    const when = { at: entry.startsAt.toISOString(), until: entry.endsAt.toISOString(), timeZone };
-    const isOneDay = isOnOneDay(entry, timeZone);
     const isCalledOff = isOut || kind === 'meeting-cancelled';
-    const where = [say(`shell:modality.${modality}`), entry.room].filter(Boolean).join(', ');
-    const lines = [
-      say(`letters:meeting.${isOneDay ? 'when' : 'whenDays'}`, when),
-      ...(isCalledOff ? [] : [say('letters:meeting.where', { where })]),
-      ...(kind === 'meeting-changed' && !isOut ? changesOf(version, say) : []),
-      ...(version.reason ? [say('letters:meeting.reason', { reason: version.reason })] : []),
-    ];
+    const words = wordsOfMeeting(
+      {
+        what: isOut ? 'meeting-out' : (kind as ToSay['what']),
+        ...entry,
+        timeZone,
+        modality,
+        changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(locale)) : [],
+        reason: version.reason,
+        path: `/c/${entry.cycleSlug}/meetings/${subjectId}`,
+      },
+      locale,
+    );
+    const link = publicUrl + attendanceLink(keyed, { meetingId: subjectId, personId });
     return {
-      title: say(`letters:${what}.title`, { title: entry.title }),
-      lines,
-      path: `/c/${entry.cycleSlug}/meetings/${subjectId}`,
+      ...words,
+      ...(isCalledOff ? {} : { question: questionOf(link, locale) }),
       calendar: {
         method: isCalledOff ? 'CANCEL' : 'REQUEST',
         text: (organiser) => invitationText(entry, { isCalledOff, attendee: email, organiser, publicUrl, locale }),

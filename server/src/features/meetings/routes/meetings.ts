@@ -12,8 +12,10 @@ import {
   publishSchema,
   roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
+import { plannedLetterSchema, plannedNoticeSchema } from '@minga/shared/meetings/letter-schema.ts';
 import { plannedInstantSchema } from '@minga/shared/kernel/fields.ts';
 import { z } from 'zod';
+import { publicUrlOf } from '../../../config.ts';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -30,6 +32,7 @@ import { getCalendarHead } from '../queries/calendar.ts';
 import { audienceOf } from '../queries/kept-flags.ts';
 import { meetingPage, surroundings } from '../queries/plan.ts';
 import { getMeeting, listPlannedOrganisations } from '../queries/meetings.ts';
+import { readPlannedLetter } from '../queries/planned-letter.ts';
 import { listPublications } from '../queries/publications.ts';
 
 const span = z.strictObject({
@@ -157,6 +160,14 @@ const planningRoutes = [
     body: roomSwapSchema,
     returns: z.object({ items: z.array(meetingSchema) }),
     handle: ({ deps, scope, body: input }) => runByPlan(deps, scope, 'meetings.swap-rooms', { scope, input }),
+  }),
+  route.post(`${BASE}/planned-letter`, 'Whom an act would notify, and its letter; nothing is written', {
+    policy: 'facilitator',
+    // Only reads.
+    repeat: 'recognised',
+    body: plannedNoticeSchema,
+    returns: plannedLetterSchema,
+    read: (tx, { scope, body, deps }) => readPlannedLetter(tx, scope, body, publicUrlOf(deps.config)),
   }),
   route.post(`${BASE}/publish`, 'Publish drafts with the flags that remain', {
     policy: 'facilitator',

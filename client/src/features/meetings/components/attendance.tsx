@@ -1,0 +1,110 @@
+import { ANSWERS } from '@minga/shared/meetings/answers.ts';
+import type { Attendance } from '@minga/shared/meetings/letter-schema.ts';
+import type { Recipients } from '@minga/shared/notices/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { LetterNotice } from '../../../parts/letter-notice.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Table } from '../../../ui/table.tsx';
+import { attendanceQuery, recipientsQuery, useAnswer } from '../api.ts';
+
+type Props = { cycleId: string; meetingId: string; timeZone: string };
+
+function OwnAnswer({ cycleId, meetingId, found }: Omit<Props, 'timeZone'> & { found: Attendance }) {
+  const { t } = useTranslation('meetings');
+  const answer = useAnswer(cycleId, meetingId);
+  return (
+    <Stack gap={2}>
+      <Row gap={2} wrap align="center">
+        {ANSWERS.map((one) => (
+          <Button
+            key={one}
+            size="small"
+            variant={found.answer === one ? 'primary' : 'plain'}
+            aria-pressed={found.answer === one}
+            busy={answer.isPending && answer.variables === one}
+            onClick={() => answer.mutate(one)}
+          >
+            {t(`attendance.answer.${one}`)}
+          </Button>
+        ))}
+      </Row>
+      <div role="status">{found.answer && <Text>{t(`attendance.said.${found.answer}`)}</Text>}</div>
+      <ProblemNotice error={answer.error} />
+    </Stack>
+  );
+}
+
+type Person = NonNullable<Attendance['people']>[number] & { notified: Recipients['items'][number] | undefined };
+
+/** Who is expected, who answered, and whom the letter reached. */
+function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonNullable<Attendance['people']> }) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(timeZone);
+  const { data } = useQuery(recipientsQuery(cycleId, meetingId));
+  const rows: Person[] = people.map((one) => ({
+    ...one,
+    notified: data?.items.find(({ personId }) => personId === one.personId),
+  }));
+  const refused = rows.filter(({ notified }) => notified?.letter === 'refused');
+  const letterOf = ({ notified }: Person) => {
+    if (!notified) return t('attendance.letter.nobody');
+    const { letter, letterAt, openedAt } = notified;
+    const sent = t(`attendance.letter.${letter}`, { when: letterAt ? format.dateTime(letterAt) : '' });
+    return openedAt ? `${sent} · ${t('attendance.letter.opened', { when: format.dateTime(openedAt) })}` : sent;
+  };
+  return (
+    <Stack gap={3}>
+      {refused.map(({ personId, name }) => (
+        <Stack key={personId} gap={1}>
+          <Text weight={650}>{name}</Text>
+          <LetterNotice name={name} link={location.href} />
+        </Stack>
+      ))}
+      <Table
+        caption={t('attendance.people')}
+        captionHidden
+        rows={rows}
+        rowKey={({ personId }) => personId}
+        columns={[
+          { key: 'name', heading: t('attendance.column.name'), isName: true, cell: ({ name }) => name },
+          {
+            key: 'organisations',
+            heading: t('attendance.column.organisations'),
+            cell: ({ organisations }) => organisations.join(' · '),
+          },
+          {
+            key: 'answer',
+            heading: t('attendance.column.answer'),
+            cell: ({ answer, isEarlier }) =>
+              answer === null
+                ? t('attendance.noAnswer')
+                : [t(`attendance.answer.${answer}`), isEarlier ? t('attendance.earlier') : '']
+                    .filter(Boolean)
+                    .join(' '),
+          },
+          { key: 'letter', heading: t('attendance.column.letter'), cell: letterOf },
+        ]}
+      />
+    </Stack>
+  );
+}
+
+/** Who comes: asked of whoever is expected, told in numbers to the forum, and by name to the facilitation. */
+export default function AttendanceSection({ cycleId, meetingId, timeZone }: Props) {
+  const { t } = useTranslation('meetings');
+  const { data: found } = useQuery(attendanceQuery(cycleId, meetingId));
+  const all = found && found.counts.yes + found.counts.maybe + found.counts.no + found.counts.none;
+  if (!found || !all) return null;
+  return (
+    <Stack as="section" gap={3} aria-labelledby="attendance">
+      <h2 id="attendance">{t('attendance.heading')}</h2>
+      {found.isExpected && found.isOpen && <OwnAnswer cycleId={cycleId} meetingId={meetingId} found={found} />}
+      <Text>{t('attendance.counts', found.counts)}</Text>
+      {found.people && <People cycleId={cycleId} meetingId={meetingId} timeZone={timeZone} people={found.people} />}
+    </Stack>
+  );
+}

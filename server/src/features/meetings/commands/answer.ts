@@ -1,0 +1,24 @@
+import type { Answer } from '@minga/shared/meetings/answers.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Attendee } from '../policy.ts';
+import { findAttendee } from '../queries/attendance.ts';
+import { meetingAnswers } from '../tables.ts';
+
+/**
+ * Somebody says whether they come; the last answer counts.
+ * @throws AppError `attendance.closed` when it is over, cancelled, or they are not expected
+ */
+export async function answerMeeting(tx: Tx, attendee: Attendee, answer: Answer): Promise<void> {
+  const { state, meeting } = await findAttendee(tx, attendee);
+  if (state !== 'open' || meeting.state !== 'published') throw new AppError('attendance.closed');
+  const { sequence } = meeting;
+  await tx
+    .insert(meetingAnswers)
+    .values({ ...attendee, answer, sequence })
+    .onConflictDoUpdate({
+      target: [meetingAnswers.meetingId, meetingAnswers.personId],
+      set: { answer, sequence, answeredAt: sql`now()` },
+    });
+}

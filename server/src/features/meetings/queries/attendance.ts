@@ -1,0 +1,96 @@
+import type { Answer } from '@minga/shared/meetings/answers.ts';
+import { linkStateOf } from '@minga/shared/meetings/answers.ts';
+import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { byName } from '../../../platform/database/name-order.ts';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { narrowTo } from '../../../platform/database/reach.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { cycles } from '../../cycles/tables.ts';
+import { people } from '../../people/tables.ts';
+import { type Attendee, mayPlan } from '../policy.ts';
+import { meetingAnswers, meetings } from '../tables.ts';
+import { listExpected } from './expected.ts';
+
+/**
+ * The meeting of a letter's link and whoever got it. From here on the transaction reaches the forum of the meeting only.
+ * @throws AppError `letter.link-unknown` when either is gone
+ */
+export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
+  const [found] = await tx
+    .select({ meeting: meetings, cycleSlug: cycles.slug, personName: people.name, answer: meetingAnswers.answer })
+    .from(meetings)
+    .innerJoin(cycles, eq(cycles.id, meetings.cycleId))
+    .innerJoin(people, eq(people.id, personId))
+    .leftJoin(meetingAnswers, and(eq(meetingAnswers.meetingId, meetings.id), eq(meetingAnswers.personId, personId)))
+    .where(eq(meetings.id, meetingId));
+  if (!found) throw new AppError('letter.link-unknown');
+  await narrowTo(tx, found.meeting.forumId);
+  const isExpected = (await listExpected(tx, [meetingId])).some((one) => one.personId === personId);
+  return { ...found, state: linkStateOf(found.meeting, isExpected, await dbNow(tx)), isExpected };
+}
+
+export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>): AnswerLink {
+  const { meeting, cycleSlug, personName, answer, state } = found;
+  const { title, startsAt, endsAt, timeZone, modality, room } = meeting;
+  return {
+    state,
+    title,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    timeZone,
+    modality,
+    room,
+    path: `/c/${cycleSlug}/meetings/${meeting.id}`,
+    personName,
+    answer,
+  };
+}
+
+type Row = {
+  personId: string;
+  name: string;
+  organisations: string[];
+  answer: Answer | null;
+  answeredAt: RawInstant | null;
+  isEarlier: boolean;
+};
+
+/** Everybody who is expected, and what they said. */
+async function listAttendees(tx: Tx, meetingId: string): Promise<Row[]> {
+  const ids = (await listExpected(tx, [meetingId])).map(({ personId }) => personId);
+  const { rows } = await tx.execute<Row>(sql`
+    select p.id as "personId", p.name, a.answer, a.answered_at as "answeredAt", coalesce(a.sequence < m.sequence, false) as "isEarlier",
+      coalesce((select json_agg(distinct o.short_name) from meeting_organisations e join open_seats s on s.organisation_id = e.organisation_id
+        join organisations o on o.id = s.organisation_id where e.meeting_id = m.id and s.person_id = p.id), '[]') as organisations
+    from meetings m join people p on p.id = any(${sql.param(`{${ids.join(',')}}`)}::uuid[])
+      left join meeting_answers a on a.meeting_id = m.id and a.person_id = p.id
+    where m.id = ${meetingId} order by ${byName(sql`p.name`)}, p.id`);
+  return rows;
+}
+
+/** Who comes, as far as this reader may know. */
+export async function readAttendance(tx: Tx, scope: Scope, meetingId: string): Promise<Attendance> {
+  const [meeting] = await tx
+    .select()
+    .from(meetings)
+    .where(and(eq(meetings.id, meetingId), eq(meetings.cycleId, scope.cycleId)));
+  if (!meeting || (meeting.publishedAt === null && !mayPlan(scope))) throw new AppError('meeting.not-found');
+  const rows = await listAttendees(tx, meetingId);
+  const own = scope.actor.kind === 'person' ? scope.actor.personId : null;
+  const mine = rows.find(({ personId }) => personId === own);
+  const countOf = (answer: Answer | null) => rows.filter((one) => one.answer === answer).length;
+  return {
+    isExpected: mine !== undefined,
+    isOpen: meeting.state === 'published' && linkStateOf(meeting, true, await dbNow(tx)) === 'open',
+    answer: mine?.answer ?? null,
+    counts: { yes: countOf('yes'), maybe: countOf('maybe'), no: countOf('no'), none: countOf(null) },
+    people: mayPlan(scope)
+      ? rows.map(({ answeredAt, ...row }) => ({
+          ...row,
+          answeredAt: answeredAt === null ? null : toDate(answeredAt).toISOString(),
+        }))
+      : null,
+  };
+}

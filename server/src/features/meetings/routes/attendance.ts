@@ -1,0 +1,81 @@
+import { answerLinkSchema, answerSchema, attendanceSchema } from '@minga/shared/meetings/letter-schema.ts';
+import { recipientsSchema } from '@minga/shared/notices/schema.ts';
+import { z } from 'zod';
+import { routesOf } from '../../../platform/http/routes.ts';
+import { noteOpened } from '../../notices/commands.ts';
+import { listRecipientsOf } from '../../notices/queries/recipients.ts';
+import { answerMeeting } from '../commands/answer.ts';
+import { readAttendanceToken } from '../policy.ts';
+import { getMeeting } from '../queries/meetings.ts';
+import { findAttendee, presentAttendee, readAttendance } from '../queries/attendance.ts';
+
+const LINK = '/api/attendance/:token';
+const MEETING = '/api/cycles/:cycleId/meetings/:meetingId';
+const ONE = `${MEETING}/attendance` as const;
+const route = routesOf('meetings');
+const token = z.string().max(200);
+
+/**
+ * Who comes. By the link of a letter without a session: reading it answers nothing, because programs open links before
+ * people do; only the press on its page does.
+ */
+export const attendanceRoutes = [
+  route.get(LINK, 'What the link of a letter asks', {
+    policy: 'public',
+    params: { token },
+    returns: answerLinkSchema,
+    read: (tx, { deps, params }) => findAttendee(tx, readAttendanceToken(deps.keyed, params.token)),
+    present: presentAttendee,
+  }),
+  route.post(LINK, 'Say whether I come, by the link of a letter', {
+    policy: 'public',
+    // The same answer again is the same answer.
+    repeat: 'recognised',
+    params: { token },
+    body: answerSchema,
+    returns: answerLinkSchema,
+    command: async (tx, { deps, params, body }) => {
+      const attendee = readAttendanceToken(deps.keyed, params.token);
+      await answerMeeting(tx, attendee, body.answer);
+      return attendee;
+    },
+    read: (tx, _asked, attendee) => findAttendee(tx, attendee),
+    present: presentAttendee,
+  }),
+  route.post(`${LINK}/opened`, 'The page of the link is open before somebody', {
+    policy: 'public',
+    // Opened twice is opened.
+    repeat: 'recognised',
+    params: { token },
+    command: async (tx, { deps, params }) => {
+      const attendee = readAttendanceToken(deps.keyed, params.token);
+      await findAttendee(tx, attendee);
+      await noteOpened(tx, { subjectId: attendee.meetingId, personId: attendee.personId });
+    },
+  }),
+  route.get(ONE, 'Who comes to a meeting', {
+    policy: 'forum',
+    returns: attendanceSchema,
+    read: (tx, { scope, params }) => readAttendance(tx, scope, params.meetingId),
+  }),
+  route.get(`${MEETING}/recipients`, 'Who was notified of a meeting, and what became of each letter', {
+    policy: 'facilitator',
+    returns: recipientsSchema,
+    read: async (tx, { scope, params }) => {
+      const { id } = await getMeeting(tx, scope, params.meetingId);
+      return listRecipientsOf(tx, scope, id);
+    },
+    present: (items) => ({ items }),
+  }),
+  route.put(ONE, 'Say whether I come', {
+    policy: 'forum',
+    body: answerSchema,
+    returns: attendanceSchema,
+    command: async (tx, { scope, person, params, body }) => {
+      // A meeting of this cycle, or none.
+      await readAttendance(tx, scope, params.meetingId);
+      await answerMeeting(tx, { meetingId: params.meetingId, personId: person.personId }, body.answer);
+    },
+    read: (tx, { scope, params }) => readAttendance(tx, scope, params.meetingId),
+  }),
+];

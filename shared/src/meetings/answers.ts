@@ -1,0 +1,14 @@
+/** What somebody who is expected at a meeting says. */
+export const ANSWERS = ['yes', 'maybe', 'no'] as const;
+export type Answer = (typeof ANSWERS)[number];
+
+/** Whether the link of a letter still takes an answer. */
+export const LINK_STATES = ['open', 'over', 'cancelled', 'not-expected'] as const;
+type LinkState = (typeof LINK_STATES)[number];
+
+/** Answers count until the meeting ends, of those who are expected there. */
+export function linkStateOf(meeting: { state: string; endsAt: Date }, isExpected: boolean, now: Date): LinkState {
+  if (meeting.state === 'cancelled') return 'cancelled';
+  if (meeting.endsAt <= now) return 'over';
+  return isExpected ? 'open' : 'not-expected';
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
+import { ANSWERS, LINK_STATES } from './answers.ts';
+import { MODALITIES } from './rules.ts';
+
+/** An act that is about to be: whom it will notify, and with which letter. */
+export const plannedNoticeSchema = z.strictObject({
+  kind: z.enum(['published', 'changed', 'cancelled']),
+  meetings: z.array(z.uuid()).min(1).max(500),
+  reason: z.string().trim().max(2000).optional(),
+  /** Where one of them goes, if it moves. */
+  startsAt: plannedInstantSchema.optional(),
+  endsAt: plannedInstantSchema.optional(),
+});
+export type PlannedNotice = z.infer<typeof plannedNoticeSchema>;
+
+export const plannedLetterSchema = z.object({
+  /** Each counted once, however many of the meetings concern them. */
+  people: z.int(),
+  /** Of these, who gets a letter at once; in the morning; none, because they chose so. */
+  atOnce: z.int(),
+  daily: z.int(),
+  none: z.int(),
+  /** The letter about the first of these meetings, in the forum's language; null where nobody gets one. */
+  letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
+});
+export type PlannedLetter = z.infer<typeof plannedLetterSchema>;
+
+/** What the link of a letter shows of its meeting, to whoever has the letter. */
+export const answerLinkSchema = z.object({
+  state: z.enum(LINK_STATES),
+  title: z.string(),
+  startsAt: instantSchema,
+  endsAt: instantSchema,
+  timeZone: z.string(),
+  modality: z.enum(MODALITIES),
+  room: z.string().nullable(),
+  path: z.string(),
+  personName: z.string(),
+  answer: z.enum(ANSWERS).nullable(),
+});
+export type AnswerLink = z.infer<typeof answerLinkSchema>;
+
+export const answerSchema = z.strictObject({ answer: z.enum(ANSWERS) });
+
+const countsSchema = z.object({ yes: z.int(), maybe: z.int(), no: z.int(), none: z.int() });
+/** Who comes to a meeting, as far as the reader may know: numbers, what they said themselves; the facilitation sees each. */
+export const attendanceSchema = z.object({
+  isExpected: z.boolean(),
+  isOpen: z.boolean(),
+  answer: z.enum(ANSWERS).nullable(),
+  counts: countsSchema,
+  people: z
+    .array(
+      z.object({
+        personId: z.uuid(),
+        name: z.string(),
+        organisations: z.array(z.string()),
+        answer: z.enum(ANSWERS).nullable(),
+        answeredAt: instantSchema.nullable(),
+        /** The meeting was moved after this answer. */
+        isEarlier: z.boolean(),
+      }),
+    )
+    .nullable(),
+});
+export type Attendance = z.infer<typeof attendanceSchema>;

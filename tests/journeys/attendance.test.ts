@@ -1,0 +1,221 @@
+import type { AnswerLink, Attendance, PlannedLetter } from '@minga/shared/meetings/letter-schema.ts';
+import type { Notices, Recipients } from '@minga/shared/notices/schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answered } from '../support/acts.ts';
+import { type TestApp, testApp } from '../support/app.ts';
+import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
+import { type PostOffice, postOffice } from '../support/mail.ts';
+
+/** Who comes to a meeting: answered by the link of a letter, and on its page. */
+const HOUR = 3_600_000;
+const REASON = 'La sala ya no está libre ese día.';
+let office: PostOffice;
+let rig: TestApp;
+beforeAll(async () => {
+  office = await postOffice();
+  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
+  await rig.listen();
+});
+afterAll(async () => {
+  await rig.close();
+  await office.close();
+});
+
+async function aTable() {
+  const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
+  const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+  const place = { forumId: forum.id };
+  const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', ...place }));
+  const ana = await aPerson(rig.deps.db, { role: 'participant', ...place, name: 'Ana' });
+  const eva = await aPerson(rig.deps.db, { role: 'participant', ...place, name: 'Eva' });
+  const organisation = await anOrganisation(rig.deps.db, { ...place, shortName: 'Agua' });
+  await aSeat(rig.deps.db, { ...place, organisationId: organisation.id, personId: ana.id });
+  const at = `/api/cycles/${cycle.id}/meetings`;
+  const draft = async (hours: number): Promise<Meeting> => {
+    const begin = Math.ceil(Date.now() / HOUR) * HOUR + hours * HOUR;
+    return answered<Meeting>(
+      await lead.post(at, {
+        title: 'Mesa de Salud',
+        modality: 'online',
+        startsAt: new Date(begin).toISOString(),
+        endsAt: new Date(begin + HOUR).toISOString(),
+        organisations: [organisation.id],
+        people: [{ personId: eva.id, role: 'participant', required: false }],
+      }),
+      201,
+    );
+  };
+  const published = async (hours = 24): Promise<Meeting> => {
+    const { id, version } = await draft(hours);
+    answered(await lead.post(`${at}/publish`, { meetings: [{ id, version }] }));
+    return answered<Meeting>(await lead.get(`${at}/${id}`));
+  };
+  return { forum, cycle, lead, ana, eva, at, draft, published };
+}
+/** The links of the last letter to somebody, by what they answer. */
+async function linksTo({ email }: { email: string }) {
+  const { text } = await office.letterTo(email);
+  const links = [...text.matchAll(/https:\/\/minga\.example(\/attendance\/\S+)\?answer=(\w+)/g)];
+  return { path: `/api${links[0]?.[1]}`, answers: links.map(([, , answer]) => answer) };
+}
+const codeOf = (answer: { json(): unknown }) => (answer.json() as { code: string }).code;
+
+describe('the links of a letter about a meeting', () => {
+  it('answer without a session, by a press and never by being opened; the last answer counts', async () => {
+    const { ana, lead, at, published } = await aTable();
+    const { id } = await published();
+    const { path, answers } = await linksTo(ana);
+    expect(answers).toEqual(['yes', 'maybe', 'no']);
+    // As a scanner follows every link of a letter, with and without what it says.
+    for (const answer of ['', '?answer=yes', '?answer=no']) {
+      expect((await rig.anonymous.get(path.replace('/api', '') + answer)).statusCode).toBeLessThan(500);
+      expect(answered<AnswerLink>(await rig.anonymous.get(path + answer)).answer).toBeNull();
+    }
+    const seen = answered<AnswerLink>(await rig.anonymous.get(path));
+    expect(seen).toMatchObject({ state: 'open', title: 'Mesa de Salud', personName: 'Ana', answer: null });
+    for (const answer of ['no', 'yes'])
+      expect(answered<AnswerLink>(await rig.anonymous.post(path, { answer })).answer).toBe(answer);
+    const list = answered<Attendance>(await lead.get(`${at}/${id}/attendance`));
+    expect(list.counts).toEqual({ yes: 1, maybe: 0, no: 0, none: 1 });
+    expect(list.people?.map(({ name, answer, organisations }) => [name, answer, organisations])).toEqual([
+      ['Ana', 'yes', ['Agua']],
+      ['Eva', null, []],
+    ]);
+  });
+
+  it('note that their page was opened, for the list of who was notified', async () => {
+    const { ana, eva, published } = await aTable();
+    await published();
+    const { path } = await linksTo(ana);
+    for (let times = 0; times < 2; times += 1) answered(await rig.anonymous.post(`${path}/opened`), 204);
+    const opened = await rig.database.query<{ person: string }>(
+      `select person_id as person from notices where opened_at is not null and person_id in ('${ana.id}', '${eva.id}')`,
+    );
+    expect(opened).toEqual([{ person: ana.id }]);
+  });
+
+  it('are listed for the facilitation with what became of each letter, and the notice that was really given', async () => {
+    const { ana, eva, lead, at, published } = await aTable();
+    office.refused.add(eva.email);
+    const meeting = await published(24);
+    await linksTo(ana);
+    const list = async () => answered<Recipients>(await lead.get(`${at}/${meeting.id}/recipients`)).items;
+    await expect
+      .poll(async () => (await list()).map(({ letter }) => letter), { timeout: 10_000 })
+      .toEqual(['refused', 'sent']);
+    const [ofEva, ofAna] = await list();
+    expect([ofEva?.name, ofEva?.cause, ofEva?.noticeMinutes]).toEqual(['Eva', 'EENVELOPE-550', null]);
+    const minutes = (Date.parse(meeting.startsAt) - Date.now()) / 60_000;
+    expect(Math.abs((ofAna?.noticeMinutes ?? 0) - minutes)).toBeLessThan(2);
+    // Whom no letter reaches has notice from when they read it.
+    const agent = await rig.signInAs(eva);
+    const { newest } = answered<Notices>(await agent.get('/api/notices'));
+    answered(await agent.post('/api/notices/read', { until: newest }));
+    expect(Math.abs(((await list())[0]?.noticeMinutes ?? 0) - minutes)).toBeLessThan(2);
+  });
+
+  it('are one person’s for one meeting: changed by a letter they open nothing', async () => {
+    const { ana, eva, published } = await aTable();
+    const [one, other] = [await published(), await published(26)];
+    const { path } = await linksTo(ana);
+    const id = path.includes(one.id) ? one.id : other.id;
+    const swapped = id === one.id ? other.id : one.id;
+    for (const made of [path.replace(ana.id, eva.id), path.replace(id, swapped), `${path}x`, `${path}.x`]) {
+      const answers = [await rig.anonymous.get(made), await rig.anonymous.post(made, { answer: 'yes' })];
+      expect(answers.map((answer) => [answer.statusCode, codeOf(answer)])).toEqual(
+        answers.map(() => [404, 'letter.link-unknown']),
+      );
+    }
+  });
+
+  it('take no answer once it is cancelled, over, or not theirs any more, and say which', async () => {
+    const { ana, eva, lead, at, published } = await aTable();
+    const meeting = await published();
+    const [of, ofEva] = [await linksTo(ana), await linksTo(eva)];
+    await rig.database.query(`delete from meeting_people where meeting_id = '${meeting.id}'`);
+    expect(answered<AnswerLink>(await rig.anonymous.get(ofEva.path)).state).toBe('not-expected');
+    expect(codeOf(await rig.anonymous.post(ofEva.path, { answer: 'yes' }))).toBe('attendance.closed');
+    answered(await lead.post(`${at}/${meeting.id}/cancel`, { version: meeting.version, reason: REASON }));
+    expect(answered<AnswerLink>(await rig.anonymous.get(of.path)).state).toBe('cancelled');
+    const late = await rig.anonymous.post(of.path, { answer: 'yes' });
+    expect([late.statusCode, codeOf(late)]).toEqual([409, 'attendance.closed']);
+  });
+});
+
+describe('on the page of a meeting', () => {
+  it('whoever is expected answers and sees numbers; names are the facilitation’s; a move makes answers earlier ones', async () => {
+    const { ana, lead, at, published } = await aTable();
+    const meeting = await published();
+    const agent = await rig.signInAs(ana);
+    const one = `${at}/${meeting.id}/attendance`;
+    const mine = answered<Attendance>(await agent.put(one, { answer: 'maybe' }));
+    expect(mine).toMatchObject({ isExpected: true, isOpen: true, answer: 'maybe', people: null });
+    expect(mine.counts).toEqual({ yes: 0, maybe: 1, no: 0, none: 1 });
+    expect((await lead.put(one, { answer: 'yes' })).statusCode).toBe(409);
+    expect((await rig.anonymous.get(one)).statusCode).toBe(401);
+    answered(
+      await lead.post(`${at}/${meeting.id}/move`, {
+        startsAt: new Date(Date.parse(meeting.startsAt) + HOUR).toISOString(),
+        endsAt: new Date(Date.parse(meeting.endsAt) + HOUR).toISOString(),
+        version: meeting.version,
+        reason: REASON,
+      }),
+    );
+    const after = answered<Attendance>(await lead.get(one));
+    expect(after.people?.map(({ answer, isEarlier }) => [answer, isEarlier])).toEqual([
+      ['maybe', true],
+      [null, false],
+    ]);
+  });
+});
+
+describe('before an act', () => {
+  const plan = async ({ lead, at }: Awaited<ReturnType<typeof aTable>>, body: object) =>
+    answered<PlannedLetter>(await lead.post(`${at}/planned-letter`, body));
+
+  it('it is said how many it will notify and how, and what the letter says; nothing is written', async () => {
+    const table = await aTable();
+    const [soon, later] = [await table.draft(24), await table.draft(24 * 30)];
+    const eva = await rig.signInAs(table.eva);
+    answered(await eva.put(`/api/forums/${table.forum.id}/notices/meeting-published`, { mode: 'off' }), 204);
+    const both = await plan(table, { kind: 'published', meetings: [soon.id, later.id] });
+    expect(both).toMatchObject({ people: 2, atOnce: 1, daily: 0, none: 1 });
+    expect(both.letter?.subject).toBe('Reunión: Mesa de Salud');
+    expect(both.letter?.text).toContain('¿Vendrá?\nSí, iré: https://minga.example/attendance/…?answer=yes');
+    expect(await plan(table, { kind: 'published', meetings: [later.id] })).toMatchObject({
+      people: 2,
+      daily: 1,
+      none: 1,
+    });
+    expect(await rig.database.query(`select from notices where forum_id = '${table.forum.id}'`)).toEqual([]);
+  });
+
+  it('a move shows the new hour and the old one, a cancellation its reason, to whoever was notified before', async () => {
+    const table = await aTable();
+    const meeting = await table.published();
+    await linksTo(table.eva);
+    await rig.database.query(`delete from meeting_people where meeting_id = '${meeting.id}'`);
+    const startsAt = new Date(Date.parse(meeting.startsAt) + 2 * HOUR).toISOString();
+    const endsAt = new Date(Date.parse(meeting.endsAt) + 2 * HOUR).toISOString();
+    const moved = await plan(table, { kind: 'changed', meetings: [meeting.id], startsAt, endsAt, reason: REASON });
+    expect([moved.people, moved.letter?.subject]).toEqual([2, 'Cambió la reunión: Mesa de Salud']);
+    const hour = (at: string) =>
+      new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: meeting.timeZone }).format(
+        new Date(at),
+      );
+    expect(moved.letter?.text).toMatch(new RegExp(`${hour(startsAt)}.*\\n(.*\\n)*Antes: .*${hour(meeting.startsAt)}`));
+    const cancelled = await plan(table, { kind: 'cancelled', meetings: [meeting.id], reason: REASON });
+    expect(cancelled.letter?.text).toContain(`Razón: ${REASON}`);
+    expect(cancelled.letter?.text).not.toContain('/attendance/');
+  });
+
+  it('a meeting that is over notifies nobody, and one of elsewhere is not found', async () => {
+    const table = await aTable();
+    const past = await table.draft(-48);
+    expect(await plan(table, { kind: 'published', meetings: [past.id] })).toMatchObject({ people: 0, letter: null });
+    const other = await (await aTable()).draft(24);
+    const answer = await table.lead.post(`${table.at}/planned-letter`, { kind: 'published', meetings: [other.id] });
+    expect(answer.statusCode).toBe(404);
+  });
+});
