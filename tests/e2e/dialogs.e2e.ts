@@ -114,7 +114,7 @@ describe('acts that concern others', () => {
     await expect.poll(() => screen.focusIsIn(move)).toBe(true);
     await screen.look(screen.button('Cerrar ahora: Cocreación'), 'Cerrar ahora Cocreación', async (dialog) => {
       await dialog.getByText('Votación: borradores 1, 6 y 8').waitFor();
-      await dialog.getByText(/Minga todavía no manda cartas por esto/).waitFor();
+      await dialog.getByText(/^Se avisa a \d+ personas del foro/).waitFor();
     });
     const correcting = async (dialog: Locator) => {
       await dialog.getByLabel('Título').fill('');

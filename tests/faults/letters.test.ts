@@ -36,9 +36,10 @@ it('SEC-39 a letter outlives kill -9', async () => {
   expect(answer.status, await answer.text()).toBe(201);
   await server.kill('SIGKILL');
   office.mood = 'deliver';
-  expect(office.letters).toEqual([]);
+  const toRosa = () => office.letters.filter(({ to }) => to.includes('rosa@example.org'));
+  expect(toRosa()).toEqual([]);
   await server.restart();
-  await expect.poll(() => office.letters.map(({ to }) => to), { timeout: 60_000 }).toEqual([['rosa@example.org']]);
+  await expect.poll(() => toRosa().length, { timeout: 60_000 }).toBe(1);
 });
 
 it('an announcement reaches each follower as one letter, although the server dies while they go out', async () => {
@@ -53,7 +54,8 @@ it('an announcement reaches each follower as one letter, although the server die
   const { id, version } = await send('PUT', `/announcements/${begun.id}`, words);
   const before = office.letters.length;
   await send('POST', `/announcements/${id}/publish`, { version, byLetter: true });
-  const sent = () => office.letters.slice(before);
+  // Reminders of the demonstration's ballots go out beside it.
+  const sent = () => office.letters.slice(before).filter(({ subject }) => subject.includes(words.title));
   await expect.poll(() => sent().length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0);
   await server.kill('SIGKILL');
   await server.restart();

@@ -105,6 +105,17 @@ describe('the next cycle of a forum', () => {
         { kind: 'commitment-undecided', title: 'Con texto fijado', path: `/c/${last.slug}/commitments/2`, count: null },
       ],
     });
+    const html = { accept: 'text/html', 'accept-language': 'es' };
+    const page = (slug: string) => t.anonymous.get(`/c/${slug}/left-open`, html);
+    const { body: shown } = await page(body.slug);
+    expect(shown).toContain('Fuera de alcance');
+    expect(shown).not.toContain('noindex');
+    expect((await page(last.slug)).body).toContain('content="noindex"');
+    const { body: map } = await t.anonymous.get('/sitemap.xml');
+    expect([map.includes(`/c/${body.slug}/left-open<`), map.includes(`/c/${last.slug}/left-open<`)]).toEqual([
+      true,
+      false,
+    ]);
     await t.database.query("update commitments set state = 'adopted', published_at = now() where id = $1", [
       frozen.subjectId,
     ]);

@@ -42,6 +42,8 @@ export const stagesSchema = z.object({
   /** what P07 asks of this cycle: days between publishing it and its first stage */
   noticeDays: z.number().int(),
   /** `canArchive`: its stages are over and it does not stand among the earlier cycles yet */
+  /** how many people a change of a stage notifies; null for whoever may not change it */
+  concerned: z.number().int().nullable(),
   abilities: z.object({ canChange: z.boolean(), canArchive: z.boolean(), canBringBack: z.boolean() }),
 });
 export type Stages = z.infer<typeof stagesSchema>;

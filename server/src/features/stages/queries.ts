@@ -7,6 +7,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { dbNow, readPrepared, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { cycles } from '../cycles/tables.ts';
+import { listMembers } from '../organisations/queries/of-person.ts';
 import { people } from '../people/tables.ts';
 import { factSql, readFacts, readThresholds, thresholdSql } from '../standards/queries.ts';
 import { stages } from '../cycles/tables.ts';
@@ -63,14 +64,19 @@ export async function listMissingFacts(tx: Tx, cycleId: string, stage: StageName
   return row ? missingOf(stage, row.fact, row.asked) : [];
 }
 
+type Reader = Pick<Scope, 'cycleId' | 'forumId' | 'isFacilitator'>;
+
 /** Stages with what their gates look at, and the log of changes. Sent together: one round trip. */
-export async function readStages(tx: Tx, cycleId: string) {
+export async function readStages(tx: Tx, { cycleId, forumId, isFacilitator }: Reader) {
   const [now, facts, thresholds, rows, [cycle], changes] = await Promise.all([
     dbNow(tx),
     readFacts(tx, cycleId, FACTS),
     readThresholds(tx, cycleId),
     listStages(tx, cycleId),
-    tx.select({ archivedAt: cycles.archivedAt }).from(cycles).where(eq(cycles.id, cycleId)),
+    tx
+      .select({ archivedAt: cycles.archivedAt, publishedAt: cycles.publishedAt })
+      .from(cycles)
+      .where(eq(cycles.id, cycleId)),
     tx
       .select({ change: stageChanges, person: people.name })
       .from(stageChanges)
@@ -78,7 +84,10 @@ export async function readStages(tx: Tx, cycleId: string) {
       .where(eq(stageChanges.cycleId, cycleId))
       .orderBy(desc(stageChanges.at)),
   ]);
-  return { now, facts, thresholds, rows, changes, isArchived: cycle?.archivedAt != null };
+  // Nobody hears of what a cycle does that is still private to its forum.
+  const members = isFacilitator && cycle?.publishedAt ? await listMembers(tx, forumId) : [];
+  const concerned = isFacilitator ? members.length : null;
+  return { now, facts, thresholds, rows, changes, concerned, isArchived: cycle?.archivedAt != null };
 }
 export type FoundStages = Awaited<ReturnType<typeof readStages>>;
 

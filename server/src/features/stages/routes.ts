@@ -28,7 +28,7 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
   route.get(LIST, 'Stages, gates and the log of changes', {
     policy: 'public',
     returns: stagesSchema,
-    read: (tx, { scope }) => readStages(tx, scope.cycleId),
+    read: (tx, { scope }) => readStages(tx, scope),
     present: presentStages,
   }),
   route.get(`${ONE}/touched`, 'What a new window, or closing the stage now, would touch', {
@@ -46,7 +46,7 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     returns: stagesSchema,
     command: (tx, { scope, params, body: { opensAt, closesAt, ...how } }) =>
       changeStageDates(tx, scope, params.stage, { ...how, opensAt: new Date(opensAt), closesAt: new Date(closesAt) }),
-    read: (tx, { scope }) => readStages(tx, scope.cycleId),
+    read: (tx, { scope }) => readStages(tx, scope),
     present: presentStages,
   }),
   route.post(`${ONE}/close`, 'Close a stage now, with a public reason', {
@@ -55,7 +55,7 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     body: stageReasonSchema,
     returns: stagesSchema,
     command: (tx, { scope, params, body }) => closeStage(tx, scope, params.stage, body),
-    read: (tx, { scope }) => readStages(tx, scope.cycleId),
+    read: (tx, { scope }) => readStages(tx, scope),
     present: presentStages,
   }),
   route.post(`${ONE}/override`, 'Open a stage although its gate is not met, with a public reason', {
@@ -64,7 +64,7 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     body: stageReasonSchema,
     returns: stagesSchema,
     command: (tx, { scope, params, body }) => overrideGate(tx, scope, params.stage, body),
-    read: (tx, { scope }) => readStages(tx, scope.cycleId),
+    read: (tx, { scope }) => readStages(tx, scope),
     present: presentStages,
   }),
   route.put('/api/cycles/:cycleId/archived', 'Put a cycle whose stages are over among the earlier ones, or back', {

@@ -1,14 +1,12 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
-import { Figures } from '../../../ui/card.tsx';
+import { missingIn, RegisterFigures } from '../../../parts/register-figures.tsx';
 import { countUp } from '../../../ui/count-up.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './register.module.css';
 import { Section } from './section.tsx';
-
-const TONES = { declared: 'ink', reachable: 'indigo', cited: 'terracotta' } as const;
 
 /** Beyond this a stitch each would be a carpet, and the figures say it better. */
 const MOST_STITCHES = 160;
@@ -49,7 +47,7 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation(['cycles', 'shell']);
   const { declared, reachable, cited, withdrawn } = cycle.register;
   const published = declared - withdrawn;
-  const missing = published - reachable;
+  const missing = missingIn(cycle.register);
   const gateAhead = cycle.stages.some(({ name, status }) => name === 'problem_discussion' && status === 'upcoming');
   return (
     <Section
@@ -57,7 +55,7 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
       lead={t('register.lead')}
       more={{ to: paths.diagnoses(cycle.slug), label: t('register.more') }}
     >
-      <Figures counts={cycle.register} tones={TONES} say={(words) => t(`shell:register.${words}`)} />
+      <RegisterFigures counters={cycle.register} />
       <Stitches published={published} reachable={reachable} cited={cited} />
       {withdrawn > 0 && (
         <Text quoted="ochre" className={s.missingNote}>

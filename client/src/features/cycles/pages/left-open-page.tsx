@@ -14,12 +14,13 @@ import s from './left-open-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));
-  await get(leftOpenQuery(cycle.id));
+  const { previous } = await get(leftOpenQuery(cycle.id));
   return {
     heading: t('cycles:leftOpen.title'),
     part: cycle.title,
     description: t('cycles:leftOpen.lead'),
     slug,
+    ...(previous === null && { noIndex: true as const }),
     files: [{ href: leftOpenPath(cycle.id), format: 'JSON' }],
   };
 };

@@ -1,24 +1,22 @@
 import type { RegisterCounters } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../lib/paths.ts';
-import { Figures } from '../../../ui/card.tsx';
+import { missingIn, RegisterFigures } from '../../../parts/register-figures.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './counters.module.css';
-
-const TONES = { declared: 'ink', reachable: 'indigo', cited: 'terracotta' } as const;
 
 type Props = { counters: RegisterCounters; unreachable: Address };
 
 /** The figures of the register, and what is missing between them. */
 export function Counters({ counters, unreachable }: Props) {
   const { t } = useTranslation(['diagnoses', 'shell']);
-  const { declared, reachable, withdrawn } = counters;
-  const missing = declared - reachable - withdrawn;
+  const { withdrawn } = counters;
+  const missing = missingIn(counters);
   return (
     <Stack as="section" gap={3} className={s.counters} aria-label={t('register.counters')}>
-      <Figures counts={counters} tones={TONES} say={(words) => t(`shell:register.${words}`)} />
+      <RegisterFigures counters={counters} />
       {withdrawn > 0 && (
         <Text tone="muted" size={15}>
           {t('shell:register.withdrawn', { count: withdrawn })}

@@ -13,7 +13,14 @@ import { Grid } from '../../../ui/layout.tsx';
 import s from './stage-dialog.module.css';
 import { TouchedPanel } from './touched-panel.tsx';
 
-type Props = { cycleId: string; timeZone: string; stage: Stage; act: StageAct['act']; onClose: () => void };
+type Props = {
+  cycleId: string;
+  timeZone: string;
+  stage: Stage;
+  act: StageAct['act'];
+  concerned: number;
+  onClose: () => void;
+};
 
 type Typed = { opens: string; closes: string; reason: string };
 type Dates = Pick<Typed, 'opens' | 'closes'>;
@@ -43,7 +50,7 @@ function Touches({ cycleId, timeZone, stage, act, typed }: Props & { typed: Date
 
 /** Moving, closing or opening against the gate: always with a reason that everybody will read. */
 export default function StageDialog(props: Props) {
-  const { cycleId, timeZone, stage, act, onClose } = props;
+  const { cycleId, timeZone, stage, act, concerned, onClose } = props;
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
   const refresh = useRefreshCycle(cycleId);
@@ -79,6 +86,7 @@ export default function StageDialog(props: Props) {
         </Grid>
       )}
       <Touches {...props} typed={{ opens, closes }} />
+      {concerned > 0 && <p>{t('concerned', { count: concerned })}</p>}
       <ReasonField label={t('reason')} hint={t('reasonHint')} {...form.field('reason')} />
     </FormDialog>
   );

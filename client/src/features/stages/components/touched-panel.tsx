@@ -101,7 +101,6 @@ export function TouchedPanel(props: { cycleId: string; stage: string; window: Wi
       {data.gaps.map(({ from, to }) => (
         <p key={from}>{t('touched.gap', { from: format.dateTime(from), to: format.dateTime(to) })}</p>
       ))}
-      <p>{t('touched.nobodyMailed')}</p>
     </Notice>
   );
 }

@@ -71,7 +71,7 @@ function eventText(entry: CalendarEntry, publicUrl: string, more = ''): string {
     entry.room ? propertyOf('location', entry.room) : '',
     entry.agenda ? propertyOf('description', entry.agenda) : '',
     entry.themes.length > 0 ? folded(categories.toICALString()) : '',
-    propertyOf('url', `${publicUrl}/c/${entry.cycleSlug}/meetings#m-${entry.meetingId}`),
+    propertyOf('url', `${publicUrl}/c/${entry.cycleSlug}/meetings/${entry.meetingId}`),
     propertyOf('status', entry.isCancelled ? 'CANCELLED' : 'CONFIRMED'),
     more,
     `END:VEVENT${CRLF}`,

@@ -5,11 +5,14 @@ import { type InStage, contentOf } from '../../stages/queries/contents.ts';
 
 /** Meetings that were planned for a stage, published or not, with how many people they expect. */
 export const meetingsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
-  type Row = { id: string; title: string; startsAt: RawInstant; endsAt: RawInstant; people: number };
+  type Row = { id: string; title: string; isDraft: boolean; startsAt: RawInstant; endsAt: RawInstant; people: number };
   const { rows } = await tx.execute<Row>(sql`
-    select m.id, m.title, m.starts_at as "startsAt", m.ends_at as "endsAt",
+    select m.id, m.title, m.state = 'draft' as "isDraft", m.starts_at as "startsAt", m.ends_at as "endsAt",
       (select count(*)::int from meeting_people p where p.meeting_id = m.id) as people
     from meetings m where m.cycle_id = ${scope.cycleId} and m.stage = ${stage} and m.state <> 'cancelled'
     order by m.starts_at, m.id`);
-  return rows.map((row) => contentOf('meeting', { ...row, path: `/c/${scope.cycleSlug}/meetings#m-${row.id}` }));
+  const at = `/c/${scope.cycleSlug}/meetings`;
+  // A draft has no page yet: whoever changes stages finds it in the planner.
+  const pathOf = ({ id, isDraft }: Row) => (isDraft ? `${at}/plan` : `${at}/${id}`);
+  return rows.map((row) => contentOf('meeting', { ...row, path: pathOf(row) }));
 };

@@ -41,7 +41,7 @@ async function listPages(api: OwnApi, nouns: readonly SitePages[]): Promise<stri
     return (JSON.parse(body) as { items: Listed }).items;
   };
   const pages = ['/'];
-  for (const { id, slug } of await read<{ id: string; slug: string }[]>('/api/cycles')) {
+  for (const { id, slug, goesOn } of await read<{ id: string; slug: string; goesOn: boolean }[]>('/api/cycles')) {
     const below = await Promise.all(
       nouns.map(async ({ list, limit, one }) => {
         if (!one) return [];
@@ -50,7 +50,8 @@ async function listPages(api: OwnApi, nouns: readonly SitePages[]): Promise<stri
         return items.flatMap((item) => one(item) ?? []).map((last) => `${list}/${last}`);
       }),
     );
-    const lists = nouns.map(({ list }) => list);
+    // A cycle that goes on from none has nothing that was left open.
+    const lists = [...nouns.map(({ list }) => list), ...(goesOn ? ['left-open'] : [])];
     pages.push(`/c/${slug}`, ...[...lists, ...below.flat()].map((path) => `/c/${slug}/${path}`));
   }
   return pages.slice(0, 50_000);
