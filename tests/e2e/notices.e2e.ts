@@ -114,8 +114,13 @@ describe('whom a meeting concerns', () => {
     await page.page.getByText(/^(Quedó dicho que usted irá|You said that you will come)/).waitFor();
     const list = await new Told(facilitator).open(`/c/demo-es/meetings/${meeting.id}`);
     const row = list.page.getByRole('row', { name: /Killa Lúcuma/ });
-    await row.waitFor();
-    expect(await row.textContent()).toMatch(/Sí, iré.*Correo enviado el .*abrió su enlace/);
+    // That the letter has left is noted after it left.
+    const shown = async () => {
+      await list.page.reload();
+      await row.waitFor();
+      return row.textContent();
+    };
+    await expect.poll(shown).toMatch(/Sí, iré.*Correo enviado el .*abrió su enlace/);
     await forEachLook(facilitator, async (look) => {
       await list.page.locator('#attendance').waitFor();
       await expectNoSidewaysScroll(facilitator.page);

@@ -1,3 +1,4 @@
+import { attachment } from '../../../platform/http/attachment.ts';
 import { Readable } from 'node:stream';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { FILE_KINDS } from '@minga/shared/kernel/file-kinds.ts';
@@ -10,16 +11,6 @@ import { DONE, doneSchema, type Route, routesOf } from '../../../platform/http/r
 import { markFile, removeFile, removeStored } from '../commands/files.ts';
 import type { FileOwnerKind } from '../commands/uploads.ts';
 import { type FileRow, getFile } from '../queries.ts';
-
-/** RFC 6266: a plain name for old readers, the real one in UTF-8 for the rest. */
-export function attachment(name: string): string {
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
-}
 
 /** @throws AppError `file.not-found` also for a draft's file: until it is published, it is the affair of who writes it */
 async function getReadableFile(

@@ -3,6 +3,7 @@ import { LIST_LIMITS, listResultSchema } from '@minga/shared/organisations/lists
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/db.ts';
+import { attachment } from '../../../platform/http/attachment.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../../platform/http/routes.ts';
@@ -25,7 +26,7 @@ const FILE = { 200: answerOf('The list as a file', TYPES.csv, TYPES.xlsx) };
 function asFile(reply: FastifyReply, format: ListFormat, name: string) {
   void reply
     .header('content-type', format === 'csv' ? `${TYPES.csv}; charset=utf-8` : TYPES.xlsx)
-    .header('content-disposition', `attachment; filename="${name}.${format}"`)
+    .header('content-disposition', attachment(`${name}.${format}`))
     .header('cache-control', 'no-store');
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { attachment } from './files.ts';
+import { attachment } from './attachment.ts';
 
 it('names a download by RFC 6266 whatever the name', () => {
   expect(attachment('Diagnóstico "agua" (1).pdf')).toBe(
