@@ -80,6 +80,18 @@ describe('a ballot', () => {
     });
   });
 
+  it('comes at once or not at all: it concerns a right', async () => {
+    const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open' });
+    const voter = s.voters[0]?.agent ?? rig.anonymous;
+    const choose = (mode: string) => voter.put(`/api/forums/${s.forum.id}/notices/ballot-announced`, { mode });
+    expect((await choose('daily')).statusCode).toBe(422);
+    answered(await choose('off'), 204);
+    answered(await s.open());
+    await settled();
+    expect(await subjectsTo(await personOf(voter))).toEqual([]);
+    expect(await noticesOf(await personOf(voter))).toEqual([{ kind: 'ballot-announced', letter: 'none' }]);
+  });
+
   it('that ends in three days reminds nobody yet', async () => {
     const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open' });
     answered(await s.open());

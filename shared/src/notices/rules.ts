@@ -36,7 +36,10 @@ export const kindOfNotice = (kind: NoticeKind): KindOfNotice => KINDS_OF_NOTICES
 /** `on`: a letter for each; `daily`: together with others in the morning, unless it cannot wait; `off`: no letter. */
 export const NOTICE_MODES = ['on', 'daily', 'off'] as const;
 export type NoticeMode = (typeof NOTICE_MODES)[number];
-export const MODE_UNCHOSEN: NoticeMode = 'daily';
+/** What concerns a right waits for no morning: it comes at once, or not at all. */
+export const modesFor = (kind: NoticeKind): readonly NoticeMode[] =>
+  kindOfNotice(kind).isRight ? ['on', 'off'] : NOTICE_MODES;
+export const modeUnchosen = (kind: NoticeKind): NoticeMode => (kindOfNotice(kind).isRight ? 'on' : 'daily');
 
 /** What one letter may bring; a link in it stops the like of it: the letter of the day, or those of one kind. */
 export const LETTER_LISTS = [...NOTICE_KINDS, 'daily'] as const;

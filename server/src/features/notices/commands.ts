@@ -4,7 +4,8 @@ import {
   kindOfNotice,
   kindsIn,
   letterFor,
-  MODE_UNCHOSEN,
+  modesFor,
+  modeUnchosen,
   type NoticeKind,
   type NoticeMode,
 } from '@minga/shared/notices/rules.ts';
@@ -71,7 +72,7 @@ export async function writeNotices(
     kind,
     isLast: isEnd || !concerned.has(personId),
     dueAt,
-    letter: letterFor({ kind, mode: modes.get(personId) ?? MODE_UNCHOSEN, dueAt }, now),
+    letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt }, now),
   }));
   await replaceEarlier(tx, about, recipients);
   for (let at = 0; at < rows.length; at += AT_ONCE) await tx.insert(notices).values(rows.slice(at, at + AT_ONCE));
@@ -164,7 +165,7 @@ export async function noteOpened(tx: Tx, of: { subjectId: string; personId: stri
 
 /**
  * How somebody wants the letters of a kind from a forum from now on.
- * @throws AppError `forum.not-found`
+ * @throws AppError `forum.not-found`; `request.invalid` naming mode where its letter cannot wait
  */
 export async function chooseMode(
   tx: Tx,
@@ -173,6 +174,8 @@ export async function chooseMode(
   mode: NoticeMode,
 ): Promise<void> {
   await requireForumOf(tx, person, of.forumId);
+  if (!modesFor(of.kind).includes(mode))
+    throw new AppError('request.invalid', { errors: [{ field: 'mode', code: 'unknown' }] });
   await setMode(tx, { personId: person.personId, ...of }, mode);
 }
 
@@ -201,6 +204,6 @@ async function setMode(
 export async function stopMailing(tx: Tx, { personId, placeId, list }: Mailing): Promise<void> {
   if (isFollowed(list)) return stopFollowing(tx, { personId, cycleId: placeId, kind: list });
   const modes = await listModesOf(tx, { personId, forumId: placeId });
-  for (const kind of kindsIn(list, (one) => modes.get(one) ?? MODE_UNCHOSEN))
+  for (const kind of kindsIn(list, (one) => modes.get(one) ?? modeUnchosen(one)))
     await setMode(tx, { personId, forumId: placeId, kind }, 'off');
 }

@@ -3,7 +3,7 @@ import {
   DAILY_HOUR,
   kindOfNotice,
   kindsIn,
-  MODE_UNCHOSEN,
+  modeUnchosen,
   NOTICE_KINDS,
   type NoticeKind,
   type NoticeMode,
@@ -69,7 +69,7 @@ export async function getLetterLink(tx: Tx, { personId, placeId, list }: Mailing
   if (!forum) throw new AppError('letter.link-unknown');
   await narrowTo(tx, placeId);
   const modes = await listModesOf(tx, { personId, forumId: placeId });
-  const modeOf = (kind: NoticeKind) => modes.get(kind) ?? MODE_UNCHOSEN;
+  const modeOf = (kind: NoticeKind) => modes.get(kind) ?? modeUnchosen(kind);
   const isOn = kindsIn(list, modeOf).some((kind) => modeOf(kind) !== 'off');
   return { list, isOn, placeName: forum.name, path: '/notices' };
 }
@@ -83,7 +83,7 @@ export async function listChoices(tx: Tx, { personId }: Person): Promise<NoticeC
     ...seats.map(({ forumId, forumName }) => [forumId, forumName] as const),
   ]);
   const modeOf = (forumId: string, kind: NoticeKind) =>
-    chosen.find((row) => row.forumId === forumId && row.kind === kind)?.mode ?? MODE_UNCHOSEN;
+    chosen.find((row) => row.forumId === forumId && row.kind === kind)?.mode ?? modeUnchosen(kind);
   return {
     items: [...names].map(([forumId, forumName]) => ({
       forumId,

@@ -1,4 +1,4 @@
-import { NOTICE_MODES, type NoticeMode } from '@minga/shared/notices/rules.ts';
+import { modesFor, type NoticeMode } from '@minga/shared/notices/rules.ts';
 import type { NoticeChoices } from '@minga/shared/notices/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -24,7 +24,7 @@ function ChoicesOfForum({ forum, isOnly }: { forum: OfForum; isOnly: boolean }) 
             value={choice.isPending && choice.variables.kind === kind ? choice.variables.mode : mode}
             onChange={(event) => choice.mutate({ forumId, kind, mode: event.target.value as NoticeMode })}
           >
-            {NOTICE_MODES.map((one) => (
+            {modesFor(kind).map((one) => (
               <option key={one} value={one}>
                 {t(`mode.${one}`)}
               </option>

@@ -1,4 +1,4 @@
-import { letterFor, MODE_UNCHOSEN } from '@minga/shared/notices/rules.ts';
+import { letterFor, modeUnchosen } from '@minga/shared/notices/rules.ts';
 import type { PlannedLetter, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
@@ -67,7 +67,7 @@ async function listLetters(
   const startOf = new Map(rows.map(({ id, startsAt }) => [id, startsAt]));
   return pairs.map(({ meetingId, personId }) => {
     const dueAt = startOf.get(meetingId) ?? null;
-    return { personId, letter: letterFor({ kind, mode: modes.get(personId) ?? MODE_UNCHOSEN, dueAt }, now) };
+    return { personId, letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt }, now) };
   });
 }
 
