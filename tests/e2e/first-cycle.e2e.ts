@@ -219,7 +219,7 @@ describe('an installation that begins', () => {
     await page.getByRole('button', { name: 'Corregir el nombre de Foro del Ñandú' }).click();
     await dialog.getByLabel('Nombre del foro').fill('Foro de los Ñandúes');
     await dialog.getByRole('button', { name: 'Corregir el nombre', exact: true }).click();
-    await page.getByRole('heading', { name: 'Foro de los Ñandúes' }).waitFor();
+    await page.getByRole('heading', { name: 'Foro de los Ñandúes', exact: true }).waitFor();
     await expectSound(visitor, 'people-of-forum');
   });
 });

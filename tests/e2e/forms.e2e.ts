@@ -156,6 +156,6 @@ describe('forms that make something', () => {
     const top = () => part.evaluate((one) => Math.round(one.getBoundingClientRect().top));
     await expect.poll(top).toBeLessThan(400);
     expect(await top()).toBeGreaterThanOrEqual(0);
-    expect(await part.evaluate((one) => one === document.activeElement)).toBe(true);
+    await expect.poll(() => part.evaluate((one) => one === document.activeElement)).toBe(true);
   });
 });

@@ -120,7 +120,7 @@ describe('whom a meeting concerns', () => {
       await row.waitFor();
       return row.textContent();
     };
-    await expect.poll(shown).toMatch(/Sí, iré.*Correo enviado el .*abrió su enlace/);
+    await expect.poll(shown, { timeout: 20_000 }).toMatch(/Sí, iré.*Correo enviado el .*abrió su enlace/);
     await forEachLook(facilitator, async (look) => {
       await list.page.locator('#attendance').waitFor();
       await expectNoSidewaysScroll(facilitator.page);
