@@ -142,6 +142,27 @@ describe('a commitment', () => {
     answered(await s.facilitator.post(path, { reason: 'Ofende a una persona del foro.' }));
     expect(await titlesFor(s.drafter)).toEqual([]);
   });
+
+  it('tells nothing of a draft to whoever has left the forum, neither later nor of what they were told before', async () => {
+    const s = await aDraftingScene(rig);
+    const one = await s.whole({ title: 'Solo del foro' });
+    const talk = `/api/cycles/${s.cycle.id}/subjects/commitment/${one.id}/comments`;
+    answered(await s.leader.post(talk, { body: 'Primera voz.' }));
+    answered(await s.drafter.post(talk, { body: 'Segunda voz.' }));
+    await settled();
+    const [leader, drafter] = await Promise.all([s.leader, s.drafter].map(personOf));
+    const heard = async (agent: Agent) => (await titlesFor(agent)).map(({ title }) => title);
+    expect([await heard(s.leader), await heard(s.drafter)]).toEqual([
+      ['Comentario en «Solo del foro»'],
+      ['Comentario en «Solo del foro»'],
+    ]);
+    await rig.database.query('update seats set ended_at = now() where person_id = any($1)', [[leader, drafter]]);
+    expect([await heard(s.leader), await heard(s.drafter)]).toEqual([[], []]);
+    answered(await s.facilitator.post(talk, { body: 'Tercera voz.' }));
+    await settled();
+    for (const person of [leader, drafter])
+      expect((await noticesOf(person ?? '')).map(({ kind }) => kind)).toEqual(['commitment-commented']);
+  });
 });
 
 describe('a diagnosis', () => {

@@ -6,31 +6,38 @@ import type { NoticeSource } from '../../notices/policy.ts';
 /** So much of a comment stands in a notice; the rest is read on its page. */
 const EXCERPT = 160;
 
-type Invited = { title: string; number: number; slug: string; isDraft: boolean };
-type Commented = { title: string; number: number; slug: string; body: string; organisation: string | null };
+type Draft = { title: string; number: number; slug: string; isDraft: boolean };
 
-/** Whoever drafts a commitment, and whoever has commented on it: the talk about a draft is theirs. */
+/**
+ * Whoever drafts a commitment, and whoever of the forum has commented on it: the talk about a draft is theirs. Of who has left
+ * the forum, nobody is there any more.
+ */
 export async function listDraftingPeople(tx: Tx, commitmentId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select s.person_id as id from commitment_drafters d join open_seats s on s.id = d.seat_id where d.commitment_id = ${commitmentId}
-    union select c.person_id from comments c join people p on p.id = c.person_id
-      where c.subject_kind = 'commitment' and c.subject_id = ${commitmentId} and c.removed_at is null and not p.is_guest`);
+    union select m.person_id from comments m join cycles y on y.id = m.cycle_id join people p on p.id = m.person_id
+      where m.subject_kind = 'commitment' and m.subject_id = ${commitmentId} and m.removed_at is null and not p.is_guest and (
+        exists (select 1 from forum_roles r where r.forum_id = y.forum_id and r.person_id = p.id)
+        or exists (select 1 from open_seats s where s.forum_id = y.forum_id and s.person_id = p.id))`);
   return rows.map(({ id }) => id);
 }
 
-async function findInvited(tx: Tx, commitmentId: string): Promise<Invited | null> {
-  const { rows } = await tx.execute<Invited>(sql`
+/** A draft as its forum reads it, for one of those whom it concerns; null for anybody else, whatever they were told before. */
+async function findDraft(tx: Tx, commitmentId: string, personId: string): Promise<Draft | null> {
+  if (!(await listDraftingPeople(tx, commitmentId)).includes(personId)) return null;
+  const { rows } = await tx.execute<Draft>(sql`
     select c.title, c.number, y.slug, c.state in ('draft', 'frozen') as "isDraft"
     from commitments c join cycles y on y.id = c.cycle_id where c.id = ${commitmentId}`);
   return rows[0] ?? null;
 }
 
-async function findCommented(tx: Tx, commentId: string): Promise<Commented | null> {
-  const { rows } = await tx.execute<Commented>(sql`
-    select c.title, c.number, y.slug, m.body, o.short_name as organisation
-    from comments m join commitments c on c.id = m.subject_id and m.subject_kind = 'commitment'
-      join cycles y on y.id = c.cycle_id left join seats s on s.id = m.seat_id left join organisations o on o.id = s.organisation_id
-    where m.id = ${commentId} and m.removed_at is null`);
+type Comment = { commitmentId: string; body: string; organisation: string | null };
+
+async function findComment(tx: Tx, commentId: string): Promise<Comment | null> {
+  const { rows } = await tx.execute<Comment>(sql`
+    select m.subject_id as "commitmentId", m.body, o.short_name as organisation
+    from comments m left join seats s on s.id = m.seat_id left join organisations o on o.id = s.organisation_id
+    where m.id = ${commentId} and m.subject_kind = 'commitment' and m.removed_at is null`);
   return rows[0] ?? null;
 }
 
@@ -38,27 +45,26 @@ async function findCommented(tx: Tx, commentId: string): Promise<Commented | nul
 export const commitmentNotices: NoticeSource = {
   kinds: ['commitment-invited', 'commitment-commented'],
   async listConcerned(tx, { subjectId }, kind) {
-    if (kind === 'commitment-invited') return { people: await listDraftingPeople(tx, subjectId), dueAt: null };
-    const { rows } = await tx.execute<{ id: string }>(
-      sql`select subject_id as id from comments where id = ${subjectId}`,
-    );
-    return rows[0] ? { people: await listDraftingPeople(tx, rows[0].id), dueAt: null } : null;
+    const id = kind === 'commitment-invited' ? subjectId : (await findComment(tx, subjectId))?.commitmentId;
+    return id === undefined ? null : { people: await listDraftingPeople(tx, id), dueAt: null };
   },
-  async write(tx, { about: { subjectId }, kind }, { locale }) {
+  async write(tx, { about: { subjectId }, kind }, { personId, locale }) {
     const say = wordsOf(locale);
     if (kind === 'commitment-invited') {
-      const found = await findInvited(tx, subjectId);
-      if (!found?.isDraft) return null;
-      const { title, slug, number } = found;
+      const draft = await findDraft(tx, subjectId, personId);
+      if (!draft?.isDraft) return null;
+      const { title, slug, number } = draft;
       return {
         title: say('letters:commitment-invited.title', { title }),
         lines: [say('letters:commitment-invited.text')],
         path: `/c/${slug}/commitments/${number}/edit`,
       };
     }
-    const found = await findCommented(tx, subjectId);
-    if (!found) return null;
-    const { title, slug, number, body, organisation } = found;
+    const comment = await findComment(tx, subjectId);
+    const draft = comment && (await findDraft(tx, comment.commitmentId, personId));
+    if (!draft) return null;
+    const { title, slug, number } = draft;
+    const { body, organisation } = comment;
     const said = body.length > EXCERPT ? `${body.slice(0, EXCERPT).trimEnd()}…` : body;
     return {
       title: say('letters:commitment-commented.title', { title }),
