@@ -44,6 +44,14 @@ const titlesFor = async (agent: Agent) =>
 const personOf = async (agent: Agent) =>
   answered<{ actor: { personId: string } }>(await agent.get('/api/me')).actor.personId;
 
+/** Its dates are a promise that the application cannot change. */
+const beganDaysAgo = (ballotId: string, days: number) =>
+  rig.database.query(
+    `set session_replication_role = replica; update ballots set opens_at = now() - interval '${days} days' where id = '${ballotId}'`,
+  );
+const linesFor = async (agent: Agent) =>
+  (await titlesFor(agent)).map(({ title, lines }) => [title, ...lines].join(' '));
+
 describe('a ballot', () => {
   it('is told at once to everybody who may vote in it, reminds those without a vote, and tells its result to all', async () => {
     const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open' });
@@ -59,6 +67,7 @@ describe('a ballot', () => {
     ]);
     answered(await s.cast(0, 'for'));
     // A day before the end, and only once however often and by however many servers it is asked.
+    await beganDaysAgo(s.ballot.id, 3);
     await runOut(rig.database, s.ballot.id, 23 * HOUR);
     const none = new AbortController().signal;
     await Promise.all([1, 2, 3].map(() => watchBallots(rig.deps, none)));
@@ -78,6 +87,63 @@ describe('a ballot', () => {
       lines: ['Votó 1 de 3.'],
       path: `/c/${s.cycle.slug}/ballots/${s.ballot.id}`,
     });
+  });
+
+  it('of a few hours reminds nobody on the heels of its announcement, but when half of it is over', async () => {
+    const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open' });
+    answered(await s.open());
+    const person = await personOf(s.voters[0]?.agent ?? rig.anonymous);
+    const kinds = async () => (await noticesOf(person)).map(({ kind }) => kind);
+    const watch = async () => {
+      await watchBallots(rig.deps, new AbortController().signal);
+      await settled();
+    };
+    await runOut(rig.database, s.ballot.id, 4 * HOUR);
+    await watch();
+    expect(await kinds()).toEqual(['ballot-announced']);
+    await beganDaysAgo(s.ballot.id, 0.5);
+    await watch();
+    expect(await kinds()).toEqual(['ballot-announced', 'ballot-closing']);
+  });
+
+  it('says until when votes really count, and reminds by that, where its stage ends before it', async () => {
+    const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open' });
+    answered(await s.open());
+    await settled();
+    await beganDaysAgo(s.ballot.id, 3);
+    await runOut(rig.database, s.ballot.id, 72 * HOUR);
+    const end = new Date(Math.ceil(Date.now() / HOUR) * HOUR + 10 * HOUR);
+    await rig.database.query("update stages set closes_at = $2 where cycle_id = $1 and name = 'co_creation'", [
+      s.cycle.id,
+      end,
+    ]);
+    await watchBallots(rig.deps, new AbortController().signal);
+    await settled();
+    const hour = new Intl.DateTimeFormat('es-PE', {
+      ...{ timeZone: s.forum.timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    }).format(end);
+    const lines = await linesFor(s.voters[0]?.agent ?? rig.anonymous);
+    expect(lines[0]).toMatch(new RegExp(`^Falta su voto: .*hasta el .*${hour}`));
+    expect(lines[1]).toMatch(new RegExp(`^Votación anunciada: .* al .*${hour}`));
+  });
+
+  it('reminds whoever took over a seat that has ended, of the vote that it left', async () => {
+    const s = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], { mode: 'open', votesBy: 'seat' });
+    answered(await s.open());
+    await settled();
+    const left = s.voters[0]?.seatId ?? '';
+    const [seat] = await rig.database.query<{ organisation: string }>(
+      'update seats set ended_at = now() where id = $1 returning organisation_id as organisation',
+      [left],
+    );
+    const heir = await aSeat(rig.deps.db, {
+      ...{ forumId: s.forum.id, organisationId: seat?.organisation ?? '', role: 'member' as const },
+    });
+    await beganDaysAgo(s.ballot.id, 3);
+    await runOut(rig.database, s.ballot.id, 20 * HOUR);
+    await watchBallots(rig.deps, new AbortController().signal);
+    await settled();
+    expect((await noticesOf(heir.personId)).map(({ kind }) => kind)).toEqual(['ballot-closing']);
   });
 
   it('comes at once or not at all: it concerns a right', async () => {

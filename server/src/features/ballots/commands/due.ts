@@ -30,14 +30,19 @@ export async function countDue(deps: Counting, scope: Scope): Promise<void> {
 
 type Waiting = { id: string; cycleId: string; forumId: string; isOver: boolean };
 
-/** Ballots whose time is over and that nobody has counted, and those that end so soon that whoever has not voted is told (V08). */
+/**
+ * Ballots whose time is over and that nobody has counted, and those that end so soon that whoever has not voted is told: by the
+ * hours of V08, and of a shorter one when half of it is over, so that it never comes on the heels of the announcement.
+ */
 async function listWaiting(tx: Tx): Promise<Waiting[]> {
   const { rows } = await tx.execute<Waiting>(sql`
     select b.id, b.cycle_id as "cycleId", b.forum_id as "forumId", coalesce(b.closed_at, b.closes_at) <= now() as "isOver"
-    from ballots b where b.announced_at is not null and b.sealed_at is null and (
+    from ballots b cross join lateral (select voting_ends_at(b) as at) ends
+    where b.announced_at is not null and b.sealed_at is null and (
       coalesce(b.closed_at, b.closes_at) <= now()
-      or b.closed_at is null and b.reminded_at is null and b.opens_at <= now()
-        and b.closes_at <= now() + make_interval(hours => ${thresholdSql('V08', 'reminderHours', sql`b.cycle_id`)}))
+      or b.closed_at is null and b.reminded_at is null and b.opens_at <= now() and ends.at > now()
+        and ends.at - now() <= least((ends.at - b.opens_at) / 2,
+          make_interval(hours => ${thresholdSql('V08', 'reminderHours', sql`b.cycle_id`)})))
     order by b.closes_at, b.id limit 500`);
   return rows;
 }

@@ -3,21 +3,18 @@ import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
+import { isUnused, mayUse } from './rights.ts';
 
 type Row = { id: string; title: string; slug: string; timeZone: string };
 
-/** Ballots on whose roll is a vote that the person may cast and nobody has. Who has voted is no secret; how, is never asked here. */
+/** Ballots on whose roll is a vote that the person may cast and nobody has. */
 async function votesToCast(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Row & { closesAt: RawInstant }>(sql`
     select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
     from ballots_taking_votes b join ballot_roll r on r.ballot_id = b.id
       join open_seats s on s.organisation_id = r.organisation_id and s.role = 'member'
       join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    where s.person_id = ${personId} and (r.voter = s.id or r.voter = s.organisation_id or exists (
-        select 1 from seats former where former.id = r.voter and former.ended_at <= now()
-        and not exists (select 1 from ballot_roll own where own.ballot_id = r.ballot_id and own.voter = s.id)
-        and not exists (select 1 from ballot_turnout used where used.ballot_id = r.ballot_id and used.inherited_by = s.id)))
-      and not exists (select 1 from ballot_turnout t where t.ballot_id = b.id and t.roll_entry = r.id)
+    where s.person_id = ${personId} and ${mayUse} and ${isUnused}
     order by "closesAt" limit ${NEEDS_AT_MOST}`);
   return rows.map(({ closesAt, ...row }) => ({
     ...ofBallot(row),

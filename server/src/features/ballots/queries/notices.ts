@@ -3,28 +3,32 @@ import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
-import { ballotPhase } from '../policy.ts';
-import type { BallotRow } from './ballots.ts';
+import { type BallotRow, findVotesUntil } from './ballots.ts';
+import { isUnused, mayUse } from './rights.ts';
 import { ballots } from '../tables.ts';
 
 /**
- * Who may cast a vote of the roll: titular and alternates of an organisation, or whoever holds the seat.
- * @param withoutVote only of entries for which nobody has voted. Who has voted is no secret; how, is never asked here.
+ * Titular and alternates of an organisation on the roll, whoever holds a seat on it, and who took one over.
+ * @param withoutVote only of entries for which nobody has voted
  */
 async function listVoters(tx: Tx, ballotId: string, withoutVote: boolean): Promise<string[]> {
-  const open = withoutVote
-    ? sql`and not exists (select 1 from ballot_turnout t where t.ballot_id = r.ballot_id and t.roll_entry = r.id)`
-    : sql``;
+  const tookOver = sql`exists (select 1 from ballot_turnout t
+    where t.ballot_id = r.ballot_id and t.roll_entry = r.id and t.inherited_by = s.id)`;
   const { rows } = await tx.execute<{ id: string }>(sql`
     select distinct s.person_id as id from ballot_roll r
       join open_seats s on s.organisation_id = r.organisation_id and s.role = 'member'
-    where r.ballot_id = ${ballotId} and r.voter in (s.id, s.organisation_id) ${open} order by id`);
+    where r.ballot_id = ${ballotId} and ${withoutVote ? sql`${mayUse} and ${isUnused}` : sql`(${mayUse} or ${tookOver})`}
+    order by id`);
   return rows.map(({ id }) => id);
 }
 
-async function find(tx: Tx, ballotId: string): Promise<BallotRow | null> {
+type Found = BallotRow & { votesUntil: Date; isOver: boolean };
+
+async function find(tx: Tx, ballotId: string): Promise<Found | null> {
   const [row] = await tx.select().from(ballots).where(eq(ballots.id, ballotId));
-  return row?.announcedAt ? row : null;
+  if (!row?.announcedAt) return null;
+  const votesUntil = await findVotesUntil(tx, ballotId);
+  return { ...row, votesUntil, isOver: votesUntil <= (await dbNow(tx)) };
 }
 
 /** A ballot that was announced, that is about to end without one's vote, and its result, to everybody on its roll. */
@@ -33,24 +37,22 @@ export const ballotNotices: NoticeSource = {
   async listConcerned(tx, { subjectId }, kind) {
     const ballot = await find(tx, subjectId);
     if (!ballot) return null;
-    const isOver = ballotPhase(ballot, await dbNow(tx)) === 'closed';
-    if (kind === 'ballot-result' ? ballot.sealedAt === null : isOver) return null;
+    if (kind === 'ballot-result' ? ballot.sealedAt === null : ballot.isOver) return null;
     const people = await listVoters(tx, subjectId, kind === 'ballot-closing');
-    return { people, dueAt: kind === 'ballot-result' ? null : ballot.closesAt };
+    return { people, dueAt: kind === 'ballot-result' ? null : ballot.votesUntil };
   },
   async write(tx, { about: { cycleId, subjectId }, kind }, { personId, locale }) {
     const ballot = await find(tx, subjectId);
-    if (!ballot) return null;
-    const isOver = ballotPhase(ballot, await dbNow(tx)) === 'closed';
-    if (kind !== 'ballot-result' && isOver) return null;
+    if (!ballot || (kind !== 'ballot-result' && ballot.isOver)) return null;
     if (kind === 'ballot-closing' && !(await listVoters(tx, subjectId, true)).includes(personId)) return null;
     const { slug, timeZone } = await getCycle(tx, cycleId);
     const say = wordsOf(locale);
-    const { title, mode, opensAt, closesAt, export: file } = ballot;
-    const window = { at: opensAt.toISOString(), until: closesAt.toISOString(), timeZone };
+    const { title, mode, opensAt, votesUntil, export: file } = ballot;
+    const until = votesUntil.toISOString();
+    const window = { at: opensAt.toISOString(), until, timeZone };
     const lines = {
       'ballot-announced': [say('letters:ballot.window', window), say(`letters:ballot.${mode}`)],
-      'ballot-closing': [say('letters:ballot.closes', { at: closesAt.toISOString(), timeZone })],
+      'ballot-closing': [say('letters:ballot.closes', { at: until, timeZone })],
       'ballot-result': file
         ? [say('letters:ballot.turnout', { count: file.turnout, roll: file.roll.entries.length })]
         : [],

@@ -143,3 +143,16 @@ export async function getBooth(
     own.length > 0 || ballot.votesBy === 'organisation' ? own : await listInheritedRights(tx, ballot.id, seats);
   return { ballot, rights, questions, act };
 }
+
+/**
+ * Of a statement that joins the roll as `r` with open members' seats as `s`: may the seat use the entry? Its own, that of its
+ * organisation, or one that a seat which has ended left to it. The same that {@link listRights} answers for one person.
+ */
+export const mayUse = sql`(r.voter = s.id or r.voter = s.organisation_id or exists (
+  select 1 from seats former where former.id = r.voter and former.ended_at <= now()
+    and not exists (select 1 from ballot_roll own where own.ballot_id = r.ballot_id and own.voter = s.id)
+    and not exists (select 1 from ballot_turnout used where used.ballot_id = r.ballot_id and used.inherited_by = s.id)))`;
+
+/** Of the same statement: has nobody voted with the entry? Who has voted is no secret; how, is never asked here. */
+export const isUnused = sql`not exists (
+  select 1 from ballot_turnout t where t.ballot_id = r.ballot_id and t.roll_entry = r.id)`;

@@ -1,5 +1,6 @@
 import { endOf } from '@minga/shared/stages/rules.ts';
-import { desc, eq, and, sql } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
+import { dbNow } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { stages } from '../../cycles/tables.ts';
@@ -14,8 +15,7 @@ export const stageNotices: NoticeSource = {
     const [stage] = await tx.select().from(stages).where(eq(stages.id, subjectId));
     const cycle = await getCycle(tx, cycleId);
     if (!stage || !cycle.isPublished) return null;
-    const { rows } = await tx.execute<{ now: string }>(sql`select now() as now`);
-    const now = new Date(rows[0]?.now ?? 0);
+    const now = await dbNow(tx);
     const ahead = [stage.opensAt, endOf(stage)].filter((at) => at > now);
     return { people: await listMembers(tx, cycle.forumId), dueAt: ahead[0] ?? null };
   },
