@@ -21,6 +21,9 @@ create table searched_texts (
   -- Organisations belong to all cycles of their forum.
   cycle_id uuid references cycles on delete cascade,
   words tsvector not null,
+  -- What was found is put in order by the words of its title, and then the newest first: they are a few bytes beside the row. To
+  -- rank by all the words of a text each of them had to be fetched, hundreds for a word that many texts have.
+  title_words tsvector not null default '',
   primary key (kind, subject_id, audience)
 );
 create index searched_texts_words on searched_texts using gin (forum_id, kind, words);
@@ -58,9 +61,9 @@ create trigger closed_notes_closed before insert on closed_notes for each row ex
 -- Each of these writes the words of one subject anew; without its row nothing is left of them.
 create function keep_searched(a_kind text, a_subject uuid, an_audience int, a_forum uuid, a_cycle uuid, a_title text, a_body text)
 returns void language sql as $$
-  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
-  values (a_kind, a_subject, an_audience, a_forum, a_cycle,
-    setweight(words_of(coalesce(a_title, '')), 'A') || words_of(coalesce(a_body, '')))
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, title_words, words)
+  select a_kind, a_subject, an_audience, a_forum, a_cycle, t.words, t.words || words_of(coalesce(a_body, ''))
+  from (select words_of(coalesce(a_title, '')) as words) t
 $$;
 
 create function search_announcement(which uuid) returns void language sql as $$
@@ -134,17 +137,17 @@ $$;
 -- Thousands of meetings and notes are written at once: all of a statement together.
 create function search_meetings(which uuid[]) returns void language sql as $$
   delete from searched_texts where kind = 'meeting' and subject_id = any (which);
-  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
-  select 'meeting', m.id, case when m.published_at is null then 2 else 0 end, m.forum_id, m.cycle_id,
-    setweight(words_of(m.title), 'A') || words_of(m.agenda)
-  from meetings m where m.id = any (which)
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, title_words, words)
+  select 'meeting', m.id, case when m.published_at is null then 2 else 0 end, m.forum_id, m.cycle_id, t.words, t.words || words_of(m.agenda)
+  from meetings m cross join lateral (select words_of(m.title) as words) t where m.id = any (which)
 $$;
 
 create function search_notes(which uuid[]) returns void language sql as $$
   delete from searched_texts where kind = 'note' and subject_id = any (which);
-  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, words)
-  select 'note', n.note_id, 0, b.forum_id, b.cycle_id, setweight(words_of(n.cluster), 'B') || words_of(n.text)
-  from closed_notes n join boards b on b.id = n.board_id where n.note_id = any (which)
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, title_words, words)
+  select 'note', n.note_id, 0, b.forum_id, b.cycle_id, t.words, t.words || words_of(n.text)
+  from closed_notes n join boards b on b.id = n.board_id cross join lateral (select words_of(n.cluster) as words) t
+  where n.note_id = any (which)
 $$;
 
 -- A trigger names the function of its kind.
@@ -239,17 +242,17 @@ create function words_asked(asked text) returns tsquery language sql stable para
   from (select websearch_to_tsquery('public.minga_plain', asked)::text as plain) p
 $$;
 
--- Of each kind the best so many, among at most two hundred: whoever finds more asks more closely. With the rights of the owner, because row-level security would
--- keep the index from being used; it asks for the same reach.
+-- Of each kind the best so many, among at most a thousand. With the rights of the owner, because row-level security would
+-- keep the index from being used; it asks for the same reach. Ids are given in order of time.
 create function search_texts(a_forum uuid, a_cycle uuid, an_audience int, kinds text[], asked text, most int)
 returns table (kind text, subject_id uuid, rank real)
 language sql stable security definer set search_path = public, pg_temp as $$
   select k.kind, f.subject_id, f.rank
   from (select words_asked(asked) as query) q, unnest(kinds) k(kind) cross join lateral (
-    select x.subject_id, max(ts_rank(x.words, q.query)) as rank
-    from (select s.subject_id, s.words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
-        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 200) x
-    group by x.subject_id order by rank desc, x.subject_id limit most) f
+    select x.subject_id, max(ts_rank(x.title_words, q.query)) as rank
+    from (select s.subject_id, s.title_words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
+        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 1000) x
+    group by x.subject_id order by rank desc, x.subject_id desc limit most) f
   where (select reaches_all()) or a_forum = (select reached_forum())
 $$;
 

@@ -2,27 +2,16 @@ import type { Announcement, AnnouncementLetter, Announcements } from '@minga/sha
 import type { Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
 import { sha256OfJson } from '../../server/src/platform/files/hash.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answered, uploadFileTo } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
-import { type TestApp, testApp } from '../support/app.ts';
+import { appWithMail } from '../support/app-with-mail.ts';
 import { aPdf } from '../support/documents.ts';
 import { aCycle, aForum, aPerson } from '../support/factories.ts';
-import { type PostOffice, postOffice } from '../support/mail.ts';
 
 /** News of a cycle, from the first word to the letter, the correction and the withdrawal, over a real post office. */
 const REASON = 'El texto decía el martes y es el jueves.';
-let office: PostOffice;
-let rig: TestApp;
-beforeAll(async () => {
-  office = await postOffice();
-  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
-  await rig.listen();
-});
-afterAll(async () => {
-  await rig.close();
-  await office.close();
-});
+const { office, rig, settled } = await appWithMail();
 
 async function aTable() {
   const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
@@ -63,14 +52,6 @@ async function published(table: Table, byLetter: boolean, text = words): Promise
   return answered(await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter }));
 }
 const lettersTo = (address: string) => office.letters.filter(({ to }) => to.includes(address));
-const waiting = async () =>
-  (
-    await rig.database.query<{ left: number }>(
-      `select ((select count(*) from events where not is_handed_on) + (select count(*) from event_deliveries
-        where delivered_at is null and given_up_at is null))::int as left`,
-    )
-  )[0]?.left;
-const settled = () => expect.poll(waiting, { timeout: 15_000 }).toBe(0);
 const codeOf = (answer: { json(): unknown }) => (answer.json() as { code: string }).code;
 
 describe('a draft', () => {

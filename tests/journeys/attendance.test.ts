@@ -1,26 +1,15 @@
 import type { AnswerLink, Attendance, PlannedLetter } from '@minga/shared/meetings/letter-schema.ts';
 import type { Notices, Recipients } from '@minga/shared/notices/schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
-import { type TestApp, testApp } from '../support/app.ts';
+import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
-import { type PostOffice, postOffice } from '../support/mail.ts';
 
 /** Who comes to a meeting: answered by the link of a letter, and on its page. */
 const HOUR = 3_600_000;
 const REASON = 'La sala ya no está libre ese día.';
-let office: PostOffice;
-let rig: TestApp;
-beforeAll(async () => {
-  office = await postOffice();
-  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
-  await rig.listen();
-});
-afterAll(async () => {
-  await rig.close();
-  await office.close();
-});
+const { office, rig } = await appWithMail();
 
 async function aTable() {
   const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });

@@ -1,35 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { watchBallots } from '../../server/src/features/ballots/commands/due.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
-import { type TestApp, testApp } from '../support/app.ts';
+import { appWithMail } from '../support/app-with-mail.ts';
 import { aBallotSetting, runOut } from '../support/ballots.ts';
 import { aDraftingScene } from '../support/drafting-scene.ts';
 import { aCycle, aDiagnosis, aPerson, aSeat, aTheme } from '../support/factories.ts';
-import { type PostOffice, postOffice } from '../support/mail.ts';
 
 /** Whom an act of a ballot, a commitment, a diagnosis or a stage concerns is told, over a real post office. */
-let office: PostOffice;
-let rig: TestApp;
-beforeAll(async () => {
-  office = await postOffice();
-  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
-  await rig.listen();
-});
-afterAll(async () => {
-  await rig.close();
-  await office.close();
-});
+const { office, rig, settled } = await appWithMail();
 
 const HOUR = 3_600_000;
-const waiting = async () =>
-  (
-    await rig.database.query<{ left: number }>(
-      `select ((select count(*) from events where not is_handed_on) + (select count(*) from event_deliveries
-        where delivered_at is null and given_up_at is null))::int as left`,
-    )
-  )[0]?.left;
-const settled = () => expect.poll(waiting, { timeout: 15_000 }).toBe(0);
 type Row = { kind: string; letter: string };
 const noticesOf = (personId: string) =>
   rig.database.query<Row>('select kind, letter from notices where person_id = $1 order by at, kind', [personId]);

@@ -2,29 +2,18 @@ import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { modeUnchosen, NOTICE_KINDS } from '@minga/shared/notices/rules.ts';
 import type { LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import ICAL from 'ical.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
 import { acrossForums, withReach } from '../../server/src/platform/database/reach.ts';
 import { writeLettersOfDay } from '../../server/src/features/notices/commands.ts';
 import { listForumsDue } from '../../server/src/features/notices/queries.ts';
 import { answered } from '../support/acts.ts';
-import { type TestApp, testApp } from '../support/app.ts';
+import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
-import { type PostOffice, postOffice } from '../support/mail.ts';
 
 /** Whom an act concerns is told, over a real post office. */
 const HOUR = 3_600_000;
-let office: PostOffice;
-let rig: TestApp;
-beforeAll(async () => {
-  office = await postOffice();
-  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
-  await rig.listen();
-});
-afterAll(async () => {
-  await rig.close();
-  await office.close();
-});
+const { office, rig, settled } = await appWithMail();
 
 async function aTable() {
   const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
@@ -66,14 +55,6 @@ const entryOf = (calendar: string | null) => {
     entry: new ICAL.Event(component.getFirstSubcomponent('vevent') ?? undefined),
   };
 };
-const waiting = async () =>
-  (
-    await rig.database.query<{ left: number }>(
-      `select ((select count(*) from events where not is_handed_on) + (select count(*) from event_deliveries
-        where delivered_at is null and given_up_at is null))::int as left`,
-    )
-  )[0]?.left;
-const settled = () => expect.poll(waiting, { timeout: 15_000 }).toBe(0);
 const noticesOf = ({ id }: { id: string }) =>
   rig.database.query<{ kind: string; letter: string; isLast: boolean }>(
     `select kind, letter, is_last as "isLast" from notices where person_id = '${id}' order by at, number`,
