@@ -36,6 +36,5 @@ export async function ownComments(tx: Tx, { cycleId }: Scope, { personId }: Pers
         ? replies.filter(({ to }) => to === id).map(({ text, by, at: when }) => ({ text, by, at: when }))
         : [{ text: removedReason ?? '', by: null, at: removedAt }],
   }));
-  // What she may not know of any more, such as a draft of a forum she has left, is not spoken of.
   return { texts };
 }

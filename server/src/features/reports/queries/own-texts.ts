@@ -35,6 +35,8 @@ export async function findOwnTexts(
   const about = own.flatMap((one) => one.about ?? []);
   const shown = await showSubjects(tx, scope, subjects, [...made, ...about]);
   const items = own
+    // What stands on something that she may not know of any more is not spoken of.
+    .filter((one) => one.about === undefined || shown.has(keyOfSubject(one.about)))
     .sort((a, b) => b.at.getTime() - a.at.getTime())
     .map(({ about: subject, sources, at, answers, ...one }) => {
       const stands = subject && shown.get(keyOfSubject(subject));
