@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0075_meeting_answers.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0076_letters_not_arrived.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1176,6 +1176,8 @@ create table meetings (
   import_key text,
   joining text,
   room_key text,
+  unreached integer default 0 not null,
+  heard_at timestamp with time zone,
   constraint meetings_pkey PRIMARY KEY (id),
   constraint meetings_uid_key UNIQUE (uid),
   constraint meetings_room_once EXCLUDE USING gist (forum_id WITH =, room_key WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (((state = 'published'::text) AND room_exclusive AND (room_key IS NOT NULL))),
@@ -1191,7 +1193,8 @@ create table meetings (
   constraint meetings_room_check CHECK (((length(btrim(room)) >= 1) AND (length(btrim(room)) <= 120))),
   constraint meetings_stage_check CHECK ((stage = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text]))),
   constraint meetings_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'cancelled'::text]))),
-  constraint meetings_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200)))
+  constraint meetings_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200))),
+  constraint meetings_unreached_check CHECK ((unreached >= 0))
 );
 CREATE INDEX meetings_cycle ON public.meetings USING btree (cycle_id, starts_at, id);
 CREATE UNIQUE INDEX meetings_import_key ON public.meetings USING btree (cycle_id, md5(import_key)) WHERE (import_key IS NOT NULL);
@@ -1271,12 +1274,13 @@ create table notices (
   constraint notices_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
   constraint notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint notices_cause_check CHECK ((length(cause) <= 80)),
-  constraint notices_check CHECK (((letter = ANY (ARRAY['sent'::text, 'refused'::text])) = (letter_at IS NOT NULL))),
   constraint notices_kind_check CHECK ((kind ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint notices_letter_check CHECK ((letter = ANY (ARRAY['none'::text, 'daily'::text, 'queued'::text, 'sent'::text, 'refused'::text]))),
+  constraint notices_letter_check CHECK ((letter = ANY (ARRAY['none'::text, 'daily'::text, 'queued'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'dropped'::text]))),
+  constraint notices_letter_dated CHECK (((letter = ANY (ARRAY['sent'::text, 'refused'::text, 'given-up'::text])) = (letter_at IS NOT NULL))),
   constraint notices_number_check CHECK ((number >= 0))
 );
 CREATE INDEX notices_daily ON public.notices USING btree (forum_id, person_id) WHERE (letter = 'daily'::text);
+CREATE INDEX notices_not_arrived ON public.notices USING btree (subject_id, person_id) WHERE ((read_at IS NULL) AND (opened_at IS NULL) AND (letter <> ALL (ARRAY['none'::text, 'sent'::text, 'dropped'::text])));
 CREATE INDEX notices_of_person ON public.notices USING btree (person_id, at DESC, id DESC);
 CREATE INDEX notices_of_subject ON public.notices USING btree (subject_id, number);
 CREATE TRIGGER notices_sent BEFORE UPDATE OF letter, letter_at ON public.notices FOR EACH ROW WHEN (((old.letter = 'sent'::text) AND ((new.letter <> 'sent'::text) OR (new.letter_at <> old.letter_at)))) EXECUTE FUNCTION refuse_untold();

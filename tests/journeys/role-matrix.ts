@@ -38,6 +38,8 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/meetings/:meetingId/attendance': 'forum',
   'PUT /api/cycles/:cycleId/meetings/:meetingId/attendance': 'forum',
   'GET /api/cycles/:cycleId/meetings/:meetingId/recipients': 'facilitator',
+  'GET /api/cycles/:cycleId/ballots/:ballotId/recipients': 'facilitator',
+  'GET /api/cycles/:cycleId/stages/:stage/recipients': 'facilitator',
   'POST /api/cycles/:cycleId/meetings/planned-letter': 'facilitator',
   // notices: a person's own, of all their forums
   'GET /api/notices': 'signed-in',

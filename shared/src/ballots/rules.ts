@@ -1,3 +1,4 @@
+import { heardOf } from '../notices/heard.ts';
 import { isGovernment, type Sector } from '../people/rules.ts';
 import type { Thresholds } from '../standards/rules.ts';
 import { type BallotMode, quorumNeeded } from './tally.ts';
@@ -42,6 +43,7 @@ export const WARNING_CODES = [
   'no-government',
   'short-notice-of-plan',
   'short-notice-of-ballot',
+  'ballot-unreached',
 ] as const;
 export type Warning = {
   rule: 'V08' | 'V07' | 'P07' | 'P08';
@@ -84,6 +86,24 @@ export function warningsBeforeAnnouncing(facts: AnnouncingFacts): Warning[] {
       found.push({ rule: 'P08', code: 'short-notice-of-ballot', params: { days, asked: thresholds.P08.changeDays } });
   }
   return found;
+}
+
+type HeardOf = { announcedAt: Date; opensAt: Date; unreached: number; heardAt: Date | null };
+
+/** P08 of an announced ballot counts from when the last of those on its roll heard of it; the other warnings stay as they were. */
+export function warningsOnceHeard(
+  warnings: readonly Warning[],
+  { announcedAt, opensAt, unreached, heardAt }: HeardOf,
+  { now, asked }: { now: Date; asked: number },
+): Warning[] {
+  const known = { publicAt: announcedAt.getTime(), unreached, heardAt: heardAt?.getTime() ?? null };
+  const heard = heardOf(known, now.getTime());
+  if (heard.at === known.publicAt) return [...warnings];
+  const others = warnings.filter(({ rule }) => rule !== 'P08');
+  if (heard.unreached > 0)
+    return [...others, { rule: 'P08', code: 'ballot-unreached', params: { unreached: heard.unreached } }];
+  const days = Math.max(0, Math.floor((opensAt.getTime() - heard.at) / DAY));
+  return days < asked ? [...others, { rule: 'P08', code: 'short-notice-of-ballot', params: { days, asked } }] : others;
 }
 
 /** V08: of civil society's votes at least this part is asked to take part. */

@@ -33,6 +33,9 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('restore-diagnosis', 'diagnosis', { title }),
   need('finish-commitment', 'commitment', { title }),
   need('untangle-meetings', 'cycle', { title }),
+  need('notify-of-meeting', 'meeting', { title, count: z.number().int() }),
+  need('notify-of-ballot', 'ballot', { title, count: z.number().int() }),
+  need('notify-of-stage', 'stage', { title, stage: z.enum(STAGE_NAMES), count: z.number().int() }),
   need('meet-gate', 'stage', {
     title,
     stage: z.enum(STAGE_NAMES),

@@ -25,7 +25,10 @@ export type FlagCluster = {
   /** The instant that is told: the first at which `depth` run at once; where a gap, a day or a meeting begins. */
   from: number;
   to: number;
-  /** S04, S10, S11: what exactly; S07: whole days of notice, as text, and `begun` when it was told of a meeting that had begun. */
+  /**
+   * S04, S10, S11: what exactly; S07: whole days of notice, as text, with `begun` when it was told of a meeting that had begun,
+   * or `unreached` and how many have not heard of it.
+   */
   reasons: string[];
   /** S05: the organisations the parallel tables share. */
   shared: string[];
@@ -223,6 +226,11 @@ function loadCluster(
   };
 }
 
+function noticeReasons({ days, hasBegun, unreached }: NonNullable<ReturnType<typeof shortNotice>>): string[] {
+  if (unreached > 0) return [String(days), 'unreached', String(unreached)];
+  return [String(days), ...(hasBegun ? ['begun'] : [])];
+}
+
 /** S07, S10, S11: rules about one meeting alone. */
 function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, zone: Zone): FlagCluster[] {
   const length = (meeting.endsAt - meeting.startsAt) / MINUTE;
@@ -241,8 +249,7 @@ function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, 
   });
   const clusters: FlagCluster[] = [];
   const notice = shortNotice(meeting, now, thresholds.S07);
-  if (notice)
-    clusters.push(make('S07', 0, [String(notice.days), ...(notice.hasBegun ? ['begun'] : [])], notice.strong));
+  if (notice) clusters.push(make('S07', 0, noticeReasons(notice), notice.strong));
   const strain = onlineStrain(meeting, thresholds.S10);
   if (strain.length > 0) clusters.push(make('S10', length, strain));
   const awkward = awkwardHours(meeting, zone, thresholds.S11);

@@ -1,5 +1,6 @@
 /** Words of meetings, and the schedule rules about one meeting alone; each is given the numbers of its cycle. */
 import type { StageName } from '../cycles/rules.ts';
+import { heardOf } from '../notices/heard.ts';
 import type { ScheduleRule, ScheduleThresholds } from '../standards/schedule.ts';
 import { isWeekend, type Zone } from './zone.ts';
 
@@ -33,8 +34,11 @@ export type PlannedMeeting = {
   /** People expected. An optional invitation leaves the choice to the person and raises no flag. */
   readonly people: readonly string[];
   readonly facilitators: readonly string[];
-  /** When its present time became known to the people invited; null while it is a draft. */
+  /** When its present time became public; null while it is a draft. */
   readonly noticeFrom: number | null;
+  /** How many of those who were notified have not heard of it, left out none; and when the last of the others did. */
+  readonly unreached?: number;
+  readonly heardAt?: number | null;
 };
 
 export const HOUR = 3_600_000;
@@ -79,22 +83,29 @@ export function lengthFault(startsAt: number, endsAt: number): LengthFault | nul
 }
 
 /**
- * S07: days of notice, counted from when this time was made known (a draft: from now, if it were published now).
+ * S07: days of notice, counted from when this time was made known; a draft, or one of which somebody has not heard yet, from now.
  * @returns null when the notice is long enough
  */
 export function shortNotice(
   meeting: PlannedMeeting,
   now: number,
   asked: ScheduleThresholds['S07'],
-): { days: number; strong: boolean; hasBegun: boolean } | null {
-  const known = meeting.noticeFrom ?? now;
-  if (isRecordedAfter(meeting.endsAt, known)) return null;
-  const days = (meeting.startsAt - known) / DAY;
+): { days: number; strong: boolean; hasBegun: boolean; unreached: number } | null {
+  const { startsAt, endsAt, noticeFrom, unreached: waiting = 0, heardAt = null } = meeting;
+  if (isRecordedAfter(endsAt, noticeFrom ?? now)) return null;
+  const { at, unreached } =
+    noticeFrom === null
+      ? { at: now, unreached: 0 }
+      : heardOf({ publicAt: noticeFrom, unreached: waiting, heardAt }, now);
+  // Who has heard of it by its end knows that it had begun.
+  const known = heardAt === null && unreached === 0 ? at : Math.min(at, startsAt);
+  const days = (startsAt - known) / DAY;
   if (days >= asked.noticeDays) return null;
   return {
     days: Math.max(0, Math.floor(days)),
     strong: days < asked.strongNoticeDays,
     hasBegun: days <= 0,
+    unreached,
   };
 }
 

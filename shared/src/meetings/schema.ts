@@ -108,6 +108,9 @@ export const meetingSchema = z.object({
   sequence: z.number().int(),
   publishedAt: instantSchema.nullable(),
   timePublishedAt: instantSchema.nullable(),
+  /** Of those who were notified, how many have not heard of this time yet, and when the last of the others did. */
+  unreached: z.number().int(),
+  heardAt: instantSchema.nullable(),
   cancelReason: z.string().nullable(),
   themes: z.array(z.uuid()),
   organisations: z.array(z.uuid()),

@@ -53,9 +53,17 @@ const SOON_HOURS = 48;
 /** The hour of the forum's clock at which the letter of the day leaves. */
 export const DAILY_HOUR = 7;
 
-/** What became of the letter about a notice. `daily`: waits for the letter of the day. */
-export const LETTER_STATES = ['none', 'daily', 'queued', 'sent', 'refused'] as const;
+/**
+ * What became of the letter about a notice. `none`: its reader wants none; `daily`: waits for the letter of the day; `given-up`:
+ * no post office took it within a day; `dropped`: there was nothing left to say when it would have been sent.
+ */
+export const LETTER_STATES = ['none', 'daily', 'queued', 'sent', 'refused', 'given-up', 'dropped'] as const;
 type LetterState = (typeof LETTER_STATES)[number];
+/** Waits to be sent, or would be if somebody tried again. */
+export const LETTERS_TO_SEND = ['queued', 'refused', 'given-up'] as const satisfies readonly LetterState[];
+/** It will not arrive by itself: whoever is to hear of it must be told by another way. */
+export const LETTERS_ASTRAY = ['refused', 'given-up'] as const satisfies readonly LetterState[];
+export const isAstray = (letter: LetterState): boolean => (LETTERS_ASTRAY as readonly LetterState[]).includes(letter);
 
 type NewNotice = {
   kind: NoticeKind;

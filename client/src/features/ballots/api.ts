@@ -10,6 +10,7 @@ import type {
 } from '@minga/shared/ballots/schema.ts';
 import type { ChooseVotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
+import type { Recipients } from '@minga/shared/notices/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { serverNow } from '../../lib/clock.ts';
 import { http } from '../../lib/http.ts';
@@ -67,6 +68,14 @@ export const rollQuery = (cycleId: string, id: string) =>
     queryKey: ['ballots', cycleId, id, 'roll'],
     queryFn: ({ signal }) => http.get<Roll>(`${one(cycleId, id)}/roll`, signal),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Whom the announcement of a ballot reached. */
+export const recipientsQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId, id, 'recipients'],
+    queryFn: ({ signal }) => http.get<Recipients>(`${one(cycleId, id)}/recipients`, signal),
+    staleTime: 0,
   });
 
 /** What announcing a draft would do, asked anew whenever it is shown: seats change, and so does a draft. */

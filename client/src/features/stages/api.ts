@@ -1,5 +1,6 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleChanges, CycleCorrection, CycleSheet, CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
+import type { Recipients } from '@minga/shared/notices/schema.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -31,6 +32,14 @@ export const touchedQuery = (cycleId: string, stage: string, window: Window | nu
         `${base(cycleId)}/${stage}/touched${window ? `?${new URLSearchParams(window)}` : ''}`,
         signal,
       ),
+    staleTime: 0,
+  });
+
+/** Whom the last change of a stage reached. */
+export const recipientsQuery = (cycleId: string, stage: StageName) =>
+  queryOptions({
+    queryKey: ['stages', cycleId, 'recipients', stage],
+    queryFn: ({ signal }) => http.get<Recipients>(`${base(cycleId)}/${stage}/recipients`, signal),
     staleTime: 0,
   });
 

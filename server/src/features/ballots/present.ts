@@ -7,7 +7,7 @@ import type {
   BallotSummary,
   CommitmentBallots,
 } from '@minga/shared/ballots/schema.ts';
-import { warningsBeforeAnnouncing } from '@minga/shared/ballots/rules.ts';
+import { warningsBeforeAnnouncing, warningsOnceHeard } from '@minga/shared/ballots/rules.ts';
 import { liveTurnout } from '@minga/shared/ballots/secrecy.ts';
 import type { Outcome } from '@minga/shared/ballots/tally.ts';
 import type { VotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
@@ -123,7 +123,13 @@ export function presentBallot(found: FoundBallot, reader: Reader): BallotDetail 
       sector,
       entries: roll.filter((entry) => entry.sector === sector).length,
     })).filter(({ entries }) => entries > 0),
-    warnings: row.warnings,
+    warnings: row.announcedAt
+      ? warningsOnceHeard(
+          row.warnings,
+          { ...found.heard, announcedAt: row.announcedAt, opensAt: row.opensAt },
+          { now, asked: found.thresholds.P08.changeDays },
+        )
+      : row.warnings,
     myRights: rights.map(({ seatId, organisation, sector, keySha256 }) => ({
       seatId,
       organisation,

@@ -12,11 +12,13 @@ import {
   rollSchema,
 } from '@minga/shared/ballots/schema.ts';
 import { readTracker } from '@minga/shared/ballots/tracker.ts';
+import { recipientsSchema } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { routesOf } from '../../platform/http/routes.ts';
+import { listRecipientsOf } from '../notices/queries/recipients.ts';
 import { castVote } from './commands/cast.ts';
 import { closeBallot, closeIfDue } from './commands/close.ts';
 import { countDue, countIfSound } from './commands/due.ts';
@@ -76,6 +78,14 @@ const readingRoutes = [
       await countIfSound(deps, scope, ballotId);
       return presentBallot(await inTransaction(deps.db, (tx) => readBallot(tx, scope, ballotId)), scope);
     },
+  }),
+  route.get(`${ONE}/recipients`, 'Who was notified that a ballot was announced, and what became of each letter', {
+    policy: 'facilitator',
+    returns: recipientsSchema,
+    // Who is reminded has not voted: that is nobody's to read.
+    read: async (tx, { scope, params }) =>
+      listRecipientsOf(tx, scope, (await getBallot(tx, scope, params.ballotId)).id, ['ballot-announced']),
+    present: (items) => ({ items }),
   }),
   route.get(`${ONE}/roll`, 'The frozen roll', {
     policy: 'public',

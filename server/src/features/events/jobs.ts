@@ -131,7 +131,7 @@ async function deliverFirst(
     const { deliveryId } = (due as Due | null) ?? {};
     if (deliveryId === undefined) return 'over';
     if (outside) {
-      await outside(deliveryId);
+      await outside(deliveryId, isLast);
       await inTransaction(db, (tx) => noteDelivered(tx, deliveryId));
     }
     return 'more';

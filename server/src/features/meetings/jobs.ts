@@ -2,9 +2,10 @@ import { inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 import { runHeavy } from './commands/heavy.ts';
+import { noteAllHeard } from './commands/note-heard.ts';
 import { listStalePlans } from './queries/kept-flags.ts';
 
-/** What a publication has not kept itself: delegates that came or went, a server that died in between. Milliseconds. */
+/** What a publication has not kept itself: who has heard of it, delegates that came or went, a server that died in between. Milliseconds. */
 const LOOK_EVERY = 15_000;
 
 /**
@@ -31,7 +32,10 @@ export function watchPublicFlags(deps: Pick<Deps, 'db' | 'heavy' | 'log'>): Repe
   return repeat(deps.log, {
     every: LOOK_EVERY,
     reach: 'stale-plans',
-    round: (ending) => refreshPublicFlags(deps, ending),
+    round: async (ending) => {
+      await noteAllHeard(deps, ending);
+      await refreshPublicFlags(deps, ending);
+    },
     trouble: 'cycles whose flags are old could not be looked for',
   });
 }

@@ -18,6 +18,8 @@ export function presentMeeting(row: MeetingRow, viewer: Viewer): Meeting {
     endsAt: row.endsAt.toISOString(),
     publishedAt: iso(row.publishedAt),
     timePublishedAt: iso(row.timePublishedAt),
+    unreached: row.unreached,
+    heardAt: iso(row.heardAt),
     joining: mayJoin(viewer, row) ? row.joining : null,
     people: mayPlan(viewer) ? people : null,
   };

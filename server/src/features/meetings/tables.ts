@@ -56,6 +56,8 @@ export const meetings = pgTable('meetings', {
   sequence: integer('sequence').notNull().default(0),
   publishedAt: instant('published_at'),
   timePublishedAt: instant('time_published_at'),
+  unreached: integer('unreached').notNull().default(0),
+  heardAt: instant('heard_at'),
   cancelReason: text('cancel_reason'),
   joining: text('joining'),
   importKey: text('import_key'),

@@ -2,6 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import {
   kindOfNotice,
+  LETTERS_TO_SEND,
   kindsIn,
   letterFor,
   modesFor,
@@ -80,7 +81,7 @@ export async function writeNotices(
     if (letter === 'queued') sendLetter(tx, { forumId, cycleId: about.cycleId }, personId, [id]);
 }
 
-/** What a later version says more about is neither unread nor in the letter of the day any more. */
+/** What a later version says more about is not in the letter of the day any more. */
 async function replaceEarlier(
   tx: Tx,
   { subjectId, number }: { subjectId: string; number: number },
@@ -89,11 +90,15 @@ async function replaceEarlier(
   if (number === 0) return;
   await tx
     .update(notices)
-    .set({
-      readAt: sql`coalesce(${notices.readAt}, now())`,
-      letter: sql`case when ${notices.letter} = 'daily' then 'none' else ${notices.letter} end`,
-    })
-    .where(and(eq(notices.subjectId, subjectId), lt(notices.number, number), inArray(notices.personId, [...people])));
+    .set({ letter: 'dropped' })
+    .where(
+      and(
+        eq(notices.subjectId, subjectId),
+        lt(notices.number, number),
+        inArray(notices.personId, [...people]),
+        eq(notices.letter, 'daily'),
+      ),
+    );
 }
 
 type Place = { forumId: string; cycleId: string | null };
@@ -125,17 +130,17 @@ export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): P
   return ofPerson.size;
 }
 
-/** What became of letters. A letter that has left stays said. */
+/** What became of letters. That one was sent stays said. */
 export async function noteLetters(
   tx: Tx,
   ids: readonly string[],
-  letter: 'sent' | 'refused' | 'none',
+  letter: 'sent' | 'refused' | 'given-up' | 'dropped',
   cause: string | null = null,
 ): Promise<void> {
   await tx
     .update(notices)
-    .set({ letter, cause, letterAt: letter === 'none' ? null : sql`now()` })
-    .where(and(inArray(notices.id, [...ids]), eq(notices.letter, 'queued')));
+    .set({ letter, cause, letterAt: letter === 'dropped' ? null : sql`now()` })
+    .where(and(inArray(notices.id, [...ids]), inArray(notices.letter, [...LETTERS_TO_SEND])));
 }
 
 /**

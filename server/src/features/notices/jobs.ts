@@ -9,7 +9,7 @@ import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, writeLettersOfDay, writeNotices } from './commands.ts';
 import type { NoticeSources } from './policy.ts';
 import { letterAbout } from './present.ts';
-import { inWords, listForumsDue, listQueued } from './queries.ts';
+import { inWords, listForumsDue, listToSend } from './queries.ts';
 
 type Needs = Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>;
 
@@ -38,13 +38,13 @@ async function letterOf(
 ): Promise<Outside | undefined> {
   const publicUrl = publicUrlOf(deps.config);
   const { email, locale } = await getPerson(tx, personId);
-  const waiting = (await listQueued(tx, noticeIds)).map((notice) => ({ notice }));
+  const waiting = (await listToSend(tx, noticeIds)).map((notice) => ({ notice }));
   const said = await inWords(tx, sourceOf, waiting, { personId, email, locale, publicUrl, keyed: deps.keyed });
   const [first, ...more] = said;
   const ids = said.map(({ notice }) => notice.id);
   const others = waiting.map(({ notice }) => notice.id).filter((id) => !ids.includes(id));
   if (!first) {
-    await noteLetters(tx, others, 'none');
+    await noteLetters(tx, others, 'dropped');
     return undefined;
   }
   const list = more.length === 0 ? first.notice.kind : 'daily';
@@ -53,16 +53,18 @@ async function letterOf(
   const words = said.map((one) => one.words);
   const letter = letterAbout(words, { locale, publicUrl, forumName, stop });
   const send = letterTo(deps, personId, { to: email, ...letter });
-  const note = (outcome: 'sent' | 'refused', cause?: string) =>
+  const note = (outcome: 'sent' | 'refused' | 'given-up', cause?: string) =>
     inTransaction(deps.db, async (after) => {
       await noteLetters(after, ids, outcome, cause);
-      await noteLetters(after, others, 'none');
+      await noteLetters(after, others, 'dropped');
     });
-  return async (key) => {
+  return async (key, isLast) => {
     try {
-      await send(key);
+      await send(key, isLast);
     } catch (error) {
       if (error instanceof GiveUp) await note('refused', error.code);
+      // Whoever waits for word of it is told that none will come by letter.
+      else if (isLast) await note('given-up', (error as { code?: string }).code);
       throw error;
     }
     await note('sent');

@@ -3,6 +3,7 @@ import {
   DAILY_HOUR,
   kindOfNotice,
   kindsIn,
+  LETTERS_TO_SEND,
   modeUnchosen,
   NOTICE_KINDS,
   type NoticeKind,
@@ -110,14 +111,18 @@ export async function listRecipients(tx: Tx, subjectId: string): Promise<string[
   return rows.map(({ personId }) => personId);
 }
 
-/** Those of these whose letter waits, oldest first. */
-export async function listQueued(tx: Tx, ids: readonly string[]): Promise<NoticeRow[]> {
+/** Those of these whose letter waits, or is tried once more after it was given up, oldest first. */
+export async function listToSend(tx: Tx, ids: readonly string[]): Promise<NoticeRow[]> {
   return tx
     .select()
     .from(notices)
-    .where(and(inArray(notices.id, [...ids]), eq(notices.letter, 'queued')))
+    .where(and(inArray(notices.id, [...ids]), inArray(notices.letter, [...LETTERS_TO_SEND])))
     .orderBy(asc(notices.at), asc(notices.id));
 }
+
+/** No later notice says more of the same to the same person. */
+const IS_NEWEST = sql`not exists (select 1 from notices later where later.subject_id = ${notices.subjectId}
+  and later.person_id = ${notices.personId} and later.number > ${notices.number})`;
 
 /** What one person was told, newest first, in all their forums; from behind the one named `after`. */
 export async function listOwn(
@@ -130,14 +135,12 @@ export async function listOwn(
       ? undefined
       : sql`(${notices.at}, ${notices.id}) < (select last.at, last.id from notices last
         where last.id = ${after} and last.person_id = ${personId})`;
-  const isNewest = sql`not exists (select 1 from notices later where later.subject_id = ${notices.subjectId}
-    and later.person_id = ${personId} and later.number > ${notices.number})`;
   const rows = await tx
     .select({ notice: notices, cycleTitle: cycles.title, timeZone: forums.timeZone })
     .from(notices)
     .innerJoin(cycles, eq(cycles.id, notices.cycleId))
     .innerJoin(forums, eq(forums.id, notices.forumId))
-    .where(and(eq(notices.personId, personId), behind, isNewest))
+    .where(and(eq(notices.personId, personId), behind, IS_NEWEST))
     .orderBy(desc(notices.at), desc(notices.id))
     .limit(limit + 1);
   return { items: rows.slice(0, limit), hasMore: rows.length > limit };
@@ -147,7 +150,7 @@ export async function countUnread(tx: Tx, { personId }: Person): Promise<number>
   const [row] = await tx
     .select({ unread: count() })
     .from(notices)
-    .where(and(eq(notices.personId, personId), isNull(notices.readAt)));
+    .where(and(eq(notices.personId, personId), isNull(notices.readAt), IS_NEWEST));
   return row?.unread ?? 0;
 }
 

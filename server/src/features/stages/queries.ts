@@ -22,6 +22,16 @@ export async function listStages(tx: Tx, cycleId: string): Promise<StageRow[]> {
   return tx.select().from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder);
 }
 
+/** @throws AppError `stage.not-found` */
+export async function getStage(tx: Tx, cycleId: string, name: StageName): Promise<StageRow> {
+  const [row] = await tx
+    .select()
+    .from(stages)
+    .where(and(eq(stages.cycleId, cycleId), eq(stages.name, name)));
+  if (!row) throw new AppError('stage.not-found');
+  return row;
+}
+
 /** When the last day of the cycle's plan is over, and the zone in which it is. */
 export async function planEndOf(tx: Tx, cycleId: string): Promise<{ end: Date; timeZone: string }> {
   const { rows } = await tx.execute<{ day: string; timeZone: string }>(sql`

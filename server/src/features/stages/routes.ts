@@ -6,11 +6,14 @@ import {
   touchedQuerySchema,
   touchedSchema,
 } from '@minga/shared/stages/schema.ts';
+import { recipientsSchema } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { archiveCycle, changeStageDates, closeStage, overrideGate } from './commands.ts';
 import { presentStages } from './present.ts';
-import { readStages } from './queries.ts';
+import { getStage, readStages } from './queries.ts';
+import { stageNotices } from './queries/notices.ts';
+import { listRecipientsOf } from '../notices/queries/recipients.ts';
 import { findTouched, type InStage } from './queries/contents.ts';
 
 const LIST = '/api/cycles/:cycleId/stages';
@@ -38,6 +41,14 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     returns: touchedSchema,
     read: (tx, { scope, params: { stage }, query: { opensAt, closesAt } }) =>
       findTouched(tx, scope, features, { stage, opensAt: dateOf(opensAt), closesAt: dateOf(closesAt) }),
+  }),
+  route.get(`${ONE}/recipients`, 'Who was notified of the last change of a stage, and what became of each letter', {
+    policy: 'facilitator',
+    params,
+    returns: recipientsSchema,
+    read: async (tx, { scope, params: { stage } }) =>
+      listRecipientsOf(tx, scope, (await getStage(tx, scope.cycleId, stage)).id, stageNotices.kinds),
+    present: (items) => ({ items }),
   }),
   route.put(ONE, 'Move a stage, with a public reason', {
     policy: 'facilitator',

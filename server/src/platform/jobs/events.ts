@@ -33,8 +33,9 @@ export type StoredEvent<T extends EventType = EventType> = NewEvent<T> & { reado
  * Done after the transaction, outside of any, and again when the process dies before that was noted. Whoever returns one
  * has written nothing in the transaction.
  * @param key the same on each attempt, and later for later events
+ * @param isLast when this attempt fails too, it is given up
  */
-export type Outside = (key: string) => Promise<void>;
+export type Outside = (key: string, isLast: boolean) => Promise<void>;
 
 /** Thrown by whoever cannot and never will take an event: it is tried no more by itself, and shown to administrators. */
 export class GiveUp extends Error {

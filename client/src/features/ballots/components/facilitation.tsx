@@ -1,8 +1,11 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
+import { recipientsQuery } from '../api.ts';
 import type { BallotAct } from './act-dialog.tsx';
 import { BallotPreview } from './ballot-preview.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -10,6 +13,7 @@ import { cx } from '../../../ui/cx.ts';
 import s from './facilitation.module.css';
 
 const ActDialog = lazy(() => import('./act-dialog.tsx'));
+const Recipients = lazy(() => import('../../../parts/recipients.tsx'));
 const DraftDialog = lazy(() => import('./draft-dialog.tsx'));
 
 type Props = { cycle: CycleSummary; timeZone: string; ballot: BallotDetail };
@@ -19,6 +23,8 @@ export function Facilitation({ cycle, timeZone, ballot }: Props) {
   const { t } = useTranslation('ballots');
   const [act, setAct] = useState<BallotAct | null>(null);
   const [isChanging, setChanging] = useState(false);
+  const [isReachOpen, setReachOpen] = useState(false);
+  const recipients = useQuery({ ...recipientsQuery(cycle.id, ballot.id), enabled: isReachOpen });
   const { canOpen, canChange, canClose, canDiscard } = ballot.abilities;
   return (
     <Stack as="section" gap={3} className={cx('no-print', s.facilitation)} aria-labelledby="ballot-facilitation">
@@ -53,6 +59,18 @@ export function Facilitation({ cycle, timeZone, ballot }: Props) {
           </Button>
         )}
       </Row>
+      {!canOpen && (
+        <>
+          <Button size="small" variant="quiet" aria-expanded={isReachOpen} onClick={() => setReachOpen(!isReachOpen)}>
+            {t('recipients.show')}
+          </Button>
+          {isReachOpen && (
+            <Suspense>
+              <Recipients found={recipients} page={paths.ballot(cycle.slug, ballot.id)} timeZone={timeZone} />
+            </Suspense>
+          )}
+        </>
+      )}
       <Suspense>
         {isChanging && <DraftDialog cycle={cycle} draft={ballot} onClose={() => setChanging(false)} />}
         {act && <ActDialog act={act} cycle={cycle} timeZone={timeZone} ballot={ballot} onClose={() => setAct(null)} />}

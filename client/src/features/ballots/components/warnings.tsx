@@ -9,8 +9,11 @@ export function Warnings({ warnings }: { warnings: BallotDetail['warnings'] }) {
     <ul className={s.fixed}>
       {warnings.map(({ rule, code, params }) => (
         <li key={code}>
-          {t(`warning.${code}`, { ...params, count: params['hours'] ?? params['days'] ?? params['atLeast'] ?? 0 })} (
-          {rule})
+          {t(`warning.${code}`, {
+            ...params,
+            count: params['hours'] ?? params['days'] ?? params['atLeast'] ?? params['unreached'] ?? 0,
+          })}{' '}
+          ({rule})
         </li>
       ))}
     </ul>

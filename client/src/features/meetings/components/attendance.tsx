@@ -1,10 +1,11 @@
 import { ANSWERS } from '@minga/shared/meetings/answers.ts';
 import type { Attendance } from '@minga/shared/meetings/letter-schema.ts';
+import { isAstray } from '@minga/shared/notices/rules.ts';
 import type { Recipients } from '@minga/shared/notices/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../lib/format.ts';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
+import { useLetterState } from '../../../parts/letter-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
@@ -43,22 +44,16 @@ type Person = NonNullable<Attendance['people']>[number] & { notified: Recipients
 /** Who is expected, who answered, and whom the letter reached. */
 function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonNullable<Attendance['people']> }) {
   const { t } = useTranslation('meetings');
-  const format = useFormat(timeZone);
+  const stateOf = useLetterState(timeZone);
   const { data } = useQuery(recipientsQuery(cycleId, meetingId));
   const rows: Person[] = people.map((one) => ({
     ...one,
     notified: data?.items.find(({ personId }) => personId === one.personId),
   }));
-  const refused = rows.filter(({ notified }) => notified?.letter === 'refused');
-  const letterOf = ({ notified }: Person) => {
-    if (!notified) return t('attendance.letter.nobody');
-    const { letter, letterAt, openedAt } = notified;
-    const sent = t(`attendance.letter.${letter}`, { when: letterAt ? format.dateTime(letterAt) : '' });
-    return openedAt ? `${sent} · ${t('attendance.letter.opened', { when: format.dateTime(openedAt) })}` : sent;
-  };
+  const astray = rows.filter(({ notified }) => notified && isAstray(notified.letter));
   return (
     <Stack gap={3}>
-      {refused.map(({ personId, name }) => (
+      {astray.map(({ personId, name }) => (
         <Stack key={personId} gap={1}>
           <Text weight={650}>{name}</Text>
           <LetterNotice name={name} link={location.href} />
@@ -86,7 +81,7 @@ function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonN
                     .filter(Boolean)
                     .join(' '),
           },
-          { key: 'letter', heading: t('attendance.column.letter'), cell: letterOf },
+          { key: 'letter', heading: t('attendance.column.letter'), cell: ({ notified }) => stateOf(notified) },
         ]}
       />
     </Stack>

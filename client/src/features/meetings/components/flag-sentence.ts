@@ -62,6 +62,14 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
       case 'S06':
         return t('flag.S06', words);
       case 'S07':
+        if (reasons.includes('unreached')) {
+          const unreached = t('flag.unreached', { count: Number(reasons[2] ?? 0) });
+          return t('flag.S07unreached', {
+            ...words,
+            unreached,
+            left: t('flag.days', { count: Number(reasons[0] ?? 0) }),
+          });
+        }
         if (reasons.includes('begun')) return t('flag.S07begun', words);
         return t('flag.S07', { ...words, days: t('flag.days', { count: Number(reasons[0] ?? 0) }) });
       case 'S10':

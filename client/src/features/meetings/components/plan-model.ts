@@ -14,6 +14,8 @@ export type Row = { id: string; label: string; capacity: number | null; sector: 
 export const startOf = (meeting: Meeting): number => Date.parse(meeting.startsAt);
 export const endOf = (meeting: Meeting): number => Date.parse(meeting.endsAt);
 
+const instantOf = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
+
 /** The meeting as the schedule rules read it: the very function the server decides with. */
 export function plannedOf(meeting: Meeting): PlannedMeeting {
   const people = meeting.people ?? [];
@@ -28,7 +30,9 @@ export function plannedOf(meeting: Meeting): PlannedMeeting {
     organisations: meeting.organisations,
     people: people.filter((one) => one.role === 'participant' && one.required).map((one) => one.personId),
     facilitators: people.filter((one) => one.role === 'facilitator').map((one) => one.personId),
-    noticeFrom: meeting.timePublishedAt === null ? null : Date.parse(meeting.timePublishedAt),
+    noticeFrom: instantOf(meeting.timePublishedAt),
+    unreached: meeting.unreached,
+    heardAt: instantOf(meeting.heardAt),
   };
 }
 

@@ -21,6 +21,9 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'restore-diagnosis': { subject: { kind: 'diagnosis', id: '4' }, params: { title } },
   'finish-commitment': { subject: { kind: 'commitment', id: '5' }, params: { title } },
   'untangle-meetings': { subject: { kind: 'cycle', id: '13' }, params: { title } },
+  'notify-of-meeting': { subject: { kind: 'meeting', id: '16' }, params: { title, count: 2 } },
+  'notify-of-ballot': { subject: { kind: 'ballot', id: '17' }, params: { title, count: 2 } },
+  'notify-of-stage': { subject: { kind: 'stage', id: '18' }, params: { title, stage: 'validation', count: 2 } },
   'meet-gate': {
     subject: { kind: 'stage', id: '14' },
     params: { title, stage: 'brainstorming', criterion: 'diagnosis-published', count: 2 },

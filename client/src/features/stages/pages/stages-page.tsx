@@ -1,5 +1,6 @@
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +16,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { DayBar } from '../../../ui/day-axis.tsx';
-import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
+import { cycleChangesQuery, recipientsQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
 import { CalendarHead, endOf, useCalendar } from '../components/calendar.tsx';
 import { EarlierCycle } from '../components/earlier-cycle.tsx';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
@@ -36,6 +37,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
 };
 
 /** Forms come when they are opened: everybody reads this page. */
+const Recipients = lazy(() => import('../../../parts/recipients.tsx'));
 const StageDialog = lazy(() => import('../components/stage-dialog.tsx'));
 
 const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
@@ -87,9 +89,11 @@ type CardProps = {
   ruleAt: Address;
   bar: ReactNode;
   onAct: ((act: StageAct['act']) => void) | null;
+  /** Whom its last change reached, for whoever may change it. */
+  reached: ReactNode;
 };
 
-function StageCard({ stage, timeZone, ruleAt, bar, onAct }: CardProps) {
+function StageCard({ stage, timeZone, ruleAt, bar, onAct, reached }: CardProps) {
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
   const name = t(`shell:stage.${stage.name}`);
@@ -123,7 +127,34 @@ function StageCard({ stage, timeZone, ruleAt, bar, onAct }: CardProps) {
           )}
         </Row>
       )}
+      {reached}
     </Stack>
+  );
+}
+
+/** Opened by whoever asks for it: the list of one stage is fetched then. */
+function Reached({ cycle, stage, timeZone }: { cycle: CycleSummary; stage: Stage; timeZone: string }) {
+  const { t } = useTranslation(['stages', 'shell']);
+  const [isOpen, setOpen] = useState(false);
+  const found = useQuery({ ...recipientsQuery(cycle.id, stage.name), enabled: isOpen });
+  const name = t(`shell:stage.${stage.name}`);
+  return (
+    <>
+      <Button
+        size="small"
+        variant="quiet"
+        aria-expanded={isOpen}
+        aria-label={`${t('recipients.show')}: ${name}`}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {t('recipients.show')}
+      </Button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <Recipients found={found} page={paths.stages(cycle.slug)} timeZone={timeZone} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -219,6 +250,10 @@ export function Page() {
                 ruleAt={paths.standards(cycle.slug, { '#': 'P16' })}
                 bar={<DayBar scale={calendar.scale} days={calendar.of(index)} today={calendar.today} />}
                 onAct={abilities.canChange ? (act) => setOpen({ stage, act }) : null}
+                reached={
+                  abilities.canChange &&
+                  cycle.isPublished && <Reached cycle={cycle} stage={stage} timeZone={timeZone} />
+                }
               />
             ))}
           </ol>

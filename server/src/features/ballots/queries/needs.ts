@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
+import { listAstray } from '../../notices/queries/given.ts';
 import { isUnused, mayUse } from './rights.ts';
 
 type Row = { id: string; title: string; slug: string; timeZone: string };
@@ -40,6 +41,26 @@ async function objectionsToDecide(tx: Tx, personId: string): Promise<FoundNeed[]
   }));
 }
 
+/** Votes of which people will not hear by letter, for whoever facilitates: by their announcement, for who is reminded has not voted. */
+async function ballotsToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const astray = await listAstray(tx, personId, ['ballot-announced']);
+  if (astray.length === 0) return [];
+  const { rows } = await tx.execute<Row>(sql`
+    select b.id, b.title, c.slug, f.time_zone as "timeZone" from ballots b join cycles c on c.id = b.cycle_id
+      join forums f on f.id = c.forum_id
+    where b.id in ${astray.map(({ subjectId }) => subjectId)} and b.sealed_at is null`);
+  return rows.flatMap((row): FoundNeed[] =>
+    astray
+      .filter(({ subjectId }) => subjectId === row.id)
+      .map(({ count, dueAt }) => ({
+        ...ofBallot(row),
+        kind: 'notify-of-ballot',
+        params: { title: row.title, count },
+        deadline: dueAt.toISOString(),
+      })),
+  );
+}
+
 const ofBallot = ({ id, slug, timeZone }: Row) => ({
   subject: { kind: 'ballot' as const, id },
   href: `/c/${slug}/ballots/${id}`,
@@ -47,5 +68,6 @@ const ofBallot = ({ id, slug, timeZone }: Row) => ({
 });
 
 export async function ballotNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
-  return (await Promise.all([votesToCast(tx, personId), objectionsToDecide(tx, personId)])).flat();
+  const found = [votesToCast(tx, personId), ballotsToNotify(tx, personId), objectionsToDecide(tx, personId)];
+  return (await Promise.all(found)).flat();
 }

@@ -3,6 +3,7 @@ import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { markOf } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { findHeard } from '../../notices/queries/given.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { whenParams } from '../../stages/queries.ts';
 import { mayFacilitate } from '../policy.ts';
@@ -48,6 +49,8 @@ export async function readBallot(tx: Tx, reader: Reader, ballotId: string) {
     rights: await listRights(tx, ballot, seats),
     isTakingVotes: await takesVotes(tx, ballot.id),
     votesUntil: await findVotesUntil(tx, ballot.id),
+    heard: await findHeard(tx, ballot.id, 'ballot-announced'),
+    thresholds: await readThresholds(tx, ballot.cycleId),
   };
 }
 export type FoundBallot = Found<typeof readBallot>;

@@ -1,6 +1,7 @@
 import type { NoticeKind } from '@minga/shared/notices/rules.ts';
 import { and, asc, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import { noteHeard } from '../../meetings/commands/note-heard.ts';
 import { meetingNotices } from '../../meetings/queries/notices.ts';
 import { notices } from '../../notices/tables.ts';
 import { versions } from '../../versions/tables.ts';
@@ -22,6 +23,7 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
     .orderBy(asc(versions.at), asc(versions.id));
   // No event told them; numbers below all that events get.
   let eventId = 0;
+  let unreached: string | undefined;
   for (const { id, subjectId, number, kind: act, at } of published) {
     const kind = `meeting-${act}` as NoticeKind;
     const about = { cycleId, subjectId, number };
@@ -30,8 +32,11 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
     eventId -= 1;
     const later = published.find((one) => one.subjectId === subjectId && one.number > number);
     const isRead = later !== undefined || now - at.getTime() > UNREAD_SINCE;
+    // The address of one person, who is expected at one of these meetings, does not exist any more.
+    const isAstray = (place: number) =>
+      place === 0 && number === 1 && !later && (unreached ??= subjectId) === subjectId;
     await tx.insert(notices).values(
-      concerned.people.map((personId) => ({
+      concerned.people.map((personId, place) => ({
         id: stand.id(`notice/${id}/${personId}`),
         eventId,
         forumId,
@@ -41,10 +46,12 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
         isLast: false,
         at,
         dueAt: concerned.dueAt,
-        readAt: isRead ? new Date(Math.min(at.getTime() + DAY, now)) : null,
-        letter: 'sent' as const,
+        readAt: isRead && !isAstray(place) ? new Date(Math.min(at.getTime() + DAY, now)) : null,
+        letter: isAstray(place) ? ('refused' as const) : ('sent' as const),
+        cause: isAstray(place) ? 'EENVELOPE-550' : null,
         letterAt: new Date(Math.min(at.getTime() + MINUTE, now)),
       })),
     );
+    await noteHeard(tx, subjectId);
   }
 }

@@ -100,7 +100,16 @@ export function rowOf({ id, read, row, stage, attendance }: Planned, scope: Scop
   const organisations = read.organisations ?? [];
   const fresh: MeetingRow = {
     ...{ id, cycleId: scope.cycleId, agenda: '', timeZone: scope.timeZone, roomExclusive: true, state: 'draft' },
-    ...{ version: 1, movedVersion: 1, uid: `${id}@minga`, sequence: 0, publishedAt: null, timePublishedAt: null },
+    ...{
+      version: 1,
+      movedVersion: 1,
+      uid: `${id}@minga`,
+      sequence: 0,
+      publishedAt: null,
+      timePublishedAt: null,
+      unreached: 0,
+      heardAt: null,
+    },
     ...{ cancelReason: null, updatedAt: new Date(), joining: null, importKey: null },
     ...{ title, modality, room, themes, organisations, stage, people: attendance, peopleCount: attendance.length },
     startsAt: new Date(read.startsAt),

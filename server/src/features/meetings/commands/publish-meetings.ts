@@ -5,7 +5,7 @@ import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Publish } from '@minga/shared/meetings/schema.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
-import { inArray, sql } from 'drizzle-orm';
+import { inArray, type SQL, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
@@ -85,10 +85,17 @@ export async function announceChange(
 ): Promise<void> {
   const after: MeetingRow[] = [];
   for (const row of before) {
-    const moved = sql`case when starts_at = ${row.startsAt.toISOString()} and ends_at = ${row.endsAt.toISOString()} then time_published_at else now() end`;
+    const isWhere = sql`starts_at = ${row.startsAt.toISOString()} and ends_at = ${row.endsAt.toISOString()}`;
+    // Of a new time nobody has heard yet; it is public all the same.
+    const ofTime = (kept: SQL, anew: SQL) => sql`case when ${isWhere} then ${kept} else ${anew} end`;
     await tx
       .update(meetings)
-      .set({ sequence: sql`${meetings.sequence} + 1`, timePublishedAt: moved })
+      .set({
+        sequence: sql`${meetings.sequence} + 1`,
+        timePublishedAt: ofTime(sql`time_published_at`, sql`now()`),
+        heardAt: ofTime(sql`heard_at`, sql`null`),
+        unreached: ofTime(sql`unreached`, sql`0`),
+      })
       .where(inArray(meetings.id, [row.id]))
       .catch(refuseTakenRoom);
     after.push(await getMeeting(tx, scope, row.id));

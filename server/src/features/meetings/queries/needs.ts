@@ -4,7 +4,9 @@ import { sql } from 'drizzle-orm';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
+import { listAstray } from '../../notices/queries/given.ts';
 import { thresholdSql } from '../../standards/queries.ts';
+import { meetingNotices } from './notices.ts';
 
 type Row = { id: string; title: string; slug: string; timeZone: string; startsAt: RawInstant };
 
@@ -91,7 +93,33 @@ async function meetingsToUntangle(tx: Tx, personId: string): Promise<FoundNeed[]
   }));
 }
 
+/** Meetings of which people will not hear by letter, for whoever facilitates: their address takes none. */
+async function meetingsToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const astray = await listAstray(tx, personId, meetingNotices.kinds);
+  if (astray.length === 0) return [];
+  const { rows } = await tx.execute<Omit<Row, 'startsAt'>>(sql`
+    select m.id, m.title, c.slug, f.time_zone as "timeZone" from meetings m join cycles c on c.id = m.cycle_id
+      join forums f on f.id = m.forum_id where m.id in ${astray.map(({ subjectId }) => subjectId)} and m.state = 'published'`);
+  return rows.flatMap(({ id, title, slug, timeZone }): FoundNeed[] =>
+    astray
+      .filter(({ subjectId }) => subjectId === id)
+      .map(({ count, dueAt }) => ({
+        kind: 'notify-of-meeting',
+        subject: { kind: 'meeting', id },
+        params: { title, count },
+        href: `/c/${slug}/meetings/${id}`,
+        deadline: dueAt.toISOString(),
+        timeZone,
+      })),
+  );
+}
+
 export async function meetingNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
-  const found = [meetingsToAttend(tx, personId), draftsToPublish(tx, personId), meetingsToUntangle(tx, personId)];
+  const found = [
+    meetingsToAttend(tx, personId),
+    meetingsToNotify(tx, personId),
+    draftsToPublish(tx, personId),
+    meetingsToUntangle(tx, personId),
+  ];
   return (await Promise.all(found)).flat();
 }

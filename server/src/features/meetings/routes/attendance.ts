@@ -7,6 +7,7 @@ import { listRecipientsOf } from '../../notices/queries/recipients.ts';
 import { answerMeeting } from '../commands/answer.ts';
 import { readAttendanceToken } from '../policy.ts';
 import { getMeeting } from '../queries/meetings.ts';
+import { meetingNotices } from '../queries/notices.ts';
 import { findAttendee, presentAttendee, readAttendance } from '../queries/attendance.ts';
 
 const LINK = '/api/attendance/:token';
@@ -63,7 +64,7 @@ export const attendanceRoutes = [
     returns: recipientsSchema,
     read: async (tx, { scope, params }) => {
       const { id } = await getMeeting(tx, scope, params.meetingId);
-      return listRecipientsOf(tx, scope, id);
+      return listRecipientsOf(tx, scope, id, meetingNotices.kinds);
     },
     present: (items) => ({ items }),
   }),

@@ -4,7 +4,9 @@ import { GATES } from '@minga/shared/standards/process.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { listAstray } from '../../notices/queries/given.ts';
 import { listMissingFacts } from '../queries.ts';
+import { stageNotices } from './notices.ts';
 
 type Row = { id: string; name: StageName; title: string; slug: string; timeZone: string; closesAt: RawInstant };
 
@@ -59,6 +61,28 @@ async function gatesToMeet(tx: Tx, personId: string): Promise<FoundNeed[]> {
   );
 }
 
+/** Stages whose new dates people will not hear of by letter, for whoever facilitates. */
+async function stagesToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const astray = await listAstray(tx, personId, stageNotices.kinds);
+  if (astray.length === 0) return [];
+  const { rows } = await tx.execute<Omit<Row, 'closesAt'>>(sql`
+    select s.id, s.name, c.title, c.slug, f.time_zone as "timeZone" from stages s join cycles c on c.id = s.cycle_id
+      join forums f on f.id = c.forum_id where s.id in ${astray.map(({ subjectId }) => subjectId)}`);
+  return rows.flatMap(({ id, name, title, slug, timeZone }): FoundNeed[] =>
+    astray
+      .filter(({ subjectId }) => subjectId === id)
+      .map(({ count, dueAt }) => ({
+        kind: 'notify-of-stage',
+        subject: { kind: 'stage', id },
+        params: { title, stage: name, count },
+        href: `/c/${slug}/stages`,
+        deadline: dueAt.toISOString(),
+        timeZone,
+      })),
+  );
+}
+
 export async function stageNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
-  return (await Promise.all([stagesToClose(tx, personId), gatesToMeet(tx, personId)])).flat();
+  const found = [stagesToClose(tx, personId), gatesToMeet(tx, personId), stagesToNotify(tx, personId)];
+  return (await Promise.all(found)).flat();
 }

@@ -1,0 +1,19 @@
+import type { Recipients } from '@minga/shared/notices/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../lib/format.ts';
+
+export type Recipient = Recipients['items'][number];
+
+/** What became of the letter about a notice, and whether its reader has seen it otherwise, in words. */
+export function useLetterState(timeZone: string): (recipient: Recipient | undefined) => string {
+  const { t } = useTranslation('notices');
+  const format = useFormat(timeZone);
+  return (recipient) => {
+    if (!recipient) return t('letter.nobody');
+    const { letter, letterAt, openedAt, readAt } = recipient;
+    const parts = [t(`letter.${letter}`, { when: letterAt ? format.dateTime(letterAt) : '' })];
+    if (openedAt) parts.push(t('letter.opened', { when: format.dateTime(openedAt) }));
+    if (readAt) parts.push(t('letter.read', { when: format.dateTime(readAt) }));
+    return parts.join(' · ');
+  };
+}
