@@ -32,6 +32,7 @@ import { noticesNoun } from './features/notices/noun.ts';
 import { organisationsNoun } from './features/organisations/noun.ts';
 import { peopleNoun } from './features/people/noun.ts';
 import { reportsNoun } from './features/reports/noun.ts';
+import { rightsNoun } from './features/rights/noun.ts';
 import { searchNoun } from './features/search/noun.ts';
 import { stagesNoun } from './features/stages/noun.ts';
 import { standardsNoun } from './features/standards/noun.ts';
@@ -63,6 +64,7 @@ export const NOUNS: readonly Noun[] = [
   consultationsNoun,
   searchNoun,
   reportsNoun,
+  rightsNoun,
   demoNoun,
 ];
 

@@ -20,6 +20,8 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/sessions': 'signed-in',
   'DELETE /api/sessions/:sessionId': 'signed-in',
   'DELETE /api/sessions': 'signed-in',
+  // rights of a person: her own data
+  'GET /api/account/export': 'signed-in',
   // forums and their roles: any forum for administrators of the installation, the cycle's own for the forum's administrators
   'GET /api/forums': 'administrator',
   'POST /api/forums': 'administrator',

@@ -24,6 +24,7 @@ export const NOUNS = [
   'consultations',
   'search',
   'reports',
+  'rights',
   'demo',
 ] as const;
 

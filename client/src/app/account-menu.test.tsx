@@ -57,7 +57,7 @@ it('whoever is of the forum has a home and sessions, and only who administers it
   const next = ['Ir a «Plan 7»', paths.cycle('plan-7')];
   const own = [
     ['Mi inicio', paths.home()],
-    ['Mis sesiones', paths.account()],
+    ['Mi cuenta', paths.account()],
     ['Mis aportes', paths.ownTexts('plan-6')],
   ];
   const last = [

@@ -8,8 +8,8 @@ import {
   KeyRound,
   LogOut,
   Milestone,
-  MonitorSmartphone,
   Sprout,
+  UserCog,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
@@ -76,9 +76,9 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
               { key: 'home', label: t('account.home'), to: paths.home(), icon: <House aria-hidden="true" /> },
               {
                 key: 'account',
-                label: t('account.sessions'),
+                label: t('account.own'),
                 to: paths.account(),
-                icon: <MonitorSmartphone aria-hidden="true" />,
+                icon: <UserCog aria-hidden="true" />,
               },
             ]),
         ...(membership?.cycleSlug && !actor.isGuest

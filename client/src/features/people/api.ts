@@ -73,6 +73,8 @@ export function signInAs(persona: Persona, forum: string): Promise<void> {
   return http.post('/api/demo/sign-in', { persona, forum });
 }
 
+export const ownDataFile = (format: 'json' | 'csv') => `/api/account/export?format=${format}`;
+
 export function revokeSession(id: string): Promise<void> {
   return http.delete(`/api/sessions/${encodeURIComponent(id)}`);
 }

@@ -55,6 +55,7 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/notices/unread': 'a person is told of things in all her forums',
   '/api/notices/read': 'a person is told of things in all her forums',
   '/api/notices/choices': 'a person chooses for each of her forums on one page',
+  '/api/account/export': 'a person is given what all forums hold of her',
   '/api/me': 'a person belongs to several forums',
   '/api/home': 'a person’s tasks in all her forums stand on one page',
   '/api/cycles': 'the published cycles of all forums, and a person’s own',

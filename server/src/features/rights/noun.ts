@@ -1,0 +1,6 @@
+import { givenBy, type Noun } from '../../noun.ts';
+import { rightsRoutes } from './routes.ts';
+
+export const rightsNoun: Noun = {
+  routes: (nouns) => rightsRoutes({ ownTexts: givenBy(nouns, 'ownTexts'), subjects: givenBy(nouns, 'subjects') }),
+};

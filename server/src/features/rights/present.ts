@@ -1,0 +1,65 @@
+import type { CsvValue } from '@minga/shared/kernel/csv.ts';
+import { csvOf } from '@minga/shared/kernel/csv.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import type { PersonalData } from '@minga/shared/rights/schema.ts';
+import { strToU8, zipSync } from 'fflate';
+import { wordsOf } from '../../platform/texts/texts.ts';
+import { columnsOf, type HeldRows } from './queries/personal-data.ts';
+import type { Held } from './policy.ts';
+
+export type FoundData = {
+  exportedAt: Date;
+  lists: readonly HeldRows[];
+  texts: readonly { forum: string; cycle: string; items: OwnTexts['items'] }[];
+};
+
+/** What a list is called in files: by its table, and by its column where somebody's part in the row is another than being its author. */
+const kindOf = ({ table, column }: Pick<Held, 'table' | 'column'>): string =>
+  ['person_id', 'id', 'email', 'identifier'].includes(column) ? table : `${table}-${column}`;
+
+const titleOf = (held: Pick<Held, 'table' | 'column'>, locale: Locale): string =>
+  wordsOf(locale)(`personal-data:list.${kindOf(held)}`);
+
+export const presentData = ({ exportedAt, lists, texts }: FoundData, locale: Locale): PersonalData => ({
+  format: 'minga-personal-data',
+  formatVersion: 1,
+  exportedAt: exportedAt.toISOString(),
+  lists: lists.map(({ held, rows }) => ({ kind: kindOf(held), title: titleOf(held, locale), rows: [...rows] })),
+  texts: texts.map(({ forum, cycle, items }) => ({ forum, cycle, items })),
+});
+
+const cellOf = (value: unknown): CsvValue => {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'object') return JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
+};
+
+/** One CSV file for each list, and one with her own texts, packed together. */
+export function packData({ lists, texts }: FoundData, locale: Locale): Buffer {
+  const words = wordsOf(locale);
+  const heading = (name: string) => words(`personal-data:column.${name}`);
+  const files = lists.map(({ held, rows }): [string, string] => {
+    const columns = [...columnsOf(held).keys()];
+    const cells = rows.map((row) => columns.map((name) => cellOf(row[name])));
+    return [`${kindOf(held)}.csv`, csvOf(columns.map(heading), cells)];
+  });
+  const own = texts.flatMap(({ forum, cycle, items }) =>
+    items.map(({ kind, title, text, at, state, madeOfIt, answers }) => [
+      forum,
+      cycle,
+      words(`cycles:ownTexts.kind.${kind}`),
+      title,
+      text,
+      at,
+      state && words(`cycles:ownTexts.state.${state}`),
+      madeOfIt.map((one) => one.title).join('; '),
+      answers.map((answer) => answer.text).join('\n'),
+    ]),
+  );
+  const headings = ['forum', 'cycle', 'kind', 'title', 'text', 'at', 'state', 'madeOfIt', 'answers'].map(heading);
+  if (own.length > 0) files.push([`${words('personal-data:textsFile')}.csv`, csvOf(headings, own)]);
+  files.push([`${words('personal-data:readmeFile')}.txt`, words('personal-data:readme')]);
+  return Buffer.from(zipSync(Object.fromEntries(files.map(([name, text]) => [name, strToU8(text)]))));
+}

@@ -1,0 +1,3 @@
+import { exportRoute, type GivenTexts } from './routes/export.ts';
+
+export const rightsRoutes = (given: GivenTexts) => [exportRoute(given)];

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { instantSchema } from '../kernel/fields.ts';
+import { ownTextsSchema } from '../reports/own-texts.ts';
+
+/** Everything that the installation holds of one person, for her alone. */
+export const personalDataSchema = z.object({
+  format: z.literal('minga-personal-data'),
+  formatVersion: z.literal(1),
+  exportedAt: instantSchema,
+  /** By where it lies; the names of the columns are the same in every language. */
+  lists: z.array(z.object({ kind: z.string(), title: z.string(), rows: z.array(z.record(z.string(), z.unknown())) })),
+  /** What she wrote and what became of it, also where only an open board can tell that it is hers. */
+  texts: z.array(z.object({ forum: z.string(), cycle: z.string(), items: ownTextsSchema.shape.items })),
+});
+export type PersonalData = z.infer<typeof personalDataSchema>;
