@@ -24,6 +24,8 @@ export const LEFT_OUT: LeftOut = {
     // Keys lie in DATA_DIR/keys and in no backup. This column held them before; a server that has not started since may
     // still have one there (boards, ID3).
     boards: { identity_secret: 'null::bytea' },
+    // Whoever was erased keeps no address in a drawer; the letter leaves from here, not from a copy.
+    erasures: { letter_to: 'null::text' },
   },
 };
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { backupPath, describeBackup, LEFT_OUT, openedRows, warnOfFaults } from './backup-contents.ts';
 import { type Config, readConfig } from './config.ts';
 import { renewKeys } from './features/boards/commands/keep-keys.ts';
+import { eraseAgain, listErasedHere } from './features/rights/commands/replay-erasures.ts';
 import { inspectTarget, requireKnownMigrations } from './platform/backup/before-restore.ts';
 import { writtenBy } from './platform/backup/manifest.ts';
 import { type CheckedBackup, checkBackup } from './platform/backup/read-archive.ts';
@@ -77,14 +78,18 @@ runCommand(async ([given], stop) => {
     await saveWhatIsHere(url, storage, config, stop);
     say('  Restoring');
     let renewed: string[] = [];
+    let erasedAgain = 0;
+    const erased = await listErasedHere(url, dataDir);
     const complete: RestoreRequest['complete'] = async (tx) => {
       renewed = await renewKeys(tx, openKeyFiles(dataDir));
+      erasedAgain = await eraseAgain(tx, erased);
     };
     const restored = await restoreBackup({ url, backup, storage, dataDir, complete, stop }).catch((error: Error) => {
       stop.throwIfAborted();
       throw new Error(`Nothing was restored, and what was here is still in place: ${error.message}`, { cause: error });
     });
     report(backup, restored, renewed);
+    if (erasedAgain > 0) say(`  Erased again: ${erasedAgain} people who had asked for it since the backup was made.`);
   } finally {
     await database.close();
     storage.close();

@@ -8,6 +8,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/sign-in/code': 'recognised',
   '/api/sign-in/verify': 'recognised',
   '/api/sign-out': 'recognised',
+  // Whoever was erased has no session any more.
+  '/api/account/erasure': 'recognised',
   '/api/forums': 'keyed',
   '/api/forums/:forumId/roles': 'keyed',
   '/api/deliveries/:deliveryId/retry': 'keyed',

@@ -22,6 +22,8 @@ export const ROUTES: Record<string, Policy> = {
   'DELETE /api/sessions': 'signed-in',
   // rights of a person: her own data
   'GET /api/account/export': 'signed-in',
+  'GET /api/account/erasure': 'signed-in',
+  'POST /api/account/erasure': 'signed-in',
   // forums and their roles: any forum for administrators of the installation, the cycle's own for the forum's administrators
   'GET /api/forums': 'administrator',
   'POST /api/forums': 'administrator',

@@ -21,6 +21,7 @@ export type Answers =
   | 'left-open'
   | 'letters'
   | 'me'
+  | 'erasure'
   | 'own-texts'
   | 'public-cycle'
   | 'public-cycles'

@@ -13,6 +13,7 @@ import { COMMITMENTS_ERRORS } from '../commitments/errors.ts';
 import { BALLOTS_ERRORS } from '../ballots/errors.ts';
 import { CONSULTATIONS_ERRORS } from '../consultations/errors.ts';
 import { DEMO_ERRORS } from '../demo/errors.ts';
+import { RIGHTS_ERRORS } from '../rights/errors.ts';
 import { NOTICES_ERRORS } from '../notices/errors.ts';
 import { EVENTS_ERRORS } from '../events/errors.ts';
 import { LINKS_ERRORS } from '../links/errors.ts';
@@ -62,6 +63,7 @@ export const ERRORS = {
   ...BALLOTS_ERRORS,
   ...CONSULTATIONS_ERRORS,
   ...DEMO_ERRORS,
+  ...RIGHTS_ERRORS,
   ...EVENTS_ERRORS,
   ...NOTICES_ERRORS,
   ...LINKS_ERRORS,

@@ -1,14 +1,5 @@
 /** Why data of people are held. */
-const HELD_PURPOSES = [
-  'account',
-  'access',
-  'telling',
-  'taking-part',
-  'attending',
-  'voice',
-  'office',
-  'vote',
-] as const;
+const HELD_PURPOSES = ['account', 'access', 'telling', 'taking-part', 'attending', 'voice', 'office', 'vote'] as const;
 export type HeldPurpose = (typeof HELD_PURPOSES)[number];
 
 /**

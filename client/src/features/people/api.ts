@@ -12,6 +12,7 @@ import type {
   Sessions,
   SignInAsked,
 } from '@minga/shared/people/schema.ts';
+import type { Erasure, ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
@@ -74,6 +75,15 @@ export function signInAs(persona: Persona, forum: string): Promise<void> {
 }
 
 export const ownDataFile = (format: 'json' | 'csv') => `/api/account/export?format=${format}`;
+
+export const erasureQuery = queryOptions({
+  queryKey: ['erasure'],
+  queryFn: ({ signal }) => http.get<ErasureOutlook>('/api/account/erasure', signal),
+  // Who leads a forum may have changed a moment ago.
+  staleTime: 0,
+});
+
+export const eraseAccount = (input: Erasure, form: FormKey) => http.post<void>('/api/account/erasure', input, form);
 
 export function revokeSession(id: string): Promise<void> {
   return http.delete(`/api/sessions/${encodeURIComponent(id)}`);

@@ -1,3 +1,4 @@
+import { personaId } from '@minga/shared/demo/rules.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { instantSchema } from '@minga/shared/kernel/fields.ts';
@@ -9,7 +10,7 @@ import type { Deps } from '../../platform/deps.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../platform/http/routes.ts';
 import { endOwnSession } from '../people/commands/sessions.ts';
 import { switchStage } from './commands/switch-stage.ts';
-import { findDemoForum, personaId } from './queries/forums.ts';
+import { findDemoForum } from './queries/forums.ts';
 import { isInvented, readMailbox } from './queries/mailbox.ts';
 
 type Asking = { request: FastifyRequest; reply: FastifyReply; deps: Deps };

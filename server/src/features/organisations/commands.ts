@@ -98,7 +98,9 @@ export async function correctOrganisation(
     .update(organisations)
     .set(of(after))
     .where(and(eq(organisations.id, organisationId), eq(organisations.forumId, scope.forumId)));
-  const change = { before: of(before), after: of(after) };
+  // Its contact may be somebody's own address, which no act that is kept for good may hold: that it changed is said.
+  const said = (row: typeof before) => of({ ...row, contact: row.contact === null ? null : '…' });
+  const change = { before: said(before), after: said(after) };
   await record(tx, inForum(scope), 'organisation.corrected', organisationId, change);
   changePages(tx, ofForum(scope));
 }

@@ -176,7 +176,7 @@ export async function appointAdministrator(
 export async function noteUndelivered(tx: Tx, personId: string, isRefused: boolean): Promise<void> {
   // The person may have been erased while the letter waited.
   await tx.execute(sql`
-    insert into undelivered_letters (person_id, attempts, is_refused) select id, 1, ${isRefused} from people where id = ${personId}
+    insert into undelivered_letters (person_id, attempts, is_refused) select id, 1, ${isRefused} from people where id = ${personId} and email not like '%.invalid'
     on conflict (person_id) do update set attempts = undelivered_letters.attempts + 1, is_refused = ${isRefused}, at = now()`);
 }
 

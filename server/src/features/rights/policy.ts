@@ -55,6 +55,8 @@ export const HELD: readonly Held[] = [
     'account',
     'replaced',
   ]),
+  ofPerson('erasures.person_id', 'erased_at', ['account', 'record', 'stays']),
+  inWords('erasures.letter_to', '', ['account', 'days', 'goes']),
   ofPerson('accounts.person_id', 'provider_id created_at', ACCOUNT),
   ofPerson('sessions.person_id', 'created_at updated_at expires_at ip_address user_agent', ACCESS),
   ofPerson('sign_in_browsers.person_id', 'last_at', ['access', 'account', 'goes']),

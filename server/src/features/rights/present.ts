@@ -4,6 +4,8 @@ import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import type { PersonalData } from '@minga/shared/rights/schema.ts';
 import { strToU8, zipSync } from 'fflate';
+import { composeLetter } from '../../platform/mail/letter.ts';
+import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { columnsOf, type HeldRows } from './queries/personal-data.ts';
 import type { Held } from './policy.ts';
@@ -62,4 +64,11 @@ export function packData({ lists, texts }: FoundData, locale: Locale): Buffer {
   if (own.length > 0) files.push([`${words('personal-data:textsFile')}.csv`, csvOf(headings, own)]);
   files.push([`${words('personal-data:readmeFile')}.txt`, words('personal-data:readme')]);
   return Buffer.from(zipSync(Object.fromEntries(files.map(([name, text]) => [name, strToU8(text)]))));
+}
+
+/** The last that an address is used for: that nothing knows it any more. */
+export function lastLetter(locale: Locale): Omit<Letter, 'to'> {
+  const say = (part: string) => wordsOf(locale)(`letters:erased.${part}`);
+  const blocks = ['lead', 'gone', 'stays', 'again'].map((part) => ({ text: say(part) }));
+  return composeLetter({ subject: say('subject'), locale, forum: null, blocks });
 }

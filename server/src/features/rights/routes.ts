@@ -1,3 +1,4 @@
+import { erasureRoutes } from './routes/erasure.ts';
 import { exportRoute, type GivenTexts } from './routes/export.ts';
 
-export const rightsRoutes = (given: GivenTexts) => [exportRoute(given)];
+export const rightsRoutes = (given: GivenTexts) => [exportRoute(given), ...erasureRoutes];

@@ -249,8 +249,10 @@ const LOCKS = {
   'plan of forum': 7,
   /** names of a forum's organisations */
   'organisation names': 22,
-  /** who facilitates a forum: of two who take each other's role, one stays */
+  /** who facilitates or administers a forum: of two who take each other's role, or leave together, one stays */
   'facilitators of forum': 23,
+  /** who administers the installation: the last one stays */
+  administrators: 24,
   /** whoever hands events on to their subscribers */
   'events handed on': 54,
   /** numbering events of a forum */

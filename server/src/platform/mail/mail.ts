@@ -1,5 +1,5 @@
 import { retry } from '../jobs/retry.ts';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { simpleParser } from 'mailparser';
@@ -38,6 +38,8 @@ export type Mail = {
   send(id: string, letter: Letter): Promise<void>;
   /** Waits until every posted letter was delivered or given up (shutdown, tests). */
   untilSent(): Promise<void>;
+  /** Removes the letters to an address that lie on disk, whoever carries the mail today. */
+  forget(address: string): Promise<void>;
   /** Letters on disk, newest first; empty when a real server carries the mail. */
   stored(): Promise<StoredLetter[]>;
 };
@@ -102,6 +104,7 @@ export async function openMail(options: MailOptions): Promise<Mail> {
     async untilSent() {
       await Promise.all(pending);
     },
+    forget: (address) => removeLetters(folder, (letter) => letter.to.toLowerCase() === address.toLowerCase()),
     stored: () => (transport ? Promise.resolve([]) : readLetters(folder)),
   };
 }
@@ -157,12 +160,16 @@ async function keep(folder: string, id: string, message: SendMailOptions): Promi
   await rename(`${file}.part`, file);
 }
 
+const namesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
+
+async function removeLetters(folder: string, isGoing: (letter: StoredLetter) => boolean): Promise<void> {
+  for (const name of await namesIn(folder))
+    if (isGoing(await readLetter(folder, name))) await rm(join(folder, name), { force: true });
+}
+
 async function readLetters(folder: string): Promise<StoredLetter[]> {
-  const names = (await readdir(folder).catch(() => []))
-    .filter((name) => name.endsWith('.eml'))
-    .sort()
-    .reverse()
-    .slice(0, 100);
+  const names = (await namesIn(folder)).sort().reverse().slice(0, 100);
   return Promise.all(names.map((name) => readLetter(folder, name)));
 }
 

@@ -12,7 +12,7 @@ export function Page() {
     <Frame narrow>
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
       <OwnSessions />
-      <OwnData />
+      {me?.actor?.email && <OwnData email={me.actor.email} />}
     </Frame>
   );
 }

@@ -1,9 +1,10 @@
+import { DEMO_FORUMS } from '@minga/shared/demo/rules.ts';
 import { dbNow, holdLock, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { createCalendar } from '../queries/calendar.ts';
-import { DEMO_FORUMS, type DemoForum, hasAnyForum } from '../queries/forums.ts';
+import { type DemoForum, hasAnyForum } from '../queries/forums.ts';
 import { loadAnnouncements } from './load-announcements.ts';
 import { loadBallots } from './load-ballots.ts';
 import { loadBoards } from './load-boards.ts';

@@ -1,29 +1,8 @@
-import { demoId } from '@minga/shared/kernel/ids.ts';
-import type { Persona } from '@minga/shared/people/rules.ts';
+import type { DEMO_FORUMS } from '@minga/shared/demo/rules.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 
-/** Both forums are read and written by name: their ids are the same on every machine. */
-export const DEMO_FORUMS = [
-  { slug: 'demo-es', locale: 'es' },
-  { slug: 'demo-en', locale: 'en' },
-] as const;
 export type DemoForum = (typeof DEMO_FORUMS)[number];
-
-/** Personas are people of the forum like everybody else; their key in people.json is the persona's name. */
-const KEY_OF: Readonly<Record<Persona, string>> = {
-  admin: 'admin',
-  facilitator: 'facilitator',
-  cso: 'cso',
-  state: 'state',
-  member: 'member',
-  participant: 'participant',
-  observer: 'observer',
-};
-
-export function personaId(forumSlug: string, persona: Persona): string {
-  return demoId(forumSlug, `person/${KEY_OF[persona]}`);
-}
 
 export async function hasAnyForum(tx: Tx): Promise<boolean> {
   const result = await tx.execute<{ found: boolean }>(sql`select exists (select 1 from forums) as found`);

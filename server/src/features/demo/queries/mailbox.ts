@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Config } from '../../../config.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { DEMO_FORUMS } from './forums.ts';
+import { DEMO_FORUMS } from '@minga/shared/demo/rules.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 

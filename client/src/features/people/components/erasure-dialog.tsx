@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { noteLeft } from '../../../lib/session-end.ts';
+import { useForm } from '../../../lib/use-form.ts';
+import { TextField } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { eraseAccount, erasureQuery } from '../api.ts';
+
+const PARTS = ['goes', 'stays'] as const;
+
+/** What goes, what stays, and what stands in the way, as it is today. */
+function Outlook() {
+  const { t } = useTranslation('people');
+  const { data: outlook, error } = useQuery(erasureQuery);
+  if (error) return <ProblemNotice error={error} />;
+  if (!outlook) return <Skeleton lines={3} />;
+  return (
+    <Stack gap={3}>
+      {PARTS.map((part) => (
+        <Stack key={part} gap={1}>
+          <Text as="h3" size={16} face="text">
+            {t(`account.erasure.${part}`)}
+          </Text>
+          <Text measure>{t(`account.erasure.${part}Text`)}</Text>
+        </Stack>
+      ))}
+      {outlook.seats.map(({ forum, organisation }) => (
+        <Text key={`${forum} ${organisation}`}>{t('account.erasure.seat', { forum, organisation })}</Text>
+      ))}
+      {outlook.ledAlone.map(({ forum, role }) => (
+        <Notice key={`${forum} ${role}`} tone="warn">
+          {t(`account.erasure.alone.${role}`, { forum })}{' '}
+          <Link to={paths.administration()}>{t('account.erasure.appoint')}</Link>
+        </Notice>
+      ))}
+      {outlook.isLastAdministrator && <Notice tone="warn">{t('account.erasure.lastAdministrator')}</Notice>}
+    </Stack>
+  );
+}
+
+/** Asked for by typing the own address: nothing brings it back. */
+export function ErasureDialog({ email, onClose }: { email: string; onClose: () => void }) {
+  const { t } = useTranslation('people');
+  const { data: outlook } = useQuery(erasureQuery);
+  const isHindered = !outlook || outlook.ledAlone.length > 0 || outlook.isLastAdministrator;
+  const form = useForm({
+    start: { email: '' },
+    send: eraseAccount,
+    done: () => {
+      noteLeft();
+      location.assign(paths.landing());
+    },
+  });
+  return (
+    <FormDialog
+      form={form}
+      title={t('account.erasure.title')}
+      onClose={onClose}
+      cancel={t('account.erasure.keep')}
+      submit={t('account.erasure.submit')}
+      variant="danger"
+      isDisabled={isHindered}
+    >
+      <Outlook />
+      {!isHindered && (
+        <TextField
+          label={t('account.erasure.email')}
+          hint={t('account.erasure.emailHint', { email })}
+          type="email"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={320}
+          {...form.field('email')}
+        />
+      )}
+    </FormDialog>
+  );
+}

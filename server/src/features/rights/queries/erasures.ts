@@ -1,0 +1,66 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import { erasures } from '../tables.ts';
+
+/** Forums that somebody alone facilitates or administers, with what she is there. */
+export async function listLedAlone(tx: Tx, personId: string): Promise<ErasureOutlook['ledAlone']> {
+  const { rows } = await tx.execute<ErasureOutlook['ledAlone'][number]>(sql`
+    select f.name as forum, r.role from forum_roles r join forums f on f.id = r.forum_id
+    where r.person_id = ${personId} and r.role in ('facilitator', 'administrator')
+      and not exists (select 1 from forum_roles o where o.forum_id = r.forum_id and o.role = r.role and o.person_id <> r.person_id)
+    order by f.name, r.role`);
+  return rows;
+}
+
+export async function isLastAdministrator(tx: Tx, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute<{ isLast: boolean }>(sql`
+    select p.is_administrator and not exists (select 1 from people o where o.is_administrator and o.id <> p.id) as "isLast"
+    from people p where p.id = ${personId}`);
+  return rows[0]?.isLast ?? false;
+}
+
+/** Organisations whose seat somebody holds today, by forum. */
+export async function listSeatsToEnd(tx: Tx, personId: string): Promise<ErasureOutlook['seats']> {
+  const { rows } = await tx.execute<ErasureOutlook['seats'][number]>(sql`
+    select f.name as forum, g.name as organisation from seats_not_ended s join organisations g on g.id = s.organisation_id
+      join forums f on f.id = s.forum_id where s.person_id = ${personId} order by f.name, g.name`);
+  return rows;
+}
+
+/** Forums in whose record or company somebody stands. */
+export async function listForumsOf(tx: Tx, personId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select forum_id as id from forum_roles where person_id = ${personId}
+    union select forum_id from seats where person_id = ${personId}
+    union select forum_id from audit_log where person_id = ${personId} and forum_id is not null
+    union select forum_id from notices where person_id = ${personId} order by 1`);
+  return rows.map(({ id }) => id);
+}
+
+export async function findAnyForum(tx: Tx): Promise<string | null> {
+  const { rows } = await tx.execute<{ id: string }>(sql`select id from forums order by created_at limit 1`);
+  return rows[0]?.id ?? null;
+}
+
+/** Boards that show who somebody is, or whose guests she confirmed: their readers are told anew. */
+export async function listBoardsOf(tx: Tx, personId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select board_id as id from board_ops where person_id = ${personId} or confirmed_by = ${personId}
+    union select board_id from board_guests where person_id = ${personId} or confirmed_by = ${personId}`);
+  return rows.map(({ id }) => id);
+}
+
+/** Where the last letter of somebody goes, and in which language; null when it has left. */
+export async function findLastLetter(tx: Tx, personId: string) {
+  const { rows } = await tx.execute<{ to: string; locale: Locale }>(sql`
+    select e.letter_to as to, p.locale from erasures e join people p on p.id = e.person_id
+    where e.person_id = ${personId} and e.letter_to is not null`);
+  return rows[0] ?? null;
+}
+
+export async function listErased(tx: Pick<Tx, 'select'>): Promise<string[]> {
+  const rows = await tx.select({ id: erasures.personId }).from(erasures).orderBy(erasures.personId);
+  return rows.map(({ id }) => id);
+}

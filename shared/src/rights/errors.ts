@@ -1,0 +1,5 @@
+export const RIGHTS_ERRORS = {
+  'erasure.last-in-charge': 409,
+  'erasure.last-administrator': 409,
+  'erasure.shared-persona': 409,
+} as const;

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
+import { keptLetters } from '../support/mail.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { lookName } from './support/look.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { untilReady } from './support/until-ready.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+/** On an installation without the demonstration, whose people are used by everybody. */
+const run = promisify(execFile);
+const COMMAND = join(import.meta.dirname, '../../server/src/administrator.ts');
+const newVisitor = visitors();
+let server: ChildServer;
+beforeAll(async () => {
+  server = await childServer({ env: { DEMO: 'off' }, readyWithin: 120_000 });
+  const env = { ...bareEnvironment(), DATA_DIR: server.dataDir, DEMO: 'off' };
+  for (const [address, name] of [
+    ['ana@example.org', 'Ana Quispe'],
+    ['rosa@example.org', 'Rosa Oca'],
+  ] as const)
+    await run(process.execPath, [COMMAND, address, name], { env });
+}, 180_000);
+afterAll(() => server?.dispose());
+
+async function signedIn(address: string): Promise<Visitor> {
+  const visitor = await newVisitor({ url: server.url, look: { width: 360, locale: 'es' } });
+  const { page, goto } = visitor;
+  await goto('/sign-in');
+  await page.getByLabel('Correo electrónico').fill(address);
+  await page.getByRole('button', { name: 'Enviarme el código' }).click();
+  const codes = async () => (await keptLetters(server.dataDir, address)).map(({ subject }) => subject.slice(0, 6));
+  await expect.poll(codes, { timeout: 10_000 }).not.toEqual([]);
+  await page.getByRole('textbox', { name: 'Código' }).fill((await codes())[0] ?? '');
+  await page.getByRole('button', { name: 'Ingresar', exact: true }).click();
+  await page.waitForURL('**/home');
+  await goto('/account');
+  return visitor;
+}
+
+it('whoever wants to go reads what goes and what stays, types their address, and is gone; the last one in charge is told why not', async () => {
+  const rosa = await signedIn('rosa@example.org');
+  const { page } = rosa;
+  await page.getByRole('button', { name: 'Borrar mi cuenta…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Borrar mi cuenta' });
+  await dialog.getByText('Qué queda').waitFor();
+  await dialog.getByLabel('Escriba su dirección').fill('otra@example.org');
+  await dialog.getByRole('button', { name: 'Borrar para siempre' }).click();
+  await dialog.getByText('No es la dirección de su cuenta').waitFor();
+  rosa.expectFault(/422/);
+  await expectNoAxeViolations(page, 'the erasure of an account');
+  await expectNoSidewaysScroll(page);
+  await screenshot(page, 'erasure-dialog', { fullPage: false });
+  await dialog.getByLabel('Escriba su dirección').fill('rosa@example.org');
+  await dialog.getByRole('button', { name: 'Borrar para siempre' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await page.getByRole('link', { name: 'Ingresar' }).first().waitFor();
+  const subjects = async () => (await keptLetters(server.dataDir, 'rosa@example.org')).map(({ subject }) => subject);
+  // An installation without any forum has nobody to hand the letter on; here it has none, and the account is gone all the same.
+  await expect.poll(subjects).not.toContain('');
+
+  const ana = await signedIn('ana@example.org');
+  await forEachLook(ana, async (look) => {
+    await screenshot(ana.page, `account-${lookName(look)}`);
+    await expectNoSidewaysScroll(ana.page);
+  });
+  await untilReady(ana.page);
+  await ana.page.getByRole('button', { name: 'Erase my account…' }).click();
+  await ana.page.getByText(/You are the only person who administers/).waitFor();
+  expect(await ana.page.getByRole('button', { name: 'Erase for ever' }).isDisabled()).toBe(true);
+  await screenshot(ana.page, 'erasure-hindered', { fullPage: false });
+});
