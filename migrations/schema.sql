@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0076_letters_not_arrived.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0077_erasures.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -828,6 +828,15 @@ create policy reach on diagnosis_themes for all to minga_app using ((( SELECT re
    FROM cycles p
   WHERE (p.id = diagnosis_themes.cycle_id)))));
 
+create table erasures (
+  person_id uuid not null,
+  erased_at timestamp with time zone default now() not null,
+  letter_to text,
+  constraint erasures_pkey PRIMARY KEY (person_id),
+  constraint erasures_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint erasures_letter_to_check CHECK ((letter_to = lower(letter_to)))
+);
+
 create table event_deliveries (
   id uuid not null,
   event_id bigint not null,
@@ -963,6 +972,7 @@ create table forum_roles (
   constraint forum_roles_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'facilitator'::text, 'participant'::text, 'observer'::text])))
 );
 CREATE INDEX forum_roles_person ON public.forum_roles USING btree (person_id);
+CREATE TRIGGER forum_roles_of_erased AFTER INSERT ON public.forum_roles FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
 create policy reach on forum_roles for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table forum_voting_rules (
@@ -1018,6 +1028,7 @@ create table invited_names (
   constraint invited_names_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
 );
 CREATE INDEX invited_names_person ON public.invited_names USING btree (person_id);
+CREATE TRIGGER invited_names_of_erased AFTER INSERT ON public.invited_names FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
 create policy reach on invited_names for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table links (
@@ -1417,6 +1428,7 @@ CREATE UNIQUE INDEX seats_open_once ON public.seats USING btree (organisation_id
 CREATE INDEX seats_organisation ON public.seats USING btree (organisation_id);
 CREATE INDEX seats_person ON public.seats USING btree (person_id, forum_id);
 CREATE TRIGGER seats_ended BEFORE UPDATE OF starts_at, ended_at ON public.seats FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) AND ((old.starts_at IS DISTINCT FROM new.starts_at) OR (old.ended_at IS DISTINCT FROM new.ended_at)))) EXECUTE FUNCTION refuse_application('a seat that ended stays ended');
+CREATE TRIGGER seats_of_erased AFTER INSERT ON public.seats FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
 CREATE TRIGGER seats_place BEFORE UPDATE OF id, forum_id, organisation_id, person_id ON public.seats FOR EACH ROW EXECUTE FUNCTION refuse_application('a seat belongs to one person and one organisation');
 create policy reach on seats for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
@@ -1445,6 +1457,7 @@ create table sessions (
 );
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
 CREATE INDEX sessions_replaces ON public.sessions USING btree (replaces) WHERE (replaces IS NOT NULL);
+CREATE TRIGGER sessions_of_erased AFTER INSERT ON public.sessions FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
 CREATE TRIGGER sessions_replaced BEFORE UPDATE ON public.sessions FOR EACH ROW WHEN ((old.replaced_by IS NOT NULL)) EXECUTE FUNCTION refuse_longer_replaced_session();
 
 create table sign_in_browsers (
@@ -1454,6 +1467,7 @@ create table sign_in_browsers (
   constraint sign_in_browsers_pkey PRIMARY KEY (person_id, browser_sha256),
   constraint sign_in_browsers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
+CREATE TRIGGER sign_in_browsers_of_erased AFTER INSERT ON public.sign_in_browsers FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
 
 create table sign_in_codes (
   id uuid not null,
@@ -1877,6 +1891,54 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.erase_person(which uuid, called jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  address text;
+begin
+  -- Whatever is written for her at this moment waits here for the end, or is waited for: each such row locks hers.
+  select email into address from people where id = which and not is_guest for update;
+  if address is null or exists (select 1 from erasures where person_id = which) then return false; end if;
+  insert into erasures (person_id, letter_to) values (which, address);
+
+  delete from sessions where person_id = which;
+  delete from sign_in_browsers where person_id = which;
+  delete from sign_in_codes where email = address;
+  delete from verifications where identifier = address;
+  delete from accounts where person_id = which;
+  delete from undelivered_letters where person_id = which;
+  delete from notices where person_id = which;
+  delete from notice_choices where person_id = which;
+  delete from follows where person_id = which;
+  delete from calendar_feeds where person_id = which;
+  delete from forum_roles where person_id = which;
+  delete from acting_seats where person_id = which;
+  delete from invited_names where person_id = which;
+  delete from uploads where person_id = which and finished_at is null;
+
+  -- One that was to begin later never began.
+  update seats set ended_at = greatest(now(), starts_at) where person_id = which and ended_at is null;
+  -- She is not awaited at what is still to come; where she was, she was.
+  delete from meeting_answers a using meetings m where a.person_id = which and m.id = a.meeting_id and m.starts_at > now();
+  delete from meeting_people p using meetings m where p.person_id = which and m.id = p.meeting_id and m.starts_at > now();
+  update board_guests set network = null where person_id = which and network is not null;
+  -- Folds hold names as they were; the next reader makes them anew from the log.
+  delete from board_folds where board_id in (
+    select board_id from board_ops where person_id = which or confirmed_by = which
+    union select board_id from board_guests where person_id = which or confirmed_by = which);
+  update organisations set contact = null where position(address in lower(contact)) > 0;
+
+  update people set name = coalesce(called ->> locale, called ->> 'es'), email = which || '@erased.invalid',
+    email_verified = false, image = null, is_administrator = false, updated_at = now()
+  where id = which;
+  return true;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.forget_when_guests_came(board uuid)
  RETURNS void
  LANGUAGE sql
@@ -2277,6 +2339,19 @@ begin
     end if;
   end if;
   return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_for_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from erasures where person_id = new.person_id) then
+    raise exception 'person % was erased', new.person_id using errcode = 'serialization_failure';
+  end if;
+  return null;
 end $function$
 ;
 

@@ -48,6 +48,11 @@ async function aLife() {
   const boardId = await scene.board({ identityMode: 'person' });
   const client = await scene.client(agent, boardId);
   await client.act(aNote('Más piletas'));
+  // As a board is kept that has grown long.
+  await rig.database.query('insert into board_folds (board_id, seq, state) values ($1, 1, $2)', [
+    boardId,
+    JSON.stringify({ by: words.name }),
+  ]);
   answered(await agent.put(`${at}/follows/announcements`, { mode: 'on' }));
   answered(await agent.put(`/api/forums/${forum.id}/notices/stage-moved`, { mode: 'off' }), 204);
   answered(await agent.post(`${at}/feeds`, { kind: 'person' }), 201);
