@@ -152,6 +152,12 @@ export const RIGHTS: Record<string, Rights> = {
   board_refusals: { may: ONCE, isInReach: true },
   board_clients: { may: ONCE, isInReach: true },
   board_votes: { may: REPLACED, isInReach: true, guards: ['board_votes_closed'] },
+  gatherings: {
+    may: `${ONCE} update(closed_at,code,expires_at,needs_approval,quota,token)`,
+    isInReach: true,
+    guards: ['gatherings_last'],
+  },
+  code_guesses: { may: FREE },
   board_links: { may: CHANGED, isInReach: true, guards: ['board_links_last'] },
   closed_notes: {
     may: ONCE,

@@ -94,7 +94,7 @@ describe('who comes to a door that is shut', () => {
     expect((await enter(link.code, { name: 'Rosa' })).answer.json().code).toBe(code);
     expect(await info(link.code, julia.cookie)).toMatchObject({ you: { name: 'Julia', hasPlace: true } });
     const again = await enter(link.code, {}, julia.cookie);
-    expect(again.answer.json()).toEqual({ boardPath: `/c/${scene.cycle.slug}/boards/${boardId}` });
+    expect(again.answer.json()).toEqual({ boardPath: `/c/${scene.cycle.slug}/boards/${boardId}`, awaits: false });
 
     const page = await pageOf(link.code);
     expect(page).toContain(sentence);

@@ -117,6 +117,10 @@ async function aWorkshop(rig: TestApp, { at, facilitator, word }: Actor) {
   const board = answered<BoardDetail>(await facilitator.post(`${at}/boards`, settings), 201);
   const link = answered<BoardLink>(await facilitator.post(`${at}/boards/${board.id}/links`, {}), 201);
   answered(await rig.anonymous.post(`/api/join/${link.code}`, { consent: true }));
+  const gathering = answered<Gathering>(
+    await facilitator.post(`${at}/gatherings`, { title: CANARY, boardIds: [board.id] }),
+    201,
+  );
   const guests = answered<BoardGuestList>(await facilitator.get(`${at}/boards/${board.id}/guests`));
   const times = { startsAt: inDays(40), endsAt: inDays(40, 2) };
   const meeting = answered<Meeting>(
@@ -126,6 +130,7 @@ async function aWorkshop(rig: TestApp, { at, facilitator, word }: Actor) {
   const feed = answered<Feed>(await facilitator.post(`${at}/feeds`, { kind: 'person' }), 201);
   return {
     boardId: board.id,
+    gatheringId: gathering.id,
     linkId: link.id,
     guestId: guests.items[0]?.id ?? '',
     code: link.code,

@@ -43,7 +43,7 @@ describe('whose voice it is', () => {
     expect(info).toMatchObject({ boardTitle: 'Lluvia de ideas', isOpen: true, locale: 'es' });
     expect((await rig.anonymous.get(qrPath)).body).toContain('<svg');
     const { answer, cookie } = await enter(code, { name: 'Julia', organisationId: ministry.id });
-    expect(answer.json()).toEqual({ boardPath: `/c/${scene.cycle.slug}/boards/${boardId}` });
+    expect(answer.json()).toEqual({ boardPath: `/c/${scene.cycle.slug}/boards/${boardId}`, awaits: false });
     const guest = await scene.client({ cookie }, boardId);
     const note = aNote('Una idea desde el auditorio');
     expect(await guest.act(note)).toMatchObject({ status: 'ok' });
@@ -181,7 +181,7 @@ describe('the door', () => {
     const ana = await enter(code, { name: 'Ana King' });
     const headers = { cookie: ana.cookie };
     const { you } = (await rig.anonymous.ask('GET', `/api/join/${code}`, { headers })).json();
-    expect(you).toEqual({ personId: expect.any(String), name: 'Ana King', hasPlace: true });
+    expect(you).toEqual({ personId: expect.any(String), name: 'Ana King', hasPlace: true, awaits: false });
     const asked = await enter(code, { name: 'Another Person' }, ana);
     expect([asked.answer.statusCode, asked.answer.json().code, asked.cookie]).toEqual([409, 'join.already-in', '']);
     expect((await enter(code, {}, ana)).answer.statusCode).toBe(200);

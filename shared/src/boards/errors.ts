@@ -41,6 +41,7 @@ export const BOARDS_ERRORS = {
   'op.client-taken': 409,
   'frame.too-large': 413,
   'frame.too-many': 429,
+  'gathering.not-found': 404,
   'join.not-found': 404,
   'join.closed': 410,
   'join.removed': 403,

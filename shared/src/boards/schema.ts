@@ -80,6 +80,11 @@ export const boardLinkSchema = z.object({
   placesOfNetwork: z.int(),
   /** guests who came to the board and wait, because their network holds all it may */
   refused: z.int(),
+  /** guests at the door whom the facilitation has not let in */
+  awaiting: z.int(),
+  needsApproval: z.boolean(),
+  /** it belongs to the one code of an event */
+  gatheringId: z.uuid().nullable(),
 });
 export type BoardLink = z.infer<typeof boardLinkSchema>;
 export const boardLinkListSchema = z.object({ items: z.array(boardLinkSchema) });
@@ -88,12 +93,14 @@ export const createLinkSchema = z.strictObject({
   expiresInHours: linkHours.default(24),
   quota: z.int().min(1).max(LINK_LIMITS.quota).default(500),
   sharesNetwork: z.boolean().default(false),
+  needsApproval: z.boolean().default(false),
 });
 export type LinkTerms = z.output<typeof createLinkSchema>;
 /** Without hours an open link ends when it would have, and one that is over opens for a day. */
 export const renewLinkSchema = createLinkSchema.extend({
   expiresInHours: linkHours.optional(),
   sharesNetwork: z.boolean().optional(),
+  needsApproval: z.boolean().optional(),
 });
 export type RenewTerms = z.output<typeof renewLinkSchema>;
 /** Closing stops new arrivals; `endGuests` also ends the access of those who came by this link. */
@@ -115,6 +122,8 @@ const boardGuestSchema = z.object({
   hasArrived: z.boolean(),
   /** waits on the board's page: her network holds all places it may */
   isRefused: z.boolean(),
+  /** waits at the door: the facilitation has not let her in */
+  awaits: z.boolean(),
   /** not on the board for three minutes, or never */
   isAway: z.boolean(),
   /** came after somebody of the same network was removed, within the hour */
@@ -172,8 +181,10 @@ export const joinInfoSchema = z.object({
   recordId: z.uuid().nullable(),
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
   locale: localeSchema,
-  /** who is signed in on the device that asks, if anybody, and whether they have a place on the board already */
-  you: z.object({ personId: z.uuid(), name: z.string(), hasPlace: z.boolean() }).nullable(),
+  /** whoever comes waits until the facilitation lets them in */
+  needsApproval: z.boolean(),
+  /** who is signed in on the device that asks, if anybody, and whether they have a place on the board already, or wait for it */
+  you: z.object({ personId: z.uuid(), name: z.string(), hasPlace: z.boolean(), awaits: z.boolean() }).nullable(),
 });
 export type JoinInfo = z.infer<typeof joinInfoSchema>;
 /**
@@ -189,7 +200,7 @@ export const joinBoardSchema = z.strictObject({
   insteadOf: z.uuid().optional(),
 });
 export type JoinBoard = z.infer<typeof joinBoardSchema>;
-export const joinedSchema = z.object({ boardPath: z.string() });
+export const joinedSchema = z.object({ boardPath: z.string(), awaits: z.boolean() });
 
 export const boardExportQuery = z.strictObject({ format: z.enum(['json', 'csv']).default('json') });
 export const boardSinceQuery = z.strictObject({ since: z.coerce.number().int().min(0).optional() });

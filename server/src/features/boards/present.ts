@@ -9,12 +9,14 @@ import type {
   BoardSummary,
   JoinInfo,
 } from '@minga/shared/boards/schema.ts';
+import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { toDate } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { abilitiesOf, abilitiesOnGuests, abilitiesOnList, hidesPeople } from './policy.ts';
 import type { FoundBoard } from './queries/boards.ts';
+import type { FoundGathering } from './queries/gatherings.ts';
 import type { FoundGuests, NetworkRow } from './queries/guests.ts';
 import type { Joinable, LinkRow } from './queries/links.ts';
 import type { BoardRow } from './queries/deciding.ts';
@@ -77,14 +79,29 @@ export function presentDetail(found: FoundBoard): BoardDetail {
 
 /** @param origin where people reach this server, e.g. https://minga.example */
 export function presentLink(link: LinkRow, origin: string): BoardLink {
-  const { id, code, quota, joined, sharesNetwork, refused } = link;
-  const places = { quota, joined, sharesNetwork, placesOfNetwork: placesOfNetwork(link), refused };
+  const { id, code, quota, joined, sharesNetwork, refused, awaiting, needsApproval, gatheringId } = link;
+  const waiting = { refused, awaiting, needsApproval, gatheringId };
+  const places = { quota, joined, sharesNetwork, placesOfNetwork: placesOfNetwork(link), ...waiting };
   const times = {
     createdAt: link.createdAt.toISOString(),
     expiresAt: link.expiresAt.toISOString(),
     closedAt: instant(link.closedAt),
   };
   return { id, code, url: `${origin}/j/${code}`, qrPath: `/api/join/${code}/qr.svg`, ...places, ...times };
+}
+
+/** @param origin as above */
+export function presentGathering(
+  { token, cycleId: _, createdBy: __, ...found }: FoundGathering,
+  origin: string,
+): Gathering {
+  const times = {
+    createdAt: found.createdAt.toISOString(),
+    expiresAt: found.expiresAt.toISOString(),
+    closedAt: instant(found.closedAt),
+  };
+  const place = `${origin.replace(/^https?:\/\//, '')}/j`;
+  return { ...found, ...times, place, url: `${origin}/q?code=${token}`, qrPath: `/api/gatherings/${token}/qr.svg` };
 }
 
 export const presentLinks = (links: readonly LinkRow[], origin: string) => ({
@@ -126,8 +143,9 @@ export function presentGuests({ board: { settings, phase }, ...found }: FoundGue
 type FoundDoor = { link: Joinable; isPublic: boolean } & Pick<JoinInfo, 'organisations' | 'you'>;
 
 export function presentDoor({ link, organisations, isPublic, you }: FoundDoor): JoinInfo {
-  const { boardTitle, cycleTitle, forumId, forumName, door, identityMode, locale } = link;
-  const shown = { boardTitle, cycleTitle, forumId, forumName, isOpen: door === 'open', door, identityMode, locale };
+  const { boardTitle, cycleTitle, forumId, forumName, door, identityMode, locale, needsApproval } = link;
+  const isOpen = door === 'open';
+  const shown = { boardTitle, cycleTitle, forumId, forumName, isOpen, door, identityMode, locale, needsApproval };
   const cycleSlug = isPublic ? link.cycleSlug : null;
   // Closed, so that anybody may read it: with a place or without one, this is where they meant to go.
   const recordId = door === 'board' && isPublic ? link.boardId : null;

@@ -1,6 +1,7 @@
 import { boardRoutes } from './routes/boards.ts';
+import { gatheringRoutes } from './routes/gatherings.ts';
 import { guestRoutes } from './routes/guests.ts';
 import { joinRoutes } from './routes/join.ts';
 import { boardReadingRoutes } from './routes/reading.ts';
 
-export const boardsRoutes = [...boardRoutes, ...boardReadingRoutes, ...guestRoutes, ...joinRoutes];
+export const boardsRoutes = [...boardRoutes, ...boardReadingRoutes, ...guestRoutes, ...joinRoutes, ...gatheringRoutes];

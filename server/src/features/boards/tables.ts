@@ -112,6 +112,21 @@ export const boardVotes = pgTable(
   (t) => [primaryKey({ columns: [t.boardId, t.voterKey, t.slot] })],
 );
 
+/** One code for a whole event, and the links of its boards. */
+export const gatherings = pgTable('gatherings', {
+  id: uuid('id').primaryKey(),
+  cycleId: partOf('cycle_id', () => cycles.id),
+  title: text('title').notNull(),
+  code: text('code').notNull().unique(),
+  token: text('token').notNull().unique(),
+  quota: integer('quota').notNull(),
+  needsApproval: boolean('needs_approval').notNull().default(false),
+  createdBy: refersTo('created_by', () => people.id),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+  closedAt: instant('closed_at'),
+});
+
 export const boardLinks = pgTable('board_links', {
   id: uuid('id').primaryKey(),
   boardId: ofBoard(),
@@ -124,6 +139,8 @@ export const boardLinks = pgTable('board_links', {
   joined: integer('joined').notNull().default(0),
   sharesNetwork: boolean('shares_network').notNull().default(false),
   openNetworks: text('open_networks').array().notNull().default([]),
+  gatheringId: uuid('gathering_id').references(() => gatherings.id, { onDelete: 'cascade' }),
+  needsApproval: boolean('needs_approval').notNull().default(false),
 });
 
 export const boardGuests = pgTable(
@@ -141,6 +158,7 @@ export const boardGuests = pgTable(
     arrivedAt: instant('arrived_at'),
     holdsPlace: boolean('holds_place').notNull().default(false),
     isRefused: boolean('is_refused').notNull().default(false),
+    awaits: boolean('awaits').notNull().default(false),
     seenAt: instant('seen_at'),
     removedAt: instant('removed_at'),
     removedBy: uuid('removed_by').references(() => people.id),

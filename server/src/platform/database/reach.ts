@@ -45,6 +45,9 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/c/:slug/news.atom': 'a cycle is found by its slug; then narrowed to its forum',
   '/api/join/:code': 'a board is found by the code of its link; then narrowed to its forum',
   '/api/join/:code/qr.svg': 'a board is found by the code of its link',
+  '/api/gatherings/:code': 'an event is found by its code; then narrowed to its forum',
+  '/api/gatherings/:code/qr.svg': 'an event is found by its code',
+  '/q': 'an event is found by the code that was typed; then narrowed to its forum',
   '/api/feeds/:token/calendar.ics':
     'a feed is found by the secret of its address; what it shows is read within its forum',
   '/api/letters/:token': 'the link of a letter names a cycle or a forum; then narrowed to that forum',

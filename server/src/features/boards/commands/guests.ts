@@ -1,6 +1,6 @@
 import type { RenewTerms } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -46,6 +46,24 @@ export async function confirmGuest(
     guestId,
     organisationId,
   });
+}
+
+/** Lets one guest in who waits at the door; a second press finds her in. */
+export async function admitGuest(tx: Tx, by: ByWhom, board: OfBoard, guestId: string): Promise<void> {
+  const found = await tx.execute(sql`
+    select 1 from board_guests where board_id = ${board.id} and id = ${guestId} and ended_at is null`);
+  if (found.rows.length === 0) throw new AppError('guest.not-found');
+  await admit(tx, by, board, sql`id = ${guestId}`);
+}
+
+/** Lets everybody in who waits at the door now. */
+export const admitAll = (tx: Tx, by: ByWhom, board: OfBoard): Promise<void> => admit(tx, by, board, sql`true`);
+
+async function admit(tx: Tx, by: ByWhom, board: OfBoard, which: SQL): Promise<void> {
+  if (board.phase === 'closed') throw new AppError('board.closed');
+  const { rows } = await tx.execute(sql`
+    update board_guests set awaits = false where board_id = ${board.id} and awaits and ended_at is null and ${which} returning id`);
+  if (rows.length > 0) await record(tx, by, 'board.guests-admitted', board.id, { guests: rows.length });
 }
 
 /** Takes one guest's access away: she is out within a second, for good on this board; what she wrote stays. */
@@ -133,6 +151,7 @@ export async function renewLink(tx: Tx, by: ByWhom, board: OfBoard, linkId: stri
       // Never below those who are in already.
       quota: sql`greatest(${terms.quota}, ${boardLinks.joined})`,
       ...(terms.sharesNetwork === undefined ? {} : { sharesNetwork: terms.sharesNetwork }),
+      ...(terms.needsApproval === undefined ? {} : { needsApproval: terms.needsApproval }),
     })
     .where(and(eq(boardLinks.id, linkId), eq(boardLinks.boardId, board.id)))
     .returning();

@@ -15,7 +15,10 @@ import { listPeopleOnBoard } from '../queries/deciding.ts';
 import { boardGuests } from '../tables.ts';
 
 type Arrival = {
-  boardPath: string /** whose session must be opened now; null when the caller keeps theirs */;
+  boardPath: string;
+  /** she waits at the door until the facilitation lets her in */
+  awaits: boolean;
+  /** whose session must be opened now; null when the caller keeps theirs */
   newPersonId: string | null;
 };
 
@@ -23,10 +26,16 @@ type Arrival = {
 export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<JoinInfo['you']> {
   if (actor.kind !== 'person') return null;
   const { personId } = actor;
-  if ((await findGuest(tx, boardId, personId))?.isRemoved) return null;
+  const guest = await findGuest(tx, boardId, personId);
+  if (guest?.isRemoved) return null;
   const person = (await listPeopleOnBoard(tx, boardId, [actor])).get(actor.sessionId) ?? null;
   const result = await tx.execute<{ name: string }>(sql`select name from people where id = ${personId}`);
-  return { personId, name: result.rows[0]?.name ?? '', hasPlace: roleOn(person) !== null };
+  return {
+    personId,
+    name: result.rows[0]?.name ?? '',
+    hasPlace: roleOn(person) !== null,
+    awaits: guest?.awaits ?? false,
+  };
 }
 
 /**
@@ -53,7 +62,7 @@ export async function joinByCode(
   const actor = await whoIsMeant(tx, link, asker, input);
   if (actor.kind === 'person') {
     const person = (await listPeopleOnBoard(tx, link.boardId, [actor])).get(actor.sessionId) ?? null;
-    if (roleOn(person) !== null) return { boardPath, newPersonId: null };
+    if (roleOn(person) !== null) return { boardPath, awaits: false, newPersonId: null };
   }
   requireOpen(link);
   const said = await readClaims(tx, link, input);
@@ -65,15 +74,22 @@ export async function joinByCode(
         locale: link.locale,
       });
   const place = { linkId: link.id, origin: said.origin, network };
-  await tx
+  const [guest] = await tx
     .insert(boardGuests)
-    .values({ boardId: link.boardId, personId, ...place })
+    .values({ boardId: link.boardId, personId, awaits: link.needsApproval, ...place })
     .onConflictDoUpdate({
       target: [boardGuests.boardId, boardGuests.personId],
-      set: { ...place, endedAt: null, consentedAt: sql`now()` },
-    });
+      // Whoever was let in is in, until her access ends: then she asks anew.
+      set: {
+        ...place,
+        awaits: sql`case when ${boardGuests.endedAt} is null then ${boardGuests.awaits} else ${link.needsApproval} end`,
+        endedAt: null,
+        consentedAt: sql`now()`,
+      },
+    })
+    .returning({ awaits: boardGuests.awaits });
   await sendOutWaiting(tx, link.id, network);
-  return { boardPath, newPersonId: keepsSession ? null : personId };
+  return { boardPath, awaits: guest?.awaits ?? false, newPersonId: keepsSession ? null : personId };
 }
 
 /**

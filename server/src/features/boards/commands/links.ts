@@ -42,6 +42,7 @@ export async function createLink(
       expiresAt: new Date((await dbNow(tx)).getTime() + input.expiresInHours * 3_600_000),
       quota: input.quota,
       sharesNetwork: input.sharesNetwork,
+      needsApproval: input.needsApproval,
     })
     .returning();
   if (!link) throw new Error('the link was not written');
@@ -50,10 +51,11 @@ export async function createLink(
 }
 
 /** What is on record of how a link was opened. */
-export const termsOf = ({ id, quota, sharesNetwork, expiresAt }: typeof boardLinks.$inferSelect) => ({
+export const termsOf = ({ id, quota, sharesNetwork, needsApproval, expiresAt }: typeof boardLinks.$inferSelect) => ({
   linkId: id,
   quota,
   sharesNetwork,
+  needsApproval,
   expiresAt: expiresAt.toISOString(),
 });
 

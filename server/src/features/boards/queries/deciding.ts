@@ -115,7 +115,7 @@ const peopleOnBoard = prepared<Raw>(
       select bg.id, bg.origin, bg.confirmed_by, by.name as confirmer,
         case when o.id is not null then json_build_object('organisationId', o.id, 'organisation', o.short_name, 'sector', o.sector) end as organisation
       from board_guests bg left join organisations o on o.id = bg.confirmed_organisation_id left join people by on by.id = bg.confirmed_by
-      where bg.board_id = b.id and bg.person_id = p.id and bg.ended_at is null limit 1) g on true
+      where bg.board_id = b.id and bg.person_id = p.id and bg.ended_at is null and not bg.awaits limit 1) g on true
     where b.id = ${sql.placeholder('boardId')}`,
 );
 

@@ -22,9 +22,13 @@ export const isWaiting = sql`arrived_at is null and ended_at is null`;
 const LISTED_WAITING = 100;
 
 /** Was this person a guest of the board before, and was she taken out? */
-export async function findGuest(tx: Tx, boardId: string, personId: string): Promise<{ isRemoved: boolean } | null> {
-  const result = await tx.execute<{ isRemoved: boolean }>(sql`
-    select removed_at is not null as "isRemoved" from board_guests where board_id = ${boardId} and person_id = ${personId}`);
+export async function findGuest(
+  tx: Tx,
+  boardId: string,
+  personId: string,
+): Promise<{ isRemoved: boolean; awaits: boolean } | null> {
+  const result = await tx.execute<{ isRemoved: boolean; awaits: boolean }>(sql`
+    select removed_at is not null as "isRemoved", awaits and ended_at is null as awaits from board_guests where board_id = ${boardId} and person_id = ${personId}`);
   return result.rows[0] ?? null;
 }
 
@@ -64,6 +68,7 @@ type GuestRow = {
   joinedAt: RawInstant;
   hasArrived: boolean;
   isRefused: boolean;
+  awaits: boolean;
   isAway: boolean;
   mayBeReturn: boolean;
   organisation: string | null;
@@ -113,7 +118,7 @@ async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
   const result = await tx.execute<GuestRow>(sql`
     select g.id, p.name, g.origin, dense_rank() over (order by g.network nulls first)::int as network,
       date_trunc('minute', g.consented_at) as "joinedAt", g.arrived_at is not null as "hasArrived", g.is_refused as "isRefused",
-      g.ended_at is null and ${isSilent} as "isAway",
+      g.awaits and g.ended_at is null as awaits, g.ended_at is null and ${isSilent} as "isAway",
       g.removed_at is null and exists (select 1 from board_guests gone where gone.board_id = g.board_id and gone.network = g.network
         and gone.removed_at between g.consented_at - ${RETURN_WITHIN}::interval and g.consented_at) as "mayBeReturn",
       o.short_name as organisation, c.name as "confirmedBy", g.ended_at is not null as "hasEnded", r.name as "removedBy"

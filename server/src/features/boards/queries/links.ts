@@ -9,6 +9,11 @@ import { boardLinks } from '../tables.ts';
 import { isLeft } from './guests.ts';
 import { byName } from '../../../platform/database/name-order.ts';
 
+/** How the door of link `l` to board `b` stands, by the database's clock. */
+export const doorOfLink = sql<Door>`case when b.phase = 'closed' then 'board' when l.closed_at is not null then 'closed'
+  when l.expires_at <= now() then 'expired' when l.joined >= l.quota and not exists (
+    select 1 from board_guests g where g.link_id = l.id and ${isLeft}) then 'full' else 'open' end`;
+
 export type Joinable = {
   id: string;
   boardId: string;
@@ -21,6 +26,7 @@ export type Joinable = {
   locale: Locale;
   /** by the database's clock; full: every place is held by somebody who is on the board, or was a moment ago */
   door: Door;
+  needsApproval: boolean;
 };
 
 /** What a link opens, with what its door must say; from here on the transaction reaches its forum only. */
@@ -28,11 +34,8 @@ export async function findJoinable(tx: Tx, code: string): Promise<Joinable | nul
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
       f.id as "forumId", f.name as "forumName", c.locale,
-      case when b.phase = 'closed' then 'board' when l.closed_at is not null then 'closed' when l.expires_at <= now() then 'expired'
-        when places.full then 'full' else 'open' end as door
+      l.needs_approval as "needsApproval", ${doorOfLink} as door
     from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    cross join lateral (select l.joined >= l.quota and not exists (
-      select 1 from board_guests g where g.link_id = l.id and ${isLeft}) as "full") places
     where l.code = ${code}`);
   const [link] = result.rows;
   if (link) await narrowTo(tx, link.forumId);
@@ -57,13 +60,15 @@ export async function listOrganisationsOf(
 
 export type LinkRow = typeof boardLinks.$inferSelect & {
   /** guests who wait for a place of their network */ refused: number;
+  /** guests who wait to be let in */ awaiting: number;
 };
 
 const refused = sql<number>`(select count(*)::int from board_guests g where g.link_id = board_links.id and g.is_refused)`;
+const awaiting = sql<number>`(select count(*)::int from board_guests g where g.link_id = board_links.id and g.awaits and g.ended_at is null)`;
 
 export async function listLinks(tx: Tx, boardId: string): Promise<LinkRow[]> {
   return tx
-    .select({ ...getTableColumns(boardLinks), refused })
+    .select({ ...getTableColumns(boardLinks), refused, awaiting })
     .from(boardLinks)
     .where(eq(boardLinks.boardId, boardId))
     .orderBy(desc(boardLinks.createdAt));

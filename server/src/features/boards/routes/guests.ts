@@ -3,7 +3,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Actor, Scope } from '../../../platform/http/gate.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
-import { allowNetwork, confirmGuest, removeGuest, sendOutSilent } from '../commands/guests.ts';
+import { admitAll, admitGuest, allowNetwork, confirmGuest, removeGuest, sendOutSilent } from '../commands/guests.ts';
 import { presentGuests } from '../present.ts';
 import { getBoard } from '../queries/boards.ts';
 import type { BoardRow } from '../queries/deciding.ts';
@@ -46,6 +46,17 @@ export const guestRoutes = [
     ...ofFacilitation,
     body: confirmGuestSchema,
     command: (tx, asked) => onGuest(tx, asked, confirmGuest, asked.body.organisationId),
+  }),
+  route.post(`${GUEST}/admit`, 'Let a guest in who waits at the door', {
+    ...ofFacilitation,
+    command: (tx, asked) => onGuest(tx, asked, admitGuest),
+  }),
+  route.post(`${GUESTS}/admit`, 'Let everybody in who waits at the door', {
+    ...ofFacilitation,
+    command: async (tx, { scope, person, params: { boardId }, deps }) => {
+      const { board } = await getBoard(tx, deps.keys, scope, boardId);
+      await admitAll(tx, byWhom(scope, person), board);
+    },
   }),
   route.post(`${GUEST}/remove`, 'End one guest’s access', {
     ...ofFacilitation,

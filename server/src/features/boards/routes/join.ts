@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { joinBoardSchema, joinedSchema, joinInfoSchema } from '@minga/shared/boards/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import QRCode from 'qrcode';
 import { z } from 'zod';
 import { originOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
@@ -13,6 +12,7 @@ import { joinByCode, whoComes } from '../commands/join.ts';
 import { delegatedPrefixOf, networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { presentDoor } from '../present.ts';
 import { getJoinable, listOrganisationsOf } from '../queries/links.ts';
+import { qrCode } from './qr-code.ts';
 
 const params = { code: z.string().regex(/^[a-z0-9]{12,40}$/) };
 const DOOR = '/api/join/:code';
@@ -35,14 +35,14 @@ const networkKey = (deps: Deps, code: string, address: string) =>
 type Asking = { request: FastifyRequest; reply: FastifyReply; deps: Deps };
 
 async function enter({ request, reply, deps }: Asking, code: string, body: z.output<typeof joinBoardSchema>) {
-  const { boardPath, newPersonId } = await inTransaction(deps.db, (tx) =>
+  const { boardPath, awaits, newPersonId } = await inTransaction(deps.db, (tx) =>
     joinByCode(tx, code, request.actor, body, networkKey(deps, code, request.ip)),
   );
   if (newPersonId !== null) {
     const { headers } = await deps.auth.api.issueSession({ body: { personId: newPersonId }, returnHeaders: true });
     void reply.header('set-cookie', headers.getSetCookie());
   }
-  return { boardPath };
+  return { boardPath, awaits };
 }
 
 export const joinRoutes = [
@@ -74,12 +74,7 @@ export const joinRoutes = [
     responses: { 200: answerOf('SVG', 'image/svg+xml') },
     handle: async ({ params: { code }, deps, request, reply }) => {
       await inTransaction(deps.db, (tx) => getJoinable(tx, code));
-      const svg = await QRCode.toString(`${originOf(deps.config, request)}/j/${code}`, {
-        type: 'svg',
-        errorCorrectionLevel: 'M',
-        margin: 2,
-      });
-      return reply.type('image/svg+xml').header('cache-control', 'no-store').send(svg);
+      return qrCode(reply, `${originOf(deps.config, request)}/j/${code}`);
     },
   }),
 ];

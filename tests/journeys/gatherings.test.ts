@@ -1,0 +1,273 @@
+import { CODE_LETTERS, isCode, shownCode } from '@minga/shared/boards/gathering-code.ts';
+import type { Gathering } from '@minga/shared/boards/gatherings.ts';
+import type { JoinInfo } from '@minga/shared/boards/schema.ts';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { GUESSES } from '../../server/src/features/boards/commands/typed-codes.ts';
+import { aNote } from '../faults/board-client.ts';
+import { boardScene } from '../faults/board-scene.ts';
+import { cookieHeader } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+
+const rig = await testApp({ trustProxyHops: 1 });
+const scene = await boardScene(rig);
+afterEach(() => scene.closeClients());
+afterAll(() => rig.close());
+
+const at = `/api/cycles/${scene.cycle.id}`;
+const gatheringsPath = `${at}/gatherings`;
+
+async function open(boardIds: readonly string[], body: object = {}): Promise<Gathering> {
+  const answer = await scene.facilitator.post(gatheringsPath, { title: 'Taller del norte', boardIds, ...body });
+  expect([answer.statusCode, answer.body]).toEqual([201, expect.any(String)]);
+  return answer.json();
+}
+async function act(gathering: Gathering, what: 'renew' | 'close' | 'boards', body: object = {}): Promise<Gathering> {
+  const answer = await scene.facilitator.post(`${gatheringsPath}/${gathering.id}/${what}`, body);
+  expect([answer.statusCode, answer.body]).toEqual([200, expect.any(String)]);
+  return answer.json();
+}
+let networks = 0;
+const newNetwork = () => `198.51.100.${++networks}`;
+const follow = async (code: string, from = newNetwork()): Promise<string> => {
+  const answer = await rig.anonymous.ask('GET', `/q?code=${encodeURIComponent(code)}`, {
+    headers: { 'x-forwarded-for': from },
+  });
+  expect(answer.statusCode).toBe(303);
+  return String(answer.headers['location']);
+};
+const tokenOf = ({ url }: Gathering) => new URL(url).searchParams.get('code') ?? '';
+async function enter(path: string, body: object = {}, { cookie = '', from = '203.0.113.9' } = {}) {
+  const headers = { 'x-forwarded-for': from, ...(cookie ? { cookie } : {}) };
+  const answer = await rig.anonymous.ask('POST', `/api/join/${path.slice('/j/'.length)}`, {
+    body: { consent: true, ...body },
+    headers,
+  });
+  return { answer, cookie: cookieHeader([answer.headers['set-cookie'] ?? []].flat()) };
+}
+const info = async (path: string, cookie: string): Promise<JoinInfo> =>
+  (await rig.anonymous.ask('GET', `/api/join/${path.slice('/j/'.length)}`, { headers: { cookie } })).json();
+
+describe('one code for a whole event', () => {
+  it('is six letters that nobody confuses, is typed as people type, and leads to the door of its one board', async () => {
+    const boardId = await scene.board();
+    const gathering = await open([boardId]);
+    expect(isCode(gathering.code)).toBe(true);
+    expect(gathering.place).toMatch(/\/j$/);
+    const path = await follow(gathering.code);
+    for (const typed of [gathering.code.toLowerCase(), ` ${shownCode(gathering.code)} `, [...gathering.code].join('-')])
+      expect(await follow(typed)).toBe(path);
+    expect(await follow(tokenOf(gathering))).toBe(path);
+    expect((await rig.anonymous.get(gathering.qrPath)).body).toContain('<svg');
+    const { cookie } = await enter(path, { name: 'Julia' });
+    const guest = await scene.client({ cookie }, boardId);
+    const note = aNote('Entré con seis letras');
+    expect(await guest.act(note)).toMatchObject({ status: 'ok' });
+    expect(guest.view.notes[note.args.noteId]?.by).toMatchObject({ sector: 'citizen', isVerified: false });
+  });
+
+  it('of several boards leads to a choice, and a guest gets into the chosen one alone', async () => {
+    const [one, other, third] = [
+      await scene.board({ title: 'Mesa B' }),
+      await scene.board({ title: 'Mesa A' }),
+      await scene.board(),
+    ];
+    const gathering = await open([one, other]);
+    expect(await follow(gathering.code)).toBe(`/j?code=${tokenOf(gathering)}`);
+    const door = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    expect(door).toMatchObject({
+      title: 'Taller del norte',
+      door: 'open',
+      boards: [
+        { title: 'Mesa A', door: 'open' },
+        { title: 'Mesa B', door: 'open' },
+      ],
+    });
+    expect(JSON.stringify(door)).not.toContain(gathering.code);
+    const { cookie } = await enter(`/j/${door.boards[0].code}`, { name: 'Julia' });
+    await scene.client({ cookie }, other);
+    for (const board of [one, third]) await expect(scene.client({ cookie }, board)).rejects.toThrow('board.not-found');
+    const changed = await act(gathering, 'boards', { boardIds: [one] });
+    expect(changed.boards.map(({ boardId }) => boardId)).toEqual([one]);
+    expect(await follow(gathering.code)).toMatch(/^\/j\/\w+$/);
+    expect((await act(gathering, 'boards', { boardIds: [one, other] })).boards).toHaveLength(2);
+  });
+
+  it.each([
+    ['', '/j'],
+    ['KXTMR', '/j?why=shape'],
+    ['KXTMR0', '/j?why=shape'],
+    ['zzzzzz', '/j?why=unknown'],
+    ['nothingisunderthis', '/j?why=unknown'],
+    ["';drop table", '/j?why=shape'],
+    ['<script>', '/j?why=shape'],
+  ])('«%s» leads to %s', async (typed, path) => {
+    expect(await follow(typed)).toBe(path);
+  });
+
+  it('GA3 closes for all its boards at once, opens again with the same code, and is renewed: the former code leads nowhere', async () => {
+    const boards = [await scene.board(), await scene.board()];
+    const gathering = await open(boards);
+    const door = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    const paths = door.boards.map(({ code }: { code: string }) => `/j/${code}`);
+    const { cookie } = await enter(paths[0], { name: 'Julia' });
+    await act(gathering, 'close');
+    expect(await follow(gathering.code)).toBe('/j?why=closed');
+    for (const path of paths) expect((await enter(path, { name: 'Rosa' })).answer.statusCode).toBe(410);
+    await act(gathering, 'renew');
+    expect(await follow(gathering.code)).toMatch('/j?code=');
+    const renewed = await act(gathering, 'renew', { newCode: true });
+    expect(renewed.code).not.toBe(gathering.code);
+    expect(await follow(gathering.code)).toBe('/j?why=unknown');
+    expect(await follow(tokenOf(gathering))).toBe('/j?why=unknown');
+    for (const path of paths) expect((await enter(path, { name: 'Rosa' })).answer.statusCode).toBe(404);
+    // Whoever is in stays, on whichever of the boards she chose.
+    const inside = await Promise.allSettled(boards.map((board) => scene.client({ cookie }, board)));
+    expect(inside.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await act(renewed, 'close', { endGuests: true });
+    const after = await Promise.allSettled(boards.map((board) => scene.client({ cookie }, board)));
+    expect(after.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('refuses boards that are closed or of another cycle, and one code is one only', async () => {
+    const boardId = await scene.board();
+    const chair = await scene.client(scene.facilitator, boardId);
+    expect(await chair.act({ type: 'phase.set', args: { phase: 'closed' } })).toMatchObject({ status: 'ok' });
+    const ask = (body: object) => scene.facilitator.post(gatheringsPath, { title: 'Taller', ...body });
+    expect((await ask({ boardIds: [boardId] })).json().code).toBe('board.closed');
+    expect((await ask({ boardIds: [scene.cycle.id] })).json().code).toBe('board.not-found');
+    expect((await ask({ boardIds: [] })).statusCode).toBe(422);
+    const living = await scene.board();
+    const all = await Promise.all(Array.from({ length: 12 }, () => open([living])));
+    expect(new Set(all.map(({ code }) => code)).size).toBe(12);
+    for (const { code } of all) for (const letter of code) expect(CODE_LETTERS).toContain(letter);
+  });
+
+  it('T20 wrong codes of a network are bounded exactly, right ones never count, other networks and cameras go on', async () => {
+    const gathering = await open([await scene.board()]);
+    const from = newNetwork();
+    const right = await follow(gathering.code);
+    const wrong = Array.from(
+      { length: GUESSES.most + 40 },
+      (_, n) => `ZZZZ${CODE_LETTERS[n % 19]}${CODE_LETTERS[n >> 5]}`,
+    );
+    // A hall types the right one meanwhile.
+    const typed = await Promise.all(
+      wrong.slice(0, GUESSES.most - 1).flatMap((code) => [follow(code, from), follow(gathering.code, from)]),
+    );
+    expect(typed.filter((path) => path === right)).toHaveLength(GUESSES.most - 1);
+    const rest = await Promise.all(wrong.slice(GUESSES.most - 1).map((code) => follow(code, from)));
+    expect(rest.filter((path) => path === '/j?why=unknown')).toHaveLength(1);
+    expect(rest.filter((path) => path === '/j?why=many')).toHaveLength(40);
+    expect(await follow(gathering.code, from)).toBe('/j?why=many');
+    expect(await follow(tokenOf(gathering), from)).toBe(right);
+    expect(await follow(gathering.code, newNetwork())).toBe(right);
+    await rig.database.query("update code_guesses set since = now() - interval '11 minutes'");
+    expect(await follow(gathering.code, from)).toBe(right);
+  });
+});
+
+describe('whoever must be let in', () => {
+  const guestsOf = async (boardId: string) => (await scene.facilitator.get(`${at}/boards/${boardId}/guests`)).json();
+
+  it('waits at the door, knows nothing of the board, and is let in alone or with all', async () => {
+    const boardId = await scene.board({ identityMode: 'person' });
+    const path = await follow((await open([boardId], { needsApproval: true })).code);
+    const comers = [];
+    for (const name of ['Julia', 'Rosa', 'Ana']) comers.push(await enter(path, { name }));
+    const [julia, rosa, ana] = comers as [
+      Awaited<ReturnType<typeof enter>>,
+      Awaited<ReturnType<typeof enter>>,
+      Awaited<ReturnType<typeof enter>>,
+    ];
+    expect(julia.answer.json()).toMatchObject({ awaits: true });
+    expect((await info(path, julia.cookie)).you).toMatchObject({ awaits: true, hasPlace: false });
+    await expect(scene.client(julia, boardId)).rejects.toThrow('board.not-found');
+    const { items } = await guestsOf(boardId);
+    expect(items.map(({ name, awaits }: { name: string; awaits: boolean }) => [name, awaits]).sort()).toEqual([
+      ['Ana', true],
+      ['Julia', true],
+      ['Rosa', true],
+    ]);
+    const idOf = (name: string) => items.find((one: { name: string }) => one.name === name).id;
+    const admit = (guest: string) => scene.facilitator.post(`${at}/boards/${boardId}/guests/${guest}/admit`);
+    expect((await admit(idOf('Julia'))).statusCode).toBe(200);
+    expect((await admit(idOf('Julia'))).statusCode).toBe(200);
+    await scene.client(julia, boardId);
+    expect((await enter(path, {}, { cookie: julia.cookie })).answer.json()).toMatchObject({ awaits: false });
+    await scene.facilitator.post(`${at}/boards/${boardId}/guests/${idOf('Ana')}/remove`);
+    expect((await scene.facilitator.post(`${at}/boards/${boardId}/guests/admit`)).statusCode).toBe(200);
+    await scene.client(rosa, boardId);
+    await expect(scene.client(ana, boardId)).rejects.toThrow('board.not-found');
+    const { rows } = {
+      rows: await rig.database.query("select 1 from audit_log where action = 'board.guests-admitted'"),
+    };
+    expect(rows).toHaveLength(2);
+  });
+
+  it('comes back as who was let in, and asks anew once her access ended', async () => {
+    const boardId = await scene.board();
+    const gathering = await open([boardId], { needsApproval: true });
+    const path = await follow(gathering.code);
+    const { cookie } = await enter(path, { name: 'Julia' });
+    await scene.facilitator.post(`${at}/boards/${boardId}/guests/admit`);
+    expect((await enter(path, {}, { cookie })).answer.json().awaits).toBe(false);
+    await act(gathering, 'close', { endGuests: true });
+    await act(gathering, 'renew');
+    expect((await enter(path, {}, { cookie })).answer.json().awaits).toBe(true);
+    await expect(scene.client({ cookie }, boardId)).rejects.toThrow('board.not-found');
+  });
+});
+
+describe('many at the same instant', () => {
+  it('the door closes while fifty join: each is in or told so, and none comes in afterwards', async () => {
+    const boardId = await scene.board();
+    const gathering = await open([boardId]);
+    const path = await follow(gathering.code);
+    const joins = Array.from({ length: 50 }, (_, n) => enter(path, { name: `Persona ${n}` }));
+    const closing = act(gathering, 'close', { endGuests: true });
+    const codes = (await Promise.all(joins)).map(({ answer }) => answer.statusCode);
+    await closing;
+    expect(codes.every((code) => code === 200 || code === 410)).toBe(true);
+    expect((await enter(path, { name: 'Tarde' })).answer.statusCode).toBe(410);
+    const [live] = await rig.database.query<{ n: number }>(
+      'select count(*)::int as n from board_guests where board_id = $1 and ended_at is null',
+      [boardId],
+    );
+    expect(live?.n).toBe(0);
+  });
+
+  it('the code is renewed while fifty join: each is in or told that the code is gone', async () => {
+    const boardId = await scene.board();
+    const gathering = await open([boardId]);
+    const path = await follow(gathering.code);
+    const joins = Array.from({ length: 50 }, (_, n) => enter(path, { name: `Persona ${n}` }));
+    const [renewed, second] = await Promise.all([
+      act(gathering, 'renew', { newCode: true }),
+      act(gathering, 'renew', { newCode: true }),
+    ]);
+    const codes = (await Promise.all(joins)).map(({ answer }) => answer.statusCode);
+    expect(codes.every((code) => code === 200 || code === 404)).toBe(true);
+    const now = (await scene.facilitator.get(gatheringsPath))
+      .json()
+      .items.find((one: Gathering) => one.id === gathering.id);
+    expect([renewed.code, second.code]).toContain(now.code);
+    expect(await follow(now.code)).toMatch(/^\/j\/\w+$/);
+    expect(await follow(gathering.code)).toBe('/j?why=unknown');
+  });
+
+  it('the same device presses twice at once and is one guest', async () => {
+    const boardId = await scene.board();
+    const path = await follow((await open([boardId])).code);
+    const { cookie } = await enter(path, { name: 'Julia' });
+    await Promise.all([
+      enter(path, {}, { cookie }),
+      enter(path, {}, { cookie }),
+      enter(path, { name: 'Julia' }, { cookie }),
+    ]);
+    const [row] = await rig.database.query<{ n: number }>(
+      'select count(*)::int as n from board_guests where board_id = $1',
+      [boardId],
+    );
+    expect(row?.n).toBe(1);
+  });
+});
