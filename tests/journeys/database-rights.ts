@@ -275,6 +275,7 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'cast_secret_vote',
   'erase_person',
   'forget_when_guests_were_seen',
+  'gathering_code_taken',
   'is_in_ballot_box',
   'list_objections_of_counted',
   'prepare_announced_ballot',

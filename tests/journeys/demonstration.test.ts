@@ -44,7 +44,18 @@ describe('loading', () => {
     const rows = await rig.database.query<{ hours: number }>(
       'select extract(epoch from expires_at - created_at)::int / 3600 as hours from board_links',
     );
-    expect(rows).toEqual(Array(2).fill({ hours: 720 }));
+    expect(rows).toEqual(Array(6).fill({ hours: 720 }));
+  });
+
+  it('has an event in each forum whose code leads to two boards under way', async () => {
+    const rows = await rig.database.query<{ code: string }>('select code from gatherings');
+    expect(rows).toHaveLength(2);
+    for (const { code } of rows) {
+      const answer = await rig.anonymous.get(`/q?code=${code}`);
+      expect(answer.headers['location']).toMatch(/^\/j\?code=/);
+      const door = await rig.anonymous.get(String(answer.headers['location']).replace('/j?code=', '/api/gatherings/'));
+      expect(door.json()).toMatchObject({ door: 'open', boards: [{ door: 'open' }, { door: 'open' }] });
+    }
   });
 
   it('leaves a database that already holds a forum as it is', async () => {

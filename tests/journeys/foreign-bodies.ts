@@ -16,6 +16,18 @@ export const UPLOAD_HEADERS = {
   'upload-metadata': `filename ${Buffer.from('a.pdf').toString('base64')}`,
 };
 
+/** Of doors and of those who come by them. */
+const DOORS = {
+  'POST /api/cycles/:cycleId/gatherings/:gatheringId/boards': { boardIds: ['01a229bf-0000-7000-8000-000000000000'] },
+  'POST /api/cycles/:cycleId/gatherings/:gatheringId/renew': { newCode: true },
+  'POST /api/cycles/:cycleId/gatherings/:gatheringId/close': { endGuests: true },
+  'POST /api/cycles/:cycleId/boards/:boardId/links': {},
+  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': { endGuests: true },
+  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': { expiresInHours: 24, quota: 10 },
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': { organisationId: null },
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/allow-network': { isAllowed: true },
+};
+
 /** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
@@ -58,13 +70,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'PUT /api/cycles/:cycleId/meetings/:meetingId/attendance': { answer: 'yes' },
   'POST /api/cycles/:cycleId/meetings/:meetingId/cancel': { version: 1, reason: REASON },
   'PATCH /api/cycles/:cycleId/boards/:boardId': { title: 'x' },
-  'POST /api/cycles/:cycleId/gatherings/:gatheringId/renew': { newCode: true },
-  'POST /api/cycles/:cycleId/gatherings/:gatheringId/close': { endGuests: true },
-  'POST /api/cycles/:cycleId/boards/:boardId/links': {},
-  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': { endGuests: true },
-  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': { expiresInHours: 24, quota: 10 },
-  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': { organisationId: null },
-  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/allow-network': { isAllowed: true },
+  ...DOORS,
   'PUT /api/cycles/:cycleId/acting-seat': { seatId: ids['seatId'] },
   'PUT /api/cycles/:cycleId/ballots/:ballotId': { ...ballotBody, version: 1, versionIds: [own.ids['versionId']] },
   'POST /api/cycles/:cycleId/ballots/:ballotId/close': { reason: REASON },

@@ -1,4 +1,5 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
+import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import {
   type BoardDetail,
   type BoardGuestList,
@@ -131,6 +132,7 @@ async function aWorkshop(rig: TestApp, { at, facilitator, word }: Actor) {
   return {
     boardId: board.id,
     gatheringId: gathering.id,
+    eventCode: new URL(gathering.url).searchParams.get('code') ?? '',
     linkId: link.id,
     guestId: guests.items[0]?.id ?? '',
     code: link.code,

@@ -151,10 +151,11 @@ describe('one code for a whole event', () => {
       (_, n) => `ZZZZ${CODE_LETTERS[n % 19]}${CODE_LETTERS[n >> 5]}`,
     );
     // A hall types the right one meanwhile.
-    const typed = await Promise.all(
-      wrong.slice(0, GUESSES.most - 1).flatMap((code) => [follow(code, from), follow(gathering.code, from)]),
-    );
-    expect(typed.filter((path) => path === right)).toHaveLength(GUESSES.most - 1);
+    for (let n = 0; n < GUESSES.most - 1; n += 17) {
+      const some = wrong.slice(n, Math.min(n + 17, GUESSES.most - 1));
+      const typed = await Promise.all(some.flatMap((code) => [follow(code, from), follow(gathering.code, from)]));
+      expect(typed.filter((path) => path === right)).toHaveLength(some.length);
+    }
     const rest = await Promise.all(wrong.slice(GUESSES.most - 1).map((code) => follow(code, from)));
     expect(rest.filter((path) => path === '/j?why=unknown')).toHaveLength(1);
     expect(rest.filter((path) => path === '/j?why=many')).toHaveLength(40);

@@ -262,6 +262,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /administration': 'public',
   'GET /forums/:forumId/new-cycle': 'public',
   'GET /demo/mail': 'public',
+  'GET /j': 'public',
   'GET /j/:code': 'public',
   'GET /c/:slug': 'public',
   'GET /letters/:token': 'public',

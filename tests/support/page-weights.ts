@@ -23,7 +23,8 @@ export const ENTRY = 'src/app/entry-client.tsx';
  */
 export const BUDGETS: Readonly<Record<string, number>> = {
   landing: 143589,
-  join: 8709,
+  enter: 8583,
+  join: 8900,
   cycle: 147751,
   leftOpen: 136709,
   announcements: 141322,

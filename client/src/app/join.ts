@@ -2,7 +2,7 @@ import { abortAfter } from '../lib/abort.ts';
 
 /** The whole script of the join page: no framework, so that a phone on a bad line is at the board in seconds. */
 
-type You = { personId: string; name: string; hasPlace: boolean } | null;
+type You = { personId: string; name: string; hasPlace: boolean; awaits: boolean } | null;
 type Problem = { title?: string; code?: string; errors?: { field: string; message?: string; code: string }[] };
 
 function element<T extends HTMLElement>(id: string): T | null {
@@ -58,7 +58,8 @@ async function enter(form: HTMLFormElement, body: object, tries = TRIES): Promis
     await new Promise((resolve) => setTimeout(resolve, waits * 1_000 * (1 + Math.random())));
     return enter(form, body, tries - 1);
   }
-  const answer = (await response.json().catch(() => ({}))) as Problem & { boardPath?: string };
+  const answer = (await response.json().catch(() => ({}))) as Problem & { boardPath?: string; awaits?: boolean };
+  if (response.ok && answer.awaits) return waitToBeLetIn(form);
   if (response.ok && answer.boardPath?.startsWith('/') && !answer.boardPath.startsWith('//')) {
     location.assign(answer.boardPath);
     return;
@@ -68,16 +69,37 @@ async function enter(form: HTMLFormElement, body: object, tries = TRIES): Promis
   if (answer.code === 'join.already-in') await askWhoIsHere(form);
 }
 
-/** One phone may serve two people, and one person may scan twice: nobody is taken for the other. */
-async function askWhoIsHere(form: HTMLFormElement): Promise<void> {
-  const panel = element('join-you');
+async function askWhoComes(form: HTMLFormElement): Promise<You> {
   const answer = await fetch(form.action, {
     headers: { accept: 'application/json' },
     credentials: 'same-origin',
     signal: abortAfter(10_000).signal,
   }).catch(() => null);
   const info = answer?.ok ? ((await answer.json().catch(() => null)) as { you?: You } | null) : null;
-  const you = info?.you ?? null;
+  return info?.you ?? null;
+}
+
+/** So often whoever waits at the door asks whether she is let in; a hall of three hundred is a hundred questions a second. */
+const ASKS_EVERY = 3_000;
+
+function waitToBeLetIn(form: HTMLFormElement): void {
+  const panel = element('join-waiting');
+  if (!panel?.hidden) return;
+  panel.hidden = false;
+  form.hidden = true;
+  const ask = async () => {
+    const you = document.hidden ? null : await askWhoComes(form);
+    if (you?.hasPlace) return enter(form, { consent: true });
+    setTimeout(() => void ask(), ASKS_EVERY * (0.8 + Math.random() * 0.4));
+  };
+  setTimeout(() => void ask(), ASKS_EVERY);
+}
+
+/** One phone may serve two people, and one person may scan twice: nobody is taken for the other. */
+async function askWhoIsHere(form: HTMLFormElement): Promise<void> {
+  const panel = element('join-you');
+  const you = await askWhoComes(form);
+  if (you?.awaits) return waitToBeLetIn(form);
   if (!panel || form.dataset['insteadOf'] !== undefined) return;
   const isOpen = form.dataset['door'] === 'open';
   panel.hidden = you === null || !(isOpen || you.hasPlace);
@@ -134,8 +156,8 @@ form?.addEventListener('submit', (event) => {
 form?.addEventListener('input', fetchBoardAhead, { once: true });
 if (form) {
   element<HTMLButtonElement>('join-enter')?.removeAttribute('disabled');
-  document.documentElement.dataset['listening'] = 'true';
   // Also when the browser shows the page as it kept it: somebody comes back from the board.
   addEventListener('pageshow', () => void askWhoIsHere(form));
 }
+document.documentElement.dataset['listening'] = 'true';
 document.documentElement.dataset['ready'] = 'true';

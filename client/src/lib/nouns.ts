@@ -46,6 +46,7 @@ export const NOUNS = {
   people: {
     pages: {
       landing: { at: '/' },
+      enter: { at: '/j', by: 'door', follows: ['code', 'why'] },
       join: { at: '/j/$code', by: 'door' },
       home: { at: '/home', by: 'browser' },
       signIn: { at: '/sign-in', by: 'browser', follows: ['back'] },

@@ -16,5 +16,9 @@ export const isCode = (text: string): boolean =>
 export const shownCode = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
 
 /** Why a typed code leads nowhere. */
-export const WHY_NOT = ['shape', 'unknown', 'many', 'closed', 'expired', 'board'] as const;
+const WHY_NOT = ['shape', 'unknown', 'many', 'closed', 'expired', 'board'] as const;
 export type WhyNot = (typeof WHY_NOT)[number];
+export const isWhyNot = (text: string | null): text is WhyNot => WHY_NOT.some((why) => why === text);
+
+/** How long the name of an event may be. */
+export const GATHERING_TITLE_LENGTH = 120;

@@ -1,20 +1,21 @@
 /** One code for a whole event: `/api/cycles/:cycleId/gatherings`, and what it leads to, `/api/gatherings/:code`. */
 import { z } from 'zod';
 import { instantSchema, line } from '../kernel/fields.ts';
+import { GATHERING_TITLE_LENGTH } from './gathering-code.ts';
 import { DOORS, IDENTITY_MODES, LINK_LIMITS, PHASES } from './rules.ts';
 
-export const GATHERING_LIMITS = { titleLength: 120, boards: 60 } as const;
+const MOST_BOARDS = 60;
 
 const hours = z.int().min(1).max(LINK_LIMITS.hours);
 const quota = z.int().min(1).max(LINK_LIMITS.quota);
 const boardIds = z
   .array(z.uuid())
   .min(1)
-  .max(GATHERING_LIMITS.boards)
+  .max(MOST_BOARDS)
   .refine((ids) => new Set(ids).size === ids.length);
 
 export const openGatheringSchema = z.strictObject({
-  title: line(GATHERING_LIMITS.titleLength),
+  title: line(GATHERING_TITLE_LENGTH),
   boardIds,
   expiresInHours: hours.default(24),
   /** for each of its boards */

@@ -6,6 +6,8 @@ const BY_HAND: Readonly<Record<string, string>> = {
   'client/src/ui/form.tsx': 'the kit',
   'client/src/ui/list-tools.tsx': 'narrows a list, also without scripts, by its address',
   'client/src/features/search/pages/search-page.tsx': 'asks by its address, also without scripts',
+  'client/src/features/people/pages/enter-door.tsx':
+    'sent by the browser itself, on the oldest phone and without scripts',
   'client/src/features/people/pages/join-door.tsx': 'sent by the browser itself where scripts do not come',
   'client/src/features/people/pages/sign-in-screen.tsx': 'one of three steps, whose refusal may lead to another step',
   'client/src/features/people/components/sign-in-again.tsx': 'the same steps, over the page that was open',

@@ -1,3 +1,4 @@
+import type { Gathering, GatheringTerms, RenewGathering } from '@minga/shared/boards/gatherings.ts';
 import type { BoardHead, CatchUp, Role } from '@minga/shared/boards/protocol.ts';
 import type { BoardDetail, BoardGuestList, BoardLink, BoardList, CreateBoard } from '@minga/shared/boards/schema.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
@@ -60,13 +61,40 @@ export const linksQuery = (cycleId: string, boardId: string) =>
     refetchInterval: 5_000,
   });
 /** Without hours an open door ends when it would have. */
-export type Terms = { expiresInHours?: number; quota: number; sharesNetwork?: boolean };
+export type Terms = { expiresInHours?: number; quota: number; sharesNetwork?: boolean; needsApproval?: boolean };
 export const createLink = (cycleId: string, boardId: string, terms: Terms, form: FormKey) =>
   http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`, terms, form);
 export const renewLink = (cycleId: string, boardId: string, linkId: string, terms: Terms, form?: FormKey) =>
   http.post<BoardLink>(`${base(cycleId)}/${boardId}/links/${linkId}/renew`, terms, form);
 export const closeLink = (cycleId: string, boardId: string, linkId: string, endGuests: boolean) =>
   http.post(`${base(cycleId)}/${boardId}/links/${linkId}/close`, { endGuests });
+
+const gatheringsPath = (cycleId: string) => `/api/cycles/${cycleId}/gatherings`;
+
+/** Events with one code for all their boards. */
+export const gatheringsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['boards', cycleId, 'gatherings'],
+    queryFn: ({ signal }) => http.get<{ items: Gathering[] }>(gatheringsPath(cycleId), signal),
+    enabled: cycleId !== '',
+    // Guests come while the code is on the wall.
+    refetchInterval: 5_000,
+  });
+
+export type NewGathering = Pick<GatheringTerms, 'title' | 'boardIds'> & Partial<GatheringTerms>;
+export const openGathering = (cycleId: string, terms: NewGathering, form?: FormKey) =>
+  http.post<Gathering>(gatheringsPath(cycleId), terms, form);
+export const chooseBoards = (cycleId: string, id: string, boardIds: readonly string[], form?: FormKey) =>
+  http.post<Gathering>(`${gatheringsPath(cycleId)}/${id}/boards`, { boardIds }, form);
+export const renewGathering = (cycleId: string, id: string, terms: Partial<RenewGathering>, form?: FormKey) =>
+  http.post<Gathering>(`${gatheringsPath(cycleId)}/${id}/renew`, terms, form);
+export const closeGathering = (cycleId: string, id: string, endGuests: boolean) =>
+  http.post<Gathering>(`${gatheringsPath(cycleId)}/${id}/close`, { endGuests });
+
+export const admitGuest = (cycleId: string, boardId: string, guestId: string) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/admit`);
+export const admitAll = (cycleId: string, boardId: string) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/admit`);
 
 export type BoardReading = { board: BoardHead; role: Role; now: string; catchUp: CatchUp };
 /** For strangers, who may read a board once it is closed and have no socket. */

@@ -1,3 +1,4 @@
+import type { GatheringDoor } from '@minga/shared/boards/gatherings.ts';
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries, FailedDelivery } from '@minga/shared/events/schema.ts';
@@ -26,6 +27,13 @@ export const joinQuery = (code: string) =>
   queryOptions({
     queryKey: ['join', code],
     queryFn: ({ signal }) => http.get<JoinInfo>(`/api/join/${encodeURIComponent(code)}`, signal),
+  });
+
+/** The boards of an event, for whoever has its code. */
+export const gatheringDoorQuery = (code: string) =>
+  queryOptions({
+    queryKey: ['join', 'gathering', code],
+    queryFn: ({ signal }) => http.get<GatheringDoor>(`/api/gatherings/${encodeURIComponent(code)}`, signal),
   });
 
 export const homeQuery = queryOptions({

@@ -110,15 +110,19 @@ function Guests() {
   const { boardId } = useScope();
   const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
   const links = useQuery({ ...linksQuery(cycleId, boardId), enabled: cycleId !== '' }).data?.items ?? [];
-  const count = links.reduce((sum, { refused }) => sum + refused, 0);
+  const refused = links.reduce((sum, link) => sum + link.refused, 0);
+  const awaiting = links.reduce((sum, link) => sum + link.awaiting, 0);
   return (
     <>
       <Tool icon={<QrCode aria-hidden="true" />} panel="guests">
         {t('dock.guests')}
-        {count > 0 && <strong className={s.waiting}>{t('guests.waitingOutside', { count })}</strong>}
+        {refused + awaiting > 0 && (
+          <strong className={s.waiting}>{t('guests.waitingOutside', { count: refused + awaiting })}</strong>
+        )}
       </Tool>
       <p className="visually-hidden" role="status">
-        {count > 0 && t('guests.waitingStatus', { count })}
+        {refused > 0 && t('guests.waitingStatus', { count: refused })}{' '}
+        {awaiting > 0 && t('guests.awaitingStatus', { count: awaiting })}
       </p>
     </>
   );

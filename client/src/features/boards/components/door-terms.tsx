@@ -13,8 +13,8 @@ import { useForumFormat } from './forum-format.ts';
 import s from './guests-panel.module.css';
 
 /** One hour to thirty days. */
-const HOURS = [1, 4, 24, 168, LINK_LIMITS.hours] as const;
-const HOUR = 3_600_000;
+export const HOURS = [1, 4, 24, 168, LINK_LIMITS.hours] as const;
+export const HOUR = 3_600_000;
 /** Less than this is no longer for anybody who reads the two times. */
 const LONGER = 60_000;
 
@@ -40,10 +40,15 @@ export function DoorTerms({ link, label, send, done }: Props) {
   // One that time has taken off the list is not chosen any more.
   const choiceOf = (chosen: string) => (offered.includes(chosen) ? chosen : first);
   const form = useForm({
-    start: { lasts: '', quota: String(link?.quota ?? 500), sharesNetwork: link?.sharesNetwork ?? false },
-    send: ({ lasts, quota, sharesNetwork }, key) => {
+    start: {
+      lasts: '',
+      quota: String(link?.quota ?? 500),
+      sharesNetwork: link?.sharesNetwork ?? false,
+      needsApproval: link?.needsApproval ?? false,
+    },
+    send: ({ lasts, quota, sharesNetwork, needsApproval }, key) => {
       const choice = choiceOf(lasts);
-      const terms = { quota: Number(quota), sharesNetwork };
+      const terms = { quota: Number(quota), sharesNetwork, needsApproval };
       return send(choice === 'as-is' ? terms : { expiresInHours: Number(choice), ...terms }, key);
     },
     done,
@@ -81,6 +86,11 @@ export function DoorTerms({ link, label, send, done }: Props) {
         label={t('guests.sharesNetwork')}
         hint={t('guests.sharesNetworkHint', { count: LINK_LIMITS.ofNetwork })}
         {...form.field('sharesNetwork')}
+      />
+      <Checkbox
+        label={t('guests.needsApproval')}
+        hint={t('guests.needsApprovalHint')}
+        {...form.field('needsApproval')}
       />
       <FormEnd form={form}>
         <Button variant="primary" type="submit" icon={<QrCode aria-hidden="true" />} busy={form.isBusy}>

@@ -1,6 +1,6 @@
 import type { BoardGuest } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { BadgeCheck, UserRoundX } from 'lucide-react';
+import { BadgeCheck, UserRoundCheck, UserRoundX } from 'lucide-react';
 import { Fragment, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
@@ -11,7 +11,16 @@ import { Button } from '../../../ui/button.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { LocalPlace } from '../../../ui/local-place.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { closeLink, confirmGuest, guestsQuery, linksQuery, removeGuest, useRefreshGuests } from '../api.ts';
+import {
+  admitAll,
+  admitGuest,
+  closeLink,
+  confirmGuest,
+  guestsQuery,
+  linksQuery,
+  removeGuest,
+  useRefreshGuests,
+} from '../api.ts';
 import { useBoard } from './board-context.ts';
 import { useForumFormat } from './forum-format.ts';
 import { ConfirmForm, RemoveForm } from './guest-forms.tsx';
@@ -24,12 +33,15 @@ type Asked = { guest: BoardGuest; what: 'confirm' | 'remove' };
 
 /** Whoever is there first, and in each group as they came in: somebody who comes does not move a line under the pointer. */
 const isOut = ({ hasEnded, removedBy }: BoardGuest) => hasEnded || removedBy !== null;
+const awaits = (guest: BoardGuest) => !isOut(guest) && guest.awaits;
 const waits = (guest: BoardGuest) => !isOut(guest) && guest.isRefused;
-const isHere = (guest: BoardGuest) => !isOut(guest) && !waits(guest) && guest.hasArrived && !guest.isAway;
+const isOutside = (guest: BoardGuest) => isOut(guest) || waits(guest) || awaits(guest);
+const isHere = (guest: BoardGuest) => !isOutside(guest) && guest.hasArrived && !guest.isAway;
 const GROUPS = [
+  { key: 'awaits', has: awaits },
   { key: 'refused', has: waits },
   { key: 'here', has: isHere },
-  { key: 'away', has: (guest: BoardGuest) => !isOut(guest) && !waits(guest) && !isHere(guest) },
+  { key: 'away', has: (guest: BoardGuest) => !isOutside(guest) && !isHere(guest) },
   { key: 'out', has: isOut },
 ] as const;
 
@@ -68,9 +80,14 @@ export function GuestList({ cycleId, boardId }: Place) {
     mutationFn: (id: string) => confirmGuest(cycleId, boardId, id, null),
     onSuccess: done,
   });
+  const admit = useMutation({
+    mutationFn: (id: string | null) => (id === null ? admitAll(cycleId, boardId) : admitGuest(cycleId, boardId, id)),
+    onSuccess: () => Promise.all([done(), refresh.links()]),
+  });
   const items = guests.data?.items ?? [];
   const unlisted =
     (guests.data?.waiting ?? 0) - items.filter(({ hasArrived, hasEnded }) => !hasArrived && !hasEnded).length;
+  const waitingToEnter = links.reduce((sum, { awaiting }) => sum + awaiting, 0);
   const nameOf = (guest: BoardGuest) => guest.name ?? t('guests.tag', { tag: guest.tag });
   const columns = useColumns(nameOf, mode === 'person');
   const isDoorOpen = doors.length > 0;
@@ -82,6 +99,8 @@ export function GuestList({ cycleId, boardId }: Place) {
       canConfirm={guests.data?.canConfirm ?? false}
       onConfirm={() => (guest.confirmedBy ? takeBack.mutate(guest.id) : setAsked({ guest, what: 'confirm' }))}
       onRemove={() => setAsked({ guest, what: 'remove' })}
+      onAdmit={awaits(guest) ? () => admit.mutate(guest.id) : null}
+      isBusy={admit.isPending}
     >
       {asked?.guest.id === guest.id && asked.what === 'remove' && (
         <RemoveForm
@@ -109,7 +128,7 @@ export function GuestList({ cycleId, boardId }: Place) {
   return (
     <Stack gap={2} ref={list}>
       <h3 tabIndex={-1}>{t('guests.list')}</h3>
-      <ProblemNotice error={guests.error ?? takeBack.error} />
+      <ProblemNotice error={guests.error ?? takeBack.error ?? admit.error} />
       {mode !== 'person' && (
         <Text tone="muted" size={15}>
           {t('guests.hidden')}
@@ -146,6 +165,13 @@ export function GuestList({ cycleId, boardId }: Place) {
                 group.length > 0 && (
                   <Fragment key={key}>
                     <h4 id={`guests-${key}`}>{t(`guests.group.${key}`, { number: items.filter(has).length })}</h4>
+                    {key === 'awaits' && (
+                      <Row gap={2}>
+                        <Button variant="primary" busy={admit.isPending} onClick={() => admit.mutate(null)}>
+                          {t('guests.admitAll', { count: waitingToEnter })}
+                        </Button>
+                      </Row>
+                    )}
                     <ul className={s.list} aria-labelledby={`guests-${key}`}>
                       {group.map(drawGuest)}
                     </ul>
@@ -194,24 +220,32 @@ type LineProps = {
   canConfirm: boolean;
   onConfirm: () => void;
   onRemove: () => void;
+  /** Of who waits at the door. */
+  onAdmit: (() => void) | null;
+  isBusy: boolean;
   /** What is being asked about this guest. */
   children: ReactNode;
 };
 
-function GuestLine({ guest, name, canConfirm, onConfirm, onRemove, children }: LineProps) {
+function GuestLine({ guest, name, canConfirm, onConfirm, onRemove, onAdmit, isBusy, children }: LineProps) {
   const { t } = useTranslation('boards');
   return (
     <li data-guest={guest.id} className={s.guest}>
       <About guest={guest} name={name} />
       {!guest.removedBy && (
         <Row as="span" gap={2} wrap>
-          {canConfirm && (
+          {onAdmit && (
+            <Button size="small" icon={<UserRoundCheck aria-hidden="true" />} busy={isBusy} onClick={onAdmit}>
+              {t('guests.admit')}
+            </Button>
+          )}
+          {canConfirm && !onAdmit && (
             <Button size="small" variant="quiet" icon={<BadgeCheck aria-hidden="true" />} onClick={onConfirm}>
               {t(guest.confirmedBy ? 'guests.unconfirm' : 'guests.confirm')}
             </Button>
           )}
           <Button size="small" variant="quiet" icon={<UserRoundX aria-hidden="true" />} onClick={onRemove}>
-            {t('guests.remove')}
+            {t(onAdmit ? 'guests.decline' : 'guests.remove')}
           </Button>
         </Row>
       )}
@@ -226,8 +260,11 @@ function About({ guest, name }: { guest: BoardGuest; name: string }) {
   const { origin, organisation, confirmedBy, removedBy } = guest;
   const facts = [
     origin && t('guests.says', { origin }),
-    guest.joinedAt && t(waits(guest) ? 'guests.askedAt' : 'guests.joinedAt', { time: format.dateTime(guest.joinedAt) }),
-    !guest.hasArrived && !waits(guest) && t('guests.never'),
+    guest.joinedAt &&
+      t(waits(guest) || awaits(guest) ? 'guests.askedAt' : 'guests.joinedAt', {
+        time: format.dateTime(guest.joinedAt),
+      }),
+    !guest.hasArrived && !waits(guest) && !awaits(guest) && t('guests.never'),
     guest.mayBeReturn && t('guests.mayBeReturn'),
     confirmedBy && t('guests.mark_confirmed', { by: confirmedBy, organisation }),
     removedBy ? t('guests.mark_removed', { by: removedBy }) : guest.hasEnded && t('guests.ended'),

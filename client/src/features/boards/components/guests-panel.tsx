@@ -13,7 +13,8 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { closeLink, createLink, linksQuery, renewLink, type Terms, useRefreshGuests } from '../api.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import { DoorTerms } from './door-terms.tsx';
-import { useForumFormat } from './forum-format.ts';
+import { useCycleOfBoard, useForumFormat } from './forum-format.ts';
+import { Gatherings } from './gatherings.tsx';
 import { GuestList } from './guest-list.tsx';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './guests-panel.module.css';
@@ -44,13 +45,17 @@ function Guests() {
       closeLink(cycleId, boardId, link.id, endGuests),
     onSuccess: refresh,
   });
+  const board = { id: boardId, title: useBoard(({ head }) => head?.title) ?? '' };
+  const timeZone = useCycleOfBoard()?.timeZone;
   if (links.isPending) return <Skeleton shape="card" lines={1} />;
-  const all = links.data?.items ?? [];
+  const all = (links.data?.items ?? []).filter(({ gatheringId }) => gatheringId === null);
   const now = serverNow();
   const open = all.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > now);
   const past = all.filter((link) => !open.includes(link));
   return (
     <Grid columns="one" className={s.panel}>
+      <Gatherings cycleId={cycleId} timeZone={timeZone} board={board} />
+      <h3>{t('guests.ownLink')}</h3>
       <ProblemNotice error={links.error ?? renew.error ?? close.error} />
       {open.length === 0 && (
         <Stack gap={4} align="start" className={s.none}>

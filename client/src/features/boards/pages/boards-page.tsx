@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Plus, QrCode } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
@@ -26,6 +26,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   };
 };
 
+const GatheringsDialog = lazy(() => import('../components/gatherings-dialog.tsx'));
 const CreateBoardDialog = lazy(() => import('../components/create-board-dialog.tsx'));
 
 export function Page() {
@@ -33,6 +34,7 @@ export function Page() {
   const { cycle } = useCycle();
   const boards = useQuery(boardsQuery(cycle.id));
   const [isCreating, setCreating] = useState(false);
+  const [isAtDoor, setAtDoor] = useState(false);
   const canCreate = boards.data?.abilities.canCreate ?? false;
   const create = canCreate && (
     <Button variant="primary" icon={<Plus aria-hidden="true" />} onClick={() => setCreating(true)}>
@@ -44,7 +46,18 @@ export function Page() {
       <PageHeader
         title={t('list.title')}
         lead={t('list.lead')}
-        actions={boards.data && boards.data.items.length > 0 && create}
+        actions={
+          boards.data &&
+          boards.data.items.length > 0 &&
+          canCreate && (
+            <>
+              <Button icon={<QrCode aria-hidden="true" />} onClick={() => setAtDoor(true)}>
+                {t('gatherings.manage')}
+              </Button>
+              {create}
+            </>
+          )
+        }
       />
       {boards.isPending && <Skeleton shape="card" lines={3} />}
       {boards.isError && (
@@ -70,6 +83,11 @@ export function Page() {
             )
           }
         />
+      )}
+      {isAtDoor && (
+        <Suspense fallback={null}>
+          <GatheringsDialog cycle={cycle} onClose={() => setAtDoor(false)} />
+        </Suspense>
       )}
       {isCreating && (
         <Suspense fallback={null}>

@@ -77,6 +77,7 @@ function Questions({ data }: { data: Door }) {
           <Text tone="muted">{t('join.forgotten', { days: GUEST_NAME_KEPT_DAYS })}</Text>
         </>
       )}
+      {data.needsApproval && <Text tone="muted">{t('join.needsApproval')}</Text>}
       <Checkbox name="consent" required label={t('join.consent')} />
       {/* Works as soon as the page's script is there, a moment later: until then it shows that it waits. */}
       <Button id="join-enter" type="submit" variant="primary" size="large" wide disabled>
@@ -112,6 +113,18 @@ function AlreadyIn({ data }: { data: Door }) {
         </>
       )}
     </Stack>
+  );
+}
+
+/** Shown by the script to whoever has pressed and must be let in: it asks again by itself, and goes on when she is. */
+function Waiting() {
+  const { t } = useTranslation('people');
+  return (
+    <section id="join-waiting" className="needs-script" hidden>
+      <Notice title={t('join.waiting.title')} live>
+        {t('join.waiting.text')}
+      </Notice>
+    </section>
   );
 }
 
@@ -165,6 +178,7 @@ export function Page() {
           </noscript>
         )}
         <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
+        <Waiting />
         {data.recordId === null && <AlreadyIn data={data} />}
         <JoinForm data={data} />
       </Stack>

@@ -17,7 +17,7 @@ type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
 type Gathering = typeof gatherings.$inferSelect;
 const HOUR = 3_600_000;
 
-const newLetters = () =>
+export const newLetters = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
 
 /** One that no event has or had; drawn again in the one case among millions. */

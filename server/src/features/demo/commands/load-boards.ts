@@ -7,9 +7,18 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { keepClosedNotes } from '../../boards/commands/keep-closed-notes.ts';
+import { newLetters } from '../../boards/commands/gatherings.ts';
 import { newCode } from '../../boards/commands/links.ts';
 import { withoutWords } from '../../boards/commands/write-batch.ts';
-import { boardClients, boardLinks, boardOps, boardPrivateNotes, boards, boardVotes } from '../../boards/tables.ts';
+import {
+  boardClients,
+  boardLinks,
+  boardOps,
+  boardPrivateNotes,
+  boards,
+  boardVotes,
+  gatherings,
+} from '../../boards/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
 import { type Game, openGame, type Player } from './play-board.ts';
@@ -63,6 +72,35 @@ export async function loadBoards(tx: Tx, stand: Stand, { keys }: Pick<Deps, 'key
     expiresAt: new Date(createdAt.getTime() + LINK_LIMITS.hours * 3_600_000),
     quota: LINK_LIMITS.quota,
   });
+  await loadGathering(tx, stand);
+}
+
+/** The event of the day: its code is on the wall of the open board, and leads to both boards under way. */
+async function loadGathering(tx: Tx, stand: Stand): Promise<void> {
+  const { title, boards: keysOfBoards } = await readContent<{ title: Text; boards: string[] }>(
+    'gathering',
+    stand.locale,
+  );
+  const createdAt = stand.calendar.at(-1, '15:00');
+  const door = {
+    createdBy: stand.person('facilitator').id,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + LINK_LIMITS.hours * 3_600_000),
+    quota: 500,
+  };
+  const id = stand.id('gathering/day');
+  const [code, token] = [newLetters(), newCode()];
+  await tx.insert(gatherings).values({ id, cycleId: stand.cycleId, title, code, token, ...door });
+  await tx.insert(boardLinks).values(
+    keysOfBoards.map((key) => ({
+      id: stand.id(`board-link/day/${key}`),
+      boardId: stand.id(`board/${key}`),
+      code: newCode(),
+      gatheringId: id,
+      sharesNetwork: true,
+      ...door,
+    })),
+  );
 }
 
 /** A closed board has no key left: from then on nobody can tie a note of it to a person. */
