@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0077_erasures.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0078_gatherings.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -288,6 +288,7 @@ create table board_guests (
   holds_place boolean default false not null,
   seen_at timestamp with time zone,
   is_refused boolean default false not null,
+  awaits boolean default false not null,
   constraint board_guests_pkey PRIMARY KEY (board_id, person_id),
   constraint board_guests_id_key UNIQUE (id),
   constraint board_guests_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
@@ -296,12 +297,14 @@ create table board_guests (
   constraint board_guests_link_id_fkey FOREIGN KEY (link_id) REFERENCES board_links(id) ON DELETE CASCADE,
   constraint board_guests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint board_guests_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES people(id),
+  constraint board_guests_awaits_has_no_place CHECK ((NOT (awaits AND (holds_place OR is_refused)))),
   constraint board_guests_confirmed_whole CHECK ((((confirmed_organisation_id IS NULL) = (confirmed_by IS NULL)) AND ((confirmed_by IS NULL) = (confirmed_at IS NULL)))),
   constraint board_guests_origin_check CHECK (((length(origin) >= 1) AND (length(origin) <= 120))),
   constraint board_guests_place_is_seen CHECK (((NOT holds_place) OR ((seen_at IS NOT NULL) AND (ended_at IS NULL)))),
   constraint board_guests_refused_has_no_place CHECK (((NOT is_refused) OR ((NOT holds_place) AND (ended_at IS NULL)))),
   constraint board_guests_removed_is_out CHECK (((removed_at IS NULL) OR (ended_at IS NOT NULL)))
 );
+CREATE INDEX board_guests_awaiting ON public.board_guests USING btree (board_id) WHERE (awaits AND (ended_at IS NULL));
 CREATE INDEX board_guests_network ON public.board_guests USING btree (link_id, network);
 CREATE INDEX board_guests_of_networks ON public.board_guests USING btree (link_id, network) WHERE holds_place;
 CREATE INDEX board_guests_person ON public.board_guests USING btree (person_id);
@@ -324,16 +327,20 @@ create table board_links (
   joined integer default 0 not null,
   shares_network boolean default false not null,
   open_networks text[] default '{}'::text[] not null,
+  gathering_id uuid,
+  needs_approval boolean default false not null,
   constraint board_links_pkey PRIMARY KEY (id),
   constraint board_links_code_key UNIQUE (code),
   constraint board_links_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
   constraint board_links_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
+  constraint board_links_gathering_id_fkey FOREIGN KEY (gathering_id) REFERENCES gatherings(id) ON DELETE CASCADE,
   constraint board_links_code_check CHECK ((length(code) >= 12)),
   constraint board_links_never_below_none CHECK ((joined >= 0)),
   constraint board_links_quota_check CHECK (((quota >= 1) AND (quota <= 2000))),
   constraint board_links_within_quota CHECK ((joined <= quota))
 );
 CREATE INDEX board_links_board ON public.board_links USING btree (board_id);
+CREATE UNIQUE INDEX board_links_gathering ON public.board_links USING btree (gathering_id, board_id) WHERE (gathering_id IS NOT NULL);
 CREATE TRIGGER board_links_last BEFORE INSERT OR UPDATE OF expires_at ON public.board_links FOR EACH ROW EXECUTE FUNCTION refuse_lasting_links();
 create policy reach on board_links for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM boards p
@@ -496,6 +503,13 @@ CREATE TRIGGER closed_notes_searched_end AFTER DELETE ON public.closed_notes FOR
 create policy reach on closed_notes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM boards p
   WHERE (p.id = closed_notes.board_id)))));
+
+create table code_guesses (
+  network text not null,
+  since timestamp with time zone not null,
+  failed integer not null,
+  constraint code_guesses_pkey PRIMARY KEY (network)
+);
 
 create table comments (
   id uuid not null,
@@ -1005,6 +1019,34 @@ create table forums (
   constraint forums_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,40}$'::text))
 );
 create policy reach on forums for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (id = ( SELECT reached_forum() AS reached_forum))));
+
+create table gatherings (
+  id uuid not null,
+  cycle_id uuid not null,
+  title text not null,
+  code text not null,
+  token text not null,
+  quota integer not null,
+  needs_approval boolean default false not null,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint gatherings_pkey PRIMARY KEY (id),
+  constraint gatherings_code_key UNIQUE (code),
+  constraint gatherings_token_key UNIQUE (token),
+  constraint gatherings_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
+  constraint gatherings_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint gatherings_code_check CHECK ((code ~ '^[BCDFGHJKMNPQRSTWXYZ]{6}$'::text)),
+  constraint gatherings_quota_check CHECK (((quota >= 1) AND (quota <= 2000))),
+  constraint gatherings_title_check CHECK (((length(title) >= 1) AND (length(title) <= 120))),
+  constraint gatherings_token_check CHECK ((token ~ '^[a-z0-9]{12,40}$'::text))
+);
+CREATE INDEX gatherings_cycle ON public.gatherings USING btree (cycle_id);
+CREATE TRIGGER gatherings_last BEFORE INSERT OR UPDATE OF expires_at ON public.gatherings FOR EACH ROW EXECUTE FUNCTION refuse_lasting_links();
+create policy reach on gatherings for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = gatherings.cycle_id)))));
 
 create table idempotency_keys (
   key_hash bytea not null,
@@ -1972,6 +2014,14 @@ begin
   if new.identity_mode <> 'person' then perform forget_when_guests_came(new.id); end if;
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.gathering_code_taken(letters text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select exists (select 1 from gatherings where code = letters) $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.is_application()
