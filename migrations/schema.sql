@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0078_gatherings.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0079_bounces.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -465,6 +465,14 @@ CREATE TRIGGER boards_searched AFTER INSERT OR DELETE OR UPDATE OF title, purpos
 CREATE TRIGGER boards_searched_closed AFTER UPDATE ON public.boards FOR EACH ROW WHEN (((old.phase <> 'closed'::text) AND (new.phase = 'closed'::text))) EXECUTE FUNCTION search_changed('board');
 CREATE TRIGGER forget_when_guests_were_seen AFTER UPDATE OF phase ON public.boards FOR EACH ROW WHEN (((new.phase = 'closed'::text) AND (old.phase <> 'closed'::text))) EXECUTE FUNCTION forget_when_guests_were_seen();
 create policy reach on boards for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table bounces (
+  id text not null,
+  at timestamp with time zone default now() not null,
+  constraint bounces_pkey PRIMARY KEY (id),
+  constraint bounces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200)))
+);
+CREATE INDEX bounces_at ON public.bounces USING btree (at);
 
 create table calendar_feeds (
   id uuid not null,
@@ -1321,6 +1329,7 @@ create table notices (
   letter_at timestamp with time zone,
   cause text,
   opened_at timestamp with time zone,
+  letter_id uuid,
   constraint notices_pkey PRIMARY KEY (id),
   constraint notices_once UNIQUE (event_id, person_id),
   constraint notices_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
@@ -1328,15 +1337,16 @@ create table notices (
   constraint notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint notices_cause_check CHECK ((length(cause) <= 80)),
   constraint notices_kind_check CHECK ((kind ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint notices_letter_check CHECK ((letter = ANY (ARRAY['none'::text, 'daily'::text, 'queued'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'dropped'::text]))),
-  constraint notices_letter_dated CHECK (((letter = ANY (ARRAY['sent'::text, 'refused'::text, 'given-up'::text])) = (letter_at IS NOT NULL))),
+  constraint notices_letter_check CHECK ((letter = ANY (ARRAY['none'::text, 'daily'::text, 'queued'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text, 'held'::text, 'dropped'::text]))),
+  constraint notices_letter_dated CHECK (((letter = ANY (ARRAY['sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text, 'held'::text])) = (letter_at IS NOT NULL))),
   constraint notices_number_check CHECK ((number >= 0))
 );
 CREATE INDEX notices_daily ON public.notices USING btree (forum_id, person_id) WHERE (letter = 'daily'::text);
+CREATE INDEX notices_letter ON public.notices USING btree (letter_id) WHERE (letter_id IS NOT NULL);
 CREATE INDEX notices_not_arrived ON public.notices USING btree (subject_id, person_id) WHERE ((read_at IS NULL) AND (opened_at IS NULL) AND (letter <> ALL (ARRAY['none'::text, 'sent'::text, 'dropped'::text])));
 CREATE INDEX notices_of_person ON public.notices USING btree (person_id, at DESC, id DESC);
 CREATE INDEX notices_of_subject ON public.notices USING btree (subject_id, number);
-CREATE TRIGGER notices_sent BEFORE UPDATE OF letter, letter_at ON public.notices FOR EACH ROW WHEN (((old.letter = 'sent'::text) AND ((new.letter <> 'sent'::text) OR (new.letter_at <> old.letter_at)))) EXECUTE FUNCTION refuse_untold();
+CREATE TRIGGER notices_sent BEFORE UPDATE OF letter, letter_at ON public.notices FOR EACH ROW WHEN (((old.letter = 'sent'::text) AND ((new.letter <> ALL (ARRAY['sent'::text, 'bounced'::text])) OR (new.letter_at <> old.letter_at)))) EXECUTE FUNCTION refuse_untold();
 create policy reach on notices for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table organisations (
@@ -1381,6 +1391,7 @@ create table people (
   constraint people_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 CREATE TRIGGER people_administrators BEFORE INSERT ON public.people FOR EACH ROW WHEN (new.is_administrator) EXECUTE FUNCTION refuse_application('only a command beside the server makes administrators');
+CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EACH ROW WHEN ((old.email <> new.email)) EXECUTE FUNCTION forget_undelivered();
 
 create table responses (
   id uuid not null,
@@ -1620,6 +1631,7 @@ create table undelivered_letters (
   attempts integer not null,
   is_refused boolean not null,
   at timestamp with time zone default now() not null,
+  bounced_at timestamp with time zone,
   constraint undelivered_letters_pkey PRIMARY KEY (person_id),
   constraint undelivered_letters_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint undelivered_letters_attempts_check CHECK ((attempts > 0))
@@ -1978,6 +1990,17 @@ begin
     email_verified = false, image = null, is_administrator = false, updated_at = now()
   where id = which;
   return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.forget_undelivered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  delete from undelivered_letters where person_id = new.id;
+  return null;
 end $function$
 ;
 

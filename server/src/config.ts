@@ -35,6 +35,7 @@ const environment = z.object({
   S3_ACCESS_KEY: optional(z.string()),
   S3_SECRET_KEY: optional(z.string()),
   TRUST_PROXY_HOPS: optional(z.coerce.number().int().min(0).max(10)),
+  BOUNCE_SECRET: optional(z.string().min(32, 'at least 32 characters')),
   METRICS_TOKEN: optional(z.string().min(16, 'at least 16 characters')),
   DISK_RESERVE: optional(z.coerce.number().min(0).max(100)),
   DRAIN_SECONDS: optional(z.coerce.number().int().min(0).max(60)),
@@ -71,6 +72,8 @@ export type Config = {
   /** Where whole files are kept; null keeps them in the data folder. */
   readonly s3: S3Config | null;
   readonly trustProxyHops: number;
+  /** What signs a provider's word that a letter came back; without it none is taken. */
+  readonly bounceSecret: string | null;
   /** With it `/metrics` is answered from anywhere; without it only from this machine. */
   readonly metricsToken: string | null;
   /** Percent of the disk that uploads leave free. */
@@ -148,6 +151,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? { endpoint: e.S3_ENDPOINT, bucket: e.S3_BUCKET, accessKey: e.S3_ACCESS_KEY, secretKey: e.S3_SECRET_KEY }
         : null,
     trustProxyHops: e.TRUST_PROXY_HOPS ?? 0,
+    bounceSecret: e.BOUNCE_SECRET ?? null,
     metricsToken: e.METRICS_TOKEN ?? null,
     diskReserve: e.DISK_RESERVE ?? 5,
     drainSeconds: e.DRAIN_SECONDS ?? 0,

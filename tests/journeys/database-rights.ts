@@ -17,7 +17,7 @@ export const RIGHTS: Record<string, Rights> = {
   // People and their way in
   people: {
     may: `${ONCE} update(email_verified,image,locale,name,updated_at)`,
-    guards: ['people_administrators'],
+    guards: ['people_administrators', 'people_new_address'],
   },
   sessions: {
     may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)`,
@@ -32,6 +32,7 @@ export const RIGHTS: Record<string, Rights> = {
   // Written by erase_person; where the last letter goes is forgotten once it has left.
   erasures: { may: `${READ} update(letter_to)` },
   undelivered_letters: { may: FREE },
+  bounces: { may: 'select insert delete' },
   forums: { may: `${ONCE} update(name)`, isInReach: true },
   forum_roles: { may: REPLACED, isInReach: true, guards: ['forum_roles_of_erased'] },
   invited_names: { may: CHANGED, isInReach: true, guards: ['invited_names_of_erased'] },
@@ -245,7 +246,7 @@ export const RIGHTS: Record<string, Rights> = {
 
   // What people were told. That a letter was sent stays said.
   notices: {
-    may: `${ONCE} update(cause,letter,letter_at,opened_at,read_at)`,
+    may: `${ONCE} update(cause,letter,letter_at,letter_id,opened_at,read_at)`,
     isInReach: true,
     guards: ['notices_sent'],
   },

@@ -29,6 +29,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/announcements/:announcementId/uploads': 'recognised',
   // Stopping letters twice is stopping them.
   '/letters/:token': 'recognised',
+  // The provider's id of what it says is remembered.
+  '/api/bounces': 'recognised',
   // What was read is read.
   '/api/notices/read': 'recognised',
   // The same answer is the same answer, what is opened is open, and what an act would notify is only read.

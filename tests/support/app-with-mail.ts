@@ -1,11 +1,12 @@
 import { afterAll, expect } from 'vitest';
-import { type TestApp, testApp } from './app.ts';
+import { type Overrides, type TestApp, testApp } from './app.ts';
 import { type PostOffice, postOffice } from './mail.ts';
 
 /** A server that sends over a real post office, both closed after the tests of the file. */
-export async function appWithMail() {
+/** @param settings besides those of every test */
+export async function appWithMail(settings: Overrides = {}) {
   const office: PostOffice = await postOffice();
-  const rig: TestApp = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
+  const rig: TestApp = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example', ...settings });
   await rig.listen();
   afterAll(async () => {
     await rig.close();

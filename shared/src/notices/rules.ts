@@ -55,14 +55,24 @@ export const DAILY_HOUR = 7;
 
 /**
  * What became of the letter about a notice. `none`: its reader wants none; `daily`: waits for the letter of the day; `given-up`:
- * no post office took it within a day; `dropped`: there was nothing left to say when it would have been sent.
+ * no post office took it within a day; `bounced`: it came back; `held`: letters to this address come back, so it was not sent; `dropped`: there was nothing left to say when it would have been sent.
  */
-export const LETTER_STATES = ['none', 'daily', 'queued', 'sent', 'refused', 'given-up', 'dropped'] as const;
+export const LETTER_STATES = [
+  'none',
+  'daily',
+  'queued',
+  'sent',
+  'refused',
+  'given-up',
+  'bounced',
+  'held',
+  'dropped',
+] as const;
 type LetterState = (typeof LETTER_STATES)[number];
 /** Waits to be sent, or would be if somebody tried again. */
 export const LETTERS_TO_SEND = ['queued', 'refused', 'given-up'] as const satisfies readonly LetterState[];
 /** It will not arrive by itself: whoever is to hear of it must be told by another way. */
-export const LETTERS_ASTRAY = ['refused', 'given-up'] as const satisfies readonly LetterState[];
+export const LETTERS_ASTRAY = ['refused', 'given-up', 'bounced', 'held'] as const satisfies readonly LetterState[];
 export const isAstray = (letter: LetterState): boolean => (LETTERS_ASTRAY as readonly LetterState[]).includes(letter);
 
 type NewNotice = {

@@ -194,7 +194,7 @@ export function followerLetters(
         if (!words) return undefined;
         const stop = `${publicUrl}/letters/${letterToken(deps.keyed, { personId, placeId: followed.cycleId, list: kind })}`;
         const letter = composeLetter({ ...words, end: endOf({ kind, cycleTitle, locale, stop }) });
-        return letterTo(deps, personId, { to: email, ...letter, stop });
+        return letterTo(tx, deps, personId, { to: email, ...letter, stop });
       },
     },
   };

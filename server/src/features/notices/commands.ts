@@ -134,12 +134,17 @@ export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): P
 export async function noteLetters(
   tx: Tx,
   ids: readonly string[],
-  letter: 'sent' | 'refused' | 'given-up' | 'dropped',
-  cause: string | null = null,
+  letter: 'sent' | 'refused' | 'given-up' | 'held' | 'dropped',
+  { cause = null, letterId }: { cause?: string | null | undefined; letterId?: string } = {},
 ): Promise<void> {
   await tx
     .update(notices)
-    .set({ letter, cause, letterAt: letter === 'dropped' ? null : sql`now()` })
+    .set({
+      letter,
+      cause,
+      letterAt: letter === 'dropped' ? null : sql`now()`,
+      ...(letterId === undefined ? {} : { letterId }),
+    })
     .where(and(inArray(notices.id, [...ids]), inArray(notices.letter, [...LETTERS_TO_SEND])));
 }
 

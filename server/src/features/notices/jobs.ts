@@ -52,22 +52,27 @@ async function letterOf(
   const forumName = (await findForum(tx, forumId))?.name ?? '';
   const words = said.map((one) => one.words);
   const letter = letterAbout(words, { locale, publicUrl, forumName, stop });
-  const send = letterTo(deps, personId, { to: email, ...letter });
-  const note = (outcome: 'sent' | 'refused' | 'given-up', cause?: string) =>
+  const send = await letterTo(tx, deps, personId, { to: email, ...letter });
+  if (!send) {
+    await noteLetters(tx, ids, 'held');
+    await noteLetters(tx, others, 'dropped');
+    return undefined;
+  }
+  const note = (outcome: 'sent' | 'refused' | 'given-up', more: { cause?: string | undefined; letterId?: string }) =>
     inTransaction(deps.db, async (after) => {
-      await noteLetters(after, ids, outcome, cause);
+      await noteLetters(after, ids, outcome, more);
       await noteLetters(after, others, 'dropped');
     });
   return async (key, isLast) => {
     try {
       await send(key, isLast);
     } catch (error) {
-      if (error instanceof GiveUp) await note('refused', error.code);
+      if (error instanceof GiveUp) await note('refused', { cause: error.code });
       // Whoever waits for word of it is told that none will come by letter.
-      else if (isLast) await note('given-up', (error as { code?: string }).code);
+      else if (isLast) await note('given-up', { cause: (error as { code?: string }).code });
       throw error;
     }
-    await note('sent');
+    await note('sent', { letterId: key });
   };
 }
 

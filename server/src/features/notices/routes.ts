@@ -14,6 +14,7 @@ import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { chooseMode, readNotices } from './commands.ts';
 import type { NoticeSources } from './policy.ts';
 import { presentNotice } from './present.ts';
+import { bounceRoutes } from './routes/bounces.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
 
@@ -62,4 +63,5 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
       chooseMode(tx, person, { forumId: params.forumId, kind: params.noticeKind }, body.mode),
   }),
   ...letterRoutes,
+  ...bounceRoutes,
 ];

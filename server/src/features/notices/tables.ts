@@ -27,6 +27,7 @@ export const notices = pgTable('notices', {
   letter: text('letter', { enum: LETTER_STATES }).notNull(),
   letterAt: instant('letter_at'),
   cause: text('cause'),
+  letterId: uuid('letter_id'),
   openedAt: instant('opened_at'),
 });
 

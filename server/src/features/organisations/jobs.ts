@@ -15,11 +15,12 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config'>): Subscri
     tx: Tx,
     to: { forumId: string; personId: string; byPersonId: string },
     as: Invitation['as'],
-  ): Promise<Outside> {
+  ): Promise<Outside | undefined> {
     const { personId } = to;
     const forumName = (await findForum(tx, to.forumId))?.name ?? '';
     const by = (await getPerson(tx, to.byPersonId)).name;
-    return letterTo(deps, personId, invitationLetter(await getPerson(tx, personId), { by, forumName, publicUrl, as }));
+    const letter = invitationLetter(await getPerson(tx, personId), { by, forumName, publicUrl, as });
+    return letterTo(tx, deps, personId, letter);
   }
   return {
     name: 'letters',

@@ -3,7 +3,7 @@ import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint } from '../../platform/database/database-faults.ts';
 import { holdLock, type Tx } from '../../platform/database/db.ts';
@@ -180,6 +180,25 @@ export async function noteUndelivered(tx: Tx, personId: string, isRefused: boole
     on conflict (person_id) do update set attempts = undelivered_letters.attempts + 1, is_refused = ${isRefused}, at = now()`);
 }
 
+/** A post office took a letter. Of an address from which letters came back that says nothing. */
 export async function noteDelivered(tx: Tx, personId: string): Promise<void> {
-  await tx.delete(undeliveredLetters).where(eq(undeliveredLetters.personId, personId));
+  const ofPerson = eq(undeliveredLetters.personId, personId);
+  await tx.delete(undeliveredLetters).where(and(ofPerson, isNull(undeliveredLetters.bouncedAt)));
+}
+
+/**
+ * A letter to this address came back.
+ * @param isHard it takes no letters at all: none is sent there until its reader signs in with a code that came to it
+ * @returns whose address it is; null where it is nobody's
+ */
+export async function noteBounced(tx: Tx, email: string, isHard: boolean): Promise<string | null> {
+  const { rows } = await tx.execute<{ id: string }>(sql`select id from people where email = lower(${email})`);
+  const id = rows[0]?.id;
+  if (id === undefined) return null;
+  await tx.execute(sql`
+    insert into undelivered_letters (person_id, attempts, is_refused, bounced_at) values (${id}, 1, ${isHard}, ${isHard ? sql`now()` : null})
+    on conflict (person_id) do update set attempts = undelivered_letters.attempts + 1, at = now(),
+      is_refused = undelivered_letters.is_refused or excluded.is_refused,
+      bounced_at = coalesce(undelivered_letters.bounced_at, excluded.bounced_at)`);
+  return id;
 }

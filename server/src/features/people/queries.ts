@@ -1,6 +1,20 @@
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
-import { and, asc, desc, eq, gt, gte, inArray, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import { SESSION_SECONDS } from '../../platform/http/auth.ts';
 import { readPrepared, type Tx } from '../../platform/database/db.ts';
 import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
@@ -111,6 +125,15 @@ export async function hasRole(tx: Tx, of: { forumId: string; personId: string; r
     .select({ role: forumRoles.role })
     .from(forumRoles)
     .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId), eq(forumRoles.role, role)));
+  return rows.length > 0;
+}
+
+/** Did letters to this person's address come back? */
+export async function isHeld(tx: Tx, personId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ at: undeliveredLetters.bouncedAt })
+    .from(undeliveredLetters)
+    .where(and(eq(undeliveredLetters.personId, personId), isNotNull(undeliveredLetters.bouncedAt)));
   return rows.length > 0;
 }
 

@@ -96,5 +96,6 @@ export const undeliveredLetters = pgTable('undelivered_letters', {
     .references(() => people.id, { onDelete: 'cascade' }),
   attempts: integer('attempts').notNull(),
   isRefused: boolean('is_refused').notNull(),
+  bouncedAt: instant('bounced_at'),
   at: instant('at').notNull().defaultNow(),
 });

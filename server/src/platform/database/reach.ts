@@ -52,6 +52,7 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
     'a feed is found by the secret of its address; what it shows is read within its forum',
   '/api/letters/:token': 'the link of a letter names a cycle or a forum; then narrowed to that forum',
   '/letters/:token': 'the link of a letter names a cycle or a forum; then narrowed to that forum',
+  '/api/bounces': 'an address that takes no letters is the same in every forum',
   '/api/attendance/:token': 'the link of a letter names a meeting; then narrowed to its forum',
   '/api/attendance/:token/opened': 'the link of a letter names a meeting; then narrowed to its forum',
   '/api/notices': 'a person is told of things in all her forums',

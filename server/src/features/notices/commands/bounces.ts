@@ -1,0 +1,39 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { type Bounce, BOUNCE_SECONDS } from '@minga/shared/notices/bounce.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import { noteBounced } from '../../people/commands.ts';
+
+/** Repeats come within days. */
+const REMEMBERED = '90 days';
+
+/**
+ * Is this said by whoever knows the secret, and lately?
+ * @param header `t=SECONDS,v1=HEX`: the HMAC-SHA256 of `SECONDS.BODY`
+ * @throws AppError `bounce.unsigned`, also where no secret is set
+ */
+export function requireSigned(
+  secret: string | null,
+  { header, body, now }: { header: unknown; body: string; now: Date },
+): void {
+  const [, seconds = '', given = ''] = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(String(header ?? '')) ?? [];
+  const isLate = Math.abs(now.getTime() / 1000 - Number(seconds)) > BOUNCE_SECONDS;
+  if (secret === null || given === '' || isLate) throw new AppError('bounce.unsigned');
+  const own = createHmac('sha256', secret).update(`${seconds}.${body}`).digest();
+  if (!timingSafeEqual(own, Buffer.from(given, 'hex'))) throw new AppError('bounce.unsigned');
+}
+
+/** The letter has not arrived after all, and an address that takes none gets no more. Said twice, it is taken once. */
+export async function takeBounce(tx: Tx, bounce: Bounce): Promise<void> {
+  await tx.execute(sql`delete from bounces where at < now() - ${REMEMBERED}::interval`);
+  const { rows } = await tx.execute(sql`
+    insert into bounces (id) values (${bounce.id}) on conflict (id) do nothing returning id`);
+  if (rows.length === 0) return;
+  const personId = await noteBounced(tx, bounce.recipient, bounce.kind === 'hard');
+  const [, letterId] = /^<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@minga>?$/.exec(bounce.messageId ?? '') ?? [];
+  if (personId === null || letterId === undefined) return;
+  await tx.execute(sql`
+    update notices set letter = 'bounced', cause = ${bounce.status ?? bounce.kind}
+    where letter_id = ${letterId} and person_id = ${personId} and letter = 'sent'`);
+}
