@@ -23,6 +23,7 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'board_votes.voter_key': 'a keyed hash, whose key goes when the board closes',
   'board_ops.origin': 'an organisation that somebody named',
   'board_guests.origin': 'an organisation that somebody named; given to the guest herself',
+  'code_guesses.network': 'a hash that is forgotten within the hour',
   'board_guests.network': 'a hash that is forgotten with the guest',
   'forums.name': 'of a forum',
   'invited_names.name': 'given with its row',
