@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0079_bounces.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0080_invitations.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1066,6 +1066,39 @@ create table idempotency_keys (
   constraint idempotency_keys_request_hash_check CHECK ((length(request_hash) = 32))
 );
 CREATE INDEX idempotency_keys_at ON public.idempotency_keys USING btree (at);
+
+create table invitations (
+  id uuid not null,
+  forum_id uuid not null,
+  person_id uuid not null,
+  invited_by uuid,
+  invited_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  letter text default 'queued'::text not null,
+  queued_at timestamp with time zone default now() not null,
+  letter_at timestamp with time zone,
+  cause text,
+  opened_at timestamp with time zone,
+  opened_by uuid,
+  accepted_at timestamp with time zone,
+  accepted_by uuid,
+  revoked_at timestamp with time zone,
+  asked_at timestamp with time zone,
+  addresses integer default 0 not null,
+  constraint invitations_pkey PRIMARY KEY (id),
+  constraint invitations_once UNIQUE (forum_id, person_id),
+  constraint invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint invitations_forum_id_person_id_fkey FOREIGN KEY (forum_id, person_id) REFERENCES invited_names(forum_id, person_id) ON DELETE CASCADE,
+  constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint invitations_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint invitations_cause_check CHECK ((length(cause) <= 80)),
+  constraint invitations_check CHECK (((letter = 'queued'::text) = (letter_at IS NULL))),
+  constraint invitations_check1 CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+  constraint invitations_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text])))
+);
+CREATE INDEX invitations_person ON public.invitations USING btree (person_id);
+CREATE TRIGGER invitations_accepted BEFORE UPDATE ON public.invitations FOR EACH ROW WHEN (((old.accepted_at IS NOT NULL) AND ((new.accepted_at IS DISTINCT FROM old.accepted_at) OR (new.revoked_at IS NOT NULL)))) EXECUTE FUNCTION refuse_unaccepted();
+create policy reach on invitations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table invited_names (
   forum_id uuid not null,
@@ -2565,6 +2598,16 @@ CREATE OR REPLACE FUNCTION public.refuse_second_delivery()
 AS $function$
 begin
   raise exception 'event % was delivered to % already', old.event_id, old.subscriber using errcode = 'check_violation';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_unaccepted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  raise exception 'invitation % was accepted', old.id using errcode = 'check_violation';
 end $function$
 ;
 

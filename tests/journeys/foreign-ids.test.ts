@@ -191,7 +191,9 @@ describe('outside any cycle', () => {
           ? { answer: 'yes' }
           : path.startsWith('/api/join/')
             ? { consent: true }
-            : {},
+            : path.endsWith('/address')
+              ? { email: 'a@example.org' }
+              : {},
       );
       expect([path, answer.statusCode]).toEqual([path, 404]);
     }

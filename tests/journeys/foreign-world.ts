@@ -175,6 +175,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       personId,
       noticeId: notice?.id ?? '',
       forumId: demoId(forum, 'forum'),
+      invitationId: demoId(forum, 'invitation/invited-2'),
       ...diagnosis,
       announcementId: await anAnnouncement(actor),
       ...(await aDecision(actor, organisationId, themeId)),

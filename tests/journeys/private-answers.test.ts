@@ -24,6 +24,7 @@ const UNMET = [
   // Of events, which are asked below by their own code.
   '/api/gatherings/:code',
   '/api/gatherings/:code/qr.svg',
+  '/api/invitations/:token',
   '/api/letters/:token',
 ];
 

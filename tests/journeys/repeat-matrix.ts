@@ -37,6 +37,12 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/attendance/:token': 'recognised',
   '/api/attendance/:token/opened': 'recognised',
   '/api/cycles/:cycleId/meetings/planned-letter': 'recognised',
+  // What is opened is open, asked is asked, and who is in is in; a letter that is on its way is not joined by another.
+  '/api/invitations/:token/opened': 'recognised',
+  '/api/invitations/:token/ask': 'recognised',
+  '/api/invitations/:token/address': 'recognised',
+  '/api/invitations/:token/accept': 'recognised',
+  '/api/cycles/:cycleId/invitations/:invitationId/renew': 'recognised',
   '/api/cycles/:cycleId/diagnoses': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/declare': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/submit': 'keyed',

@@ -137,6 +137,14 @@ export const NOUNS = {
     hasTab: true,
     pages: {
       organisations: { at: '/c/$slug/organisations', list: ['sector'], isDense: true },
+      invitations: {
+        at: '/c/$slug/invitations',
+        by: 'browser',
+        texts: ['invitations'],
+        list: ['state'],
+        isDense: true,
+      },
+      invitation: { at: '/invitations/$token', by: 'browser', texts: ['invitations'] },
     },
   },
   stages: {

@@ -17,6 +17,7 @@ export type Answers =
   | 'follows'
   | 'forums'
   | 'home'
+  | 'invitations'
   | 'join'
   | 'left-open'
   | 'letters'

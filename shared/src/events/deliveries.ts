@@ -8,5 +8,6 @@ export type DeliveryOrder = (typeof DELIVERY_ORDERS)[number];
 export const DELIVERY_SENTENCES = {
   'seat.given': 'seatGiven',
   'role.given': 'roleGiven',
+  'invitation.renewed': 'invitationRenewed',
   'follower.addressed': 'followed',
 } as const;

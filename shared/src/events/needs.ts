@@ -44,6 +44,8 @@ export const needSchema = z.discriminatedUnion('kind', [
   }),
   need('reach-diagnoses', 'cycle', { title, count: z.number().int() }),
   need('close-stage', 'stage', { title, stage: z.enum(STAGE_NAMES) }),
+  need('reach-invited', 'cycle', { title, count: z.number().int() }),
+  need('invite-again', 'cycle', { title, count: z.number().int() }),
   need('publish-cycle', 'cycle', { title }),
   need('publish-meetings', 'cycle', { title, count: z.number().int() }),
   need('attend-meeting', 'meeting', { title }),

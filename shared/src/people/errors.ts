@@ -12,4 +12,11 @@ export const PEOPLE_ERRORS = {
   'forum.not-found': 404,
   'role.not-found': 404,
   'role.last-facilitator': 409,
+  'invitation.not-found': 404,
+  'invitation.link-unknown': 404,
+  'invitation.revoked': 410,
+  'invitation.expired': 410,
+  'invitation.accepted': 409,
+  'invitation.other-address': 403,
+  'invitation.too-many-addresses': 409,
 } as const;

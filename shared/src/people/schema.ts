@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantSchema, line } from '../kernel/fields.ts';
 import { isTimeZone } from '../kernel/time.ts';
 import { LOCALES } from '../kernel/languages.ts';
+import { INVITATION_STATES } from './invitations.ts';
 import { FORUM_ROLES, isLinkSecret, isOwnPath, isTypedCode, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
 export const localeSchema = z.enum(LOCALES);
@@ -157,3 +158,61 @@ export const newRoleSchema = z.strictObject({
   role: forumRoleSchema,
 });
 export type NewRole = z.infer<typeof newRoleSchema>;
+
+/** What an invitation is for: with a role in the forum, or with a seat of an organisation. */
+const givenSchema = {
+  roles: z.array(forumRoleSchema),
+  seats: z.array(z.object({ organisation: z.string(), role: z.enum(SEAT_ROLES) })),
+};
+
+const invitationSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  ...givenSchema,
+  state: z.enum(INVITATION_STATES),
+  /** nobody but the owner of its address comes in by it */
+  isBound: z.boolean(),
+  /** its letter did not arrive, whatever became of it since */
+  isUndelivered: z.boolean(),
+  invitedByName: z.string().nullable(),
+  invitedAt: instantSchema,
+  letterAt: instantSchema.nullable(),
+  expiresAt: instantSchema,
+  openedAt: instantSchema.nullable(),
+  /** who had signed in where it was opened */
+  openedByName: z.string().nullable(),
+  acceptedAt: instantSchema.nullable(),
+  /** the address of whoever came in by it, where it is another */
+  acceptedAs: z.string().nullable(),
+  revokedAt: instantSchema.nullable(),
+  /** somebody whose link was good no more asks for another */
+  askedAt: instantSchema.nullable(),
+  /** to be passed on by another way; null where it is good no more */
+  link: z.string().nullable(),
+});
+export const invitationsSchema = z.object({ items: z.array(invitationSchema) });
+export type InvitationRow = z.infer<typeof invitationSchema>;
+export type Invitations = z.infer<typeof invitationsSchema>;
+
+/** `GET /api/invitations/:token`: what whoever has the link is told. Of one that is good no more, nothing but the forum. */
+export const invitationLinkSchema = z.object({
+  forumName: z.string(),
+  state: z.enum(['good', 'expired', 'revoked', 'accepted']),
+  invitedByName: z.string().nullable(),
+  ...givenSchema,
+  expiresAt: instantSchema,
+  timeZone: z.string(),
+  isBound: z.boolean(),
+  /** the address it was sent to; null where it is good no more */
+  email: z.string().nullable(),
+  /** a new one was asked for and has not been sent yet */
+  isAsked: z.boolean(),
+  /** whoever asks is the one who was invited, or came in by it */
+  isYours: z.boolean(),
+});
+export type InvitationLink = z.infer<typeof invitationLinkSchema>;
+
+/** `POST /api/invitations/:token/address` */
+export const otherAddressSchema = newRoleSchema.pick({ email: true });
+export type OtherAddress = z.infer<typeof otherAddressSchema>;

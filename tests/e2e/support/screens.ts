@@ -104,6 +104,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/commitments/new': 'facilitator',
   '/c/$slug/meetings/plan': 'facilitator',
   '/c/$slug/organisations': 'facilitator',
+  '/c/$slug/invitations': 'facilitator',
   '/c/$slug/stages': 'facilitator',
   '/c/$slug/left-open': null,
   '/c/$slug/standards': 'facilitator',
@@ -118,7 +119,7 @@ const personas: Record<string, Persona | null> = {
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j|letters|attendance)\//.test(route));
+    .filter((route) => !/^\/(j|letters|attendance|invitations)\//.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

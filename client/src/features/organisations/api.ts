@@ -6,6 +6,7 @@ import type {
   Organisations,
   SeatCorrection,
 } from '@minga/shared/organisations/schema.ts';
+import type { InvitationLink, Invitations, OtherAddress } from '@minga/shared/people/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -52,4 +53,48 @@ export const listFile = (cycleId: string, which: 'sample' | 'current', format: '
 export function useRefreshOrganisations(cycleId: string) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: organisationsQuery(cycleId).queryKey });
+}
+
+const invitationsPath = (cycleId: string) => `${base(cycleId)}/invitations`;
+
+/** Asked again while somebody looks: letters leave, and people open them. */
+export const invitationsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['invitations', cycleId],
+    queryFn: ({ signal }) => http.get<Invitations>(invitationsPath(cycleId), signal),
+    refetchInterval: 20_000,
+  });
+
+export const renewInvitation = (cycleId: string, id: string) =>
+  http.post<{ isSent: boolean }>(`${invitationsPath(cycleId)}/${id}/renew`);
+
+export const revokeInvitation = (cycleId: string, id: string) => http.delete(`${invitationsPath(cycleId)}/${id}`);
+
+export const invitationCode = (cycleId: string, id: string) => `${invitationsPath(cycleId)}/${id}/qr.svg`;
+
+export function useRefreshInvitations(cycleId: string) {
+  const client = useQueryClient();
+  return async () => {
+    await client.invalidateQueries({ queryKey: invitationsQuery(cycleId).queryKey });
+    await client.invalidateQueries({ queryKey: organisationsQuery(cycleId).queryKey });
+  };
+}
+
+const linkPath = (token: string) => `/api/invitations/${encodeURIComponent(token)}`;
+
+/** What the link of an invitation is for. */
+export const invitationLinkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invitations', 'link', token],
+    queryFn: ({ signal }) => http.get<InvitationLink>(linkPath(token), signal),
+  });
+export const noteInvitationOpened = (token: string) => http.post(`${linkPath(token)}/opened`);
+export const acceptInvitation = (token: string) => http.post(`${linkPath(token)}/accept`);
+export const askForInvitation = (token: string) => http.post(`${linkPath(token)}/ask`);
+export const nameOtherAddress = (token: string, input: OtherAddress) => http.post(`${linkPath(token)}/address`, input);
+
+/** Whoever came in is somebody else from now on, to every screen. */
+export function useCameIn() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries();
 }

@@ -7,7 +7,7 @@ import { dbNow, prepared, type RawInstant, toDate, type Tx } from '../../platfor
 import type { Actor, Policy, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
 import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
-import { findForum } from '../people/queries.ts';
+import { findForum, isShutOut } from '../people/queries.ts';
 import { enterForum } from '../people/commands/invited-names.ts';
 
 export type CycleRow = {
@@ -67,8 +67,9 @@ export async function getCycle(tx: Tx, id: string): Promise<CycleRow> {
 
 /** Is the person one of the forum of cycle `c`: by a role, by an open seat, or as administrator of everything? */
 export const isInside = (personId: string) => sql`(
-  exists (select 1 from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId})
-  or exists (select 1 from open_seats s where s.forum_id = c.forum_id and s.person_id = ${personId})
+  (exists (select 1 from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId})
+    or exists (select 1 from open_seats s where s.forum_id = c.forum_id and s.person_id = ${personId}))
+    and not ${isShutOut(sql`c.forum_id`, personId)}
   or exists (select 1 from people p where p.id = ${personId} and p.is_administrator))`;
 
 /** Published cycles, and those still being prepared in the person's own forums. */
@@ -118,7 +119,8 @@ const scopeRead = prepared<{
   'scope_of_cycle',
   sql`
     select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
-      coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${value('personId')}), '[]') as roles,
+      coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${value('personId')}
+        and not ${isShutOut(sql`c.forum_id`, sql`${value('personId')}`)}), '[]') as roles,
       (select a.seat_id from acting_seats a where a.forum_id = c.forum_id and a.person_id = ${value('personId')}) as "chosenSeatId",
       exists (select 1 from invited_names i where i.forum_id = c.forum_id and i.person_id = ${value('personId')}
         and i.entered_at is null) as "isInvited"

@@ -14,6 +14,7 @@ import { record } from '../../platform/database/audit.ts';
 import { changePages, emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { invitePerson } from '../people/commands.ts';
+import { inviteToForum } from '../people/commands/invitations.ts';
 import { renameInvited } from '../people/commands/invited-names.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
 import { findOrganisation, listOrganisations, listSeats } from './queries.ts';
@@ -123,9 +124,10 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
       throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'taken' }] });
     throw error;
   }
+  const { personId: byPersonId } = personOf(scope);
+  await inviteToForum(tx, { forumId: scope.forumId, personId }, byPersonId);
   await record(tx, inForum(scope), 'seat.opened', id, { organisationId, role });
   await rightsChanged(tx, personId);
-  const { personId: byPersonId } = personOf(scope);
   emit(tx, { type: 'seat.given', ...ofForum(scope), subjectId: id, data: { personId, byPersonId } });
   return id;
 }

@@ -1,38 +1,77 @@
+import { isGoodInvitation } from '@minga/shared/people/invitations.ts';
 import { publicUrlOf } from '../../config.ts';
-import type { Tx } from '../../platform/database/db.ts';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import type { Outside, Subscriber } from '../../platform/jobs/events.ts';
+import { GiveUp, type Outside, type Subscriber } from '../../platform/jobs/events.ts';
+import { noteInvitationLetter } from '../people/commands/invitations.ts';
 import { letterTo } from '../people/commands/letters.ts';
-import { type Invitation, invitationLetter } from '../people/present.ts';
+import { invitationLink } from '../people/policy.ts';
+import { type Given, invitationLetter, signInLink } from '../people/present.ts';
 import { findForum, getPerson, hasRole } from '../people/queries.ts';
 import { findOpenSeat } from './queries.ts';
+import { type FoundInvitation, findInvitationOf } from './queries/invitations.ts';
 
-/** The letter that tells a person of a new role or seat. Whoever lost it again before it went is told nothing. */
-export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config'>): Subscriber {
+type To = { forumId: string; personId: string; byPersonId: string };
+
+/** All that somebody was given who has not come yet. */
+const givenBy = ({ roles, seats }: FoundInvitation): Given[] => [
+  ...roles.map((role) => ({ role })),
+  ...seats.map(({ organisation }) => ({ seatOf: organisation })),
+];
+
+/**
+ * The letter that tells a person of a new role or seat, and lets those in who have not come yet. Whoever lost it again before it
+ * went is told nothing.
+ */
+export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>): Subscriber {
   const publicUrl = publicUrlOf(deps.config);
 
-  async function write(
-    tx: Tx,
-    to: { forumId: string; personId: string; byPersonId: string },
-    as: Invitation['as'],
-  ): Promise<Outside | undefined> {
-    const { personId } = to;
-    const forumName = (await findForum(tx, to.forumId))?.name ?? '';
-    const by = (await getPerson(tx, to.byPersonId)).name;
-    const letter = invitationLetter(await getPerson(tx, personId), { by, forumName, publicUrl, as });
-    return letterTo(tx, deps, personId, letter);
+  async function write(tx: Tx, to: To, as: readonly Given[]): Promise<Outside | undefined> {
+    const { forumId, personId } = to;
+    const [forum, person] = [await findForum(tx, forumId), await getPerson(tx, personId)];
+    const found = await findInvitationOf(tx, forumId, personId);
+    const open = found && isGoodInvitation(found.state) ? found.invitation : null;
+    const letter = invitationLetter(person, {
+      by: (await getPerson(tx, to.byPersonId)).name,
+      forumName: forum?.name ?? '',
+      as,
+      link: open ? invitationLink(publicUrl, deps.keyed, open.id) : signInLink(publicUrl, person.email),
+      good: open && forum ? { until: open.expiresAt, timeZone: forum.timeZone } : null,
+    });
+    const send = await letterTo(tx, deps, personId, letter);
+    if (!open) return send;
+    if (!send) {
+      await noteInvitationLetter(tx, to, 'refused', 'held');
+      return undefined;
+    }
+    const note = (outcome: 'sent' | 'refused', cause?: string) =>
+      inTransaction(deps.db, (after) => noteInvitationLetter(after, to, outcome, cause));
+    return async (key, isLast) => {
+      await send(key, isLast).catch(async (error: unknown) => {
+        // Refused, or given up after a day: it goes by another way, or not at all.
+        if (error instanceof GiveUp || isLast) await note('refused', (error as { code?: string }).code);
+        throw error;
+      });
+      await note('sent');
+    };
   }
   return {
     name: 'letters',
     on: {
       'seat.given': async (tx, { forumId, subjectId, data }) => {
         const seat = await findOpenSeat(tx, forumId, subjectId);
-        return seat ? write(tx, { forumId, ...data }, { seatOf: seat.organisation }) : undefined;
+        return seat ? write(tx, { forumId, ...data }, [{ seatOf: seat.organisation }]) : undefined;
       },
       'role.given': async (tx, { forumId, subjectId: personId, data: { role, byPersonId } }) =>
         (await hasRole(tx, { forumId, personId, role }))
-          ? write(tx, { forumId, personId, byPersonId }, { role })
+          ? write(tx, { forumId, personId, byPersonId }, [{ role }])
           : undefined,
+      'invitation.renewed': async (tx, { forumId, subjectId: personId, data: { byPersonId } }) => {
+        const found = await findInvitationOf(tx, forumId, personId);
+        return found && isGoodInvitation(found.state)
+          ? write(tx, { forumId, personId, byPersonId }, givenBy(found))
+          : undefined;
+      },
     },
   };
 }

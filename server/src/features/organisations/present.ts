@@ -1,7 +1,12 @@
 import { SENIORITIES } from '@minga/shared/people/rules.ts';
 import { VOICE_KINDS, type VoiceKind } from '@minga/shared/organisations/rules.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
-import { inviteLinkOf } from '../people/present.ts';
+import { isGoodInvitation, isUndelivered } from '@minga/shared/people/invitations.ts';
+import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
+import type { Actor } from '../../platform/http/gate.ts';
+import { invitationLink } from '../people/policy.ts';
+import { inviteLinkOf, type Links } from '../people/present.ts';
+import type { FoundInvitation } from './queries/invitations.ts';
 import { abilitiesOnList, maySeeSeats, type Reader } from './policy.ts';
 import type { FoundOrganisations, FoundSeat } from './queries.ts';
 
@@ -20,12 +25,12 @@ const presentSeat = ({ seat, personName, isAwaited }: FoundSeat, inviteLink: str
 });
 
 export function presentOrganisations(
-  { organisations, seats, addresses, voices }: FoundOrganisations,
+  { organisations, seats, unreached, voices }: FoundOrganisations,
   reader: Reader,
-  publicUrl: string,
+  links: Links,
 ): Organisations {
   const bySeat = Map.groupBy(seats, (row) => row.seat.organisationId);
-  const linkOf = (personId: string) => inviteLinkOf(addresses, publicUrl, personId);
+  const linkOf = (personId: string) => inviteLinkOf(unreached.get(personId), links);
   return {
     ...abilitiesOnList(reader),
     items: organisations.map(({ id, forumId: _forum, createdAt: _made, ...facts }) => {
@@ -44,5 +49,52 @@ export function presentOrganisations(
         seats: maySeeSeats(reader) ? own.map((row) => presentSeat(row, linkOf(row.seat.personId))) : null,
       };
     }),
+  };
+}
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** For whoever invites. */
+export const presentInvitations = (found: readonly FoundInvitation[], { publicUrl, keyed }: Links): Invitations => ({
+  items: found.map(({ invitation, now, ...row }) => ({
+    id: invitation.id,
+    name: row.name,
+    email: row.email,
+    roles: row.roles,
+    seats: row.seats,
+    state: row.state,
+    isBound: row.isBound,
+    isUndelivered: isUndelivered({ ...invitation, hasBounced: row.hasBounced }, now),
+    invitedByName: row.invitedByName,
+    invitedAt: invitation.invitedAt.toISOString(),
+    letterAt: iso(invitation.letterAt),
+    expiresAt: invitation.expiresAt.toISOString(),
+    openedAt: iso(invitation.openedAt),
+    openedByName: row.openedByName,
+    acceptedAt: iso(invitation.acceptedAt),
+    acceptedAs: row.acceptedByEmail === row.email ? null : row.acceptedByEmail,
+    revokedAt: iso(invitation.revokedAt),
+    askedAt: iso(invitation.askedAt),
+    link: isGoodInvitation(row.state) ? invitationLink(publicUrl, keyed, invitation.id) : null,
+  })),
+});
+
+/** For whoever has the link: of one that is good no more, nothing that it was for. */
+export function presentInvitationLink(found: FoundInvitation, actor: Actor): InvitationLink {
+  const { invitation, state } = found;
+  const isGood = isGoodInvitation(state);
+  const personId = actor.kind === 'person' ? actor.personId : null;
+  return {
+    forumName: found.forumName,
+    state: state === 'accepted' || state === 'revoked' || state === 'expired' ? state : 'good',
+    invitedByName: isGood ? found.invitedByName : null,
+    roles: isGood ? found.roles : [],
+    seats: isGood ? found.seats : [],
+    expiresAt: invitation.expiresAt.toISOString(),
+    timeZone: found.timeZone,
+    isBound: found.isBound,
+    email: isGood ? found.email : null,
+    isAsked: invitation.askedAt !== null,
+    isYours: personId !== null && personId === (invitation.acceptedBy ?? invitation.personId),
   };
 }

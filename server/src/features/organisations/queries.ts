@@ -43,7 +43,7 @@ export async function readOrganisations(
   const invited = mayEditOrganisations(reader) ? seats.map(({ seat }) => seat.personId) : [];
   return {
     seats,
-    addresses: await undeliveredTo(tx, invited),
+    unreached: await undeliveredTo(tx, reader.forumId, invited),
     organisations: await listOrganisations(tx, reader.forumId),
     voices: await Promise.all(given.map(async ({ of, count }) => ({ of, byId: await count(tx, reader) }))),
   };

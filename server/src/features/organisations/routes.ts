@@ -19,6 +19,8 @@ import {
 } from './commands.ts';
 import type { VoicesOf } from './policy.ts';
 import { presentOrganisations } from './present.ts';
+import { invitationLinkRoutes } from './routes/invitation-links.ts';
+import { invitationsRoutes } from './routes/invitations.ts';
 import { listRoutes } from './routes/lists.ts';
 import { readOrganisations } from './queries.ts';
 
@@ -32,7 +34,8 @@ export const organisationsRoutes = (voices: readonly VoicesOf[]) => [
     policy: 'public',
     returns: organisationsSchema,
     read: (tx, { scope }) => readOrganisations(tx, scope, voices),
-    present: (found, { scope, deps }) => presentOrganisations(found, scope, publicUrlOf(deps.config)),
+    present: (found, { scope, deps }) =>
+      presentOrganisations(found, scope, { publicUrl: publicUrlOf(deps.config), keyed: deps.keyed }),
   }),
   route.post(LIST, 'Add an organisation', {
     policy: 'facilitator',
@@ -70,4 +73,6 @@ export const organisationsRoutes = (voices: readonly VoicesOf[]) => [
     command: (tx, { scope, params }) => endSeat(tx, scope, params.seatId),
   }),
   ...listRoutes,
+  ...invitationsRoutes,
+  ...invitationLinkRoutes,
 ];

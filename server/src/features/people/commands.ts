@@ -8,6 +8,7 @@ import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint } from '../../platform/database/database-faults.ts';
 import { holdLock, type Tx } from '../../platform/database/db.ts';
 import { changePages, emit } from '../../platform/jobs/events.ts';
+import { inviteToForum } from './commands/invitations.ts';
 import { nameInvited } from './commands/invited-names.ts';
 import { rightsChanged } from './commands/sessions.ts';
 import { findForum, findPersonByEmail } from './queries.ts';
@@ -36,7 +37,8 @@ type InvitedPerson = {
 };
 const nameOf = ({ email, name }: InvitedPerson): string => name?.trim() || (email.split('@')[0] ?? email);
 
-async function findOrMakePerson(tx: Tx, input: InvitedPerson): Promise<string> {
+/** The person with this address, created when new; in no forum, and with a name only when new. */
+export async function findOrMakePerson(tx: Tx, input: InvitedPerson): Promise<string> {
   const email = input.email.toLowerCase();
   const known = await findPersonByEmail(tx, email);
   if (known) return known.id;
@@ -94,6 +96,7 @@ export async function grantRole(
     .returning({ role: forumRoles.role });
   if (granted.length === 0) return { personId, isNew: false };
   const by = { forumId: input.forumId, cycleId: null, personId: byPersonId };
+  await inviteToForum(tx, { forumId: input.forumId, personId }, byPersonId);
   await record(tx, by, 'role.granted', { kind: 'person', id: personId }, { role: input.role });
   await rightsChanged(tx, personId);
   emit(tx, {

@@ -73,7 +73,7 @@ describe('roles of a forum', () => {
     const toAnn = letters.filter(({ to }) => to === english.email);
     expect(toAnn).toHaveLength(1);
     expect(toAnn[0]?.text).toMatch(/Aurora invites you to the forum “Foro del Sur”, as facilitator/);
-    expect(toAnn[0]?.text).toContain('/sign-in?email=');
+    expect(toAnn[0]?.text).toContain('/invitations/');
     expect(letters.find(({ to }) => to === 'nueva@example.org')?.text).toContain('observadora');
 
     const { items } = answered<Roles>(await administrator.get(at));
@@ -107,7 +107,7 @@ describe('roles of a forum', () => {
     expect(text).toContain(`\u2068${by}\u2069`);
     // What was opened is closed again before the address, which has to be pressed.
     expect(text.match(/\u2068/g)).toHaveLength(text.match(/\u2069/g)?.length ?? 0);
-    expect(text).toMatch(/\nhttps?:\/\/\S+\/sign-in\?email=/);
+    expect(text).toMatch(/\nhttps?:\/\/\S+\/invitations\/\S+/);
   });
 
   it('name every bad field, and answer 404 for a forum that never was', async () => {

@@ -1,3 +1,6 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
+
 /** Minutes that a code or a link from the mail stays good. */
 export const CODE_MINUTES = 10;
 /** The same of a link to an address that strangers ask for all day: the longer it is good, the fewer leave. */
@@ -19,4 +22,15 @@ const LIMITS = {
 export function sessionOverdue(session: { age: number; idle: number }, hasDuty: boolean): boolean {
   const limit = hasDuty ? LIMITS.duty : LIMITS.other;
   return session.idle > limit.idle || session.age > limit.absolute;
+}
+
+/** Where an invitation leads. Nothing of it is kept: whoever invites can be shown it again. */
+export const invitationLink = (publicUrl: string, keyed: KeyedHash, invitationId: string): string =>
+  `${publicUrl}/invitations/${signed(keyed, 'invitation', [invitationId])}`;
+
+/** @throws AppError `invitation.link-unknown` for what this installation has not made */
+export function readInvitationToken(keyed: KeyedHash, token: string): string {
+  const [invitationId, ...more] = readSigned(keyed, 'invitation', token) ?? [];
+  if (!invitationId || more.length > 0) throw new AppError('invitation.link-unknown');
+  return invitationId;
 }

@@ -4,10 +4,12 @@ import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
 import { type Block, composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
-import type { listSessions, PersonRow } from './queries.ts';
+import type { KeyedHash } from '../../platform/files/secret.ts';
+import { invitationLink } from './policy.ts';
+import type { listSessions, PersonRow, Unreached } from './queries.ts';
 
-/** Where an invited person signs in; it carries no secret, the code comes apart. */
-export const inviteLink = (publicUrl: string, email: string): string =>
+/** Where somebody with this address signs in; it carries no secret, the code comes apart. */
+export const signInLink = (publicUrl: string, email: string): string =>
   `${publicUrl}/sign-in?email=${encodeURIComponent(email)}`;
 
 /** The mail with the code or the link. A link only opens a page: a mail scanner that follows it consumes nothing (SEC-18). */
@@ -24,7 +26,7 @@ export function signInLetter(
 ): Letter {
   const words = wordsOf(person?.locale ?? FIRST_LOCALE);
   const back = input.back === undefined ? '' : `&back=${encodeURIComponent(input.back)}`;
-  const link = `${inviteLink(input.publicUrl, input.email)}${back}#code=${input.secret}`;
+  const link = `${signInLink(input.publicUrl, input.email)}${back}#code=${input.secret}`;
   const { email, kind, secret: code, minutes } = input;
   const locale = person?.locale ?? FIRST_LOCALE;
   const say = (part: string) => words(`letters:sign-in.${kind}.${part}`, { code, email, minutes });
@@ -37,47 +39,52 @@ export function signInLetter(
   return { to: email, ...composeLetter(content) };
 }
 
+/** With a role in the forum, or with a seat of the organisation of this name. */
+export type Given = { role: ForumRole } | { seatOf: string };
 export type Invitation = {
   by: string;
   forumName: string;
-  publicUrl: string;
-  /** with a role in the forum, or with a seat of the organisation of this name */
-  as: { role: ForumRole } | { seatOf: string };
+  as: readonly Given[];
+  link: string;
+  /** how long the link is good, on the forum's clock; null for whoever is in the forum already */
+  good: { until: Date; timeZone: string } | null;
 };
 
-/** The mail that tells a person of a new role or seat, in their own language. */
+/** The mail that tells a person of their roles and seats, in their own language. */
 export function invitationLetter({ email, locale }: PersonRow, input: Invitation): Letter {
   const words = wordsOf(locale);
-  const { by, forumName: forum } = input;
-  const as =
-    'role' in input.as
-      ? words(`letters:invitation.as.${input.as.role}`)
-      : words('letters:invitation.as.seat', { organisation: input.as.seatOf });
+  const { by, forumName: forum, link, good } = input;
+  const each = input.as.map((one) =>
+    'role' in one
+      ? words(`letters:invitation.as.${one.role}`)
+      : words('letters:invitation.as.seat', { organisation: one.seatOf }),
+  );
+  const as = new Intl.ListFormat(locale).format(each);
   const say = (part: string) => words(`letters:invitation.${part}`, { by, forum, as });
-  const enter = { lead: say('enter'), press: say('press'), link: inviteLink(input.publicUrl, email) };
-  const blocks = [{ text: say('lead') }, enter, { text: say('about') }];
+  const until = good && words('letters:invitation.until', { at: good.until, timeZone: good.timeZone });
+  const enter = { lead: say(good ? 'accept' : 'enter'), press: say(good ? 'open' : 'press'), link };
+  const blocks = [{ text: say('lead') }, enter, ...(until ? [{ text: until }] : []), { text: say('about') }];
   return { to: email, ...composeLetter({ subject: say('subject'), locale, forum, blocks }) };
 }
 
-/**
- * A person whom a letter does not reach is shown to whoever invited them, with the link that the letter held.
- * @param addresses of those people, see `undeliveredTo`
- */
-export function inviteLinkOf(
-  addresses: ReadonlyMap<string, string>,
-  publicUrl: string,
-  personId: string,
-): string | null {
-  const email = addresses.get(personId);
-  return email === undefined ? null : inviteLink(publicUrl, email);
+/** What it takes to make a link. */
+export type Links = { publicUrl: string; keyed: KeyedHash };
+
+/** A person whom a letter does not reach is shown to whoever invited them, with the link that the letter held. */
+export function inviteLinkOf(unreached: Unreached | undefined, { publicUrl, keyed }: Links): string | null {
+  if (!unreached) return null;
+  const { email, invitationId } = unreached;
+  return invitationId === null ? signInLink(publicUrl, email) : invitationLink(publicUrl, keyed, invitationId);
 }
 
 export function presentRoles(
   roles: readonly Omit<Role, 'inviteLink'>[],
-  addresses: ReadonlyMap<string, string>,
-  publicUrl: string,
+  unreached: ReadonlyMap<string, Unreached>,
+  links: Links,
 ) {
-  return { items: roles.map((role) => ({ ...role, inviteLink: inviteLinkOf(addresses, publicUrl, role.personId) })) };
+  return {
+    items: roles.map((role) => ({ ...role, inviteLink: inviteLinkOf(unreached.get(role.personId), links) })),
+  };
 }
 
 /** @param ownId the session that asks */

@@ -10,6 +10,7 @@ import {
   inArray,
   isNotNull,
   isNull,
+  not,
   or,
   type SQL,
   type SQLWrapper,
@@ -17,7 +18,7 @@ import {
 } from 'drizzle-orm';
 import { SESSION_SECONDS } from '../../platform/http/auth.ts';
 import { readPrepared, type Tx } from '../../platform/database/db.ts';
-import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
+import { forumRoles, forums, invitations, people, sessions, undeliveredLetters } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
 export type PersonRow = typeof people.$inferSelect;
@@ -36,6 +37,14 @@ export const nameInForum = (forumId: string | SQLWrapper) =>
 export const isAwaitedIn = (forumId: string) =>
   sql<boolean>`exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = ${people.id} and i.entered_at is null)`;
 
+/**
+ * Is the invitation by which somebody was to come in good no more? Until they are invited again, nothing that they were given in
+ * the forum counts for them (SEC-23), however they sign in.
+ */
+export const isShutOut = (forumId: string | SQLWrapper, personId: string | SQLWrapper) =>
+  sql<boolean>`exists (select 1 from invitations i where i.forum_id = ${forumId} and i.person_id = ${personId}
+    and i.accepted_at is null and (i.revoked_at is not null or i.expires_at <= now()))`;
+
 export async function getPerson(tx: Tx, id: string): Promise<PersonRow> {
   const [row] = await tx.select().from(people).where(eq(people.id, id));
   if (!row) throw new Error('a person who was just found is gone');
@@ -47,7 +56,7 @@ export async function listRoles(tx: Tx, personId: string) {
     .select({ forumId: forumRoles.forumId, role: forumRoles.role, slug: forums.slug, name: forums.name })
     .from(forumRoles)
     .innerJoin(forums, eq(forums.id, forumRoles.forumId))
-    .where(eq(forumRoles.personId, personId))
+    .where(and(eq(forumRoles.personId, personId), not(isShutOut(forumRoles.forumId, forumRoles.personId))))
     .orderBy(forums.slug);
 }
 
@@ -140,20 +149,31 @@ export async function isHeld(tx: Tx, personId: string): Promise<boolean> {
 /** Failed attempts after which whoever invited is shown that the letter does not arrive (SEC-43). */
 const ATTEMPTS_IN_SILENCE = 3;
 
-/** Among these people, those whom a letter does not reach, with the address it should have gone to. */
-export async function undeliveredTo(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
+/** Where a letter did not reach somebody: the address it should have gone to, and the invitation that it held. */
+export type Unreached = { email: string; invitationId: string | null };
+
+/** Among these people of a forum, those whom a letter does not reach. */
+export async function undeliveredTo(
+  tx: Tx,
+  forumId: string,
+  personIds: readonly string[],
+): Promise<Map<string, Unreached>> {
   if (personIds.length === 0) return new Map();
   const rows = await tx
-    .select({ personId: people.id, email: people.email })
+    .select({ personId: people.id, email: people.email, invitationId: invitations.id })
     .from(undeliveredLetters)
     .innerJoin(people, eq(people.id, undeliveredLetters.personId))
+    .leftJoin(
+      invitations,
+      and(eq(invitations.personId, people.id), eq(invitations.forumId, forumId), isNull(invitations.acceptedAt)),
+    )
     .where(
       and(
         inArray(people.id, [...personIds]),
         or(gte(undeliveredLetters.attempts, ATTEMPTS_IN_SILENCE), undeliveredLetters.isRefused),
       ),
     );
-  return new Map(rows.map(({ personId, email }) => [personId, email]));
+  return new Map(rows.map(({ personId, ...unreached }) => [personId, unreached]));
 }
 
 /** Everybody with a role in the forum; a person with two roles stands there twice. */

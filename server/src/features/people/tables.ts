@@ -90,6 +90,28 @@ export const forumRoles = pgTable(
   (table) => [primaryKey({ columns: [table.forumId, table.personId, table.role] })],
 );
 
+export const invitations = pgTable('invitations', {
+  id: uuid('id').primaryKey(),
+  forumId: partOf('forum_id', () => forums.id),
+  personId: partOf('person_id', () => people.id),
+  invitedBy: uuid('invited_by').references(() => people.id, { onDelete: 'set null' }),
+  invitedAt: instant('invited_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+  letter: text('letter', { enum: ['queued', 'sent', 'refused'] })
+    .notNull()
+    .default('queued'),
+  queuedAt: instant('queued_at').notNull().defaultNow(),
+  letterAt: instant('letter_at'),
+  cause: text('cause'),
+  openedAt: instant('opened_at'),
+  openedBy: uuid('opened_by').references(() => people.id, { onDelete: 'set null' }),
+  acceptedAt: instant('accepted_at'),
+  acceptedBy: uuid('accepted_by').references(() => people.id, { onDelete: 'set null' }),
+  revokedAt: instant('revoked_at'),
+  askedAt: instant('asked_at'),
+  addresses: integer('addresses').notNull().default(0),
+});
+
 export const undeliveredLetters = pgTable('undelivered_letters', {
   personId: uuid('person_id')
     .primaryKey()

@@ -74,6 +74,14 @@ export const HELD: readonly Held[] = [
 
   ofPerson('forum_roles.person_id', 'forum_id role granted_at', ['taking-part', 'account', 'goes']),
   ofPerson('invited_names.person_id', 'forum_id name entered_at', ['taking-part', 'account', 'goes']),
+  ofPerson(
+    'invitations.person_id',
+    'forum_id invited_at expires_at letter letter_at opened_at accepted_at revoked_at asked_at',
+    ['taking-part', 'account', 'goes'],
+  ),
+  ofPerson('invitations.invited_by', 'forum_id invited_at', OFFICE),
+  ofPerson('invitations.opened_by', 'forum_id opened_at', ['taking-part', 'record', 'stays']),
+  ofPerson('invitations.accepted_by', 'forum_id accepted_at', ['taking-part', 'record', 'stays']),
   ofPerson('acting_seats.person_id', 'forum_id seat_id chosen_at', ['taking-part', 'account', 'goes']),
   ofPerson(
     'seats.person_id',

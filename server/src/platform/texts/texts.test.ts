@@ -39,12 +39,13 @@ describe('a language that was added', () => {
     const asker = { email: '1@2', publicUrl: '' };
     const byMail = (kind: 'code' | 'link') =>
       people.signInLetter({ locale }, { ...asker, kind, secret: '123456', minutes: 10, back: undefined });
-    const letterOf = (as: People.Invitation['as']) =>
+    const letterOf = (as: People.Given) =>
       people.invitationLetter({ email: '1@2', locale } as Parameters<typeof people.invitationLetter>[0], {
         by: 'Ж',
         forumName: 'Ж',
-        publicUrl: '',
-        as,
+        as: [as],
+        link: '/sign-in',
+        good: { until: new Date(at), timeZone: 'UTC' },
       });
     const letters = [byMail('code'), byMail('link'), letterOf({ role: 'observer' }), letterOf({ seatOf: 'Ж' })];
     const written = letters.map(({ subject, text }) => `${subject} ${text?.replace(/^\/sign-in\S*$/gm, '')}`);

@@ -7,8 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
+import { paths } from '../../../lib/paths.ts';
 import type { Column } from '../../../lib/table.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
@@ -241,6 +242,7 @@ export function Page() {
               <Button icon={<FileUp aria-hidden="true" strokeWidth={1.75} />} onClick={() => setOpen({ kind: 'list' })}>
                 {t('list.open')}
               </Button>
+              <LinkButton to={paths.invitations(cycle.slug)}>{t('invitations')}</LinkButton>
             </>
           )
         }

@@ -172,6 +172,9 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
       <div className={s.parts}>
         <Stack as="section" gap={3} align="start" packed className={s.part}>
           <h3>{t('administration.roles')}</h3>
+          {forum.cycles[0] && (
+            <Link to={paths.invitations(forum.cycles[0].slug)}>{t('administration.invitations')}</Link>
+          )}
           <ProblemNotice error={error} />
           {!data && !error && <Skeleton lines={3} />}
           {data && (

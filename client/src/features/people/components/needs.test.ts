@@ -30,6 +30,8 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   },
   'reach-diagnoses': { subject: { kind: 'cycle', id: '15' }, params: { title, count: 19 } },
   'close-stage': { subject: { kind: 'stage', id: '6' }, params: { title, stage: 'co_creation' } },
+  'reach-invited': { subject: { kind: 'cycle', id: '16' }, params: { title, count: 1 } },
+  'invite-again': { subject: { kind: 'cycle', id: '17' }, params: { title, count: 2 } },
   'publish-cycle': { subject: { kind: 'cycle', id: '7' }, params: { title } },
   'publish-meetings': { subject: { kind: 'cycle', id: '8' }, params: { title, count: 3 } },
   'attend-meeting': { subject: { kind: 'meeting', id: '9' }, params: { title } },

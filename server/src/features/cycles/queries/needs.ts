@@ -3,8 +3,47 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 
+type Invited = { id: string; slug: string; title: string; timeZone: string; unreached: number; asked: number };
+
+/**
+ * Invitations that wait for whoever facilitates the forum, in the newest of its cycles that is not over: letters that did not
+ * arrive, whose link has to go by another way, and links that ran out whose holder asks for another.
+ */
+async function invitationNeeds(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Invited>(sql`
+    select c.id, c.slug, f.name as title, f.time_zone as "timeZone",
+      count(*) filter (where ${isUnreached})::int as unreached, count(*) filter (where i.asked_at is not null)::int as asked
+    from forum_roles r join forums f on f.id = r.forum_id
+      join lateral (select id, slug from cycles where forum_id = f.id order by archived_at is not null, created_at desc, id desc
+        limit 1) c on true
+      join invitations i on i.forum_id = f.id and i.accepted_at is null
+    where r.person_id = ${personId} and r.role = 'facilitator' and (i.asked_at is not null or ${isUnreached})
+    group by c.id, c.slug, f.name, f.time_zone order by c.id`);
+  return rows.flatMap(({ id, slug, title, timeZone, unreached, asked }) => {
+    const need = (kind: 'reach-invited' | 'invite-again', state: string, count: number): FoundNeed => ({
+      kind,
+      subject: { kind: 'cycle', id },
+      params: { title, count },
+      href: `/c/${slug}/invitations?state=${state}`,
+      deadline: null,
+      timeZone,
+    });
+    return [
+      ...(unreached > 0 ? [need('reach-invited', 'refused', unreached)] : []),
+      ...(asked > 0 ? [need('invite-again', 'asked', asked)] : []),
+    ];
+  });
+}
+
+/** As `stateOfInvitation` says it: good, for something, not opened, and its letter did not arrive within a day. */
+const isUnreached = sql`(i.revoked_at is null and i.expires_at > now() and i.opened_at is null
+  and (i.letter = 'refused' or (i.letter = 'queued' and i.queued_at < now() - interval '1 day')
+    or exists (select 1 from undelivered_letters u where u.person_id = i.person_id and u.bounced_at is not null))
+  and (exists (select 1 from forum_roles h where h.forum_id = i.forum_id and h.person_id = i.person_id)
+    or exists (select 1 from seats_not_ended s where s.forum_id = i.forum_id and s.person_id = i.person_id)))`;
+
 /** Cycles that whoever facilitates still keeps to their forum. Nothing closes: the date to keep is told where one publishes. */
-export async function cycleNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+async function cyclesToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<{ id: string; slug: string; title: string; timeZone: string }>(sql`
     select c.id, c.slug, c.title, f.time_zone as "timeZone" from cycles c join forums f on f.id = c.forum_id
       join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
@@ -18,3 +57,8 @@ export async function cycleNeeds(tx: Tx, { personId }: Person): Promise<FoundNee
     timeZone,
   }));
 }
+
+export const cycleNeeds = async (tx: Tx, { personId }: Person): Promise<FoundNeed[]> => [
+  ...(await invitationNeeds(tx, personId)),
+  ...(await cyclesToPublish(tx, personId)),
+];

@@ -12,6 +12,7 @@ import { loadCommitments } from './load-commitments.ts';
 import { loadConsultations } from './load-consultations.ts';
 import { loadDiagnoses } from './load-diagnoses.ts';
 import { forumOf, loadForum, type Stand } from './load-forum.ts';
+import { loadInvitations } from './load-invitations.ts';
 import { loadMeetings } from './load-meetings.ts';
 import { loadNotices } from './load-notices.ts';
 
@@ -19,6 +20,7 @@ type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Prom
 
 /** In the order in which one stands on the other. */
 const PARTS: readonly Part[] = [
+  loadInvitations,
   loadDiagnoses,
   loadMeetings,
   loadConsultations,

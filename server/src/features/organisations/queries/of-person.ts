@@ -2,7 +2,7 @@ import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import { readPrepared, type Tx } from '../../../platform/database/db.ts';
 import { byName } from '../../../platform/database/name-order.ts';
-import { listRoles } from '../../people/queries.ts';
+import { isShutOut, listRoles } from '../../people/queries.ts';
 
 type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];
 
@@ -15,7 +15,7 @@ export async function listOpenSeats(tx: Tx, personId: string, forumId?: string):
     select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
       f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
     from open_seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
-    where s.person_id = ${personId} ${inForum}
+    where s.person_id = ${personId} ${inForum} and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)}
     order by f.slug, ${byName(sql`o.short_name`)}`,
   );
 }

@@ -30,9 +30,23 @@ export async function renameInvited(tx: Tx, forumId: string, personId: string, n
   return true;
 }
 
-/** From here on the forum reads the name that the person has said. */
-export async function enterForum(tx: Tx, forumId: string, personId: string): Promise<void> {
+/**
+ * From here on the forum reads the name that the person has said, and their invitation is accepted. One that was taken back, or
+ * whose time ran out, at the same moment stays so.
+ * @returns whether they came in
+ */
+export async function enterForum(tx: Tx, forumId: string, personId: string): Promise<boolean> {
+  const { rowCount } = await tx.execute(sql`
+    update invitations set accepted_at = now(), accepted_by = ${personId} where forum_id = ${forumId} and person_id = ${personId}
+      and accepted_at is null and revoked_at is null and expires_at > now()`);
+  if (rowCount === 0) {
+    const { rows } = await tx.execute(
+      sql`select 1 from invitations where forum_id = ${forumId} and person_id = ${personId} and accepted_at is null`,
+    );
+    if (rows.length > 0) return false;
+  }
   await tx.execute(
     sql`update invited_names set entered_at = now() where forum_id = ${forumId} and person_id = ${personId} and entered_at is null`,
   );
+  return true;
 }

@@ -47,14 +47,13 @@ export const rolesRoutes = DOORS.flatMap(({ url, policy }) => [
     policy,
     returns: rolesSchema,
     read: async (tx, asked) => {
-      const roles = await listForumRoles(tx, (await forumBehind(tx, asked)).id);
-      const addresses = await undeliveredTo(
-        tx,
-        roles.map(({ personId }) => personId),
-      );
-      return { roles, addresses };
+      const { id: forumId } = await forumBehind(tx, asked);
+      const roles = await listForumRoles(tx, forumId);
+      const ids = roles.map(({ personId }) => personId);
+      return { roles, unreached: await undeliveredTo(tx, forumId, ids) };
     },
-    present: ({ roles, addresses }, { deps }) => presentRoles(roles, addresses, publicUrlOf(deps.config)),
+    present: ({ roles, unreached }, { deps }) =>
+      presentRoles(roles, unreached, { publicUrl: publicUrlOf(deps.config), keyed: deps.keyed }),
   }),
   route.post(url, 'Give a person a role and invite them by mail', {
     policy,

@@ -1,0 +1,95 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { InvitationState } from '@minga/shared/people/invitations.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { record } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { changePages, emit } from '../../../platform/jobs/events.ts';
+import { goodUntil } from '../../people/commands/invitations.ts';
+import { rightsChanged } from '../../people/commands/sessions.ts';
+import { forumRoles, invitations } from '../../people/tables.ts';
+import { lockInvitation } from '../queries/invitations.ts';
+import { seats } from '../tables.ts';
+
+declare module '../../../platform/jobs/events.ts' {
+  interface DomainEvents {
+    /** An invitation is to leave once more, with all that it is for; the subject is the person. */
+    'invitation.renewed': { byPersonId: string };
+  }
+}
+
+const inForum = ({ forumId }: Pick<Scope, 'forumId'>) => ({ forumId, cycleId: null });
+
+/** Whoever leads a forum without administering it gives and takes no administration. */
+function requireMayLead(scope: Scope, roles: readonly string[]): void {
+  if (roles.includes('administrator') && !scope.roles.has('administrator')) throw new AppError('permission.denied');
+}
+
+/** Is a letter on its way, or was one sent within the last minute? One who presses twice, or two at once, send one. */
+const isJustSent = sql<boolean>`case ${invitations.letter} when 'queued' then ${invitations.queuedAt} > now() - interval '1 day'
+  when 'sent' then ${invitations.letterAt} > now() - interval '1 minute' else false end`;
+
+/**
+ * Makes an invitation good for its whole time from now on, and sends it once more.
+ * @returns whether a letter leaves; one that is on its way already is not joined by another
+ * @throws AppError `invitation.not-found`, `invitation.accepted`, `invitation.revoked` where nothing is left that it is for
+ */
+export async function renewInvitation(tx: Tx, scope: Scope, id: string): Promise<{ isSent: boolean }> {
+  const { state, roles, invitation } = await lockInvitation(tx, scope.forumId, id);
+  requireMayLead(scope, roles);
+  if (state === 'accepted' || state === 'revoked') throw new AppError(`invitation.${state}`);
+  const [row] = await tx.select({ isJustSent }).from(invitations).where(eq(invitations.id, id));
+  const isSent = !row?.isJustSent;
+  const { personId: byPersonId } = personOf(scope);
+  await tx
+    .update(invitations)
+    .set({
+      expiresAt: goodUntil,
+      askedAt: null,
+      ...(isSent ? { letter: 'queued', queuedAt: sql`now()`, letterAt: null, cause: null } : {}),
+    })
+    .where(eq(invitations.id, id));
+  if (!isSent) return { isSent };
+  const subject = { kind: 'invitation', id };
+  await record(tx, { ...inForum(scope), personId: byPersonId }, 'invitation.renewed', subject);
+  emit(tx, {
+    type: 'invitation.renewed',
+    ...inForum(scope),
+    subjectId: invitation.personId,
+    data: { byPersonId },
+  });
+  return { isSent };
+}
+
+/**
+ * Takes an invitation back, with every role and seat that it was for.
+ * @throws AppError `invitation.not-found`; `invitation.accepted` once the person is in the forum: then roles and seats are ended
+ */
+export async function revokeInvitation(tx: Tx, scope: Scope, id: string): Promise<void> {
+  const { state, roles, invitation } = await lockInvitation(tx, scope.forumId, id);
+  requireMayLead(scope, roles);
+  if (state === 'accepted') throw new AppError('invitation.accepted');
+  if (invitation.revokedAt) return;
+  const { forumId, personId } = invitation;
+  const by = { ...inForum(scope), personId: personOf(scope).personId };
+  await tx.update(invitations).set({ revokedAt: sql`now()`, askedAt: null }).where(eq(invitations.id, id));
+  const ended = await tx
+    .update(seats)
+    .set({ endedAt: sql`greatest(now(), ${seats.startsAt})` })
+    .where(and(eq(seats.forumId, forumId), eq(seats.personId, personId), isNull(seats.endedAt)))
+    .returning({ id: seats.id });
+  for (const seat of ended) await record(tx, by, 'seat.ended', seat.id);
+  const gone = await tx
+    .delete(forumRoles)
+    .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId)))
+    .returning({ role: forumRoles.role });
+  for (const { role } of gone) await record(tx, by, 'role.ended', { kind: 'person', id: personId }, { role });
+  await record(tx, by, 'invitation.revoked', id);
+  await rightsChanged(tx, personId);
+  changePages(tx, inForum(scope));
+}
+
+/** Refuses what cannot be come in by. */
+export function requireGood(state: InvitationState): void {
+  if (state === 'accepted' || state === 'revoked' || state === 'expired') throw new AppError(`invitation.${state}`);
+}

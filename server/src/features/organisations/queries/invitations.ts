@@ -1,0 +1,91 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { isBoundToAddress, stateOfInvitation } from '@minga/shared/people/invitations.ts';
+import type { ForumRole, SeatRole } from '@minga/shared/people/rules.ts';
+import { desc, eq, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import { narrowTo } from '../../../platform/database/reach.ts';
+import { nameInForum } from '../../people/queries.ts';
+import { forumRoles, forums, invitations, people } from '../../people/tables.ts';
+import { byName } from '../../../platform/database/name-order.ts';
+
+const inviter = alias(people, 'inviter');
+const opener = alias(people, 'opener');
+const accepter = alias(people, 'accepter');
+
+const roles = sql<ForumRole[]>`coalesce((select json_agg(r.role order by r.granted_at) from ${forumRoles} r
+  where r.forum_id = ${invitations.forumId} and r.person_id = ${invitations.personId}), '[]')`;
+const seatsOf = sql<{ organisation: string; role: SeatRole }[]>`coalesce((
+  select json_agg(json_build_object('organisation', o.short_name, 'role', s.role) order by ${byName(sql`o.short_name`)})
+  from seats_not_ended s join organisations o on o.id = s.organisation_id
+  where s.forum_id = ${invitations.forumId} and s.person_id = ${invitations.personId}), '[]')`;
+
+async function readInvitations(tx: Tx, where: SQL) {
+  const rows = await tx
+    .select({
+      invitation: invitations,
+      name: nameInForum(invitations.forumId),
+      email: people.email,
+      forumName: forums.name,
+      timeZone: forums.timeZone,
+      locale: forums.locale,
+      invitedByName: inviter.name,
+      openedByName: opener.name,
+      acceptedByEmail: accepter.email,
+      hasBounced: sql<boolean>`exists (select 1 from undelivered_letters u
+        where u.person_id = ${invitations.personId} and u.bounced_at is not null)`,
+      roles,
+      seats: seatsOf,
+    })
+    .from(invitations)
+    .innerJoin(people, eq(people.id, invitations.personId))
+    .innerJoin(forums, eq(forums.id, invitations.forumId))
+    .leftJoin(inviter, eq(inviter.id, invitations.invitedBy))
+    .leftJoin(opener, eq(opener.id, invitations.openedBy))
+    .leftJoin(accepter, eq(accepter.id, invitations.acceptedBy))
+    .where(where)
+    .orderBy(desc(invitations.invitedAt), desc(invitations.id));
+  const now = await dbNow(tx);
+  return rows.map(({ roles: held, seats, invitation, ...row }) => {
+    const isForSomething = held.length + seats.length > 0;
+    const state = stateOfInvitation({ ...invitation, hasBounced: row.hasBounced, isForSomething }, now);
+    return { ...row, invitation, roles: held, seats, state, now, isBound: isBoundToAddress(held, seats.length) };
+  });
+}
+export type FoundInvitation = Awaited<ReturnType<typeof readInvitations>>[number];
+
+/** Everybody who was invited into the forum, the latest first. */
+export const listInvitations = (tx: Tx, forumId: string) => readInvitations(tx, eq(invitations.forumId, forumId));
+
+/** The same of one person; null for whoever was never invited, or came before there were invitations. */
+export async function findInvitationOf(tx: Tx, forumId: string, personId: string): Promise<FoundInvitation | null> {
+  const [found] = await readInvitations(
+    tx,
+    sql`${invitations.forumId} = ${forumId} and ${invitations.personId} = ${personId}`,
+  );
+  return found ?? null;
+}
+
+/** One of a forum, held until the transaction is over. @throws AppError `invitation.not-found` */
+export async function lockInvitation(tx: Tx, forumId: string, id: string): Promise<FoundInvitation> {
+  const where = sql`${invitations.id} = ${id} and ${invitations.forumId} = ${forumId}`;
+  await tx.execute(sql`select 1 from ${invitations} where ${where} for update`);
+  const [found] = await readInvitations(tx, where);
+  if (!found) throw new AppError('invitation.not-found');
+  return found;
+}
+
+/**
+ * The invitation of a link. From here on the transaction reaches its forum only.
+ * @param lock it is held until the transaction is over
+ * @throws AppError `invitation.link-unknown` when it is gone
+ */
+export async function findInvitationOfLink(tx: Tx, id: string, lock = false): Promise<FoundInvitation> {
+  const [row] = await tx.select({ forumId: invitations.forumId }).from(invitations).where(eq(invitations.id, id));
+  if (!row) throw new AppError('invitation.link-unknown');
+  await narrowTo(tx, row.forumId);
+  if (lock) return lockInvitation(tx, row.forumId, id);
+  const [found] = await readInvitations(tx, eq(invitations.id, id));
+  if (!found) throw new AppError('invitation.link-unknown');
+  return found;
+}
