@@ -94,7 +94,7 @@ function useColumns(gives: readonly ForumRole[], onEnd: (role: Role) => void): C
         choices: FORUM_ROLES.map((value) => ({ value, label: t(`administration.roleName.${value}`) })),
         has: ({ role }, value) => role === value,
       },
-      cell: ({ role }) => t(`administration.roleName.${role}`),
+      cell: ({ role }) => <span className={s.role}>{t(`administration.roleName.${role}`)}</span>,
     },
     {
       key: 'since',
