@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0080_invitations.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0081_privacy.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -681,6 +681,27 @@ CREATE TRIGGER commitments_searched_end AFTER DELETE ON public.commitments FOR E
 CREATE TRIGGER commitments_strike AFTER UPDATE OF state ON public.commitments FOR EACH ROW WHEN (((new.state = 'withdrawn'::text) AND (old.state <> 'withdrawn'::text))) EXECUTE FUNCTION strike_withdrawn_question();
 create policy reach on commitments for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
+create table consents (
+  id uuid not null,
+  person_id uuid not null,
+  forum_id uuid not null,
+  number integer not null,
+  locale text not null,
+  sha256 text not null,
+  at timestamp with time zone default now() not null,
+  withdrawn_at timestamp with time zone,
+  constraint consents_pkey PRIMARY KEY (id),
+  constraint consents_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint consents_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint consents_check CHECK ((withdrawn_at >= at)),
+  constraint consents_number_check CHECK ((number >= 0)),
+  constraint consents_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX consents_of_forum ON public.consents USING btree (forum_id);
+CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (person_id, forum_id, number) WHERE (withdrawn_at IS NULL);
+CREATE TRIGGER consents_withdrawn BEFORE UPDATE ON public.consents FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was withdrawn stays withdrawn');
+create policy reach on consents for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
 create table consultations (
   id uuid not null,
   cycle_id uuid not null,
@@ -1021,8 +1042,10 @@ create table forums (
   time_zone text not null,
   is_demonstration boolean default false not null,
   created_at timestamp with time zone default now() not null,
+  legal_contact text,
   constraint forums_pkey PRIMARY KEY (id),
   constraint forums_slug_key UNIQUE (slug),
+  constraint forums_legal_contact_check CHECK (((length(btrim(legal_contact)) >= 1) AND (length(btrim(legal_contact)) <= 1000))),
   constraint forums_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
   constraint forums_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,40}$'::text))
 );
@@ -1425,6 +1448,26 @@ create table people (
 );
 CREATE TRIGGER people_administrators BEFORE INSERT ON public.people FOR EACH ROW WHEN (new.is_administrator) EXECUTE FUNCTION refuse_application('only a command beside the server makes administrators');
 CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EACH ROW WHEN ((old.email <> new.email)) EXECUTE FUNCTION forget_undelivered();
+
+create table privacy_notices (
+  id uuid not null,
+  forum_id uuid not null,
+  number integer not null,
+  body text not null,
+  sha256 text not null,
+  reason text not null,
+  person_id uuid not null,
+  at timestamp with time zone default now() not null,
+  constraint privacy_notices_pkey PRIMARY KEY (id),
+  constraint privacy_notices_once UNIQUE (forum_id, number),
+  constraint privacy_notices_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint privacy_notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint privacy_notices_body_check CHECK (((length(btrim(body)) >= 100) AND (length(btrim(body)) <= 20000))),
+  constraint privacy_notices_number_check CHECK ((number >= 1)),
+  constraint privacy_notices_reason_check CHECK (((length(btrim(reason)) >= 10) AND (length(btrim(reason)) <= 2000))),
+  constraint privacy_notices_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+create policy reach on privacy_notices for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table responses (
   id uuid not null,

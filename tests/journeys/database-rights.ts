@@ -33,7 +33,9 @@ export const RIGHTS: Record<string, Rights> = {
   erasures: { may: `${READ} update(letter_to)` },
   undelivered_letters: { may: FREE },
   bounces: { may: 'select insert delete' },
-  forums: { may: `${ONCE} update(name)`, isInReach: true },
+  forums: { may: `${ONCE} update(legal_contact,name)`, isInReach: true },
+  privacy_notices: { may: ONCE, isInReach: true },
+  consents: { may: `${ONCE} update(withdrawn_at)`, isInReach: true, guards: ['consents_withdrawn'] },
   forum_roles: { may: REPLACED, isInReach: true, guards: ['forum_roles_of_erased'] },
   invited_names: { may: CHANGED, isInReach: true, guards: ['invited_names_of_erased'] },
   invitations: {

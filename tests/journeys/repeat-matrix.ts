@@ -10,6 +10,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/sign-out': 'recognised',
   // Whoever was erased has no session any more.
   '/api/account/erasure': 'recognised',
+  // Whoever agreed has agreed.
+  '/api/cycles/:cycleId/privacy/consents': 'recognised',
   '/api/forums': 'keyed',
   '/api/forums/:forumId/roles': 'keyed',
   '/api/deliveries/:deliveryId/retry': 'keyed',

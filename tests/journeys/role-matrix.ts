@@ -22,6 +22,13 @@ export const ROUTES: Record<string, Policy> = {
   'DELETE /api/sessions': 'signed-in',
   // rights of a person: her own data
   'GET /api/account/export': 'signed-in',
+  'GET /api/account/consents': 'signed-in',
+  'DELETE /api/account/consents/:consentId': 'signed-in',
+  'GET /api/cycles/:cycleId/privacy': 'public',
+  'GET /api/cycles/:cycleId/privacy/reach': 'leader',
+  'PUT /api/cycles/:cycleId/privacy': 'leader',
+  'PUT /api/cycles/:cycleId/legal-contact': 'leader',
+  'POST /api/cycles/:cycleId/privacy/consents': 'forum',
   'GET /api/account/erasure': 'signed-in',
   'POST /api/account/erasure': 'signed-in',
   // forums and their roles: any forum for administrators of the installation, the cycle's own for the forum's administrators
@@ -299,6 +306,8 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/ballots/:ballotId': 'public',
   'GET /c/:slug/consultations': 'public',
   'GET /c/:slug/left-open': 'public',
+  'GET /c/:slug/privacy': 'public',
+  'GET /accessibility': 'public',
   'GET /c/:slug/own-texts': 'public',
   'GET /c/:slug/search': 'public',
   'GET /c/:slug/organisations': 'public',

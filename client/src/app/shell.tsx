@@ -132,7 +132,7 @@ function DemoStrip({ frame }: { frame: CycleSummary | null }) {
   );
 }
 
-function Footer() {
+function Footer({ slug }: { slug: string | undefined }) {
   const { t } = useTranslation('shell');
   return (
     <footer className={cx('no-print', s.footer)}>
@@ -145,6 +145,14 @@ function Footer() {
           </li>
           <li>
             <PlainLink href={paths.apiDocs()}>{t('footer.api')}</PlainLink>
+          </li>
+          {slug && (
+            <li>
+              <Link to={paths.privacy(slug)}>{t('footer.privacy')}</Link>
+            </li>
+          )}
+          <li>
+            <Link to={paths.accessibility()}>{t('footer.accessibility')}</Link>
           </li>
         </ul>
         <Text size={14} tone="muted" className={s.small}>
@@ -193,7 +201,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
       <main id="content" ref={main} className={s.main} tabIndex={-1}>
         {children}
       </main>
-      <Footer />
+      <Footer slug={frame?.slug} />
       <ConnectionPill />
       <Help url={url} isOpen={isHelpOpen} onChange={setHelpOpen} />
       <SessionEnd />

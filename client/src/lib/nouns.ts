@@ -154,6 +154,7 @@ export const NOUNS = {
       newCycle: { at: '/forums/$forumId/new-cycle', by: 'browser' },
     },
   },
+  rights: { pages: { privacy: { at: '/c/$slug/privacy' }, accessibility: { at: '/accessibility' } } },
   search: { pages: { search: { at: '/c/$slug/search', follows: ['q', 'kind'] } } },
   standards: {
     pages: {

@@ -8,6 +8,7 @@ import type { NounName } from './nouns.ts';
 export type Answers =
   | NounName
   | 'comments'
+  | 'consents'
   | 'contributions'
   | 'cycle-changes'
   | 'cycle-sheet'

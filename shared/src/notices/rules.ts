@@ -21,6 +21,7 @@ const KINDS_OF_NOTICES = {
   'meeting-changed': { tellsOut: true },
   'meeting-cancelled': { tellsOut: true, isEnd: true },
   'stage-moved': {},
+  'privacy-changed': {},
   'diagnosis-published': {},
   'commitment-invited': {},
   'commitment-commented': {},

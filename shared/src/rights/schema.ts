@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { instantSchema } from '../kernel/fields.ts';
+import { instantSchema, reasonSchema } from '../kernel/fields.ts';
 import { FORUM_ROLES } from '../people/rules.ts';
+import { localeSchema } from '../people/schema.ts';
 import { ownTextsSchema } from '../reports/own-texts.ts';
 
 /** Everything that the installation holds of one person, for her alone. */
@@ -28,3 +29,61 @@ export type ErasureOutlook = z.infer<typeof erasureOutlookSchema>;
 /** Typed by whoever means it: their own address. */
 export const erasureSchema = z.strictObject({ email: z.string().max(320) });
 export type Erasure = z.infer<typeof erasureSchema>;
+
+const privacyTextSchema = z.object({ locale: localeSchema, body: z.string(), sha256: z.string() });
+
+/** What a forum says it does with the data of people. Ours, in each language, until it writes its own in its own. */
+export const privacySchema = z.object({
+  forum: z.string(),
+  legalContact: z.string().nullable(),
+  /** 0: the text that comes with Minga. */
+  number: z.int(),
+  texts: z.array(privacyTextSchema).min(1),
+  /** Each text of its own, the newest first. */
+  versions: z.array(
+    z.object({ number: z.int(), at: instantSchema, reason: z.string(), sha256: z.string(), body: z.string() }),
+  ),
+  abilities: z.object({ canCorrect: z.boolean() }),
+});
+export type Privacy = z.infer<typeof privacySchema>;
+
+export const privacyReachSchema = z.object({
+  /** Who would be notified of another text. */
+  people: z.int(),
+});
+
+/** @param number the text that the writer saw */
+export const privacyCorrectionSchema = z.strictObject({
+  number: z.int().min(0),
+  body: z.string().trim().min(100).max(20_000),
+  reason: reasonSchema,
+});
+export type PrivacyCorrection = z.infer<typeof privacyCorrectionSchema>;
+export const legalContactSchema = z.strictObject({ legalContact: z.string().trim().min(1).max(1_000).nullable() });
+export type LegalContact = z.infer<typeof legalContactSchema>;
+
+/** Which text somebody has read and agrees to. */
+export const newConsentSchema = z.strictObject({
+  number: z.int().min(0),
+  locale: localeSchema,
+  sha256: z.string().length(64),
+});
+export type NewConsent = z.infer<typeof newConsentSchema>;
+
+const placeSchema = z.object({ forum: z.string(), cycleId: z.uuid(), cycleSlug: z.string() });
+/** What somebody agreed to, and which forums have not been answered about their present text. */
+export const ownConsentsSchema = z.object({
+  asked: z.array(placeSchema),
+  given: z.array(
+    placeSchema.extend({
+      id: z.uuid(),
+      number: z.int(),
+      locale: localeSchema,
+      at: instantSchema,
+      withdrawnAt: instantSchema.nullable(),
+      /** Of the text that holds today. */
+      isCurrent: z.boolean(),
+    }),
+  ),
+});
+export type OwnConsents = z.infer<typeof ownConsentsSchema>;

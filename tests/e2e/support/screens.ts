@@ -107,6 +107,8 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/invitations': 'facilitator',
   '/c/$slug/stages': 'facilitator',
   '/c/$slug/left-open': null,
+  '/c/$slug/privacy': null,
+  '/accessibility': null,
   '/c/$slug/standards': 'facilitator',
   '/c/$slug/boards': 'participant',
   '/c/$slug/boards/$boardId': 'participant',

@@ -76,6 +76,7 @@ export const forums = pgTable('forums', {
   locale: text('locale', { enum: LOCALES }).notNull(),
   timeZone: text('time_zone').notNull(),
   isDemonstration: boolean('is_demonstration').notNull().default(false),
+  legalContact: text('legal_contact'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

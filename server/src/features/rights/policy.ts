@@ -72,6 +72,7 @@ export const HELD: readonly Held[] = [
   ofPerson('follows.person_id', 'cycle_id kind mode changed_at', MESSAGES),
   ofPerson('calendar_feeds.person_id', 'cycle_id kind organisation_id created_at revoked_at', MESSAGES),
 
+  ofPerson('consents.person_id', 'forum_id number locale sha256 at withdrawn_at', ['account', 'record', 'stays']),
   ofPerson('forum_roles.person_id', 'forum_id role granted_at', ['taking-part', 'account', 'goes']),
   ofPerson('invited_names.person_id', 'forum_id name entered_at', ['taking-part', 'account', 'goes']),
   ofPerson(
@@ -134,6 +135,7 @@ export const HELD: readonly Held[] = [
   ofPerson('board_links.created_by', 'board_id created_at expires_at', OFFICE),
   ofPerson('gatherings.created_by', 'cycle_id title created_at expires_at closed_at', OFFICE),
   ofPerson('forum_voting_rules.chosen_by', 'forum_id votes_by reason chosen_at', OFFICE),
+  ofPerson('privacy_notices.person_id', 'forum_id number reason at', OFFICE),
   ofPerson('cycle_changes.person_id', 'cycle_id reason at', OFFICE),
   ofPerson('stage_changes.person_id', 'cycle_id stage_name kind reason at', OFFICE),
   ofPerson('standard_changes.person_id', 'cycle_id rule reason at', OFFICE),
@@ -144,7 +146,8 @@ export const HELD: readonly Held[] = [
   ofSeat('audit_log.seat_id', '', OFFICE),
 
   inWords('commitment_ratings.rater', '', OFFICE),
-  inWords('organisations.contact', '', ['taking-part', 'record', 'by-hand']),
+  inWords('forums.legal_contact', '', ['office', 'record', 'replaced']),
+  inWords('organisations.contact', '', ['taking-part', 'record', 'replaced']),
   inWords('board_ops.args', '', ['voice', 'record', 'by-hand']),
   inWords('board_private_notes.on_behalf_of', '', ['voice', 'until-closed', 'by-hand']),
   inWords('idempotency_keys.answer', '', ['access', 'days', 'goes']),

@@ -2,13 +2,15 @@ import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
-import type { PersonalData } from '@minga/shared/rights/schema.ts';
+import type { PersonalData, Privacy } from '@minga/shared/rights/schema.ts';
 import { strToU8, zipSync } from 'fflate';
 import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { columnsOf, type HeldRows } from './queries/personal-data.ts';
 import type { Held } from './policy.ts';
+import type { FoundPrivacy } from './queries/privacy.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 
 export type FoundData = {
   exportedAt: Date;
@@ -65,6 +67,21 @@ export function packData({ lists, texts }: FoundData, locale: Locale): Buffer {
   files.push([`${words('personal-data:readmeFile')}.txt`, words('personal-data:readme')]);
   return Buffer.from(zipSync(Object.fromEntries(files.map(([name, text]) => [name, strToU8(text)]))));
 }
+
+export const presentPrivacy = ({ forum, number, texts, versions }: FoundPrivacy, scope: Scope): Privacy => ({
+  forum: forum.name,
+  legalContact: forum.legalContact,
+  number,
+  texts: [...texts],
+  versions: versions.map(({ number: one, at, reason, sha256, body }) => ({
+    number: one,
+    at: at.toISOString(),
+    reason,
+    sha256,
+    body,
+  })),
+  abilities: { canCorrect: scope.isFacilitator || scope.roles.has('administrator') },
+});
 
 /** The last that an address is used for: that nothing knows it any more. */
 export function lastLetter(locale: Locale): Omit<Letter, 'to'> {

@@ -1,4 +1,5 @@
 import { erasureRoutes } from './routes/erasure.ts';
+import { privacyRoutes } from './routes/privacy.ts';
 import { exportRoute, type GivenTexts } from './routes/export.ts';
 
-export const rightsRoutes = (given: GivenTexts) => [exportRoute(given), ...erasureRoutes];
+export const rightsRoutes = (given: GivenTexts) => [exportRoute(given), ...erasureRoutes, ...privacyRoutes];

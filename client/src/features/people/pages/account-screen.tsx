@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../../lib/session.ts';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { OwnConsents } from '../components/own-consents.tsx';
 import { OwnData } from '../components/own-data.tsx';
 import { OwnSessions } from '../components/own-sessions.tsx';
 
@@ -12,6 +13,7 @@ export function Page() {
     <Frame narrow>
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
       <OwnSessions />
+      <OwnConsents />
       {me?.actor?.email && <OwnData email={me.actor.email} />}
     </Frame>
   );

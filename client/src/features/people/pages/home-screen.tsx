@@ -16,6 +16,7 @@ import { WovenBand } from '../../../parts/woven-band.tsx';
 import { forumsQuery, homeQuery } from '../api.ts';
 import { BeginningOf } from '../components/beginnings.tsx';
 import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
+import { AskedConsents } from '../components/own-consents.tsx';
 import { Needs } from '../components/needs.tsx';
 import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './home-screen.module.css';
@@ -152,6 +153,7 @@ export function Page() {
   return (
     <Frame>
       <PageHeader title={name ? t('home.greeting', { name }) : t('home.title')} />
+      <AskedConsents />
       {steps.length > 0 && <FirstSteps steps={steps} />}
       {!isEmpty && (
         <>

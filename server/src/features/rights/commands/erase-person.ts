@@ -24,6 +24,10 @@ const CALLED = inEachLanguage((words) => words('personal-data:erased'));
  * @returns false when she was erased before
  */
 export async function eraseRows(tx: Pick<Tx, 'execute'>, personId: string): Promise<boolean> {
+  // A forum whose contact she was has to say another.
+  await tx.execute(sql`
+    update forums f set legal_contact = null from people p
+    where p.id = ${personId} and not p.is_guest and position(p.email in lower(f.legal_contact)) > 0`);
   const { rows } = await tx.execute<{ done: boolean }>(
     sql`select erase_person(${personId}, ${JSON.stringify(CALLED)}::jsonb) as done`,
   );

@@ -1,0 +1,67 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { OwnConsents } from '@minga/shared/rights/schema.ts';
+import { desc, eq, sql } from 'drizzle-orm';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { sha256Hex } from '../../../platform/files/hash.ts';
+import { inEachLanguage } from '../../../platform/texts/texts.ts';
+import { forums } from '../../people/tables.ts';
+import { privacyNotices } from '../tables.ts';
+
+type PrivacyText = { locale: Locale; body: string; sha256: string };
+
+/** What is true of every installation: for forums that have written nothing of their own. */
+const OURS: readonly PrivacyText[] = Object.entries(inEachLanguage((words) => words('privacy-notice:body'))).map(
+  ([locale, body]) => ({ locale: locale as Locale, body, sha256: sha256Hex(body) }),
+);
+
+/** The text that holds in a forum, and those before it. */
+export async function readPrivacy(tx: Tx, forumId: string) {
+  const [forum] = await tx.select().from(forums).where(eq(forums.id, forumId));
+  if (!forum) throw new Error('the forum of a scope is there');
+  const versions = await tx
+    .select()
+    .from(privacyNotices)
+    .where(eq(privacyNotices.forumId, forumId))
+    .orderBy(desc(privacyNotices.number));
+  const [newest] = versions;
+  const texts = newest ? [{ locale: forum.locale, body: newest.body, sha256: newest.sha256 }] : OURS;
+  return { forum, number: newest?.number ?? 0, texts, versions };
+}
+export type FoundPrivacy = Awaited<ReturnType<typeof readPrivacy>>;
+
+type Place = { forum: string; cycleId: string; cycleSlug: string };
+type GivenRow = Place & {
+  id: string;
+  number: number;
+  locale: Locale;
+  at: RawInstant;
+  withdrawnAt: RawInstant | null;
+  isCurrent: boolean;
+};
+
+/** The newest cycle of forum `f` is where its notice is read; without any there is nowhere. */
+const cycleOfForum = sql`join lateral (select c.id, c.slug from cycles c where c.forum_id = f.id order by c.created_at desc, c.id limit 1) c on true`;
+const currentOfForum = sql`coalesce((select max(n.number) from privacy_notices n where n.forum_id = f.id), 0)`;
+
+/** Of all forums of a person: which have no answer about the text that holds today, and what she agreed to. */
+export async function listConsents(tx: Tx, personId: string): Promise<OwnConsents> {
+  const { rows: asked } = await tx.execute<Place>(sql`
+    select f.name as forum, c.id as "cycleId", c.slug as "cycleSlug" from forums f ${cycleOfForum}
+    where (exists (select 1 from forum_roles r where r.forum_id = f.id and r.person_id = ${personId})
+        or exists (select 1 from open_seats s where s.forum_id = f.id and s.person_id = ${personId}))
+      and not exists (select 1 from consents k where k.forum_id = f.id and k.person_id = ${personId} and k.number = ${currentOfForum})
+    order by f.name`);
+  const { rows: given } = await tx.execute<GivenRow>(sql`
+    select k.id, f.name as forum, c.id as "cycleId", c.slug as "cycleSlug", k.number, k.locale, k.at, k.withdrawn_at as "withdrawnAt",
+      k.number = ${currentOfForum} as "isCurrent"
+    from consents k join forums f on f.id = k.forum_id ${cycleOfForum}
+    where k.person_id = ${personId} order by k.at desc, k.id`);
+  return {
+    asked,
+    given: given.map(({ at, withdrawnAt, ...one }) => ({
+      ...one,
+      at: toDate(at).toISOString(),
+      withdrawnAt: withdrawnAt && toDate(withdrawnAt).toISOString(),
+    })),
+  };
+}
