@@ -33,7 +33,11 @@ export function OwnConsents() {
               </Text>
             </Stack>
             {!withdrawnAt && (
-              <Button size="small" busy={withdraw.isPending && withdraw.variables === id} onClick={() => withdraw.mutate(id)}>
+              <Button
+                size="small"
+                busy={withdraw.isPending && withdraw.variables === id}
+                onClick={() => withdraw.mutate(id)}
+              >
                 {t('account.consents.withdraw')}
               </Button>
             )}

@@ -49,7 +49,9 @@ function Buttons({ cycle, privacy, body }: Shown & { body: string }) {
         {t('contact.open')}
       </Button>
       <Suspense>
-        {open === 'correct' && <CorrectPrivacyDialog cycleId={cycle.id} privacy={privacy} body={body} onClose={close} />}
+        {open === 'correct' && (
+          <CorrectPrivacyDialog cycleId={cycle.id} privacy={privacy} body={body} onClose={close} />
+        )}
         {open === 'contact' && <LegalContactDialog cycleId={cycle.id} privacy={privacy} onClose={close} />}
       </Suspense>
     </Row>

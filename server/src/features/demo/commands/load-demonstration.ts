@@ -15,6 +15,7 @@ import { forumOf, loadForum, type Stand } from './load-forum.ts';
 import { loadInvitations } from './load-invitations.ts';
 import { loadMeetings } from './load-meetings.ts';
 import { loadNotices } from './load-notices.ts';
+import { loadRights } from './load-rights.ts';
 
 type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Promise<void>;
 
@@ -29,6 +30,7 @@ const PARTS: readonly Part[] = [
   loadBallots,
   loadAnnouncements,
   loadNotices,
+  loadRights,
 ];
 
 /** Any fixed number: processes that start together on one empty database load it once. */

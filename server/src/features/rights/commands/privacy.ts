@@ -35,7 +35,11 @@ export async function correctPrivacy(tx: Tx, scope: Scope, { number, body, reaso
     throw error;
   }
   const { sha256 } = next;
-  await record(tx, { ...ofForum(scope), personId }, 'privacy.published', forumId, { number: next.number, sha256, reason });
+  await record(tx, { ...ofForum(scope), personId }, 'privacy.published', forumId, {
+    number: next.number,
+    sha256,
+    reason,
+  });
   notifyConcerned(tx, scope, 'privacy-changed', { id: forumId, number: next.number });
   changePages(tx, ofForum(scope));
 }
@@ -47,7 +51,9 @@ export async function setLegalContact(tx: Tx, scope: Scope, legalContact: string
   if (before?.legalContact === legalContact) return;
   await tx.update(forums).set({ legalContact }).where(eq(forums.id, forumId));
   const { personId } = personOf(scope);
-  await record(tx, { ...ofForum(scope), personId }, 'forum.contact-changed', forumId, { isSaid: legalContact !== null });
+  await record(tx, { ...ofForum(scope), personId }, 'forum.contact-changed', forumId, {
+    isSaid: legalContact !== null,
+  });
   changePages(tx, ofForum(scope));
 }
 
