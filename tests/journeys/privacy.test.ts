@@ -36,8 +36,10 @@ it('a forum that has written nothing has the text that comes with Minga, in each
 });
 
 it('whoever is in the forum is asked, agrees to a text in a language, and withdraws; both stay said', async () => {
-  const { at, member, read, consentTo, own, cycle } = await aPlace();
-  expect((await own(member)).asked).toEqual([{ forum: 'Foro del Norte', cycleId: cycle.id, cycleSlug: cycle.slug }]);
+  const { at, member, read, consentTo, own, cycle, forum } = await aPlace();
+  expect((await own(member)).asked).toEqual([
+    { forumId: forum.id, forum: 'Foro del Norte', cycleId: cycle.id, cycleSlug: cycle.slug },
+  ]);
   const consent = consentTo(await read(), 'en');
   const answers = await Promise.all([1, 2, 3].map(() => member.post(`${at}/consents`, consent)));
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([204, 204, 204]);

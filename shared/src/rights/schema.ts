@@ -34,6 +34,7 @@ const privacyTextSchema = z.object({ locale: localeSchema, body: z.string(), sha
 
 /** What a forum says it does with the data of people. Ours, in each language, until it writes its own in its own. */
 export const privacySchema = z.object({
+  forumId: z.uuid(),
   forum: z.string(),
   legalContact: z.string().nullable(),
   /** 0: the text that comes with Minga. */
@@ -70,7 +71,7 @@ export const newConsentSchema = z.strictObject({
 });
 export type NewConsent = z.infer<typeof newConsentSchema>;
 
-const placeSchema = z.object({ forum: z.string(), cycleId: z.uuid(), cycleSlug: z.string() });
+const placeSchema = z.object({ forumId: z.uuid(), forum: z.string(), cycleId: z.uuid(), cycleSlug: z.string() });
 /** What somebody agreed to, and which forums have not been answered about their present text. */
 export const ownConsentsSchema = z.object({
   asked: z.array(placeSchema),

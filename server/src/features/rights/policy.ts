@@ -1,4 +1,10 @@
+import type { Scope } from '../../platform/http/gate.ts';
 import type { HeldErased, HeldKept, HeldPurpose } from '@minga/shared/rights/rules.ts';
+
+/** Whoever leads a forum answers for what it says of people's data; the routes that write it ask the same (`leader`). */
+export const abilitiesOnPrivacy = ({ isFacilitator, roles }: Pick<Scope, 'isFacilitator' | 'roles'>) => ({
+  canCorrect: isFacilitator || roles.has('administrator'),
+});
 
 /**
  * Whose a row is: the column names the person, her address, one of her seats, or her place on a ballot's roll. `nobody`: it

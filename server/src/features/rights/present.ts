@@ -8,7 +8,7 @@ import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { columnsOf, type HeldRows } from './queries/personal-data.ts';
-import type { Held } from './policy.ts';
+import { abilitiesOnPrivacy, type Held } from './policy.ts';
 import type { FoundPrivacy } from './queries/privacy.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 
@@ -69,6 +69,7 @@ export function packData({ lists, texts }: FoundData, locale: Locale): Buffer {
 }
 
 export const presentPrivacy = ({ forum, number, texts, versions }: FoundPrivacy, scope: Scope): Privacy => ({
+  forumId: forum.id,
   forum: forum.name,
   legalContact: forum.legalContact,
   number,
@@ -80,7 +81,7 @@ export const presentPrivacy = ({ forum, number, texts, versions }: FoundPrivacy,
     sha256,
     body,
   })),
-  abilities: { canCorrect: scope.isFacilitator || scope.roles.has('administrator') },
+  abilities: abilitiesOnPrivacy(scope),
 });
 
 /** The last that an address is used for: that nothing knows it any more. */

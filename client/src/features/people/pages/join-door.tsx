@@ -79,6 +79,11 @@ function Questions({ data }: { data: Door }) {
       )}
       {data.needsApproval && <Text tone="muted">{t('join.needsApproval')}</Text>}
       <Checkbox name="consent" required label={t('join.consent')} />
+      {data.cycleSlug && (
+        <Link to={paths.privacy(data.cycleSlug)} target="_blank">
+          {t('join.privacy')}
+        </Link>
+      )}
       {/* Works as soon as the page's script is there, a moment later: until then it shows that it waits. */}
       <Button id="join-enter" type="submit" variant="primary" size="large" wide disabled>
         {t('join.enter')}

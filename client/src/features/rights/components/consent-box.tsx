@@ -8,22 +8,24 @@ import { Button } from '../../../ui/button.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 
-type Props = { cycleId: string; forum: string; text: NewConsent };
+type Props = { cycleId: string; forumId: string; text: NewConsent };
 
 /** Of whoever is in the forum: whether they agree to the text above, and since when. */
-export function ConsentBox({ cycleId, forum, text }: Props) {
+export function ConsentBox({ cycleId, forumId, text }: Props) {
   const { t } = useTranslation('rights');
   const format = useFormat();
   const refresh = useRefreshConsents();
   const { data: consents } = useQuery(consentsQuery);
   const give = useMutation({ mutationFn: () => giveConsent(cycleId, text), onSuccess: refresh });
-  const standing = consents?.given.find((one) => one.forum === forum && one.isCurrent && one.withdrawnAt === null);
-  const isMember = consents?.asked.some((one) => one.forum === forum);
-  const isWithdrawn = consents?.given.some((one) => one.forum === forum && one.isCurrent && one.withdrawnAt !== null);
-  if (standing)
+  const agreed = consents?.given.find((one) => one.forumId === forumId && one.isCurrent && one.withdrawnAt === null);
+  const isMember = consents?.asked.some((one) => one.forumId === forumId);
+  const isWithdrawn = consents?.given.some(
+    (one) => one.forumId === forumId && one.isCurrent && one.withdrawnAt !== null,
+  );
+  if (agreed)
     return (
       <Notice tone="success">
-        {t('consent.given', { when: format.dateTime(standing.at) })}{' '}
+        {t('consent.given', { when: format.dateTime(agreed.at) })}{' '}
         <Link to={paths.account()}>{t('consent.account')}</Link>
       </Notice>
     );

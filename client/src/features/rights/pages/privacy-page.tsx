@@ -116,7 +116,7 @@ export function Page() {
       </Stack>
       {me?.actor && !me.actor.isGuest && (
         <Suspense>
-          <ConsentBox cycleId={cycle.id} forum={privacy.forum} text={consent} />
+          <ConsentBox cycleId={cycle.id} forumId={privacy.forumId} text={consent} />
         </Suspense>
       )}
       <History cycle={cycle} privacy={privacy} />

@@ -29,7 +29,7 @@ export async function readPrivacy(tx: Tx, forumId: string) {
 }
 export type FoundPrivacy = Awaited<ReturnType<typeof readPrivacy>>;
 
-type Place = { forum: string; cycleId: string; cycleSlug: string };
+type Place = { forumId: string; forum: string; cycleId: string; cycleSlug: string };
 type GivenRow = Place & {
   id: string;
   number: number;
@@ -46,13 +46,13 @@ const currentOfForum = sql`coalesce((select max(n.number) from privacy_notices n
 /** Of all forums of a person: which have no answer about the text that holds today, and what she agreed to. */
 export async function listConsents(tx: Tx, personId: string): Promise<OwnConsents> {
   const { rows: asked } = await tx.execute<Place>(sql`
-    select f.name as forum, c.id as "cycleId", c.slug as "cycleSlug" from forums f ${cycleOfForum}
+    select f.id as "forumId", f.name as forum, c.id as "cycleId", c.slug as "cycleSlug" from forums f ${cycleOfForum}
     where (exists (select 1 from forum_roles r where r.forum_id = f.id and r.person_id = ${personId})
         or exists (select 1 from open_seats s where s.forum_id = f.id and s.person_id = ${personId}))
       and not exists (select 1 from consents k where k.forum_id = f.id and k.person_id = ${personId} and k.number = ${currentOfForum})
     order by f.name`);
   const { rows: given } = await tx.execute<GivenRow>(sql`
-    select k.id, f.name as forum, c.id as "cycleId", c.slug as "cycleSlug", k.number, k.locale, k.at, k.withdrawn_at as "withdrawnAt",
+    select k.id, f.id as "forumId", f.name as forum, c.id as "cycleId", c.slug as "cycleSlug", k.number, k.locale, k.at, k.withdrawn_at as "withdrawnAt",
       k.number = ${currentOfForum} as "isCurrent"
     from consents k join forums f on f.id = k.forum_id ${cycleOfForum}
     where k.person_id = ${personId} order by k.at desc, k.id`);
