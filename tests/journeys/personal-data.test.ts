@@ -34,7 +34,6 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'files.name': 'of a file, given with its row',
   'uploads.name': 'of a file, given with its row',
   'acting_seats.seat_id': 'given with its row',
-  'code_guesses.network': 'a keyed hash of where wrong codes came from, which no person is tied to',
   'board_links.shares_network': 'whether a hall has one',
   'boards.stage_name': 'of a stage',
   'consultations.stage_name': 'of a stage',

@@ -138,7 +138,6 @@ export const HELD: readonly Held[] = [
 
   ofPerson('announcements.created_by', 'cycle_id title published_at', OFFICE),
   ofPerson('ballots.created_by', 'cycle_id title created_at', OFFICE),
-  ofPerson('gatherings.created_by', 'cycle_id title created_at expires_at', OFFICE),
   ofPerson('board_links.created_by', 'board_id created_at expires_at', OFFICE),
   ofPerson('gatherings.created_by', 'cycle_id title created_at expires_at closed_at', OFFICE),
   ofPerson('forum_voting_rules.chosen_by', 'forum_id votes_by reason chosen_at', OFFICE),
