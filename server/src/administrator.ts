@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
@@ -33,9 +34,9 @@ async function sayWhatIsNext(config: Config, email: string, isServerRunning: boo
   const mail = config.smtpUrl ? 'by mail' : `in ${config.dataDir}/mail (the newest file), because SMTP_URL is not set`;
   const steps = [
     ...(isServerRunning || config.databaseUrl ? [] : ['Start the server: npm start']),
-    `Open ${address}/sign-in and ask for a code with ${email}.`,
+    `Open ${address}${paths.signIn()} and ask for a code with ${email}.`,
     `The code arrives ${mail}.`,
-    `Open ${address}/administration, create the forum and invite its facilitator.`,
+    `Open ${address}${paths.administration()}, create the forum and invite its facilitator.`,
   ];
   say(`\n${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}\n`);
 }

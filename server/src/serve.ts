@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { assemble } from './assemble.ts';
 import { foldLongBoards } from './features/boards/commands/keep-fold.ts';
@@ -102,7 +103,7 @@ async function start(): Promise<void> {
       '  Warning: the demonstration is on where real people may come: anybody can enter its two forums. Its mail page shows only letters to invented people. Switch it off with DEMO=off.',
     );
   if (!config.smtpUrl)
-    say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
+    say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}${paths.mail()}` : ''}.`);
   say(config.databaseUrl ? '  Ctrl-C stops it.\n' : '  Ctrl-C stops everything, the database included.\n');
 }
 

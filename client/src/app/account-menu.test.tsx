@@ -6,7 +6,7 @@ import { I18nextProvider } from 'react-i18next';
 import { afterEach, expect, it, vi } from 'vitest';
 import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../lib/i18n.ts';
-import { paths } from '../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { AccountMenu } from './account-menu.tsx';
 
 const i18n = createEagerI18n('es', { es: { shell } });

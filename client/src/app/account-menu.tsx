@@ -13,7 +13,7 @@ import {
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
-import { isBelow, paths } from '../lib/paths.ts';
+import { isBelow, paths } from '@minga/shared/kernel/paths.ts';
 import { noteLeft } from '../lib/session-end.ts';
 import { Menu } from '../ui/menu.tsx';
 import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';

@@ -10,7 +10,7 @@ import { carryBy, ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
 import { cycleQuery } from '../lib/cycle.ts';
 import { AS_FILE, type ListFile, ListFileContext } from '../lib/list-file.ts';
-import type { PageName } from '../lib/nouns.ts';
+import type { PageName } from '@minga/shared/kernel/nouns.ts';
 import type { PageHead, PageReading } from '../lib/page.ts';
 import { pageName } from '../lib/page-name.ts';
 import { type Asset, assetsOf, escapeHtml, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';

@@ -1,4 +1,4 @@
-import { NOUNS, type NounPage, type PageName } from '../lib/nouns.ts';
+import { NOUNS, type NounPage, type PageName } from '@minga/shared/kernel/nouns.ts';
 
 const PAGES = Object.values<{ pages: Readonly<Record<string, NounPage>> }>(NOUNS).flatMap(({ pages }) =>
   Object.entries(pages).map(([name, { at }]) => ({ name: name as PageName, parts: at.split('/') })),

@@ -1,4 +1,4 @@
-import { LIST_QUERY, NOUNS, type NounPage, type PageKind, type PageName } from '../lib/nouns.ts';
+import { LIST_QUERY, NOUNS, type NounPage, type PageKind, type PageName } from '@minga/shared/kernel/nouns.ts';
 import type { PageHead } from '../lib/page.ts';
 import type { Key } from '../lib/query-keys.ts';
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { paths } from '../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Row, Stack } from '../ui/layout.tsx';
 import { Page } from '../ui/page-header.tsx';
@@ -24,7 +24,7 @@ export function RefusalPage({ refusal: { status, title }, url }: { refusal: Refu
           <p>{isNothing ? t('notFound.text') : isAddress ? t('failure.address') : title}</p>
           <Row gap={2} wrap>
             {status !== 400 && !isNothing && (
-              <LinkButton to={paths.fromServer(url)} variant="primary">
+              <LinkButton to={paths.asked(url)} variant="primary">
                 {t(isAddress ? 'failure.withoutQuestion' : 'failure.retry')}
               </LinkButton>
             )}

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { NounName } from './nouns.ts';
+import type { NounName } from '@minga/shared/kernel/nouns.ts';
 
 /**
  * Whose answers are kept: the first word of every key. By it an act makes stale what other features keep, which only works

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { paths } from '../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { NavTabs, Tabs } from './tabs.tsx';
 
 afterEach(cleanup);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storedFileSchema } from '../files/schema.ts';
-import { instantSchema, line, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema, line, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
 import { ANNOUNCEMENT_LIMITS as L, ANNOUNCEMENT_STATES } from './rules.ts';
 
@@ -38,7 +38,7 @@ const summary = {
   title: z.string(),
   publishedAt: instantSchema.nullable(),
   correctedAt: instantSchema.nullable(),
-  path: z.string(),
+  path: addressSchema,
 };
 const announcementItemSchema = z.object({ ...summary, excerpt: z.string() });
 export type AnnouncementItem = z.infer<typeof announcementItemSchema>;

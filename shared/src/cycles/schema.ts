@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { needSchema } from '../events/needs.ts';
 import { LEFT_OPEN, POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
@@ -66,7 +66,7 @@ const action = <Kind extends string, Params extends z.ZodRawShape>(kind: Kind, l
   z.object({
     kind: z.literal(kind),
     labelParams: z.object(labelParams),
-    href: z.string(),
+    href: addressSchema,
     deadline: instantSchema.nullable(),
   });
 
@@ -158,7 +158,7 @@ const contributionSchema = z.object({
   kind: z.enum(['diagnosis', 'commitment']),
   title: z.string(),
   state: z.enum(['declared', 'published', 'draft', 'frozen', 'adopted', 'withdrawn']),
-  href: z.string(),
+  href: addressSchema,
   at: instantSchema,
 });
 export type OwnContribution = z.infer<typeof contributionSchema>;
@@ -170,7 +170,7 @@ export type FirstStep = (typeof FIRST_STEPS)[number];
 /** Of each cycle that the person facilitates and that still lacks one of them. */
 const beginningSchema = z.object({
   cycle: z.object({ slug: z.string(), title: z.string(), locale: localeSchema }),
-  steps: z.array(z.object({ kind: z.enum(FIRST_STEPS), isDone: z.boolean(), href: z.string() })),
+  steps: z.array(z.object({ kind: z.enum(FIRST_STEPS), isDone: z.boolean(), href: addressSchema })),
 });
 export type Beginning = z.infer<typeof beginningSchema>;
 
@@ -193,7 +193,7 @@ export type Home = z.infer<typeof homeSchema>;
 const leftPointSchema = z.object({
   kind: z.enum(LEFT_OPEN),
   title: z.string(),
-  path: z.string(),
+  path: addressSchema,
   /** of contributions and objections: how many */
   count: z.number().int().nullable(),
 });

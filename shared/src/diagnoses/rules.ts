@@ -50,8 +50,3 @@ export function missingForPublication(words: DiagnosisWords, themes: number, fil
 export function missingForDeclaration(words: DiagnosisWords, themes: number): Missing[] {
   return missingForPublication(words, themes, 1).filter((part) => part === 'title' || part === 'themes');
 }
-
-/** The permanent address of a diagnosis, the same for as long as the register exists. */
-export function permanentPath(cycleSlug: string, number: number): string {
-  return `/c/${encodeURIComponent(cycleSlug)}/diagnoses/${number}`;
-}

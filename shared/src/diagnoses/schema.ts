@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
 import { orderOf, pageLimit, pageNumber, unlessBlank } from '../kernel/paging.ts';
 import { storedFileSchema } from '../files/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
@@ -53,7 +53,7 @@ const registerItemSchema = z.object({
   declaredAt: instantSchema.nullable(),
   publishedAt: instantSchema.nullable(),
   withdrawnAt: instantSchema.nullable(),
-  path: z.string(),
+  path: addressSchema,
 });
 export type RegisterItem = z.infer<typeof registerItemSchema>;
 
@@ -144,7 +144,7 @@ export const draftSchema = z.object({
   files: z.array(storedFileSchema),
   version: z.number().int(),
   savedAt: instantSchema,
-  path: z.string().nullable(),
+  path: addressSchema.nullable(),
 });
 export type DiagnosisDraft = z.infer<typeof draftSchema>;
 export const draftsSchema = z.object({ items: z.array(draftSchema), themes: z.array(diagnosisThemeSchema) });
@@ -160,7 +160,7 @@ export const receiptSchema = z.object({
   at: instantSchema,
   sha256: sha256Schema,
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: sha256Schema })),
-  path: z.string(),
+  path: addressSchema,
   /** Its place in the chain of acts, to compare with an export of the chain later. */
   act: auditMarkSchema.nullable(),
 });

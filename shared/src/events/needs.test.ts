@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { paths } from '../kernel/paths.ts';
 import { type FoundNeed, inOrder } from './needs.ts';
 
 const NOW = new Date('2027-03-01T12:00:00Z');
@@ -6,7 +7,7 @@ const found = (name: string, hours: number | null): FoundNeed => ({
   kind: 'vote',
   subject: { kind: 'ballot', id: '00000000-0000-7000-8000-000000000001' },
   params: { title: name },
-  href: '/',
+  href: paths.landing(),
   deadline: hours === null ? null : new Date(NOW.getTime() + hours * 3_600_000).toISOString(),
   timeZone: 'America/Lima',
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGE_NAMES } from '../cycles/rules.ts';
-import { instantSchema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { GATE_CRITERIA } from '../standards/process.ts';
 
 /**
@@ -16,7 +16,7 @@ const need = <Kind extends string, Subject extends string, Params extends z.ZodR
     kind: z.literal(kind),
     subject: z.object({ kind: z.literal(subject), id: z.uuid() }),
     params: z.object(params),
-    href: z.string(),
+    href: addressSchema,
     /** null: it waits for this person alone, and nothing closes */
     deadline: instantSchema.nullable(),
     timeZone: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Address } from './paths.ts';
 import { LOCALES } from './languages.ts';
 import { oneLine, REASON } from './text.ts';
 
@@ -34,3 +35,6 @@ export const plannedDaySchema = z.iso.date().refine(isYearMeant, MEANT);
 
 /** As `sha256sum` prints it. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Of a page of this site, as `paths` made it: nobody else spells one, on the server as little as in the browser. */
+export const addressSchema = z.string() as unknown as z.ZodType<Address, Address>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
 import { ANSWERS, LINK_STATES } from './answers.ts';
 import { MODALITIES } from './rules.ts';
 
@@ -35,7 +35,7 @@ export const answerLinkSchema = z.object({
   timeZone: z.string(),
   modality: z.enum(MODALITIES),
   room: z.string().nullable(),
-  path: z.string(),
+  path: addressSchema,
   personName: z.string(),
   answer: z.enum(ANSWERS).nullable(),
 });

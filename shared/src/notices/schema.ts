@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
 import { FOLLOWED_KINDS } from '../events/follows.ts';
 import { LETTER_LISTS, LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
@@ -10,7 +10,7 @@ const noticeSchema = z.object({
   kind: z.enum(NOTICE_KINDS),
   title: z.string(),
   lines: z.array(z.string()),
-  path: z.string(),
+  path: addressSchema,
   at: instantSchema,
   isUnread: z.boolean(),
   cycleTitle: z.string(),
@@ -54,7 +54,7 @@ export const letterLinkSchema = z.object({
   /** Title of the cycle, or name of the forum, from which they come. */
   placeName: z.string(),
   /** Where they are asked for again. */
-  path: z.string(),
+  path: addressSchema,
 });
 export type LetterLink = z.infer<typeof letterLinkSchema>;
 

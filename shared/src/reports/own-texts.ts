@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { OWN_TEXT_KINDS } from './rules.ts';
 
 /** What has become of it by itself, beside what was made of it. */
@@ -14,7 +14,7 @@ const OWN_TEXT_STATES = [
   'writing',
 ] as const;
 
-const madeOfItSchema = z.object({ title: z.string(), path: z.string().nullable(), state: z.string().nullable() });
+const madeOfItSchema = z.object({ title: z.string(), path: addressSchema.nullable(), state: z.string().nullable() });
 const answerSchema = z.object({
   text: z.string(),
   /** The name of whoever answered, as it stands there. */
@@ -28,7 +28,7 @@ const ownTextSchema = z.object({
   title: z.string(),
   /** Her own words; empty where they were removed. */
   text: z.string(),
-  path: z.string().nullable(),
+  path: addressSchema.nullable(),
   at: instantSchema,
   state: z.enum(OWN_TEXT_STATES).nullable(),
   /** The cluster in which a note lies. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { SEARCH_KINDS, SEARCH_LIMITS } from './rules.ts';
 
 export const searchQuerySchema = z.strictObject({
@@ -13,7 +13,7 @@ const marksSchema = z.array(z.tuple([z.number().int(), z.number().int()]));
 const foundSchema = z.object({
   kind: z.enum(SEARCH_KINDS),
   title: z.string(),
-  path: z.string(),
+  path: addressSchema,
   /** Of its text around what was asked for; empty where only its title has it. */
   excerpt: z.string(),
   /** When it is, or was made public; null where that says nothing. */

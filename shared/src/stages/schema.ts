@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
-import { instantSchema, plannedInstantSchema, reasonSchema } from '../kernel/fields.ts';
+import { addressSchema, instantSchema, plannedInstantSchema, reasonSchema } from '../kernel/fields.ts';
 import { GATE_STATES, STAGE_DAYS, windowFaults } from './rules.ts';
 import { CONTENT_KINDS, EFFECTS } from './touched.ts';
 
@@ -75,7 +75,7 @@ export const touchedSchema = z.object({
       kind: z.enum(CONTENT_KINDS),
       effect: z.enum(EFFECTS),
       title: z.string(),
-      path: z.string().nullable(),
+      path: addressSchema.nullable(),
       startsAt: instantSchema.nullable(),
       endsAt: instantSchema.nullable(),
       people: z.number().int().nullable(),

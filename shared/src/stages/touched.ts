@@ -1,3 +1,4 @@
+import type { Address } from '../kernel/paths.ts';
 import type { StageName } from '../cycles/rules.ts';
 import { endOf, type StageWindow } from './rules.ts';
 
@@ -18,7 +19,7 @@ export type StageContent = {
   /** Empty for drafts, whose titles belong to those who write them. */
   readonly title: string;
   /** Where it is read; null when there is no page of it. */
-  readonly path: string | null;
+  readonly path: Address | null;
   /** Its own window; null for what lasts as long as the stage does. */
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;

@@ -1,3 +1,4 @@
+import { type Noun, NOUNS } from '@minga/shared/kernel/nouns.ts';
 import { identifier, isNode, parse, type SyntaxNode, stringValue, walk } from '../syntax.ts';
 import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
 
@@ -36,14 +37,52 @@ const routersOf = (tree: Tree, path: string): Offence[] =>
       path,
       line,
       problem: 'reaches for the router',
-      advice: 'Call usePlace().go (lib/place.ts), which takes only addresses that lib/paths.ts made.',
+      advice: 'Call usePlace().go (lib/place.ts), which takes only addresses that paths of kernel/paths.ts made.',
     }));
 
-/** A link, and a way to another page, is one of ours: an address that no page has does not compile. */
+/** Where the addresses of pages are written, and nowhere else. */
+const WRITTEN = 'shared/src/kernel/nouns.ts';
+/** How they begin, up to what they name; a route of the server has `:` there instead. */
+const BEGINNINGS = [
+  ...new Set(
+    Object.values<Noun>(NOUNS)
+      .flatMap(({ pages }) => Object.values(pages))
+      .map(({ at }) => at.replace(/\$.*/, ''))
+      .filter((at) => at !== '/'),
+  ),
+];
+const isSpelled = (text: string): boolean =>
+  BEGINNINGS.some(
+    (start) =>
+      text.startsWith(start) &&
+      (start.endsWith('/') ? text[start.length] !== ':' : !/^[\w./-]/.test(text.slice(start.length))),
+  );
+
+function spelledIn(tree: Tree, path: string): Offence[] {
+  const { program, lineAt } = parse(tree, path);
+  const found: Offence[] = [];
+  walk(program, (node) => {
+    const { raw } = (node.type === 'TemplateElement' ? node['value'] : {}) as { raw?: string };
+    const text = raw ?? (node.type === 'Literal' ? stringValue(node) : null);
+    // In SQL an address would begin with a quotation mark.
+    if (!text?.split("'").some(isSpelled)) return;
+    const advice = `Take paths of kernel/paths.ts, which reads ${WRITTEN}.`;
+    found.push({ path, line: lineAt(node.start), problem: 'spells the address of a page', advice });
+  });
+  return found;
+}
+
+/** A link, and a way to another page, is one of ours: an address that no page has does not compile, wherever it is made. */
 export const links: Rule = (tree) =>
   codeFiles(tree, 'client/src/')
     .filter((path) => !isTest(path))
     .flatMap((path) => [
       ...(ANCHORS.test(path) ? [] : anchorsOf(tree, path)),
       ...(ROUTED.test(path) ? [] : routersOf(tree, path)),
-    ]);
+    ])
+    .concat(
+      ['client/src/', 'server/src/', 'shared/src/']
+        .flatMap((area) => codeFiles(tree, area))
+        .filter((path) => path !== WRITTEN && !isTest(path))
+        .flatMap((path) => spelledIn(tree, path)),
+    );

@@ -31,7 +31,7 @@ const ALLOWED: readonly Allowed[] = [
     names:
       /^(announcements?(Noun|Id|Path|Query)?|editAnnouncement|loadAnnouncements|readAnnouncements|Announcements|ANNOUNCEMENTS_ERRORS)$/,
     where:
-      /^server\/src\/(app|features\/(demo|reports)\/.+)\.ts$|^client\/src\/(lib\/nouns|features\/cycles\/.+)\.tsx?$|^shared\/src\/(kernel\/errors|cycles\/schema)\.ts$/,
+      /^server\/src\/(app|features\/(demo|reports)\/.+)\.ts$|^client\/src\/features\/cycles\/.+\.tsx?$|^shared\/src\/(kernel\/(errors|nouns)|cycles\/schema)\.ts$/,
     why: 'who names the noun of that name',
   },
   {
@@ -43,7 +43,7 @@ const ALLOWED: readonly Allowed[] = [
   {
     word: /^news$/,
     where:
-      /^server\/src\/features\/reports\/|^client\/src\/(app\/(document|page-files)|lib\/paths|features\/cycles\/components\/announcements)\.tsx?$/,
+      /^server\/src\/features\/reports\/|^client\/src\/(app\/(document|page-files)|features\/cycles\/components\/announcements)\.tsx?$|^shared\/src\/kernel\/paths\.ts$/,
     why: 'the news of a cycle, which programs read as Atom',
   },
   {

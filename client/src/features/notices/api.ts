@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NoticeKind, NoticeMode } from '@minga/shared/notices/rules.ts';
 import type { LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -51,4 +52,4 @@ export const letterLinkQuery = (token: string) =>
     queryKey: ['letters', token],
     queryFn: ({ signal }) => http.get<LetterLink>(`/api/letters/${encodeURIComponent(token)}`, signal),
   });
-export const stopLetters = (token: string) => http.post<LetterLink>(`/letters/${encodeURIComponent(token)}`);
+export const stopLetters = (token: string) => http.post<LetterLink>(paths.stopLetters(token));

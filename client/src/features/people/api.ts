@@ -19,7 +19,7 @@ import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { type Key, useAskAgain } from '../../lib/query-keys.ts';
-import { paths } from '../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { keepGoing } from './components/arrival.ts';
 
 /** A board's door as its link opens it. */

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Noun } from '../../noun.ts';
 import { announcementFiles } from './commands/files.ts';
 import { announcementLetters } from './queries/letters.ts';
@@ -18,5 +19,5 @@ export const announcementsNoun: Noun = {
   publicActs: {
     acts: { 'announcement.published': 'news', 'announcement.corrected': 'news', 'announcement.withdrawn': 'news' },
   },
-  pages: { list: 'announcements', limit: 200, one: ({ id }) => id },
+  pages: { list: 'announcements', limit: 200, one: (slug, { id }) => paths.announcement(slug, id) },
 };

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
 import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
@@ -10,8 +11,6 @@ import { abilitiesOn, abilitiesOnList } from './policy.ts';
 import type { Detail, Versioned } from './queries.ts';
 
 type Reader = Pick<Scope, 'cycleSlug' | 'isFacilitator'>;
-
-export const pathOf = (cycleSlug: string, id: string): string => `/c/${cycleSlug}/announcements/${id}`;
 
 /** What it says now: of a draft what is written, of a withdrawn one its title. */
 export function saidIn({ row, versions }: Versioned): { title: string; body: string } {
@@ -28,7 +27,7 @@ function presentSummary(one: Versioned, { cycleSlug }: Reader) {
     title: saidIn(one).title,
     publishedAt: row.publishedAt?.toISOString() ?? null,
     correctedAt: last && last.number > 1 ? last.at.toISOString() : null,
-    path: pathOf(cycleSlug, row.id),
+    path: paths.announcement(cycleSlug, row.id),
   };
 }
 

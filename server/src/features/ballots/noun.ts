@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Noun } from '../../noun.ts';
 import { countDue } from './commands/due.ts';
 import { startWatchingBallots } from './jobs.ts';
@@ -27,7 +28,7 @@ export const ballotsNoun: Noun = {
       'ballot.objection-decided': 'export-only',
     },
     titles: listAnnouncedTitles,
-    pathOf: (id) => `ballots/${id}`,
+    pathOf: paths.ballot,
   },
-  pages: { list: 'ballots', one: ({ id }) => id },
+  pages: { list: 'ballots', one: (slug, { id }) => paths.ballot(slug, id) },
 };

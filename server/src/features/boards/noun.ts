@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { startForgettingGuests } from './jobs.ts';
@@ -20,10 +21,10 @@ export const boardsNoun: Noun = {
   firstSteps: [
     {
       kind: 'board',
-      at: 'boards',
+      at: paths.boards,
       isDone: ({ id }) => sql`exists (select 1 from boards b where b.cycle_id = ${id})`,
     },
   ],
   inStage: boardsInStage,
-  pages: { list: 'boards', one: ({ id, phase }) => (phase === 'closed' ? id : null) },
+  pages: { list: 'boards', one: (slug, { id, phase }) => (phase === 'closed' ? paths.board(slug, id) : null) },
 };

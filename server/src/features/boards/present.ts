@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { shownTime } from '@minga/shared/boards/project.ts';
 import { placesOfNetwork } from '@minga/shared/boards/rules.ts';
 import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
@@ -87,7 +88,7 @@ export function presentLink(link: LinkRow, origin: string): BoardLink {
     expiresAt: link.expiresAt.toISOString(),
     closedAt: instant(link.closedAt),
   };
-  return { id, code, url: `${origin}/j/${code}`, qrPath: `/api/join/${code}/qr.svg`, ...places, ...times };
+  return { id, code, url: origin + paths.join(code), qrPath: `/api/join/${code}/qr.svg`, ...places, ...times };
 }
 
 /** @param origin as above */

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { givenBy, type Noun } from '../../noun.ts';
 import { listOwnCommitments } from './queries/contributions.ts';
 import { commitmentFacts } from './queries/facts.ts';
@@ -34,5 +35,5 @@ export const commitmentsNoun: Noun = {
     },
   },
   voices: ledCommitments,
-  pages: { list: 'commitments', one: ({ number }) => number },
+  pages: { list: 'commitments', one: (slug, { number }) => paths.commitment(slug, number) },
 };

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { cycleNeeds } from './queries/needs.ts';
@@ -9,7 +10,7 @@ export const cyclesNoun: Noun = {
   firstSteps: [
     {
       kind: 'publish',
-      at: 'stages',
+      at: paths.stages,
       isDone: ({ id }) => sql`exists (select 1 from cycles p where p.id = ${id} and p.published_at <= now())`,
     },
   ],

@@ -1,4 +1,5 @@
 import { personaId } from '@minga/shared/demo/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { instantSchema } from '@minga/shared/kernel/fields.ts';
@@ -37,7 +38,7 @@ async function enter({ request, reply, deps }: Asking, { forum: slug = 'demo-es'
   });
   await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
   void reply.header('set-cookie', headers.getSetCookie());
-  return { ok: true as const, home: '/home', cyclePath: `/c/${forum.cycleSlug}` };
+  return { ok: true as const, home: paths.home(), cyclePath: paths.cycle(forum.cycleSlug) };
 }
 
 /** Doors that exist only in a demonstration: enter as a persona, read the mail, walk through the stages. */

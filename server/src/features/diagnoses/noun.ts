@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Noun } from '../../noun.ts';
 import { diagnosisFiles } from './commands/files.ts';
 import { listOwnDiagnoses } from './queries/contributions.ts';
@@ -28,5 +29,5 @@ export const diagnosesNoun: Noun = {
   facts: diagnosisFacts,
   publicActs: { acts: { 'diagnosis.declared': 'news', 'diagnosis.published': 'news', 'diagnosis.withdrawn': 'news' } },
   voices: publishedDiagnoses,
-  pages: { list: 'diagnoses', limit: 200, one: ({ number }) => number },
+  pages: { list: 'diagnoses', limit: 200, one: (slug, { number }) => paths.diagnosis(slug, number) },
 };

@@ -1,9 +1,9 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import {
   DIAGNOSIS_TEXTS,
   type DiagnosisText,
   type DiagnosisWords,
   type PublicState,
-  permanentPath,
 } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
 import type { StoredFile } from '@minga/shared/files/schema.ts';
@@ -37,7 +37,7 @@ export function presentItem(row: RegisterRow, cycleSlug: string): RegisterItem {
     declaredAt: iso(row.declaredAt),
     publishedAt: iso(row.publishedAt),
     withdrawnAt: iso(row.withdrawnAt),
-    path: permanentPath(cycleSlug, row.number),
+    path: paths.diagnosis(cycleSlug, row.number),
   };
 }
 
@@ -101,6 +101,6 @@ export function presentDraft(
     files,
     version: row.version,
     savedAt: row.savedAt.toISOString(),
-    path: row.number === null ? null : permanentPath(cycleSlug, row.number),
+    path: row.number === null ? null : paths.diagnosis(cycleSlug, row.number),
   };
 }

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { publicUrlOf } from '../../config.ts';
 import { inTransaction } from '../../platform/database/db.ts';
@@ -192,7 +193,8 @@ export function followerLetters(
         const about = { cycleId: followed.cycleId, id: aboutId };
         const words = await kinds.find((one) => one.kind === kind)?.write(tx, about, { locale, publicUrl });
         if (!words) return undefined;
-        const stop = `${publicUrl}/letters/${letterToken(deps.keyed, { personId, placeId: followed.cycleId, list: kind })}`;
+        const stop =
+          publicUrl + paths.stopLetters(letterToken(deps.keyed, { personId, placeId: followed.cycleId, list: kind }));
         const letter = composeLetter({ ...words, end: endOf({ kind, cycleTitle, locale, stop }) });
         return letterTo(tx, deps, personId, { to: email, ...letter, stop });
       },

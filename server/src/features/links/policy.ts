@@ -1,3 +1,4 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { keyOfSubject, type SubjectKind, type SubjectRef } from '@minga/shared/links/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -10,7 +11,7 @@ export type ShownSubject = {
   /** null: it may be counted, and not named */
   label: string | null;
   /** where it can be opened; null when it has no page of its own, or none for this reader */
-  path: string | null;
+  path: Address | null;
   /** the one under which the cycle shows it */
   number: number | null;
   /** where it stands, in its feature's word: `withdrawn` */

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { watchPublicFlags } from './jobs.ts';
@@ -23,7 +24,7 @@ export const meetingsNoun: Noun = {
   firstSteps: [
     {
       kind: 'meetings',
-      at: 'meetings/plan',
+      at: paths.planner,
       isDone: ({ id }) =>
         sql`exists (select 1 from meetings m where m.cycle_id = ${id} and m.published_at is not null)`,
     },
@@ -33,8 +34,8 @@ export const meetingsNoun: Noun = {
   publicActs: {
     acts: { 'meeting.announced': 'news-by-kind' },
     titles: listPublishedTitles,
-    pathOf: (id) => `meetings/${id}`,
+    pathOf: paths.meeting,
   },
   voices: convenedMeetings,
-  pages: { list: 'meetings', limit: 2000, one: ({ id }) => id },
+  pages: { list: 'meetings', limit: 2000, one: (slug, { id }) => paths.meeting(slug, id) },
 };

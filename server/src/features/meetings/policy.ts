@@ -1,3 +1,4 @@
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { MeetingState } from '@minga/shared/meetings/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
@@ -46,8 +47,8 @@ export function actsFor(viewer: Viewer, organisationId: string): boolean {
 export type Attendee = { readonly meetingId: string; readonly personId: string };
 
 /** Where they say whether they come, without signing in: only the letter to them has it. */
-export const attendanceLink = (keyed: KeyedHash, { meetingId, personId }: Attendee): string =>
-  `/attendance/${signed(keyed, 'attendance', [meetingId, personId])}`;
+export const attendanceLink = (keyed: KeyedHash, { meetingId, personId }: Attendee): Address =>
+  paths.attendance(signed(keyed, 'attendance', [meetingId, personId]));
 
 /** @throws AppError `letter.link-unknown` for what this installation has not made */
 export function readAttendanceToken(keyed: KeyedHash, token: string): Attendee {

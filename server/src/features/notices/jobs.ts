@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { publicUrlOf } from '../../config.ts';
 import { dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
@@ -48,7 +49,7 @@ async function letterOf(
     return undefined;
   }
   const list = more.length === 0 ? first.notice.kind : 'daily';
-  const stop = `${publicUrl}/letters/${letterToken(deps.keyed, { personId, placeId: forumId, list })}`;
+  const stop = publicUrl + paths.stopLetters(letterToken(deps.keyed, { personId, placeId: forumId, list }));
   const forumName = (await findForum(tx, forumId))?.name ?? '';
   const words = said.map((one) => one.words);
   const letter = letterAbout(words, { locale, publicUrl, forumName, stop });

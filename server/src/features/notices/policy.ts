@@ -1,3 +1,4 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
@@ -20,7 +21,7 @@ export type Words = {
   /** What else there is to know, a line each. */
   lines: readonly string[];
   /** Where it is read, on this site. */
-  path: string;
+  path: Address;
   /** What its reader is asked, with links that answer; in letters only. */
   question?: { lead: string; choices: readonly { press: string; link: string }[] };
   /** What goes into the calendar of whoever gets the letter. */

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Notice } from '@minga/shared/notices/schema.ts';
 import { type Block, composeLetter, type LetterContent } from '../../platform/mail/letter.ts';
@@ -28,7 +29,7 @@ export function contentOfLetter(said: readonly Words[], to: To): LetterContent {
       ]);
   const end = {
     why: say('letters:notices.why', { forum }),
-    links: [ask('choose', 'choosePress', `${publicUrl}/notices`), ask('stop', 'stopPress', stop)],
+    links: [ask('choose', 'choosePress', publicUrl + paths.notices()), ask('stop', 'stopPress', stop)],
   };
   const subject = one ? one.title : say('letters:notices.day', { forum, count: said.length });
   return { subject, locale, forum, blocks, end };

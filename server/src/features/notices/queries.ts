@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import {
   DAILY_HOUR,
@@ -64,7 +65,7 @@ export async function listModesOf(
 export async function getLetterLink(tx: Tx, { personId, placeId, list }: Mailing): Promise<LetterLink> {
   if (isFollowed(list)) {
     const { mode, cycleTitle, cycleSlug } = await getFollowed(tx, { personId, cycleId: placeId, kind: list });
-    return { list, isOn: mode === 'on', placeName: cycleTitle, path: `/c/${cycleSlug}` };
+    return { list, isOn: mode === 'on', placeName: cycleTitle, path: paths.cycle(cycleSlug) };
   }
   const forum = await findForum(tx, placeId);
   if (!forum) throw new AppError('letter.link-unknown');
@@ -72,7 +73,7 @@ export async function getLetterLink(tx: Tx, { personId, placeId, list }: Mailing
   const modes = await listModesOf(tx, { personId, forumId: placeId });
   const modeOf = (kind: NoticeKind) => modes.get(kind) ?? modeUnchosen(kind);
   const isOn = kindsIn(list, modeOf).some((kind) => modeOf(kind) !== 'off');
-  return { list, isOn, placeName: forum.name, path: '/notices' };
+  return { list, isOn, placeName: forum.name, path: paths.notices() };
 }
 
 /** What one person chose for each kind, in each forum in which they have a role or an open seat. */

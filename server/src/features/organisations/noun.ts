@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import { givenBy, type Noun } from '../../noun.ts';
 import { invitations } from './jobs.ts';
@@ -10,12 +11,12 @@ export const organisationsNoun: Noun = {
   firstSteps: [
     {
       kind: 'organisations',
-      at: 'organisations',
+      at: paths.organisations,
       isDone: ({ forumId }) => sql`exists (select 1 from organisations o where o.forum_id = ${forumId})`,
     },
     {
       kind: 'people',
-      at: 'organisations',
+      at: paths.organisations,
       isDone: ({ forumId }) => sql`exists (select 1 from seats s where s.forum_id = ${forumId})`,
     },
   ],

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
@@ -9,8 +10,7 @@ import { invitationLink } from './policy.ts';
 import type { listSessions, PersonRow, Unreached } from './queries.ts';
 
 /** Where somebody with this address signs in; it carries no secret, the code comes apart. */
-export const signInLink = (publicUrl: string, email: string): string =>
-  `${publicUrl}/sign-in?email=${encodeURIComponent(email)}`;
+export const signInLink = (publicUrl: string, email: string): string => publicUrl + paths.signIn({ email });
 
 /** The mail with the code or the link. A link only opens a page: a mail scanner that follows it consumes nothing (SEC-18). */
 export function signInLetter(
@@ -25,8 +25,7 @@ export function signInLetter(
   },
 ): Letter {
   const words = wordsOf(person?.locale ?? FIRST_LOCALE);
-  const back = input.back === undefined ? '' : `&back=${encodeURIComponent(input.back)}`;
-  const link = `${signInLink(input.publicUrl, input.email)}${back}#code=${input.secret}`;
+  const link = `${input.publicUrl}${paths.signIn({ email: input.email, ...(input.back !== undefined && { back: input.back }) })}#code=${input.secret}`;
   const { email, kind, secret: code, minutes } = input;
   const locale = person?.locale ?? FIRST_LOCALE;
   const say = (part: string) => words(`letters:sign-in.${kind}.${part}`, { code, email, minutes });

@@ -1,3 +1,5 @@
+import type { TabName } from '@minga/shared/kernel/nouns.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { FirstStep, LeftPoint, OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { SubjectRef } from '@minga/shared/links/rules.ts';
@@ -23,21 +25,21 @@ type Facts = {
  * Never empty while the cycle lives: following the calendar is always possible.
  */
 export function nextAction(facts: Facts): PublicCycle['nextAction'] {
-  const base = `/c/${facts.slug}`;
+  const { slug } = facts;
   if (facts.ballot) {
     const { id, title, closesAt } = facts.ballot;
-    return { kind: 'vote', labelParams: { title }, href: `${base}/ballots/${id}`, deadline: closesAt.toISOString() };
+    return { kind: 'vote', labelParams: { title }, href: paths.ballot(slug, id), deadline: closesAt.toISOString() };
   }
   const deadline = facts.stage?.closesAt.toISOString() ?? null;
   switch (facts.stage?.name) {
     case 'preparation':
-      return { kind: 'submit-diagnosis', labelParams: {}, href: `${base}/diagnoses/new`, deadline };
+      return { kind: 'submit-diagnosis', labelParams: {}, href: paths.newDiagnosis(slug), deadline };
     case 'problem_discussion':
-      return { kind: 'read-diagnoses', labelParams: {}, href: `${base}/diagnoses`, deadline };
+      return { kind: 'read-diagnoses', labelParams: {}, href: paths.diagnoses(slug), deadline };
     case 'brainstorming':
       // Counted, not named: what an open board is called is for those who take part in it.
       if (facts.openBoards > 0)
-        return { kind: 'join-board', labelParams: { count: facts.openBoards }, href: `${base}/boards`, deadline };
+        return { kind: 'join-board', labelParams: { count: facts.openBoards }, href: paths.boards(slug), deadline };
       break;
     case 'co_creation':
     case 'validation':
@@ -46,7 +48,7 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
         return {
           kind: 'read-commitments',
           labelParams: { count: facts.commitments },
-          href: `${base}/commitments`,
+          href: paths.commitments(slug),
           deadline,
         };
       break;
@@ -55,10 +57,10 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
     return {
       kind: 'attend-meeting',
       labelParams: { title: facts.meeting.title },
-      href: `${base}/meetings`,
+      href: paths.meetings(slug),
       deadline: facts.meeting.startsAt,
     };
-  return { kind: 'follow', labelParams: {}, href: `${base}/meetings`, deadline: null };
+  return { kind: 'follow', labelParams: {}, href: paths.meetings(slug), deadline: null };
 }
 
 /** An act is told in a feed under its own name, or under it and its `kind`; or it stands in the export only. */
@@ -73,8 +75,8 @@ export type PublicActs = {
   readonly acts: Readonly<Record<string, Publicity>>;
   /** Of a noun whose subjects no source names: what those that strangers may know of are called, by id … */
   titles?(tx: Tx, cycleId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** … and where below the cycle one reads on. */
-  pathOf?(subjectId: string): string;
+  /** … and where one reads on. */
+  pathOf?(cycleSlug: string, subjectId: string): Address;
 };
 
 /** What somebody brought to one noun, the newest first. */
@@ -103,12 +105,12 @@ export type OwnTextsOf = (
 
 /** Public pages of a noun in one cycle, as its list in the public API tells them. */
 export type SitePages = {
-  /** Last part of the address of its list: `announcements`. */
-  readonly list: string;
-  /** So many at once. */
+  /** Its list, in the site and in the API alike: `announcements`. */
+  readonly list: TabName | 'standards';
+  /** So many lines of it at once, where it is turned page by page. */
   readonly limit?: number;
-  /** Last part of the address of one; null where it has no page. */
-  one?(item: { id: string; number: number; phase: string }): string | number | null;
+  /** Where one of it is read; null where it has no page. */
+  one?(cycleSlug: string, item: { id: string; number: number; phase: string }): Address | null;
 };
 
 /** A cycle as the columns of a statement that reads it. */
@@ -119,8 +121,8 @@ export type GivenStep = {
   readonly kind: FirstStep;
   /** Whether it is there, as a condition. */
   isDone(cycle: CycleColumns): SQL;
-  /** Last part of the address, below the cycle, where one does it. */
-  readonly at: string;
+  /** Where one does it. */
+  at(cycleSlug: string): Address;
 };
 
 /** What of a noun a cycle left without an outcome, in the order of its own list; only what strangers may know of. */

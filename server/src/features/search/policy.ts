@@ -1,3 +1,4 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { SearchKind } from '@minga/shared/search/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { isStranger, type Scope } from '../../platform/http/gate.ts';
@@ -5,7 +6,7 @@ import { isStranger, type Scope } from '../../platform/http/gate.ts';
 /** What a reader is shown of one text that was found: as its page says it, and nothing that page would not say. */
 export type ShownText = {
   title: string;
-  path: string;
+  path: Address;
   /** Its parts, one after the other. */
   texts: readonly string[];
   at: Date | null;

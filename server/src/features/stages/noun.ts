@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { givenBy, type Noun } from '../../noun.ts';
 import { stageNeeds } from './queries/needs.ts';
 import { stageNotices } from './queries/notices.ts';
@@ -7,6 +8,6 @@ export const stagesNoun: Noun = {
   routes: (nouns) => stagesRoutes(givenBy(nouns, 'inStage')),
   needs: stageNeeds,
   notices: stageNotices,
-  publicActs: { acts: { 'stage.changed': 'news-by-kind' }, pathOf: () => 'stages' },
+  publicActs: { acts: { 'stage.changed': 'news-by-kind' }, pathOf: paths.stages },
   pages: { list: 'stages' },
 };

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftStore } from '../../../lib/draft-store.ts';
 import { ProblemError } from '../../../lib/http.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { LetterPreview } from '../../../parts/letter-preview.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';

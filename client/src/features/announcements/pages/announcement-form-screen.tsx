@@ -5,7 +5,7 @@ import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { type Address, paths } from '../../../lib/paths.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
 import { fetchStates } from '../../../lib/saved-states.ts';

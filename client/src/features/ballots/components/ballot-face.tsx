@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';

@@ -7,7 +7,7 @@ import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
 import { useTranslation } from 'react-i18next';
 import { serverTime } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { DateTimeField } from '../../../ui/date-field.tsx';

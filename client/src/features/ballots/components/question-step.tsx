@@ -3,7 +3,7 @@ import type { BallotDetail, BallotQuestion } from '@minga/shared/ballots/schema.
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { answerTo, type Voting } from '../store.ts';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../../lib/connection.ts';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { isSignedOut, ProblemError } from '../../../lib/http.ts';
-import { type Address, paths } from '../../../lib/paths.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { answerTo, type Voting } from '../store.ts';

@@ -8,7 +8,7 @@ import { useScope } from './board-context.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './cluster-group.module.css';
 import { VoteControl } from './vote-control.tsx';
-import type { Address } from '../../../lib/paths.ts';
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { WovenEdge } from './woven-edge.tsx';
 
 type Props = {

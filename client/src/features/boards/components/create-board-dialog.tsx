@@ -3,7 +3,7 @@ import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { serverNow } from '../../../lib/clock.ts';
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -131,7 +132,7 @@ function Link({ link, isBusy, close, renew, renewed }: LinkProps) {
   const [isCopied, setCopied] = useState(false);
   const [isFull, setFull] = useState(false);
   const address = link.url.replace(/^https?:\/\//, '');
-  const codeAt = address.indexOf('/j/') + 3;
+  const codeAt = address.indexOf(paths.join('')) + paths.join('').length;
   const [place, code] = [address.slice(0, codeAt), address.slice(codeAt)];
   const copy = () => void copyText(link.url).then(setCopied);
   return (

@@ -5,7 +5,7 @@ import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { exportPath, readingQuery } from '../api.ts';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { pageName } from '../../../lib/page-name.ts';
 import { cycleQuery } from '../../../lib/cycle.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { membershipIn, meQuery } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';

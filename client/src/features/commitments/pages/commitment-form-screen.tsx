@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { useLocale } from '../../../lib/i18n.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { DraftNotices } from '../../../parts/draft-notices.tsx';

@@ -2,7 +2,6 @@ import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { ArrowRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -19,7 +18,7 @@ function NextAction({ cycle }: { cycle: PublicCycle }) {
       </Text>
       <p>{t(`action.${action.kind}.text`, action.labelParams)}</p>
       <LinkButton
-        to={paths.fromServer(action.href)}
+        to={action.href}
         variant="accent"
         size="large"
         wide

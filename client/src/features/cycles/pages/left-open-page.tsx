@@ -4,7 +4,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
@@ -34,7 +34,7 @@ function Points({ kind, items }: { kind: LeftOpen['items'][number]['kind']; item
       <Stack as="ul">
         {items.map(({ path, title, count }) => (
           <Row as="li" key={`${path} ${title}`} gap={3} justify="between" wrap className={s.point}>
-            <Link to={paths.fromServer(path)}>{title}</Link>
+            <Link to={path}>{title}</Link>
             {count !== null && <Text tone="muted">{t('leftOpen.count', { count })}</Text>}
           </Row>
         ))}

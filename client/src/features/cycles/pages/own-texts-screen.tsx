@@ -4,7 +4,6 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
@@ -35,7 +34,7 @@ function Outcome({ one, lang }: { one: OwnText; lang: string }) {
       )}
       {madeOfIt.map(({ title, path }) => (
         <span key={`${path} ${title}`} lang={lang}>
-          → {path ? <Link to={paths.fromServer(path)}>{title}</Link> : title}
+          → {path ? <Link to={path}>{title}</Link> : title}
         </span>
       ))}
     </Stack>
@@ -60,7 +59,7 @@ function useColumns(): Column<OwnText>[] {
       csv: ({ title, text }) => [title, text].filter(Boolean).join(': '),
       cell: ({ title, text, path }) => (
         <Stack gap={1} lang={lang}>
-          {path ? <Link to={paths.fromServer(path)}>{title}</Link> : <span>{title}</span>}
+          {path ? <Link to={path}>{title}</Link> : <span>{title}</span>}
           {text && (
             <Text as="span" tone="muted" dir="auto" className={s.words}>
               {text}

@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -60,7 +59,7 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
         </Receipt>
       </div>
       <Row gap={2} justify="center" wrap className="no-print">
-        <LinkButton to={paths.fromServer(receipt.path)} variant="primary" icon={<ExternalLink aria-hidden="true" />}>
+        <LinkButton to={receipt.path} variant="primary" icon={<ExternalLink aria-hidden="true" />}>
           {t('receipt.open')}
         </LinkButton>
         <Button icon={<Printer aria-hidden="true" />} onClick={() => window.print()}>

@@ -5,7 +5,7 @@ import { SECTORS } from '@minga/shared/people/rules.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { cx } from '../../../ui/cx.ts';

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { AS_FILE } from '../../../lib/list-file.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { askedOf, readView } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';

@@ -2,7 +2,7 @@ import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { draftsQuery, receiptQuery, useRefreshDiagnoses, useRememberDraft } from '../api.ts';

@@ -9,7 +9,7 @@ import { Link } from '../../../ui/link.tsx';
 import s from './flag-panel.module.css';
 import { MoreFlags } from './more-flags.tsx';
 import { mondayOf } from './plan-model.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
 type Props = {

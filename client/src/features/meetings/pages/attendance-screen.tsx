@@ -5,7 +5,6 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -74,7 +73,7 @@ export function Page() {
         </Text>
         <Question link={link} token={token} meant={new URLSearchParams(search).get('answer')} />
         <p>
-          <LinkButton to={paths.fromServer(link.path)}>{t('attendance.open')}</LinkButton>
+          <LinkButton to={link.path}>{t('attendance.open')}</LinkButton>
         </p>
       </Stack>
     </Frame>

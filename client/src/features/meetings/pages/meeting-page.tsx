@@ -6,7 +6,7 @@ import { DatedLog } from '../../../ui/dated-log.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { createFormat, useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Link } from '../../../ui/link.tsx';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bell } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { Link } from '../../../ui/link.tsx';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { unreadQuery } from '../api.ts';

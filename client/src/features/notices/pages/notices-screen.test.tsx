@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 // @vitest-environment happy-dom
 import type { Notice } from '@minga/shared/notices/schema.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -18,7 +19,7 @@ const noticeOf = (id: string, title: string): Notice => ({
   kind: 'meeting-changed',
   title,
   lines: ['Razón: la sala no está libre.'],
-  path: '/c/foro/meetings/m1',
+  path: paths.meeting('foro', 'm1'),
   at: '2027-03-02T12:00:00.000Z',
   isUnread: true,
   cycleTitle: 'Plan 2027',

@@ -3,7 +3,6 @@ import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -25,7 +24,7 @@ function OneNotice({ notice }: { notice: Notice }) {
         {notice.isUnread && <Stamp tone="indigo">{t('new')}</Stamp>}
       </Row>
       <Text as="h2" size={18} face="text">
-        <Link to={paths.fromServer(notice.path)}>{notice.title}</Link>
+        <Link to={notice.path}>{notice.title}</Link>
       </Text>
       {notice.lines.map((line) => (
         <Text key={line} dir="auto" measure>

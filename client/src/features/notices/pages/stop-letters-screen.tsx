@@ -2,7 +2,7 @@ import type { LetterLink } from '@minga/shared/notices/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
@@ -26,7 +26,7 @@ export function Page() {
     link.list === 'daily' || link.list === 'announcements' ? t(`stop.what.${link.list}`) : t(`kind.${link.list}`);
   const words = { what, place: link.placeName };
   const where = link.path === paths.notices() ? 'notices' : 'cycle';
-  const toPlace = <LinkButton to={paths.fromServer(link.path)}>{t(`stop.go.${where}`)}</LinkButton>;
+  const toPlace = <LinkButton to={link.path}>{t(`stop.go.${where}`)}</LinkButton>;
   return (
     <Frame narrow>
       <PageHeader title={t('stop.title')} eyebrow={link.placeName} />

@@ -2,7 +2,6 @@ import type { Beginning } from '@minga/shared/cycles/schema.ts';
 import { Check } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '../../../lib/paths.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Progress } from '../../../ui/progress.tsx';
@@ -16,7 +15,7 @@ function Step({ step, isNext }: { step: Beginning['steps'][number]; isNext: bool
         {step.isDone && <Check strokeWidth={3} />}
       </span>
       <Stack gap={0.5}>
-        <Link to={paths.fromServer(step.href)} className={s.what}>
+        <Link to={step.href} className={s.what}>
           {t(`beginning.${step.kind}`)}
         </Link>
         {step.isDone ? (

@@ -5,7 +5,6 @@ import { Countdown } from '../../../ui/countdown.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
-import { paths } from '../../../lib/paths.ts';
 import s from './needs.module.css';
 
 function NeedItem({ need }: { need: Need }) {
@@ -15,7 +14,7 @@ function NeedItem({ need }: { need: Need }) {
     need.kind === 'meet-gate' ? (`gate.${need.params.criterion}` as const) : (`need.${need.kind}` as const);
   return (
     <Stack as="li" gap={0.5} className={s.need}>
-      <Row as={Link} gap={4} align="center" justify="between" to={paths.fromServer(need.href)} className={s.link}>
+      <Row as={Link} gap={4} align="center" justify="between" to={need.href} className={s.link}>
         <span className={s.what}>{t(sentence, words)}</span>
         <ArrowRight aria-hidden="true" strokeWidth={1.75} />
       </Row>

@@ -3,7 +3,7 @@ import { CODE_LENGTH, isWhyNot, type WhyNot } from '@minga/shared/boards/gatheri
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { ThinBand } from '../../../parts/woven-band.tsx';
 import { Button, LinkButton } from '../../../ui/button.tsx';

@@ -4,7 +4,7 @@ import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
@@ -68,7 +68,7 @@ function MyContributions({ contributions }: { contributions: Home['contributions
       <Stack as="ul">
         {contributions.map((contribution) => (
           <Stack as="li" gap={1} align="start" key={`${contribution.href} ${contribution.at}`} className={s.row}>
-            <Link to={paths.fromServer(contribution.href)} className={s.rowTitle}>
+            <Link to={contribution.href} className={s.rowTitle}>
               {contribution.title}
             </Link>
             <Text tone="muted">

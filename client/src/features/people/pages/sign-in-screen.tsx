@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
@@ -147,7 +147,7 @@ function Already() {
   const { t } = useTranslation('people');
   const actor = useMe()?.actor;
   if (!actor || actor.isGuest) return null;
-  const goOn = <LinkButton to={paths.fromServer(backPath() ?? paths.home())}>{t('signIn.goOn')}</LinkButton>;
+  const goOn = <LinkButton to={paths.asked(backPath() ?? paths.home())}>{t('signIn.goOn')}</LinkButton>;
   return <Notice action={goOn}>{t('signIn.already', { name: actor.name, email: actor.email })}</Notice>;
 }
 

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -53,7 +53,7 @@ function Item({ item, lang }: { item: Found; lang: string }) {
   return (
     <Stack as="li" gap={1}>
       <Text as="h3" size={18} lang={lang} dir="auto">
-        <Link to={paths.fromServer(item.path)}>
+        <Link to={item.path}>
           <Marked text={item.title} marks={item.titleMarks} />
         </Link>
       </Text>

@@ -3,7 +3,6 @@ import type { Effect } from '@minga/shared/stages/touched.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '../../../lib/paths.ts';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { touchedQuery, type Window } from '../api.ts';
@@ -34,7 +33,7 @@ function Thing({ item, timeZone }: { item: Item; timeZone: string }) {
         <>
           {t(`touched.kind.${item.kind}`)}{' '}
           {item.path ? (
-            <Link to={paths.fromServer(item.path)} target="_blank" rel="noopener">
+            <Link to={item.path} target="_blank" rel="noopener">
               <bdi>{item.title}</bdi>
             </Link>
           ) : (

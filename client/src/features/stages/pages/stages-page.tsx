@@ -5,7 +5,7 @@ import type { TFunction } from 'i18next';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
-import { type Address, paths } from '../../../lib/paths.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';

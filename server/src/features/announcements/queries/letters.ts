@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { AnnouncementLetter } from '@minga/shared/announcements/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -7,7 +8,7 @@ import { getCycle } from '../../cycles/queries.ts';
 import type { FollowedLetters } from '../../events/policy.ts';
 import { endOf } from '../../events/present.ts';
 import { countFollowers } from '../../events/queries/follows.ts';
-import { letterOf, pathOf, saidIn } from '../present.ts';
+import { letterOf, saidIn } from '../present.ts';
 import { getDetail } from '../queries.ts';
 
 export const announcementLetters: FollowedLetters = {
@@ -16,7 +17,7 @@ export const announcementLetters: FollowedLetters = {
     const cycle = await getCycle(tx, cycleId);
     const { row, versions, files } = await getDetail(tx, { cycleId, isFacilitator: true }, id);
     if (row.withdrawnAt !== null) return null;
-    const link = publicUrl + pathOf(cycle.slug, id);
+    const link = publicUrl + paths.announcement(cycle.slug, id);
     const words = saidIn({ row, versions });
     return letterOf({ ...words, files: files.length, forumName: cycle.forumName, link, locale });
   },
@@ -29,7 +30,7 @@ export async function previewLetter(tx: Tx, scope: Scope, id: string, publicUrl:
   if (!letter) throw new AppError('announcement.not-found');
   const { title } = await getCycle(tx, cycleId);
   // Each has a link of their own.
-  const end = endOf({ kind: 'announcements', cycleTitle: title, locale, stop: `${publicUrl}/letters/…` });
+  const end = endOf({ kind: 'announcements', cycleTitle: title, locale, stop: publicUrl + paths.stopLetters('…') });
   const { subject, text } = composeLetter({ ...letter, end });
   return { people: await countFollowers(tx, cycleId, 'announcements'), subject, text };
 }

@@ -1,6 +1,6 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import { NEEDS_AT_MOST, type NeedsOf } from '../../events/queries/needs.ts';
-import { pathOf } from '../present.ts';
 
 type Waiting = { id: string; title: string; slug: string; timeZone: string };
 
@@ -15,7 +15,7 @@ export const announcementNeeds: NeedsOf = async (tx, { personId }) => {
     kind: 'finish-announcement',
     subject: { kind: 'announcement', id },
     params: { title },
-    href: `${pathOf(slug, id)}/edit`,
+    href: paths.editAnnouncement(slug, id),
     deadline: null,
     timeZone,
   }));

@@ -1,6 +1,7 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { pathOf, saidIn } from '../present.ts';
+import { saidIn } from '../present.ts';
 import { listKnown } from '../queries.ts';
 
 /** Of one that was withdrawn, its title. */
@@ -12,7 +13,7 @@ export const searchedAnnouncements = {
       known.map((one) => {
         const { title, body } = saidIn(one);
         const { id, publishedAt } = one.row;
-        return [id, { title, texts: [body], path: pathOf(reader.cycleSlug, id), at: publishedAt }];
+        return [id, { title, texts: [body], path: paths.announcement(reader.cycleSlug, id), at: publishedAt }];
       }),
     );
   },

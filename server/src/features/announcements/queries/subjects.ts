@@ -1,8 +1,9 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { stateOf } from '@minga/shared/announcements/rules.ts';
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
 import { isStranger } from '../../../platform/http/gate.ts';
 import { type SubjectSource, UNNAMED } from '../../links/policy.ts';
-import { pathOf, saidIn } from '../present.ts';
+import { saidIn } from '../present.ts';
 import { getAnnouncement, listKnown, lockAsItStands } from '../queries.ts';
 
 /** Under its title; the forum talks about it as long as it stands. */
@@ -21,7 +22,7 @@ export const announcementSubjects: SubjectSource = {
           ...UNNAMED,
           label: saidIn(one).title,
           state: stateOf(one.row),
-          path: pathOf(reader.cycleSlug, one.row.id),
+          path: paths.announcement(reader.cycleSlug, one.row.id),
         },
       ]),
     );

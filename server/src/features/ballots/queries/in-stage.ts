@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { missingVotes } from '@minga/shared/ballots/secrecy.ts';
 import type { BallotMode } from '@minga/shared/ballots/tally.ts';
 import { sql } from 'drizzle-orm';
@@ -20,7 +21,7 @@ export const ballotsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
     order by b.opens_at, b.id`);
   return rows.map(({ mode, roll, turnout, ...row }) => {
     const { count, isAtMost } = missingVotes(mode, roll, turnout);
-    const path = `/c/${scope.cycleSlug}/ballots/${row.id}`;
+    const path = paths.ballot(scope.cycleSlug, row.id);
     return contentOf('ballot', { ...row, path, people: count, arePeopleAtMost: isAtMost });
   });
 };

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { LeftPoint } from '@minga/shared/cycles/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -12,7 +13,7 @@ export async function objectionsLeftOpen(tx: Tx, { id, slug }: CycleRow): Promis
   return rows.map(({ ballotId, title, count }) => ({
     kind: 'objections-undecided',
     title,
-    path: `/c/${slug}/ballots/${ballotId}`,
+    path: paths.ballot(slug, ballotId),
     count,
   }));
 }

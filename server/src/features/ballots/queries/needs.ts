@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
@@ -63,7 +64,7 @@ async function ballotsToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
 
 const ofBallot = ({ id, slug, timeZone }: Row) => ({
   subject: { kind: 'ballot' as const, id },
-  href: `/c/${slug}/ballots/${id}`,
+  href: paths.ballot(slug, id),
   timeZone,
 });
 

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
@@ -61,7 +62,7 @@ export const ballotNotices: NoticeSource = {
     return {
       title: say(`letters:${of}.title`, { title }),
       lines: lines[of],
-      path: `/c/${slug}/ballots/${subjectId}`,
+      path: paths.ballot(slug, subjectId),
     };
   },
 };

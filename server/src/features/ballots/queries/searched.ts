@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -17,7 +18,7 @@ export const searchedBallots = {
         .filter((row) => maySeeBallot(reader, row))
         .map(({ id, title, introduction, announcedAt }) => [
           id,
-          { title, texts: [introduction], path: `/c/${reader.cycleSlug}/ballots/${id}`, at: announcedAt },
+          { title, texts: [introduction], path: paths.ballot(reader.cycleSlug, id), at: announcedAt },
         ]),
     );
   },

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { JoinBoard, JoinInfo } from '@minga/shared/boards/schema.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
@@ -56,7 +57,7 @@ export async function joinByCode(
 ): Promise<Arrival> {
   const link = await findJoinable(tx, code);
   if (!link) throw new AppError('join.not-found');
-  const boardPath = `/c/${link.cycleSlug}/boards/${link.boardId}`;
+  const boardPath = paths.board(link.cycleSlug, link.boardId);
   const was = asker.kind === 'person' ? await findGuest(tx, link.boardId, asker.personId) : null;
   if (was?.isRemoved) throw new AppError('join.removed');
   const actor = await whoIsMeant(tx, link, asker, input);

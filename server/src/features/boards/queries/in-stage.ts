@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -8,5 +9,5 @@ export const boardsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
   const { rows } = await tx.execute<{ id: string; title: string }>(sql`
     select id, title from boards where cycle_id = ${scope.cycleId} and stage_name = ${stage} and closed_at is null
     order by created_at, id`);
-  return rows.map((row) => contentOf('board', { ...row, path: `/c/${scope.cycleSlug}/boards/${row.id}` }));
+  return rows.map((row) => contentOf('board', { ...row, path: paths.board(scope.cycleSlug, row.id) }));
 };

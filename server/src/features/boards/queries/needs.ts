@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { sql } from 'drizzle-orm';
@@ -17,7 +18,7 @@ type OpenRow = Row & {
 
 const ofBoard = ({ id, slug, title, timeZone }: Row) => ({
   subject: { kind: 'board' as const, id },
-  href: `/c/${slug}/boards/${id}`,
+  href: paths.board(slug, id),
   params: { title },
   timeZone,
 });

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { projectState } from '@minga/shared/boards/project.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
 import { sql } from 'drizzle-orm';
@@ -46,7 +47,7 @@ export async function ownNotes(tx: Tx, { cycleId, cycleSlug }: Scope, { personId
         id: note.id,
         title: board.title,
         text: note.text,
-        path: `/c/${cycleSlug}/boards/${board.id}`,
+        path: paths.board(cycleSlug, board.id),
         at: new Date(note.addedAt),
         state: note.removed !== null ? ('removed' as const) : isPrivate ? ('writing' as const) : null,
         cluster: (clusterId && view.clusters[clusterId]?.name) || null,

@@ -1,9 +1,8 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { isStranger, type Scope } from '../../../platform/http/gate.ts';
 import { boards, closedNotes } from '../tables.ts';
-
-const pathOf = ({ cycleSlug }: Pick<Scope, 'cycleSlug'>, boardId: string) => `/c/${cycleSlug}/boards/${boardId}`;
 
 async function showBoards(tx: Tx, reader: Scope, ids: readonly string[]) {
   const rows = await tx
@@ -16,7 +15,7 @@ async function showBoards(tx: Tx, reader: Scope, ids: readonly string[]) {
       .filter(({ phase }) => phase === 'closed' || !isStranger(reader))
       .map(({ id, title, purpose, closedAt }) => [
         id,
-        { title, texts: [purpose], path: pathOf(reader, id), at: closedAt },
+        { title, texts: [purpose], path: paths.board(reader.cycleSlug, id), at: closedAt },
       ]),
   );
 }
@@ -31,7 +30,12 @@ async function showNotes(tx: Tx, reader: Scope, ids: readonly string[]) {
   return new Map(
     rows.map(({ note: { noteId, boardId, text, cluster }, board, at }) => [
       noteId,
-      { title: cluster ? `${board}: ${cluster}` : board, texts: [text], path: pathOf(reader, boardId), at },
+      {
+        title: cluster ? `${board}: ${cluster}` : board,
+        texts: [text],
+        path: paths.board(reader.cycleSlug, boardId),
+        at,
+      },
     ]),
   );
 }

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { projectState } from '@minga/shared/boards/project.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -18,7 +19,7 @@ async function showOn(tx: Tx, reader: Reader, boardId: string, refs: readonly Su
     ...UNNAMED,
     // Strangers learn of a board when it is closed; until then not even that there is one of this name.
     board: isStrange && board.phase !== 'closed' ? null : { id: board.id, title: board.title },
-    path: `/c/${reader.cycleSlug}/boards/${board.id}`,
+    path: paths.board(reader.cycleSlug, board.id),
   };
   if (!maySeeWords(board.phase, isStrange))
     return refs.map((ref) => [keyOfSubject(ref), { ...place, path: null }] as const);

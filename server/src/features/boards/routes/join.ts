@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { createHmac } from 'node:crypto';
 import { joinBoardSchema, joinedSchema, joinInfoSchema } from '@minga/shared/boards/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -74,7 +75,7 @@ export const joinRoutes = [
     responses: { 200: answerOf('SVG', 'image/svg+xml') },
     handle: async ({ params: { code }, deps, request, reply }) => {
       await inTransaction(deps.db, (tx) => getJoinable(tx, code));
-      return qrCode(reply, `${originOf(deps.config, request)}/j/${code}`);
+      return qrCode(reply, originOf(deps.config, request) + paths.join(code));
     },
   }),
 ];

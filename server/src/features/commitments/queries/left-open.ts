@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { LeftPoint } from '@minga/shared/cycles/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -13,7 +14,7 @@ export async function commitmentsLeftOpen(tx: Tx, { id, slug }: CycleRow): Promi
   return rows.map(({ number, title }) => ({
     kind: 'commitment-undecided',
     title,
-    path: `/c/${slug}/commitments/${number}`,
+    path: paths.commitment(slug, number),
     count: null,
   }));
 }

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
@@ -22,7 +23,7 @@ export async function commitmentNeeds(tx: Tx, { personId }: Person): Promise<Fou
     kind: 'finish-commitment',
     subject: { kind: 'commitment', id },
     params: { title },
-    href: `/c/${slug}/commitments/${number}/edit`,
+    href: paths.editCommitment(slug, number),
     deadline: toDate(closesAt).toISOString(),
     timeZone,
   }));

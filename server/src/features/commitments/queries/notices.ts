@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
@@ -57,7 +58,7 @@ export const commitmentNotices: NoticeSource = {
       return {
         title: say('letters:commitment-invited.title', { title }),
         lines: [say('letters:commitment-invited.text')],
-        path: `/c/${slug}/commitments/${number}/edit`,
+        path: paths.editCommitment(slug, number),
       };
     }
     const comment = await findComment(tx, subjectId);
@@ -69,7 +70,7 @@ export const commitmentNotices: NoticeSource = {
     return {
       title: say('letters:commitment-commented.title', { title }),
       lines: [organisation ? say('letters:commitment-commented.by', { organisation, said }) : `«${said}»`],
-      path: `/c/${slug}/commitments/${number}`,
+      path: paths.commitment(slug, number),
     };
   },
 };

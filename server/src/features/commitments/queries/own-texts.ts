@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, desc, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';
@@ -18,7 +19,7 @@ export async function ownCommitments(tx: Tx, scope: Scope, { personId }: Person)
       id,
       title,
       text: '',
-      path: `/c/${scope.cycleSlug}/commitments/${number}`,
+      path: paths.commitment(scope.cycleSlug, number),
       at: createdAt,
       state,
       cluster: null,

@@ -1,3 +1,4 @@
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { TEXT_FIELDS, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -28,10 +29,10 @@ export const searchedCommitments = {
       .where(and(eq(commitments.cycleId, reader.cycleId), inArray(commitments.id, [...ids])));
     const seesDrafts = maySeeDrafts(reader);
     const versions = seesDrafts ? new Map() : await listVersionsOfEach<VersionRow>(tx, 'commitment', [...ids]);
-    const shown = new Map<string, { title: string; texts: string[]; path: string; at: Date | null }>();
+    const shown = new Map<string, { title: string; texts: string[]; path: Address; at: Date | null }>();
     for (const row of rows) {
       const said: Words | undefined = seesDrafts ? await getText(tx, row) : versions.get(row.id)?.at(-1)?.content;
-      const path = `/c/${reader.cycleSlug}/commitments/${row.number}`;
+      const path = paths.commitment(reader.cycleSlug, row.number);
       if (said) shown.set(row.id, { title: said.title, texts: textsIn(said), path, at: row.publishedAt });
     }
     return shown;

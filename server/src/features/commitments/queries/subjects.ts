@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
 import { type CommitmentState, TEXT_FIELDS } from '@minga/shared/commitments/template.ts';
 import { eq, sql } from 'drizzle-orm';
@@ -28,7 +29,7 @@ export const commitmentSubjects: SubjectSource = {
         .filter((row) => maySeeCommitment(reader, row))
         .map(({ id, number, title, state }) => [
           keyOfSubject({ kind: 'commitment', id }),
-          { ...UNNAMED, label: title, number, state, path: `/c/${reader.cycleSlug}/commitments/${number}` },
+          { ...UNNAMED, label: title, number, state, path: paths.commitment(reader.cycleSlug, number) },
         ]),
     );
   },

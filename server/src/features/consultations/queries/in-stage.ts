@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -8,5 +9,5 @@ export const consultationsInStage: InStage = async (tx: Tx, scope: Scope, stage)
   const { rows } = await tx.execute<{ title: string; startsAt: RawInstant; endsAt: RawInstant }>(sql`
     select title, opens_at as "startsAt", closes_at as "endsAt" from consultations
     where cycle_id = ${scope.cycleId} and stage_name = ${stage} order by opens_at, id`);
-  return rows.map((row) => contentOf('consultation', { ...row, path: `/c/${scope.cycleSlug}/consultations` }));
+  return rows.map((row) => contentOf('consultation', { ...row, path: paths.consultations(scope.cycleSlug) }));
 };

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { LeftPoint } from '@minga/shared/cycles/schema.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { CycleRow } from '../../cycles/queries.ts';
@@ -8,6 +9,6 @@ export async function contributionsLeftOpen(tx: Tx, { id, slug }: CycleRow): Pro
   const all = await listConsultations(tx, id);
   return all.flatMap(({ title, contributions, answered }): LeftPoint[] => {
     const count = contributions - answered;
-    return count === 0 ? [] : [{ kind: 'contributions-unanswered', title, path: `/c/${slug}/consultations`, count }];
+    return count === 0 ? [] : [{ kind: 'contributions-unanswered', title, path: paths.consultations(slug), count }];
   });
 }

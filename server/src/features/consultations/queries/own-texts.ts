@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';
@@ -18,7 +19,7 @@ export async function ownContributions(tx: Tx, { cycleId, cycleSlug }: Scope, { 
     id,
     title,
     text: body,
-    path: `/c/${cycleSlug}/consultations`,
+    path: paths.consultations(cycleSlug),
     at,
     state: null,
     cluster: null,

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -7,7 +8,7 @@ import { consultations, contributions } from '../tables.ts';
 export const searchedConsultations = {
   kinds: ['consultation', 'contribution'] as const,
   async show(tx: Tx, { cycleId, cycleSlug }: Scope, kind: string, ids: readonly string[]) {
-    const path = `/c/${cycleSlug}/consultations`;
+    const path = paths.consultations(cycleSlug);
     const ofCycle = eq(consultations.cycleId, cycleId);
     if (kind === 'consultation') {
       const rows = await tx

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -52,7 +53,7 @@ async function cyclesToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
     kind: 'publish-cycle',
     subject: { kind: 'cycle', id },
     params: { title },
-    href: `/c/${slug}/stages`,
+    href: paths.stages(slug),
     deadline: null,
     timeZone,
   }));

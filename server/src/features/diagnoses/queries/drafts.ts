@@ -1,5 +1,5 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { DiagnosisDraft, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
-import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { markOf } from '../../../platform/database/audit.ts';
@@ -108,7 +108,7 @@ export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow)
     at: version.at.toISOString(),
     sha256: version.sha256,
     files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
-    path: permanentPath(scope.cycleSlug, diagnosis.number),
+    path: paths.diagnosis(scope.cycleSlug, diagnosis.number),
     act: await markOf(tx, scope.cycleId, { action: 'diagnosis.published', subjectId: diagnosis.id }),
   };
 }

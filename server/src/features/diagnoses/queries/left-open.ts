@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { LeftPoint } from '@minga/shared/cycles/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -13,7 +14,7 @@ export async function diagnosesLeftOpen(tx: Tx, { id, slug }: CycleRow): Promise
   return rows.map(({ number, title, isReachable }) => ({
     kind: isReachable ? 'diagnosis-uncited' : 'diagnosis-unreachable',
     title,
-    path: `/c/${slug}/diagnoses/${number}`,
+    path: paths.diagnosis(slug, number),
     count: null,
   }));
 }

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
@@ -21,9 +22,9 @@ async function ownDiagnoses(tx: Tx, personId: string): Promise<FoundNeed[]> {
   return rows.map(({ id, number, title, isDraft, slug, timeZone, closesAt }) => {
     const of = { subject: { kind: 'diagnosis' as const, id }, params: { title }, timeZone };
     const deadline = closesAt && toDate(closesAt).toISOString();
-    return isDraft
-      ? { kind: 'finish-diagnosis', ...of, href: `/c/${slug}/diagnoses/new?draft=${id}`, deadline }
-      : { kind: 'restore-diagnosis', ...of, href: `/c/${slug}/diagnoses/${number}`, deadline: null };
+    return isDraft || number === null
+      ? { kind: 'finish-diagnosis', ...of, href: paths.newDiagnosis(slug, { draft: id }), deadline }
+      : { kind: 'restore-diagnosis', ...of, href: paths.diagnosis(slug, number), deadline: null };
   });
 }
 
@@ -39,7 +40,7 @@ async function diagnosesToReach(tx: Tx, personId: string): Promise<FoundNeed[]> 
     kind: 'reach-diagnoses',
     subject: { kind: 'cycle', id },
     params: { title, count },
-    href: `/c/${slug}/diagnoses?state=unreachable`,
+    href: paths.diagnoses(slug, { state: 'unreachable' }),
     deadline: null,
     timeZone,
   }));

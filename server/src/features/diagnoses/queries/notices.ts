@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
@@ -21,14 +22,14 @@ export const diagnosisNotices: NoticeSource = {
   },
   async write(tx, { about: { cycleId, subjectId } }, { locale }) {
     const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, subjectId));
-    if (row?.state !== 'published' || !row.publishedAt) return null;
+    if (row?.state !== 'published' || row.number === null || !row.publishedAt) return null;
     const { slug, timeZone } = await getCycle(tx, cycleId);
     const { number, publicTitle, title } = row;
     const say = wordsOf(locale);
     return {
       title: say('letters:diagnosis-published.title', { title: publicTitle ?? title }),
       lines: [say('letters:diagnosis-published.receipt', { number, at: row.publishedAt.toISOString(), timeZone })],
-      path: `/c/${slug}/diagnoses/${number}`,
+      path: paths.diagnosis(slug, number),
     };
   },
 };

@@ -1,6 +1,6 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { PublicState } from '@minga/shared/diagnoses/rules.ts';
 import { and, desc, eq, isNotNull } from 'drizzle-orm';
-import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';
 import { seats } from '../../organisations/tables.ts';
@@ -19,7 +19,7 @@ export async function ownDiagnoses(tx: Tx, { cycleId, cycleSlug }: Scope, { pers
     id: one.id,
     title: one.publicTitle ?? '',
     text: one.state === 'published' ? one.summary || one.problem : '',
-    path: permanentPath(cycleSlug, one.number ?? 0),
+    path: paths.diagnosis(cycleSlug, one.number ?? 0),
     at: one.publishedAt ?? one.declaredAt ?? one.createdAt,
     state: one.state as PublicState,
     cluster: null,

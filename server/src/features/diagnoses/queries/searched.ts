@@ -1,4 +1,4 @@
-import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq, inArray, ne } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -24,7 +24,7 @@ export const searchedDiagnoses = {
             {
               title: row.publicTitle ?? '',
               texts: Object.values(texts),
-              path: permanentPath(cycleSlug, row.number),
+              path: paths.diagnosis(cycleSlug, row.number),
               at,
             },
           ],

@@ -1,4 +1,4 @@
-import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import { type SubjectSource, UNNAMED } from '../../links/policy.ts';
@@ -31,7 +31,7 @@ export const diagnosisSubjects: SubjectSource = {
           ...UNNAMED,
           label: publicTitle,
           number,
-          path: number === null ? null : permanentPath(reader.cycleSlug, number),
+          path: number === null ? null : paths.diagnosis(reader.cycleSlug, number),
           state,
           voice: { organisation, isVerified: null, origin: null, confirmedBy: null },
         },

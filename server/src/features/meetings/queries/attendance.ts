@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Answer } from '@minga/shared/meetings/answers.ts';
 import { linkStateOf } from '@minga/shared/meetings/answers.ts';
 import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
@@ -42,7 +43,7 @@ export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>)
     timeZone,
     modality,
     room,
-    path: `/c/${cycleSlug}/meetings/${meeting.id}`,
+    path: paths.meeting(cycleSlug, meeting.id),
     personName,
     answer,
   };

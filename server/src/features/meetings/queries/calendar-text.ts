@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import ICAL from 'ical.js';
 import type { CalendarEntry, CalendarHead } from './calendar.ts';
@@ -71,7 +72,7 @@ function eventText(entry: CalendarEntry, publicUrl: string, more = ''): string {
     entry.room ? propertyOf('location', entry.room) : '',
     entry.agenda ? propertyOf('description', entry.agenda) : '',
     entry.themes.length > 0 ? folded(categories.toICALString()) : '',
-    propertyOf('url', `${publicUrl}/c/${entry.cycleSlug}/meetings/${entry.meetingId}`),
+    propertyOf('url', publicUrl + paths.meeting(entry.cycleSlug, entry.meetingId)),
     propertyOf('status', entry.isCancelled ? 'CANCELLED' : 'CONFIRMED'),
     more,
     `END:VEVENT${CRLF}`,

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -11,8 +12,8 @@ export const meetingsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
       (select count(*)::int from meeting_people p where p.meeting_id = m.id) as people
     from meetings m where m.cycle_id = ${scope.cycleId} and m.stage = ${stage} and m.state <> 'cancelled'
     order by m.starts_at, m.id`);
-  const at = `/c/${scope.cycleSlug}/meetings`;
   // A draft has no page yet: whoever changes stages finds it in the planner.
-  const pathOf = ({ id, isDraft }: Row) => (isDraft ? `${at}/plan` : `${at}/${id}`);
+  const pathOf = ({ id, isDraft }: Row) =>
+    isDraft ? paths.planner(scope.cycleSlug) : paths.meeting(scope.cycleSlug, id);
   return rows.map((row) => contentOf('meeting', { ...row, path: pathOf(row) }));
 };

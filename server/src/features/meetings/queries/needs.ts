@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { DAY } from '@minga/shared/meetings/rules.ts';
 import { sql } from 'drizzle-orm';
@@ -23,7 +24,7 @@ async function meetingsToAttend(tx: Tx, personId: string): Promise<FoundNeed[]> 
     kind: 'attend-meeting',
     subject: { kind: 'meeting', id },
     params: { title },
-    href: `/c/${slug}/meetings/${id}`,
+    href: paths.meeting(slug, id),
     deadline: toDate(startsAt).toISOString(),
     timeZone,
   }));
@@ -49,7 +50,7 @@ async function draftsToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
       kind: 'publish-meetings',
       subject: { kind: 'cycle', id },
       params: { title, count },
-      href: `/c/${slug}/meetings/plan`,
+      href: paths.planner(slug),
       deadline: (inTime > now ? inTime : first).toISOString(),
       timeZone,
     };
@@ -87,7 +88,7 @@ async function meetingsToUntangle(tx: Tx, personId: string): Promise<FoundNeed[]
     kind: 'untangle-meetings',
     subject: { kind: 'cycle', id },
     params: { title },
-    href: `/c/${slug}/meetings/plan`,
+    href: paths.planner(slug),
     deadline: toDate(startsAt).toISOString(),
     timeZone,
   }));
@@ -107,7 +108,7 @@ async function meetingsToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> 
         kind: 'notify-of-meeting',
         subject: { kind: 'meeting', id },
         params: { title, count },
-        href: `/c/${slug}/meetings/${id}`,
+        href: paths.meeting(slug, id),
         deadline: dueAt.toISOString(),
         timeZone,
       })),

@@ -1,3 +1,4 @@
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
@@ -50,7 +51,7 @@ type ToSay = {
   room: string | null;
   changes?: readonly string[];
   reason: string | null;
-  path: string;
+  path: Address;
 };
 
 /** What somebody reads about a meeting, as it was or will be announced. */
@@ -112,7 +113,7 @@ export const meetingNotices: NoticeSource = {
         modality,
         changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(locale)) : [],
         reason: version.reason,
-        path: `/c/${entry.cycleSlug}/meetings/${subjectId}`,
+        path: paths.meeting(entry.cycleSlug, subjectId),
       },
       locale,
     );

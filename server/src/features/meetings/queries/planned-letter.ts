@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { letterFor, modeUnchosen } from '@minga/shared/notices/rules.ts';
 import type { PlannedLetter, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -84,10 +85,10 @@ async function draftLetter(
   const { forumName, slug } = await getCycle(tx, cycleId);
   const at = former?.startsAt.toISOString();
   const changes = at && planned.startsAt ? [wordsOf(locale)('letters:meeting.began', { at, timeZone })] : [];
-  const path = `/c/${slug}/meetings/${row.id}`;
+  const path = paths.meeting(slug, row.id);
   const words = wordsOfMeeting({ what: `meeting-${kind}`, ...row, timeZone, changes, reason, path }, locale);
-  const question = kind === 'cancelled' ? {} : { question: questionOf(`${publicUrl}/attendance/…`, locale) };
-  const to = { locale, publicUrl, forumName, stop: `${publicUrl}/letters/…` };
+  const question = kind === 'cancelled' ? {} : { question: questionOf(publicUrl + paths.attendance('…'), locale) };
+  const to = { locale, publicUrl, forumName, stop: publicUrl + paths.stopLetters('…') };
   const { subject, text } = composeLetter(contentOfLetter([{ ...words, ...question }], to));
   return { subject, text };
 }

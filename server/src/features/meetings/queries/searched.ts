@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { partJoining } from '@minga/shared/meetings/joining.ts';
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -25,7 +26,7 @@ export const searchedMeetings = {
         {
           title: partJoining(title).text,
           texts: [partJoining(agenda).text],
-          path: `/c/${reader.cycleSlug}/meetings/${id}`,
+          path: paths.meeting(reader.cycleSlug, id),
           at,
         },
       ]),

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -13,7 +14,7 @@ export const searchedOrganisations = {
       .where(and(eq(organisations.forumId, forumId), inArray(organisations.id, [...ids])));
     return new Map(
       rows.map(({ id, shortName, name }) => {
-        const path = `/c/${cycleSlug}/organisations?q=${encodeURIComponent(shortName)}`;
+        const path = paths.organisations(cycleSlug, { q: shortName });
         return [id, { title: shortName === name ? name : `${shortName} · ${name}`, texts: [], path, at: null }];
       }),
     );

@@ -52,7 +52,7 @@ async function listBeginnings(tx: Tx, { personId }: Person, given: readonly Give
   return rows
     .map(({ slug, title, locale, ...done }) => ({
       cycle: { slug, title, locale },
-      steps: steps.map(({ kind, at }) => ({ kind, isDone: done[kind] === true, href: `/c/${slug}/${at}` })),
+      steps: steps.map(({ kind, at }) => ({ kind, isDone: done[kind] === true, href: at(slug) })),
     }))
     .filter((one) => one.steps.some(({ isDone }) => !isDone));
 }

@@ -1,3 +1,4 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { keyOfSubject, SUBJECT_KINDS, type SubjectRef } from '@minga/shared/links/rules.ts';
 import { sql } from 'drizzle-orm';
@@ -13,7 +14,7 @@ export type NewsItem = {
   key: string;
   title: string | null;
   /** where its subject is read on, as its feature says; null where it has no page of its own */
-  path: string | null;
+  path: Address | null;
   stage: StageName | null;
   reason: string | null;
 };
@@ -84,7 +85,7 @@ export async function listNews(
       at: toDate(at),
       key: isByKind ? `${action}-${kind}` : action,
       title: titles.get(subjectId) ?? subject?.label ?? null,
-      path: subject?.path ?? (noun?.pathOf ? `/c/${cycle.slug}/${noun.pathOf(subjectId)}` : null),
+      path: subject?.path ?? noun?.pathOf?.(cycle.slug, subjectId) ?? null,
       stage,
       reason,
     };

@@ -1,3 +1,5 @@
+import { type Noun, NOUNS } from '@minga/shared/kernel/nouns.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
@@ -15,17 +17,13 @@ import { listNews } from '../queries/news.ts';
 const route = routesOf('pages');
 type KeptDocuments = ReturnType<typeof keepDocuments>;
 
-/** What has no place in a list of results: doors for guests, screens of people. */
+/** What has no place in a list of results: answers for programs, and screens of people that belong to no cycle. */
 const NOT_SEARCHED = [
-  '/j/',
-  '/home',
-  '/account',
-  '/administration',
-  '/sign-in',
-  '/demo/',
-  '/forums/',
-  '/letters/',
   '/api/',
+  ...Object.values<Noun>(NOUNS)
+    .flatMap((noun) => Object.values(noun.pages))
+    .filter(({ at, by }) => by !== undefined && by !== 'server' && !at.startsWith(NOUNS.cycles.pages.cycle.at))
+    .map(({ at }) => at.replace(/\$.*/, '')),
 ];
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -33,26 +31,38 @@ const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 const xml = (text: string) =>
   text.replace(/[&<>"]/g, (letter) => ESCAPES[letter] ?? letter).replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '');
 
-/** Every page that anybody may read, as the public API lists it. The standard ends a map at 50,000. */
-async function listPages(api: OwnApi, nouns: readonly SitePages[]): Promise<string[]> {
-  const read = async <Listed>(path: string): Promise<Listed> => {
-    const { status, body } = await api(path);
+type Listed = { items: Parameters<NonNullable<SitePages['one']>>[1][]; next?: string | number | null };
+
+/** All that a list of the public API holds, one page of it after the other. */
+async function listWhole(api: OwnApi, list: string, limit: number | undefined): Promise<Listed['items']> {
+  const items: Listed['items'] = [];
+  const query = new URLSearchParams(limit === undefined ? {} : { limit: String(limit) });
+  for (let next: Listed['next']; next !== null; ) {
+    if (next !== undefined) query.set('after', String(next));
+    const { status, body } = await api(`${list}?${query}`);
     if (status !== 200) throw new AppError('server.unavailable');
-    return (JSON.parse(body) as { items: Listed }).items;
-  };
-  const pages = ['/'];
-  for (const { id, slug, goesOn } of await read<{ id: string; slug: string; goesOn: boolean }[]>('/api/cycles')) {
+    const page = JSON.parse(body) as Listed;
+    items.push(...page.items);
+    next = page.next ?? null;
+  }
+  return items;
+}
+
+/** Every page that anybody may read, as the public API lists it. The standard ends a map at 50,000. */
+async function listPages(api: OwnApi, nouns: readonly SitePages[]): Promise<Address[]> {
+  const { status, body } = await api('/api/cycles');
+  if (status !== 200) throw new AppError('server.unavailable');
+  const { items: cycles } = JSON.parse(body) as { items: { id: string; slug: string; goesOn: boolean }[] };
+  const pages = [paths.landing()];
+  for (const { id, slug, goesOn } of cycles) {
     const below = await Promise.all(
-      nouns.map(async ({ list, limit, one }) => {
-        if (!one) return [];
-        const query = limit === undefined ? '' : `?limit=${limit}`;
-        const items = await read<Parameters<typeof one>[0][]>(`/api/cycles/${id}/${list}${query}`);
-        return items.flatMap((item) => one(item) ?? []).map((last) => `${list}/${last}`);
-      }),
+      nouns.map(async ({ list, limit, one }) =>
+        one ? (await listWhole(api, `/api/cycles/${id}/${list}`, limit)).flatMap((item) => one(slug, item) ?? []) : [],
+      ),
     );
+    pages.push(paths.cycle(slug), ...nouns.map(({ list }) => paths[list](slug)), ...below.flat());
     // A cycle that goes on from none has nothing that was left open.
-    const lists = [...nouns.map(({ list }) => list), ...(goesOn ? ['left-open'] : [])];
-    pages.push(`/c/${slug}`, ...[...lists, ...below.flat()].map((path) => `/c/${slug}/${path}`));
+    if (goesOn) pages.push(paths.leftOpen(slug));
   }
   return pages.slice(0, 50_000);
 }
@@ -60,7 +70,7 @@ async function listPages(api: OwnApi, nouns: readonly SitePages[]): Promise<stri
 type Feed = { cycle: { id: string; slug: string; title: string; forumName: string; locale: string }; items: News[] };
 
 function atomOf({ cycle, items }: Feed, origin: string): string {
-  const self = `${origin}/c/${cycle.slug}/news.atom`;
+  const self = origin + paths.news(cycle.slug);
   const entries = items.map(
     ({ id, title, path, at, reason }) =>
       `<entry><id>${id}</id><title>${xml(title)}</title><link href="${xml(origin + path)}"/><updated>${at.toISOString()}</updated>${
@@ -70,7 +80,7 @@ function atomOf({ cycle, items }: Feed, origin: string): string {
   return [
     `<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${cycle.locale}">`,
     `<id>urn:uuid:${cycle.id}</id><title>${xml(cycle.title)}</title><author><name>${xml(cycle.forumName)}</name></author>`,
-    `<link rel="self" href="${xml(self)}"/><link href="${xml(`${origin}/c/${cycle.slug}`)}"/>`,
+    `<link rel="self" href="${xml(self)}"/><link href="${xml(origin + paths.cycle(cycle.slug))}"/>`,
     `<updated>${(items[0]?.at ?? new Date(0)).toISOString()}</updated>`,
     ...entries,
     '</feed>',
@@ -121,8 +131,8 @@ const mapRoute = (origin: string, documents: KeptDocuments, { pages }: Given) =>
     ...said('XML', 'application/xml'),
     handle: async ({ request, reply }) => {
       const document = await documents.get('map', async () => {
-        const paths = await listPages(askAsStranger(request.server, request), pages);
-        const urls = paths.map((path) => `<url><loc>${xml(origin + path)}</loc></url>`);
+        const all = await listPages(askAsStranger(request.server, request), pages);
+        const urls = all.map((path) => `<url><loc>${xml(origin + path)}</loc></url>`);
         const html = `<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>`;
         return { html, about: 'list' };
       });

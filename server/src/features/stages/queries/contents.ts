@@ -1,3 +1,4 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { TouchedList } from '@minga/shared/stages/schema.ts';
@@ -18,7 +19,7 @@ export type InStage = (tx: Tx, scope: Scope, stage: StageName) => Promise<StageC
 
 type Raw = {
   title: string;
-  path: string | null;
+  path: Address | null;
   startsAt?: RawInstant;
   endsAt?: RawInstant;
   people?: number;

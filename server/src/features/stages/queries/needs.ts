@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { GATES } from '@minga/shared/standards/process.ts';
@@ -22,7 +23,7 @@ async function stagesToClose(tx: Tx, personId: string): Promise<FoundNeed[]> {
     kind: 'close-stage',
     subject: { kind: 'stage', id },
     params: { title, stage: name },
-    href: `/c/${slug}/stages`,
+    href: paths.stages(slug),
     deadline: toDate(closesAt).toISOString(),
     timeZone,
   }));
@@ -53,7 +54,7 @@ async function gatesToMeet(tx: Tx, personId: string): Promise<FoundNeed[]> {
         kind: 'meet-gate',
         subject: { kind: 'stage', id },
         params: { title, stage: name, criterion, count },
-        href: `/c/${slug}/stages`,
+        href: paths.stages(slug),
         deadline: isOpen ? null : toDate(opensAt).toISOString(),
         timeZone,
       }),
@@ -75,7 +76,7 @@ async function stagesToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
         kind: 'notify-of-stage',
         subject: { kind: 'stage', id },
         params: { title, stage: name, count },
-        href: `/c/${slug}/stages`,
+        href: paths.stages(slug),
         deadline: dueAt.toISOString(),
         timeZone,
       })),

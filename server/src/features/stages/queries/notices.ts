@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { and, desc, eq } from 'drizzle-orm';
 import { dbNow } from '../../../platform/database/db.ts';
@@ -37,7 +38,7 @@ export const stageNotices: NoticeSource = {
         say('letters:stage-moved.window', window),
         ...(change ? [say('letters:meeting.reason', { reason: change.reason })] : []),
       ],
-      path: `/c/${cycle.slug}/stages`,
+      path: paths.stages(cycle.slug),
     };
   },
 };

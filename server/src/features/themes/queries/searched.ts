@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -14,7 +15,7 @@ export const searchedThemes = {
     return new Map(
       rows.map(({ id, slug, name }) => [
         id,
-        { title: name, texts: [], path: `/c/${cycleSlug}/diagnoses?theme=${encodeURIComponent(slug)}`, at: null },
+        { title: name, texts: [], path: paths.diagnoses(cycleSlug, { theme: slug }), at: null },
       ]),
     );
   },

@@ -1,7 +1,7 @@
 import { type LIST_QUERY, NOUNS, type NounPage, type PageName, type PageOf } from './nouns.ts';
 
 declare const page: unique symbol;
-/** The address of a page of this site. Only this file makes one, so that a link to a page that is none does not compile. */
+/** The address of a page of this site. Only this file makes one, for server and browser alike: a link to a page that is none does not compile. */
 export type Address = string & { readonly [page]: true };
 /** Any other address: of a file, of another site. */
 export type Elsewhere = string & { readonly [page]?: never };
@@ -44,11 +44,11 @@ const filled =
 const pages = Object.values(NOUNS).flatMap((noun) => Object.entries<NounPage>(noun.pages));
 const ofPages = Object.fromEntries(pages.map(([name, { at }]) => [name, filled(at)])) as unknown as Paths;
 
-/** Screens never spell a URL themselves. */
+/** Neither screens nor letters nor answers spell an address themselves. */
 export const paths = {
   ...ofPages,
-  /** Of a page that the server names in an answer: where a need is met, what somebody handed in. */
-  fromServer: (path: string) => path as Address,
+  /** The one that a request asked for, and that somebody is led back to. */
+  asked: (path: string) => path as Address,
 
   // What the server sends beside its pages.
   apiDocs: (part = '') => `/api/docs${part && `#${part}`}`,

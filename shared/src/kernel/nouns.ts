@@ -38,9 +38,9 @@ export type Noun = {
 };
 
 /**
- * What the application knows of each noun, said once. Addresses and their types (paths.ts), keys of queries (query-keys.ts),
- * router, server, head, tabs and tests read this list and keep none of their own; title, description and data of a page are
- * said by `read` beside its component.
+ * The pages of each noun, said once. Addresses and their types (paths.ts), keys of queries (query-keys.ts), router, server,
+ * letters, answers, map of the site, head, tabs and tests read this list and keep none of their own; title, description and
+ * data of a page are said by `read` beside its component.
  */
 export const NOUNS = {
   people: {
@@ -49,7 +49,7 @@ export const NOUNS = {
       enter: { at: '/j', by: 'door', follows: ['code', 'why'] },
       join: { at: '/j/$code', by: 'door' },
       home: { at: '/home', by: 'browser' },
-      signIn: { at: '/sign-in', by: 'browser', follows: ['back'] },
+      signIn: { at: '/sign-in', by: 'browser', follows: ['back', 'email'] },
       account: { at: '/account', by: 'browser' },
       administration: { at: '/administration', by: 'browser', isDense: true },
     },
