@@ -12,6 +12,7 @@ import { aBallotSetting } from '../../../../tests/support/ballots.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { inTransaction } from '../../platform/database/db.ts';
 import { announceBallot } from './commands/announce.ts';
+import { closeBallot } from './commands/close.ts';
 import { aFrozenVersion, aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
 
 const rig = await testApp();
@@ -127,6 +128,19 @@ describe('T22 whose vote it is, as a rule of the forum', () => {
     expect((await open({ version: 1, votesBy: 'organisation' })).json<Problem>().code).toBe('ballot.changed-meanwhile');
     expect((await open({ version: 2, votesBy: 'seat' })).json<Problem>().code).toBe('ballot.changed-meanwhile');
     expect((await open({ version: 1, votesBy: 'seat' })).statusCode).toBe(200);
+  });
+
+  it('an end that came while another end waited is the only one: the second is told so, whatever its own clock says', async () => {
+    const s = await aSetting();
+    const scope = { forumId: s.forum.id, cycleId: s.cycle.id, timeZone: 'America/Lima' } as Scope;
+    await s.choose('seat');
+    expect((await s.facilitator.post(`${s.one}/open`, { version: 1, votesBy: 'seat' })).statusCode).toBe(200);
+    const late = inTransaction(db, async (tx) => {
+      await tx.execute(sql`select now()`);
+      expect((await s.facilitator.post(`${s.one}/close`, { reason: REASON })).statusCode).toBe(200);
+      await closeBallot(tx, scope, s.ballot.id, 'Otra razón para cerrar.');
+    });
+    await expect(late).rejects.toMatchObject({ code: 'ballot.already-closed' });
   });
 
   it('a rule chosen after an announcement began is not the one it is announced under', async () => {

@@ -13,7 +13,8 @@ export function endOfBallot(ballot: BallotTimes): Date {
 /** Has voting begun and not ended, by the ballot's own times? Nothing has to run for it to open or to close. */
 export function ballotPhase(ballot: BallotTimes, now: Date): Exclude<BallotStatus, 'suspended'> {
   if (ballot.announcedAt === null) return 'draft';
-  if (now >= endOfBallot(ballot)) return 'closed';
+  // Somebody's end has passed for everybody: a transaction that began before it and then waited has the older clock.
+  if (ballot.closedAt !== null || now >= ballot.closesAt) return 'closed';
   return now < ballot.opensAt ? 'announced' : 'open';
 }
 

@@ -30,7 +30,12 @@ export async function previewLetter(tx: Tx, scope: Scope, id: string, publicUrl:
   if (!letter) throw new AppError('announcement.not-found');
   const { title } = await getCycle(tx, cycleId);
   // Each has a link of their own.
-  const end = endOf({ kind: 'announcements', cycleTitle: title, locale, stop: publicUrl + paths.stopLetters('…') });
+  const end = endOf({
+    kind: 'announcements',
+    cycleTitle: title,
+    locale,
+    stop: `${publicUrl}${paths.stopLetters('')}…`,
+  });
   const { subject, text } = composeLetter({ ...letter, end });
   return { people: await countFollowers(tx, cycleId, 'announcements'), subject, text };
 }

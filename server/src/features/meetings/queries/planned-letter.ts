@@ -87,8 +87,8 @@ async function draftLetter(
   const changes = at && planned.startsAt ? [wordsOf(locale)('letters:meeting.began', { at, timeZone })] : [];
   const path = paths.meeting(slug, row.id);
   const words = wordsOfMeeting({ what: `meeting-${kind}`, ...row, timeZone, changes, reason, path }, locale);
-  const question = kind === 'cancelled' ? {} : { question: questionOf(publicUrl + paths.attendance('…'), locale) };
-  const to = { locale, publicUrl, forumName, stop: publicUrl + paths.stopLetters('…') };
+  const question = kind === 'cancelled' ? {} : { question: questionOf(`${publicUrl}${paths.attendance('')}…`, locale) };
+  const to = { locale, publicUrl, forumName, stop: `${publicUrl}${paths.stopLetters('')}…` };
   const { subject, text } = composeLetter(contentOfLetter([{ ...words, ...question }], to));
   return { subject, text };
 }
