@@ -12,6 +12,8 @@ export type DraftDevice<Text> = {
 };
 
 export type BrowserDevice<Text> = DraftDevice<Text> & {
+  /** What this tab keeps, for a field that was away from the page and comes back. */
+  own(): Kept<Text> | null;
   /** What any other tab keeps, open or closed, the newest first. */
   findKept(): Promise<(LeftBehind<Text> & { isOpen: boolean })[]>;
   /** Of every tab: the draft is handed in. */
@@ -104,10 +106,35 @@ export function browserDevice<Text>(personId: string, kind: string, id: string):
         return false;
       }
     },
+    own: () => read(place + TAB),
     findKept,
     findLeft: async () =>
       (await findKept()).flatMap(({ isOpen, id: key, kept }) => (isOpen ? [] : [{ id: key, kept }])),
     discard,
     clear: () => keysOf(place).forEach(discard),
+  };
+}
+
+/** The same for one tab, through a reload and no longer: nothing of it is found on this device once the tab is closed. */
+export function tabDevice<Text>(personId: string, kind: string, id: string) {
+  const place = `minga:draft:${personId}:${kind}:${id}`;
+  return {
+    read: (): Text | null => {
+      try {
+        return JSON.parse(sessionStorage.getItem(place) ?? 'null') as Text | null;
+      } catch {
+        return null;
+      }
+    },
+    /** @returns whether it is kept: a browser may refuse */
+    keep: (text: Text | null): boolean => {
+      try {
+        if (text === null) sessionStorage.removeItem(place);
+        else sessionStorage.setItem(place, JSON.stringify(text));
+        return true;
+      } catch {
+        return false;
+      }
+    },
   };
 }

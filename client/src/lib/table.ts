@@ -31,6 +31,8 @@ export type Column<Row> = {
   filter?: { all: string; choices: readonly Choice[]; has?: (row: Row, value: string) => boolean };
   /** In the file; without it, what the column is sorted by. Null: the file goes without. */
   csv?: ((row: Row) => CsvValue) | null;
+  /** An instant, which the file shows on the clock of the list; for a column that is not sorted by it. */
+  moment?: (row: Row) => string | null;
   /** Figures stand at the end of their column. */
   isNumeric?: boolean;
   /** Names the row: becomes its header for screen readers, and the head of its card on a phone. */
@@ -166,22 +168,27 @@ function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: Ta
     .map(({ row }) => row);
 }
 
-/** Headings and rows of the file that holds what a list shows. */
 /** As a spreadsheet reads it: `2026-11-28 10:00`. */
 const clockIn = (timeZone: string) => {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
   return (instant: string | null) => instant && format.format(new Date(instant));
 };
 
-/** @param timeZone whose clock the file's moments are on; their headings say it */
+/**
+ * Headings and rows of the file that holds what a list shows.
+ * @param timeZone whose clock the file's moments are on; their headings say it
+ */
 export function fileRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], timeZone: string): ListFile {
   const clock = clockIn(timeZone);
-  const exported = columns.flatMap(({ heading, csv, sort }): { heading: string; read: (row: Row) => CsvValue }[] => {
-    if (csv === undefined && sort?.as === 'times')
-      return [{ heading: `${heading} (${timeZone})`, read: (row) => clock(sort.by(row)) }];
-    const read = csv === undefined ? sort?.by : csv;
-    return read ? [{ heading, read }] : [];
-  });
+  const exported = columns.flatMap(
+    ({ heading, csv, ...column }): { heading: string; read: (row: Row) => CsvValue }[] => {
+      const { sort, moment = sort?.as === 'times' ? sort.by : undefined } = column;
+      if (csv === undefined && moment)
+        return [{ heading: `${heading} (${timeZone})`, read: (row) => clock(moment(row)) }];
+      const read = csv === undefined ? sort?.by : csv;
+      return read ? [{ heading, read }] : [];
+    },
+  );
   return {
     headings: exported.map(({ heading }) => heading),
     rows: rows.map((row) => exported.map(({ read }) => read(row))),

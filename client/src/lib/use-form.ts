@@ -9,6 +9,7 @@ import {
   type RegisterOptions,
   useForm as useFields,
 } from 'react-hook-form';
+import { tabDevice } from './draft-device.ts';
 import { type FieldProblem, ProblemError } from './http.ts';
 import { type FormKey, useFormKey } from './presses.ts';
 import { personOfPage } from './session-end.ts';
@@ -48,23 +49,6 @@ function sentenceIn(found: unknown): string | undefined {
   return Object.values(found).map(sentenceIn).find(Boolean);
 }
 
-const keptKey = (name: string) => `minga.form.${personOfPage()}.${name}`;
-function readKept<Values>(key: string): Values | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Values | null;
-  } catch {
-    return null;
-  }
-}
-function keep(key: string, values: unknown): void {
-  try {
-    if (values === null) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(values));
-  } catch {
-    // Storage may be full or switched off; the words are still on screen.
-  }
-}
-
 const trimmed = <Values extends FieldValues>(values: Values): Values =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
@@ -80,10 +64,10 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
   type Name = FieldPath<Values>;
   const id = useId();
   const key = useFormKey();
-  const [kept] = useState(() => (options.keepAs === undefined ? null : keptKey(options.keepAs)));
-  const [opened] = useState(
-    () => (kept === null ? null : readKept<Values>(kept)) ?? (typeof start === 'function' ? start() : start),
+  const [kept] = useState(() =>
+    options.keepAs === undefined ? null : tabDevice<Values>(personOfPage() ?? 'nobody', 'form', options.keepAs),
   );
+  const [opened] = useState(() => kept?.read() ?? (typeof start === 'function' ? start() : start));
   const [seen] = useState(() => options.seen as Seen);
   const fields = useFields<Values>({ defaultValues: opened as DefaultValues<Values> });
   const { errors, isDirty, isSubmitting } = fields.formState;
@@ -108,7 +92,7 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
   useUnsaved(isGuarded, isUnsaved);
   useEffect(() => {
     if (kept === null) return;
-    return fields.subscribe({ formState: { values: true }, callback: ({ values }) => keep(kept, values) });
+    return fields.subscribe({ formState: { values: true }, callback: ({ values }) => kept.keep(values) });
   }, [fields, kept]);
 
   const run = async (values: Values) => {
@@ -119,7 +103,7 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
     );
     if (!sent) return;
     isSent.current = true;
-    if (kept !== null) keep(kept, null);
+    kept?.keep(null);
     await done(sent.answer, values);
   };
   const submit = (event?: BaseSyntheticEvent) => {

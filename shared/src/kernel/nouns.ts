@@ -92,7 +92,7 @@ export const NOUNS = {
   meetings: {
     hasTab: true,
     pages: {
-      meetings: { at: '/c/$slug/meetings' },
+      meetings: { at: '/c/$slug/meetings', list: ['theme', 'modality'] },
       planner: { at: '/c/$slug/meetings/plan', by: 'browser', isDense: true },
       meeting: { at: '/c/$slug/meetings/$meetingId' },
       attendance: { at: '/attendance/$token', by: 'browser', follows: ['answer'] },
@@ -132,7 +132,12 @@ export const NOUNS = {
       ballot: { at: '/c/$slug/ballots/$ballotId', parts: ['review'] },
     },
   },
-  consultations: { hasTab: true, pages: { consultations: { at: '/c/$slug/consultations' } } },
+  consultations: {
+    hasTab: true,
+    pages: {
+      consultations: { at: '/c/$slug/consultations', list: ['consultation', 'state', 'sector', 'theme'] },
+    },
+  },
   organisations: {
     hasTab: true,
     pages: {

@@ -3,7 +3,7 @@ import type { BallotMode, Choice } from '@minga/shared/ballots/tally.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { serverInstant } from '../../lib/clock.ts';
-import { browserDevice } from '../../lib/draft-device.ts';
+import { browserDevice, tabDevice } from '../../lib/draft-device.ts';
 import { ProblemError } from '../../lib/http.ts';
 import { randomId } from '../../lib/random-id.ts';
 import { useMe } from '../../lib/session.ts';
@@ -54,33 +54,12 @@ function storeOfDevice({ personId, ballotId, seatId }: PaperOwner): PaperStore {
 
 /** Secret votes: with this tab and no longer, so that a device keeps no answer that nobody may know. */
 function storeOfTab({ personId, ballotId, seatId }: PaperOwner): PaperStore {
-  const place = `minga.ballot.${personId}.${ballotId}.${seatId}`;
-  const first = (): Paper => {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(place) ?? 'null') as Partial<Paper> | null;
-      return { answers: kept?.answers ?? {}, key: kept?.key ?? null };
-    } catch {
-      return BLANK;
-    }
-  };
+  const device = tabDevice<Partial<Paper>>(personId, 'ballot', `${ballotId}:${seatId}`);
   return {
-    first: first(),
-    keep: (paper) => {
-      try {
-        sessionStorage.setItem(place, JSON.stringify(paper));
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    first: { ...BLANK, ...device.read() },
+    keep: device.keep,
     find: async () => null,
-    forget: () => {
-      try {
-        sessionStorage.removeItem(place);
-      } catch {
-        // Forbidden: nothing was kept either.
-      }
-    },
+    forget: () => void device.keep(null),
   };
 }
 

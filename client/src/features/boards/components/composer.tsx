@@ -9,38 +9,10 @@ import { paperOf } from './arrangement.ts';
 import { openComposer, useBoard, useScope, useScreen } from './board-context.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './composer.module.css';
-import { readDraft, writeDraft } from './outbox.ts';
 import { ScribeField, useScribing } from './scribe-field.tsx';
+import { useKeptWords } from '../../../lib/use-kept-words.ts';
 import { LOW, useMedia } from '../../../lib/use-media.ts';
 import { useVoice } from './voice.ts';
-
-/** Milliseconds of silence after which what is being written is on the device. */
-const KEEP_AFTER = 400;
-
-function useDraft(place: string, initial: string) {
-  const { personId, boardId } = useScope();
-  const [text, setText] = useState(initial);
-  const isTouched = useRef(false);
-  useEffect(() => {
-    void readDraft(personId, boardId, place).then((kept) => {
-      if (kept && !isTouched.current) setText(kept);
-    });
-  }, [personId, boardId, place]);
-  useEffect(() => {
-    if (!isTouched.current) return;
-    const timer = setTimeout(() => void writeDraft(personId, boardId, place, text), KEEP_AFTER);
-    return () => clearTimeout(timer);
-  }, [text, personId, boardId, place]);
-  const change = (next: string) => {
-    isTouched.current = true;
-    setText(next);
-  };
-  const clear = () => {
-    change('');
-    void writeDraft(personId, boardId, place, '');
-  };
-  return { text, change, clear };
-}
 
 type VoiceButtonProps = { isPressed?: boolean; onClick: () => void; children: ReactNode };
 
@@ -108,11 +80,11 @@ function FoldedComposer() {
 
 function Form({ editingId, initial }: { editingId: string | null; initial: string }) {
   const { t } = useTranslation('boards');
-  const { actions, screen } = useScope();
+  const { actions, screen, personId, boardId } = useScope();
   const columns = useBoard((board) => board.replica?.settings.columns) ?? [];
   const chosen = useScreen((state) => state.columnId);
   const columnId = chosen ?? columns[0]?.id ?? '';
-  const draft = useDraft(editingId ?? 'new', initial);
+  const draft = useKeptWords(personId, 'note', `${boardId}:${editingId ?? 'new'}`, initial);
   const [whose, setWhose] = useState<string | null>(null);
   const mayScribe = useScribing() !== 'not';
   const isLow = useMedia(LOW);

@@ -1,6 +1,6 @@
 import type { Op, OpBody } from '@minga/shared/boards/protocol.ts';
 import type { PendingOp } from '@minga/shared/boards/replica.ts';
-import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+import { createStore, del, entries, set, type UseStore } from 'idb-keyval';
 import type { Acted } from '../live.ts';
 import type { BoardStore, Refusal, ReturnedText } from '../store.ts';
 
@@ -45,19 +45,6 @@ async function under<Kept>(prefix: string): Promise<Kept[]> {
     .filter(([key]) => key.startsWith(prefix))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, item]) => item);
-}
-
-const draftKey = (personId: string, boardId: string, place: string) => `draft|${personId}|${boardId}|${place}`;
-
-/** Text that is still being written. Losing it is losing work, so it is kept like a note. */
-export async function readDraft(personId: string, boardId: string, place: string): Promise<string> {
-  return (await get<string>(draftKey(personId, boardId, place), opened()).catch(() => '')) ?? '';
-}
-
-export async function writeDraft(personId: string, boardId: string, place: string, text: string): Promise<void> {
-  const key = draftKey(personId, boardId, place);
-  // A browser that keeps nothing is told about once, by the connection line.
-  await (text === '' ? del(key, opened()) : set(key, text, opened())).catch(() => {});
 }
 
 /** The words that somebody typed for this change; null for a change that has none. */

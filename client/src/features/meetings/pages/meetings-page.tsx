@@ -1,4 +1,5 @@
-import type { MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
+import { MODALITIES } from '@minga/shared/meetings/rules.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { CalendarRange } from 'lucide-react';
@@ -8,6 +9,9 @@ import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { MOST_ROWS } from '@minga/shared/kernel/rows.ts';
+import type { Column } from '../../../lib/table.ts';
+import { ListTable } from '../../../ui/list-table.tsx';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -20,8 +24,7 @@ import { endOf, startOf } from '../components/plan-model.ts';
 import { PublicationLog } from '../components/publication-log.tsx';
 import { Subscribe } from '../components/subscribe.tsx';
 import { WeekGrid } from '../components/week-grid.tsx';
-import { Row, Stack } from '../../../ui/layout.tsx';
-import { cx } from '../../../ui/cx.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './meetings-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -57,14 +60,8 @@ export function Page() {
   const { plan: canPlan } = list.abilities;
   const zone = useMemo(() => zoneOf(list.timeZone), [list.timeZone]);
   const format = useFormat(list.timeZone);
-  const [theme, setTheme] = useState<string | null>(null);
-  const meetings = list.items.filter(
-    (meeting) => meeting.publishedAt !== null && (theme === null || meeting.themes.includes(theme)),
-  );
-  const now = Date.parse(list.now);
-  const ahead = meetings.filter((meeting) => endOf(meeting) > now);
-  const past = meetings.filter((meeting) => endOf(meeting) <= now).reverse();
-  const isEmpty = list.items.every((meeting) => meeting.publishedAt === null);
+  const columns = useColumns(list);
+  const published = list.items.filter(({ publishedAt }) => publishedAt !== null);
   return (
     <Frame>
       <PageHeader
@@ -81,17 +78,24 @@ export function Page() {
       />
       <div className={s.columns}>
         <div className={s.main}>
-          {isEmpty ? (
-            <EmptyState title={t('public.empty')}>
-              {t(canPlan ? 'public.emptyFacilitator' : 'public.emptyText')}
-            </EmptyState>
-          ) : (
-            <>
-              {list.next !== null && <p className={s.hint}>{t('public.partial')}</p>}
-              <ThemeFilter list={list} theme={theme} onTheme={setTheme} />
-              <Views list={list} zone={zone} ahead={ahead} past={past} meetings={meetings} now={now} />
-            </>
-          )}
+          {list.next !== null && <p className={s.hint}>{t('public.partial')}</p>}
+          <ListTable
+            caption={t('title')}
+            columns={columns}
+            rows={published}
+            rowKey={({ id }) => id}
+            counted={(count) => t('public.count', { count })}
+            size={MOST_ROWS}
+            timeZone={list.timeZone}
+            // A file that breaks off would pass for the whole calendar.
+            hasFile={list.next === null}
+            empty={
+              <EmptyState title={t('public.empty')}>
+                {t(canPlan ? 'public.emptyFacilitator' : 'public.emptyText')}
+              </EmptyState>
+            }
+            draw={(shown) => <Views list={list} zone={zone} meetings={shown} now={Date.parse(list.now)} />}
+          />
           <PublicationLog cycleId={cycle.id} timeZone={list.timeZone} />
         </div>
         <Stack shrink as="aside" gap={6} className="no-print">
@@ -104,19 +108,14 @@ export function Page() {
   );
 }
 
-type ViewsProps = {
-  list: MeetingList;
-  zone: ReturnType<typeof zoneOf>;
-  ahead: MeetingList['items'];
-  past: MeetingList['items'];
-  meetings: MeetingList['items'];
-  now: number;
-};
+type ViewsProps = { list: MeetingList; zone: ReturnType<typeof zoneOf>; meetings: readonly Meeting[]; now: number };
 
-function Views({ list, zone, ahead, past, meetings, now }: ViewsProps) {
+function Views({ list, zone, meetings, now }: ViewsProps) {
   const { t } = useTranslation('meetings');
   const [view, setView] = useState('list');
   const [picked, setPicked] = useState<string | null>(null);
+  const ahead = meetings.filter((meeting) => endOf(meeting) > now);
+  const past = meetings.filter((meeting) => endOf(meeting) <= now);
   useEffect(() => {
     if (picked === null || view !== 'list') return;
     // The entry exists only once the list is drawn; naming it in the address brings it into view and marks it (:target).
@@ -127,7 +126,7 @@ function Views({ list, zone, ahead, past, meetings, now }: ViewsProps) {
     setPicked(id);
     setView('list');
   };
-  const [first] = ahead.length > 0 ? ahead : past;
+  const first = ahead[0] ?? past.at(-1);
   const days = (
     <>
       {ahead.length > 0 ? (
@@ -138,7 +137,7 @@ function Views({ list, zone, ahead, past, meetings, now }: ViewsProps) {
       {past.length > 0 && (
         <details className={s.past} open={ahead.length === 0}>
           <summary>{t('public.past', { count: past.length })}</summary>
-          <DayList meetings={[...past].reverse()} list={list} zone={zone} />
+          <DayList meetings={past} list={list} zone={zone} />
         </details>
       )}
     </>
@@ -167,34 +166,53 @@ function Views({ list, zone, ahead, past, meetings, now }: ViewsProps) {
   );
 }
 
-function ThemeFilter({
-  list,
-  theme,
-  onTheme,
-}: {
-  list: MeetingList;
-  theme: string | null;
-  onTheme: (theme: string | null) => void;
-}) {
-  const { t } = useTranslation('meetings');
-  const used = list.themes.filter((one) => list.items.some((meeting) => meeting.themes.includes(one.id)));
-  if (used.length < 2) return null;
-  return (
-    <Row as="fieldset" gap={2} wrap className={cx('no-print', s.filter)}>
-      <legend className="visually-hidden">{t('public.filter')}</legend>
-      {[null, ...used].map((one) => (
-        <button
-          key={one?.id ?? 'all'}
-          type="button"
-          className={s.chip}
-          aria-pressed={theme === (one?.id ?? null)}
-          onClick={() => onTheme(one?.id ?? null)}
-        >
-          {one?.name ?? t('public.allThemes')}
-        </button>
-      ))}
-    </Row>
-  );
+/** By what the calendar is searched and narrowed, and what its file holds; days and hours draw it. */
+function useColumns(list: MeetingList): Column<Meeting>[] {
+  const { t } = useTranslation(['meetings', 'shell']);
+  const themes = list.themes.filter((one) => list.items.some((meeting) => meeting.themes.includes(one.id)));
+  const namesOf = (all: readonly { id: string }[], ids: readonly string[], name: (index: number) => string) =>
+    all.flatMap(({ id }, index) => (ids.includes(id) ? [name(index)] : []));
+  const themesOf = (meeting: Meeting) =>
+    namesOf(list.themes, meeting.themes, (index) => list.themes[index]?.name ?? '');
+  const organisationsOf = (meeting: Meeting) =>
+    namesOf(list.organisations, meeting.organisations, (index) => list.organisations[index]?.shortName ?? '');
+  return [
+    { key: 'title', heading: t('public.column.title'), csv: ({ title }) => title, words: ({ title }) => title },
+    { key: 'from', heading: t('public.column.from'), moment: ({ startsAt }) => startsAt },
+    { key: 'to', heading: t('public.column.to'), moment: ({ endsAt }) => endsAt },
+    {
+      key: 'theme',
+      heading: t('public.column.theme'),
+      csv: (meeting) => themesOf(meeting).join('; '),
+      words: (meeting) => themesOf(meeting).join(' '),
+      ...(themes.length > 1 && {
+        filter: {
+          all: t('public.allThemes'),
+          choices: themes.map(({ slug, name }) => ({ value: slug, label: name })),
+          has: (meeting: Meeting, slug: string) =>
+            themes.some((theme) => theme.slug === slug && meeting.themes.includes(theme.id)),
+        },
+      }),
+    },
+    {
+      key: 'modality',
+      heading: t('public.column.modality'),
+      csv: ({ modality }) => t(`shell:modality.${modality}`),
+      filter: {
+        all: t('public.allModalities'),
+        choices: MODALITIES.map((value) => ({ value, label: t(`shell:modality.${value}`) })),
+        has: ({ modality }, value) => modality === value,
+      },
+    },
+    { key: 'room', heading: t('public.column.room'), csv: ({ room }) => room, words: ({ room }) => room ?? '' },
+    {
+      key: 'organisations',
+      heading: t('public.column.organisations'),
+      csv: (meeting) => organisationsOf(meeting).join('; '),
+      words: (meeting) => organisationsOf(meeting).join(' '),
+    },
+    { key: 'state', heading: t('public.column.state'), csv: ({ state }) => t(`state.${state}`) },
+  ];
 }
 
 function Noticed({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
