@@ -50,7 +50,7 @@ export default defineConfig(({ isSsrBuild }) => ({
       input: isSsrBuild
         ? { 'entry-server': 'src/app/entry-server.tsx' }
         : { early: 'src/app/early.ts', app: 'src/app/entry-client.tsx', join: 'src/app/join.ts' },
-      // Icons are a few hundred bytes each: one file for those that several screens share spares a slow line the round trips.
+      // Icons are a few hundred bytes each: one file for those that many screens share spares a slow line the round trips.
       ...(isSsrBuild
         ? {}
         : {
@@ -60,7 +60,7 @@ export default defineConfig(({ isSsrBuild }) => ({
                   { name: 'door', test: DOOR, priority: 1 },
                   { name: 'core', test: CORE },
                   { name: 'common', test: COMMON },
-                  { name: 'icons', test: /node_modules\/lucide-react/, minShareCount: 2 },
+                  { name: 'icons', test: /node_modules\/lucide-react/, minShareCount: 4 },
                 ],
               },
             },

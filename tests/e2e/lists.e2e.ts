@@ -126,12 +126,12 @@ describe('the register', () => {
   });
 });
 
-it.each(['/c/demo-es/diagnoses', '/c/demo-es/organisations', '/c/demo-es/commitments'])(
+it.each(['diagnoses', 'organisations', 'commitments', 'consultations', 'meetings'])(
   'what stands beside one another above %s is of one height',
-  async (path) => {
+  async (list) => {
     for (const width of [768, 1440] as const) {
       const { page, goto } = await newVisitor({ look: { width, locale: 'es' } });
-      await goto(path);
+      await goto(`/c/demo-es/${list}`);
       const heights = await page
         .locator('main form')
         .locator('input[type=search], button, select')
@@ -139,7 +139,7 @@ it.each(['/c/demo-es/diagnoses', '/c/demo-es/organisations', '/c/demo-es/commitm
           all.filter((one) => one.checkVisibility()).map((one) => Math.round(one.getBoundingClientRect().height)),
         );
       expect(heights.length).toBeGreaterThanOrEqual(3);
-      expect([...new Set(heights)], `${path} ${width}`).toHaveLength(1);
+      expect([...new Set(heights)], `${list} ${width}`).toHaveLength(1);
     }
   },
 );
@@ -159,7 +159,7 @@ it('letters of the demonstration are searched and turned like any list', async (
   await expect.poll(() => shown.count()).toBe(3);
   await list.getByRole('searchbox').fill('codigo');
   await page.keyboard.press('Enter');
-  await expect.poll(() => shown.allInnerTexts()).toEqual(['Su código']);
+  await expect.poll(() => shown.allTextContents()).toEqual(['Su código']);
   await expectNoSidewaysScroll(page);
   await expectNoAxeViolations(page, { about: 'letters of the demonstration', bothThemes: true });
   await screenshot(page, 'lists-letters-360');
@@ -169,4 +169,23 @@ it('the file of a list is not a way to more than its page', async () => {
   for (const path of ['boards', 'ballots', 'commitments', 'organisations', 'diagnoses'])
     expect((await fetch(`${url}/c/demo-es/${path}?file=csv`)).headers.get('content-type')).toContain('text/csv');
   expect((await fetch(`${url}/c/demo-es/plan?file=csv`)).headers.get('content-type')).not.toContain('text/csv');
+});
+
+describe('contributions and meetings', () => {
+  it.each([
+    { list: 'consultations?state=waiting', each: 'Aún sin respuesta', entries: 'ol > li:has(p)' },
+    { list: 'meetings?modality=online', each: 'Virtual', entries: 'li[id^="m-"]' },
+  ])('are narrowed and saved without scripts: $list', async ({ list, each, entries }) => {
+    const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
+    await goto(`/c/demo-es/${list}`);
+    const shown = await page.locator(`main ${entries}`).allTextContents();
+    const said = Number.parseInt(await page.locator('main').getByRole('status').innerText(), 10);
+    expect([said > 2, shown.length]).toEqual([true, said]);
+    expect(shown.every((text) => text.includes(each))).toBe(true);
+    await expectNoSidewaysScroll(page);
+    const href = (await page.getByRole('link', { name: /^Descargar CSV/ }).getAttribute('href')) ?? '';
+    const lines = (await (await page.request.get(new URL(href, page.url()).href)).text()).trim().split('\r\n');
+    expect(lines).toHaveLength(said + 1);
+    expect(lines.slice(1).every((line) => line.includes(each))).toBe(true);
+  });
 });

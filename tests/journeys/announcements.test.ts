@@ -65,7 +65,10 @@ describe('a draft', () => {
     }
     const own = answered<Announcements>(await table.colleague.get(table.at));
     expect(own.drafts.map(({ title }) => title)).toEqual([words.title]);
+    // What was opened and left without a word is nothing that waits for somebody.
+    const untouched = answered<Announcement>(await table.facilitator.post(table.at), 201);
     const home = answered<Home>(await table.facilitator.get('/api/home'));
+    expect(home.needs.some(({ subject }) => subject.id === untouched.id)).toBe(false);
     expect(home.needs.map(({ kind, href }) => [kind, href])).toContainEqual([
       'finish-announcement',
       `/c/${table.cycle.slug}/announcements/${id}/edit`,

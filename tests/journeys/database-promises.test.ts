@@ -194,6 +194,11 @@ describe('a statement of the application cannot', () => {
 
 it('what the owner does for a restore, the demonstration or a command is bound by none of it', async () => {
   const [person] = await rig.database.query<{ id: string }>('select id from people where not is_administrator limit 1');
-  await rig.database.query('update people set is_administrator = true where id = $1', [person?.id]);
-  await rig.database.query('update people set is_administrator = false where id = $1', [person?.id]);
+  for (const is of [true, false]) {
+    await rig.database.query('update people set is_administrator = $2 where id = $1', [person?.id, is]);
+    const [now] = await rig.database.query<{ is: boolean }>('select is_administrator as is from people where id = $1', [
+      person?.id,
+    ]);
+    expect(now).toEqual({ is });
+  }
 });

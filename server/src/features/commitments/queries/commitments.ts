@@ -2,7 +2,7 @@ import type { CommitmentState, CommitmentText, Milestone } from '@minga/shared/c
 import type { Potential } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { organisations, seats } from '../../organisations/tables.ts';
@@ -138,10 +138,7 @@ export async function listDrafters(tx: Tx, commitmentId: string): Promise<Drafte
     .innerJoin(seats, eq(seats.id, commitmentDrafters.seatId))
     .innerJoin(organisations, eq(organisations.id, seats.organisationId))
     .where(
-      and(
-        eq(commitmentDrafters.commitmentId, commitmentId),
-        sql`(${seats.endedAt} is null or ${seats.endedAt} > now())`,
-      ),
+      and(eq(commitmentDrafters.commitmentId, commitmentId), inArray(seats.id, sql`(select id from seats_not_ended)`)),
     )
     .orderBy(asc(commitmentDrafters.addedAt), asc(seats.id));
 }
