@@ -101,7 +101,7 @@ export function presentGathering(
     expiresAt: found.expiresAt.toISOString(),
     closedAt: instant(found.closedAt),
   };
-  const place = `${origin.replace(/^https?:\/\//, '')}/j`;
+  const place = origin.replace(/^https?:\/\//, '') + paths.enter();
   return { ...found, ...times, place, url: `${origin}/q?code=${token}`, qrPath: `/api/gatherings/${token}/qr.svg` };
 }
 

@@ -1,4 +1,5 @@
 import { isCode, typedCode, type WhyNot } from '@minga/shared/boards/gathering-code.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { findDoorOf, type FoundDoor } from '../queries/gatherings.ts';
@@ -42,23 +43,23 @@ async function doorOfTyped(tx: Tx, code: string, network: string): Promise<Found
 }
 
 const LONG = /^[a-z0-9]{12,40}$/;
-const pageSaying = (why: WhyNot) => `/j?why=${why}`;
+const pageSaying = (why: WhyNot) => paths.enter({ why });
 
 /**
  * Where a code leads that somebody typed, or that a camera read: to the door of its one board, or to the page on which one
  * of several is chosen. Commit whatever it is: each wrong guess counts. What a camera reads cannot be guessed and is not
  * counted, so that it works also where somebody in the hall has used up the guesses of its network.
  */
-export async function whereCodeLeads(tx: Tx, given: string, network: string): Promise<string> {
-  if (given.trim() === '') return '/j';
+export async function whereCodeLeads(tx: Tx, given: string, network: string): Promise<Address> {
+  if (given.trim() === '') return paths.enter();
   const isLong = LONG.test(given);
   const found = isLong ? await findDoorOf(tx, 'token', given) : await doorOfTyped(tx, typedCode(given), network);
-  if (found === null) return (await findJoinable(tx, given)) ? `/j/${given}` : pageSaying('unknown');
+  if (found === null) return (await findJoinable(tx, given)) ? paths.join(given) : pageSaying('unknown');
   if (typeof found === 'string') return pageSaying(found);
   if (found.door !== 'open') return pageSaying(found.door === 'full' ? 'closed' : found.door);
   const open = found.boards.filter(({ door }) => door !== 'board');
   const [only] = open;
-  return open.length === 1 && only ? `/j/${only.code}` : `/j?code=${found.token}`;
+  return open.length === 1 && only ? paths.join(only.code) : paths.enter({ code: found.token });
 }
 
 /** Networks that typed wrong codes are forgotten when it does not matter any more. */
