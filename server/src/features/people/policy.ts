@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 
@@ -26,7 +27,7 @@ export function sessionOverdue(session: { age: number; idle: number }, hasDuty: 
 
 /** Where an invitation leads. Nothing of it is kept: whoever invites can be shown it again. */
 export const invitationLink = (publicUrl: string, keyed: KeyedHash, invitationId: string): string =>
-  `${publicUrl}/invitations/${signed(keyed, 'invitation', [invitationId])}`;
+  publicUrl + paths.invitation(signed(keyed, 'invitation', [invitationId]));
 
 /** @throws AppError `invitation.link-unknown` for what this installation has not made */
 export function readInvitationToken(keyed: KeyedHash, token: string): string {

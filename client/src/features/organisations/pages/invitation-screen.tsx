@@ -1,10 +1,10 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { InvitationLink } from '@minga/shared/people/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useMe } from '../../../lib/session.ts';
 import { useForm } from '../../../lib/use-form.ts';
@@ -39,8 +39,7 @@ function useWhen(timeZone: string) {
 type Shown = { link: InvitationLink; token: string };
 
 /** Signing in with an address and then back here, where it is accepted by a press. */
-const signInWith = (email: string, token: string) =>
-  paths.fromServer(`${paths.signIn({ back: paths.invitation(token) })}&email=${encodeURIComponent(email)}`);
+const signInWith = (email: string, token: string) => paths.signIn({ email, back: paths.invitation(token) });
 
 function OtherAddress({ token, email }: { token: string; email: string }) {
   const { t } = useTranslation('invitations');

@@ -25,7 +25,7 @@ async function invitationNeeds(tx: Tx, personId: string): Promise<FoundNeed[]> {
       kind,
       subject: { kind: 'cycle', id },
       params: { title, count },
-      href: `/c/${slug}/invitations?state=${state}`,
+      href: paths.invitations(slug, { state }),
       deadline: null,
       timeZone,
     });

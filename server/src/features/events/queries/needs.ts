@@ -1,3 +1,4 @@
+import { isBelow, paths } from '@minga/shared/kernel/paths.ts';
 import { type FoundNeed, inOrder, type Need } from '@minga/shared/events/needs.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
@@ -17,7 +18,7 @@ export const NEEDS_AT_MOST = 20;
 export async function listNeeds(tx: Tx, person: Person, features: readonly NeedsOf[]): Promise<Need[]> {
   const [now, ...found] = await Promise.all([dbNow(tx), ...features.map((needsOf) => needsOf(tx, person))]);
   const shut = await listShutCycles(tx, person.personId);
-  const own = found.flat().filter(({ href }) => !shut.some((slug) => `${href}/`.startsWith(`/c/${slug}/`)));
+  const own = found.flat().filter(({ href }) => !shut.some((slug) => isBelow(href, paths.cycle(slug))));
   return inOrder(own, now);
 }
 
