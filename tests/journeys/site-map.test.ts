@@ -24,7 +24,7 @@ it('robots.txt closes the screens of people, and no page of a cycle', async () =
   expect(closed.toSorted()).toEqual(
     [
       ...['/account', '/administration', '/api/', '/attendance/', '/demo/mail', '/forums/'],
-      ...['/home', '/j/', '/letters/', '/notices', '/sign-in'],
+      ...['/home', '/invitations/', '/j', '/j/', '/letters/', '/notices', '/sign-in'],
     ].toSorted(),
   );
   const ofCycles = Object.values(NOUNS).flatMap(({ pages }) =>
