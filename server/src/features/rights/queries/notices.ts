@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { desc, eq } from 'drizzle-orm';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
@@ -26,7 +27,7 @@ export const privacyChangeNotices: NoticeSource = {
     return {
       title: say('letters:privacy-changed.title', { forum: forumName }),
       lines: [say('letters:meeting.reason', { reason: newest.reason }), say('letters:privacy-changed.ask')],
-      path: `/c/${slug}/privacy`,
+      path: paths.privacy(slug),
     };
   },
 };
