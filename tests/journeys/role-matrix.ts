@@ -329,6 +329,8 @@ export const SOCKET_EVENTS: Record<string, SocketPolicy> = {
   'plan:join': 'entry',
   'plan:presence': 'member',
   'plan:leave': 'member',
+  // Their own bell, whose channel nobody names; guests have none.
+  'notices:watch': 'entry',
 };
 
 export const ROLES = ['anonymous', 'guest', 'participant', 'cso', 'state', 'member', 'observer', 'facilitator', 'other-forum facilitator', 'other-forum cso', 'administrator'] as const;

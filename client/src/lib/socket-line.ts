@@ -1,5 +1,9 @@
 import type { Socket } from 'socket.io-client';
-import { setSocketState } from './connection.ts';
+import { type ConnectionState, setSocketState } from './connection.ts';
+
+/** How many live screens use the socket: what only rings a bell is not worth a word when it is down. */
+let screens = 0;
+const sayState = (state: ConnectionState): void => setSocketState(screens > 0 ? state : 'online');
 
 async function connect(): Promise<Socket> {
   // Loaded on demand: pages that are not live do not pay for it.
@@ -10,12 +14,12 @@ async function connect(): Promise<Socket> {
     reconnectionDelay: 500,
     reconnectionDelayMax: 5_000,
   });
-  socket.on('connect', () => setSocketState('online'));
+  socket.on('connect', () => sayState('online'));
   socket.on('disconnect', (reason) => {
     // Leaving a live page on purpose is not an outage.
-    setSocketState(reason === 'io client disconnect' ? 'online' : 'reconnecting');
+    sayState(reason === 'io client disconnect' ? 'online' : 'reconnecting');
   });
-  socket.on('connect_error', () => setSocketState(socket.active ? 'reconnecting' : 'offline'));
+  socket.on('connect_error', () => sayState(socket.active ? 'reconnecting' : 'offline'));
   return socket;
 }
 
@@ -49,8 +53,10 @@ function pauseBeforeReturn(): number {
 /** Who uses the shared socket now: leaving one live screen for another must not cut the second off. */
 let users = 0;
 
-export async function socketLine(): Promise<SocketLine> {
+/** @param isQuiet the person is not told when the line is down: nothing on the screen depends on it */
+export async function socketLine({ isQuiet = false } = {}): Promise<SocketLine> {
   users += 1;
+  if (!isQuiet) screens += 1;
   shared ??= connect();
   const socket = await shared;
   let isClosed = false;
@@ -62,7 +68,8 @@ export async function socketLine(): Promise<SocketLine> {
   };
   // When the server ends a connection on purpose socket.io stays away for good; a restart must not do that to a hall.
   listen('disconnect', (reason) => {
-    if (reason !== 'io server disconnect') return;
+    // It may have ended with the session: whoever can do without the line asks for it once they know that there is one.
+    if (reason !== 'io server disconnect' || isQuiet) return;
     returning = setTimeout(() => !isClosed && socket.connect(), pauseBeforeReturn());
   });
   // A phone that slept comes back at once instead of waiting for the next attempt.
@@ -87,6 +94,10 @@ export async function socketLine(): Promise<SocketLine> {
       if (isClosed) return;
       isClosed = true;
       users -= 1;
+      if (!isQuiet) {
+        screens -= 1;
+        if (screens === 0) sayState('online');
+      }
       clearTimeout(returning);
       window.removeEventListener('online', hurry);
       for (const [event, handler] of listening) socket.off(event, handler);

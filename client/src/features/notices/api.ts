@@ -5,13 +5,15 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { http } from '../../lib/http.ts';
 
 const NOTICES = '/api/notices';
-/** Asked anew so often while a page is open, besides whenever somebody comes back to it. Milliseconds. */
+/** Asked anew so often while a page is open and hears nothing by itself, besides whenever somebody comes back to it. Milliseconds. */
 const ASK_EVERY = 30_000;
+
+/** @param isLive a ring of the socket asks by itself */
+export const askEvery = (isLive: boolean): number | false => (isLive ? false : ASK_EVERY);
 
 export const unreadQuery = queryOptions({
   queryKey: ['notices', 'unread'],
   queryFn: async ({ signal }) => (await http.get<Unread>(`${NOTICES}/unread`, signal)).unread,
-  refetchInterval: ASK_EVERY,
   refetchOnWindowFocus: 'always',
 });
 export const noticesQuery = infiniteQueryOptions({

@@ -68,9 +68,10 @@ export async function startDelivery(needs: Needs, subscribers: readonly Subscrib
     url: db.pool.options.connectionString ?? '',
     channel: EVENTS_CHANNEL,
     onMessage: (payload) => {
-      const { from, ...change } = JSON.parse(payload) as EventsNotice;
+      const { from, ...hint } = JSON.parse(payload) as EventsNotice;
       if (from === bus.id) return;
-      bus.emit({ type: 'pages.changed', ...change });
+      if ('people' in hint) return bus.emit({ type: 'people.notified', ...hint });
+      bus.emit({ type: 'pages.changed', ...hint });
       look();
     },
     onReturn: () => {

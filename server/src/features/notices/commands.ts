@@ -13,7 +13,7 @@ import {
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
-import { emit, inCycle, type StoredEvent } from '../../platform/jobs/events.ts';
+import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/events.ts';
 import { stopFollowing } from '../events/commands/follows.ts';
 import { isFollowed, type Mailing } from '../events/policy.ts';
 import type { NoticeSources } from './policy.ts';
@@ -77,6 +77,7 @@ export async function writeNotices(
   }));
   await replaceEarlier(tx, about, recipients);
   for (let at = 0; at < rows.length; at += AT_ONCE) await tx.insert(notices).values(rows.slice(at, at + AT_ONCE));
+  ringBells(tx, recipients);
   for (const { id, personId, letter } of rows)
     if (letter === 'queued') sendLetter(tx, { forumId, cycleId: about.cycleId }, personId, [id]);
 }
@@ -163,6 +164,8 @@ export async function readNotices(tx: Tx, { personId }: Person, until: string): 
     .update(notices)
     .set({ readAt: sql`now()` })
     .where(and(own, isNull(notices.readAt), sql`${notices.at} <= (${newest})`));
+  // In the other windows of the same person.
+  ringBells(tx, [personId]);
 }
 
 /** Somebody opened the page that a letter about this leads to. */

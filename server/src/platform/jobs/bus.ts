@@ -19,6 +19,8 @@ export interface BusMessages {
   'pages.changed': PagesChange;
   /** What other servers changed may not have been heard: any page may be another one now. */
   'pages.missed': Record<never, never>;
+  /** Each of these people was told something, or has read it in another window. */
+  'people.notified': { people: readonly string[] };
   /** There is something to hand on to those who listen. */
   'events.written': Record<never, never>;
 }

@@ -56,18 +56,25 @@ export type Subscriber = {
 
 /** Told on this channel of PostgreSQL with the commit: every server forgets pages and looks what is to be handed on. */
 export const EVENTS_CHANNEL = 'minga_events';
-export type EventsNotice = PagesChange & { from: string };
+export type EventsNotice = { from: string } & (PagesChange | { people: readonly string[] });
+/** PostgreSQL takes 8,000 bytes at once. */
+const PEOPLE_AT_ONCE = 150;
 
-type Unwritten = { events: NewEvent[]; changes: Map<string, PagesChange> };
+type Unwritten = { events: NewEvent[]; changes: Map<string, PagesChange>; people: Set<string> };
 const unwritten = new WeakMap<Tx, Unwritten>();
 
 function unwrittenOf(tx: Tx): Unwritten {
   const known = unwritten.get(tx);
   if (known) return known;
-  const fresh: Unwritten = { events: [], changes: new Map() };
+  const fresh: Unwritten = { events: [], changes: new Map(), people: new Set() };
   beforeCommit(tx, async (bus) => {
     await writeEvents(tx, fresh.events);
-    const notices = [...fresh.changes.values()].map((change) => JSON.stringify({ from: bus.id, ...change }));
+    const people = [...fresh.people];
+    const pieces = Array.from({ length: Math.ceil(people.length / PEOPLE_AT_ONCE) }, (_, at) => ({
+      people: people.slice(at * PEOPLE_AT_ONCE, (at + 1) * PEOPLE_AT_ONCE),
+    }));
+    const hints = [...fresh.changes.values(), ...pieces];
+    const notices = hints.map((hint) => JSON.stringify({ from: bus.id, ...hint } satisfies EventsNotice));
     await tx.execute(
       sql`select pg_notify(${EVENTS_CHANNEL}, notice) from unnest(${sql.param(notices)}::text[]) as notice`,
     );
@@ -95,6 +102,14 @@ export function changePages(tx: Tx, change: Omit<PagesChange, 'isListed'>, isLis
   if (changes.has(key)) return;
   changes.set(key, { forumId, cycleId, isListed });
   emitAfterCommit(tx, { type: 'pages.changed', forumId, cycleId, isListed });
+}
+
+/** With the commit the bells of these people ask again, on every server. A hint, which may be lost. */
+export function ringBells(tx: Tx, people: readonly string[]): void {
+  if (people.length === 0) return;
+  const unsaid = unwrittenOf(tx);
+  for (const id of people) unsaid.people.add(id);
+  emitAfterCommit(tx, { type: 'people.notified', people });
 }
 
 async function writeEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
