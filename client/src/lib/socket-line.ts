@@ -19,7 +19,11 @@ async function connect(): Promise<Socket> {
     // Leaving a live page on purpose is not an outage.
     sayState(reason === 'io client disconnect' ? 'online' : 'reconnecting');
   });
-  socket.on('connect_error', () => sayState(socket.active ? 'reconnecting' : 'offline'));
+  socket.on('connect_error', () => {
+    sayState(socket.active ? 'reconnecting' : 'offline');
+    // No screen waits for it, and whoever has no session any more would knock for ever.
+    if (screens === 0) socket.disconnect();
+  });
   return socket;
 }
 
