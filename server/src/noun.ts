@@ -70,7 +70,7 @@ export type Noun = {
   readonly beforeDeciding?: BeforeDeciding;
   /** Which of its acts are public from their moment on, and which of these are news. */
   readonly publicActs?: PublicActs;
-  /** Its public pages. */
+  /** Pages of each one of it that anybody may read. */
   readonly pages?: SitePages;
 };
 

@@ -12,5 +12,4 @@ export const consultationsNoun: Noun = {
   leftOpen: contributionsLeftOpen,
   searched: searchedConsultations,
   ownTexts: ownContributions,
-  pages: { list: 'consultations' },
 };

@@ -21,5 +21,4 @@ export const organisationsNoun: Noun = {
     },
   ],
   searched: searchedOrganisations,
-  pages: { list: 'organisations' },
 };

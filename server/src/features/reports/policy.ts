@@ -103,14 +103,14 @@ export type OwnTextsOf = (
   keys: KeyFiles,
 ) => Promise<{ texts: OwnText[]; sealed?: number }>;
 
-/** Public pages of a noun in one cycle, as its list in the public API tells them. */
+/** Pages that each one of a noun has in a cycle, as its list in the public API names them. */
 export type SitePages = {
   /** Its list, in the site and in the API alike: `announcements`. */
-  readonly list: TabName | 'standards';
+  readonly list: TabName;
   /** So many lines of it at once, where it is turned page by page. */
   readonly limit?: number;
   /** Where one of it is read; null where it has no page. */
-  one?(cycleSlug: string, item: { id: string; number: number; phase: string }): Address | null;
+  one(cycleSlug: string, item: { id: string; number: number; phase: string }): Address | null;
 };
 
 /** A cycle as the columns of a statement that reads it. */

@@ -9,5 +9,4 @@ export const stagesNoun: Noun = {
   needs: stageNeeds,
   notices: stageNotices,
   publicActs: { acts: { 'stage.changed': 'news-by-kind' }, pathOf: paths.stages },
-  pages: { list: 'stages' },
 };

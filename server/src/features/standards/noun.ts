@@ -4,5 +4,4 @@ import { standardsRoutes } from './routes.ts';
 export const standardsNoun: Noun = {
   routes: standardsRoutes,
   publicActs: { acts: { 'standard.changed': 'export-only' } },
-  pages: { list: 'standards' },
 };

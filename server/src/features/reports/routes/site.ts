@@ -17,21 +17,30 @@ import { listNews } from '../queries/news.ts';
 const route = routesOf('pages');
 type KeptDocuments = ReturnType<typeof keepDocuments>;
 
+const CYCLE = NOUNS.cycles.pages.cycle.at;
+const PAGES = Object.values<Noun>(NOUNS).flatMap(({ pages }) =>
+  Object.entries(pages).map(([name, page]) => ({ name, ...page })),
+);
 /** What has no place in a list of results: answers for programs, and screens of people that belong to no cycle. */
 const NOT_SEARCHED = [
   '/api/',
-  ...Object.values<Noun>(NOUNS)
-    .flatMap((noun) => Object.values(noun.pages))
-    .filter(({ at, by }) => by !== undefined && by !== 'server' && !at.startsWith(NOUNS.cycles.pages.cycle.at))
-    .map(({ at }) => at.replace(/\$.*/, '')),
+  ...PAGES.filter(({ at, by }) => by !== undefined && by !== 'server' && !at.startsWith(CYCLE)).map(({ at }) =>
+    at.replace(/\$.*/, ''),
+  ),
 ];
+/** Rendered for anybody, and found at one address: of the site, and of each cycle. What answers a search is no page to find. */
+const ALWAYS = PAGES.filter(({ by, at }) => (by ?? 'server') === 'server' && at !== NOUNS.search.pages.search.at);
+const OF_SITE = ALWAYS.filter(({ at }) => !at.includes('$')).map(({ name }) => name as 'landing');
+const OF_CYCLE = ALWAYS.filter(({ at }) => at.startsWith(CYCLE) && !at.slice(CYCLE.length).includes('$')).map(
+  ({ name }) => name as 'cycle',
+);
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** XML 1.0 has no place for controls, however they are written. */
 const xml = (text: string) =>
   text.replace(/[&<>"]/g, (letter) => ESCAPES[letter] ?? letter).replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '');
 
-type Listed = { items: Parameters<NonNullable<SitePages['one']>>[1][]; next?: string | number | null };
+type Listed = { items: Parameters<SitePages['one']>[1][]; next?: string | number | null };
 
 /** All that a list of the public API holds, one page of it after the other. */
 async function listWhole(api: OwnApi, list: string, limit: number | undefined): Promise<Listed['items']> {
@@ -53,16 +62,16 @@ async function listPages(api: OwnApi, nouns: readonly SitePages[]): Promise<Addr
   const { status, body } = await api('/api/cycles');
   if (status !== 200) throw new AppError('server.unavailable');
   const { items: cycles } = JSON.parse(body) as { items: { id: string; slug: string; goesOn: boolean }[] };
-  const pages = [paths.landing()];
+  const pages = OF_SITE.map((name) => paths[name]());
   for (const { id, slug, goesOn } of cycles) {
+    // A cycle that goes on from none has nothing that was left open.
+    const own = OF_CYCLE.map((name) => paths[name](slug)).filter((path) => goesOn || path !== paths.leftOpen(slug));
     const below = await Promise.all(
       nouns.map(async ({ list, limit, one }) =>
-        one ? (await listWhole(api, `/api/cycles/${id}/${list}`, limit)).flatMap((item) => one(slug, item) ?? []) : [],
+        (await listWhole(api, `/api/cycles/${id}/${list}`, limit)).flatMap((item) => one(slug, item) ?? []),
       ),
     );
-    pages.push(paths.cycle(slug), ...nouns.map(({ list }) => paths[list](slug)), ...below.flat());
-    // A cycle that goes on from none has nothing that was left open.
-    if (goesOn) pages.push(paths.leftOpen(slug));
+    pages.push(...own, ...below.flat());
   }
   return pages.slice(0, 50_000);
 }
