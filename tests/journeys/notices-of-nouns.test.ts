@@ -5,7 +5,7 @@ import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aBallotSetting, runOut } from '../support/ballots.ts';
 import { aDraftingScene } from '../support/drafting-scene.ts';
-import { aCycle, aDiagnosis, aPerson, aSeat, aTheme } from '../support/factories.ts';
+import { aCycle, aDiagnosis, anOrganisation, aPerson, aSeat, aTheme } from '../support/factories.ts';
 
 /** Whom an act of a ballot, a commitment, a diagnosis or a stage concerns is told, over a real post office. */
 const { office, rig, settled } = await appWithMail();
@@ -271,5 +271,49 @@ describe('a stage', () => {
       [`Cambió un plazo: Preparación, ${cycle.title}`, `/c/${cycle.slug}/stages`],
     ]);
     expect(titles[0]?.lines).toContain('Razón: Piden una semana más.');
+  });
+});
+
+describe('a seat', () => {
+  it('that is given or ends is told at once to whoever holds it and nobody else, in one letter; the invited have theirs', async () => {
+    const cycle = await aCycle(rig.deps.db);
+    const { forumId } = cycle;
+    const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId }));
+    const observer = await aPerson(rig.deps.db, { role: 'observer', forumId, name: 'Ana' });
+    const organisation = await anOrganisation(rig.deps.db, { forumId, name: 'Red del Agua' });
+    const at = `/api/cycles/${cycle.id}`;
+    // Somebody who has been here: there are no invitations for them.
+    await rig.database.query(`insert into invited_names values ($1, $2, 'Ana', now())`, [forumId, observer.id]);
+    const give = async (email: string) => {
+      const seat = { email, name: 'Ana', role: 'member', seniority: 'director' };
+      const made = await lead.post(`${at}/organisations/${organisation.id}/seats`, seat);
+      return answered<{ id: string }>(made, 201).id;
+    };
+    const id = await give(observer.email);
+    await settled();
+    expect(await subjectsTo(observer.id)).toEqual(['Asiento en Red del Agua']);
+    const agent = await rig.signInAs(observer);
+    const [given] = await titlesFor(agent);
+    expect(given?.lines.join()).toMatch(/Usted integra .* y vota por ella/);
+    expect(given?.path).toBe(`/c/${cycle.slug}/organisations`);
+    answered(await lead.delete(`${at}/seats/${id}`), 204);
+    await settled();
+    expect(await subjectsTo(observer.id)).toEqual(['Asiento en Red del Agua', 'Terminó su asiento en Red del Agua']);
+    expect((await titlesFor(agent)).map(({ title }) => title)).toEqual(['Terminó su asiento en Red del Agua']);
+    expect(await noticesOf(await personOf(lead))).toEqual([]);
+
+    const email = `nueva-${cycle.slug}@example.org`;
+    const awaited = await give(email);
+    await settled();
+    const invited = (await rig.database.query<{ id: string }>('select id from people where email = $1', [email]))[0];
+    const subjects = await subjectsTo(invited?.id ?? '');
+    expect([subjects.length, subjects[0], await noticesOf(invited?.id ?? '')]).toEqual([
+      1,
+      expect.stringMatching(/^Le invitan a/),
+      [],
+    ]);
+    answered(await lead.delete(`${at}/seats/${awaited}`), 204);
+    await settled();
+    expect([await subjectsTo(invited?.id ?? ''), await noticesOf(invited?.id ?? '')]).toEqual([subjects, []]);
   });
 });

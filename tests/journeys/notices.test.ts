@@ -318,7 +318,13 @@ describe('the link at the end of a letter', () => {
     const left = Object.fromEntries(
       modes?.filter(({ mode }) => mode !== 'off').map(({ kind, mode }) => [kind, mode]) ?? [],
     );
-    expect(left).toEqual({ 'meeting-cancelled': 'on', 'ballot-announced': 'on', 'ballot-closing': 'on' });
+    expect(left).toEqual({
+      'meeting-cancelled': 'on',
+      'seat-given': 'on',
+      'seat-ended': 'on',
+      'ballot-announced': 'on',
+      'ballot-closing': 'on',
+    });
   });
 
   it('that was changed by a letter stops nothing, for whoever tries', async () => {

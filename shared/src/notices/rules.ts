@@ -20,6 +20,8 @@ const KINDS_OF_NOTICES = {
   'meeting-published': { tellsOut: true },
   'meeting-changed': { tellsOut: true },
   'meeting-cancelled': { tellsOut: true, isEnd: true },
+  'seat-given': { isRight: true },
+  'seat-ended': { isRight: true, isEnd: true },
   'stage-moved': {},
   'privacy-changed': {},
   'diagnosis-published': {},

@@ -51,7 +51,7 @@ export function notifyConcerned(
 export async function writeNotices(
   tx: Tx,
   sourceOf: NoticeSources,
-  event: StoredEvent<'concerned.notified'>,
+  event: Omit<StoredEvent<'concerned.notified'>, 'type'>,
 ): Promise<void> {
   const { forumId, subjectId, data } = event;
   const { kind, number, people } = data;

@@ -23,6 +23,15 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         await writeNotices(tx, sourceOf, event);
         return undefined;
       },
+      // Seats are given and ended below this mechanism, which hears of it as everybody does.
+      'seat.given': async (tx, event) => {
+        await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-given', number: 1, people: null } });
+        return undefined;
+      },
+      'seat.ended': async (tx, event) => {
+        await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-ended', number: 2, people: null } });
+        return undefined;
+      },
       'notices.lettered': (tx, event) => letterOf(deps, sourceOf, tx, event),
     },
   };

@@ -11,7 +11,7 @@ import type {
 } from '@minga/shared/organisations/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
-import { changePages, emit } from '../../platform/jobs/events.ts';
+import { changePages, emit, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { invitePerson } from '../people/commands.ts';
 import { inviteToForum } from '../people/commands/invitations.ts';
@@ -24,6 +24,8 @@ import { actingSeats, organisations, seats } from './tables.ts';
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
     'seat.given': { personId: string; byPersonId: string };
+    /** Somebody acts for an organisation no more; the subject is the seat. */
+    'seat.ended': { personId: string };
   }
 }
 
@@ -111,11 +113,14 @@ export async function correctOrganisation(
  * @throws AppError `request.invalid` naming email when that person already holds this seat
  */
 export async function openSeat(tx: Tx, scope: Scope, organisationId: string, input: NewSeat): Promise<string> {
+  const { email, name, role, ...facts } = input;
+  const { personId: byPersonId } = personOf(scope);
+  // Before the lock: thirty seats at one instant wait for each other only as long as they must.
+  const personId = await invitePerson(tx, { forumId: scope.forumId, email, name, locale: scope.locale });
+  await inviteToForum(tx, { forumId: scope.forumId, personId }, byPersonId);
   await lockOrganisations(tx, scope.forumId);
   const organisation = await findOrganisation(tx, scope.forumId, organisationId);
   if (!organisation) throw new AppError('organisation.not-found');
-  const { email, name, role, ...facts } = input;
-  const personId = await invitePerson(tx, { forumId: scope.forumId, email, name, locale: scope.locale });
   const id = newId();
   try {
     await tx.insert(seats).values({ id, forumId: scope.forumId, organisationId, personId, role, ...facts });
@@ -124,11 +129,12 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
       throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'taken' }] });
     throw error;
   }
-  const { personId: byPersonId } = personOf(scope);
-  await inviteToForum(tx, { forumId: scope.forumId, personId }, byPersonId);
   await record(tx, inForum(scope), 'seat.opened', id, { organisationId, role });
   await rightsChanged(tx, personId);
-  emit(tx, { type: 'seat.given', ...ofForum(scope), subjectId: id, data: { personId, byPersonId } });
+  const data = { personId, byPersonId };
+  // Told from the cycle in which it was given, and counted on the pages of all.
+  emit(tx, { type: 'seat.given', ...inCycle(scope), subjectId: id, data });
+  changePages(tx, ofForum(scope));
   return id;
 }
 
@@ -173,6 +179,7 @@ export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<voi
   if (!ended) throw new AppError('seat.not-found');
   await record(tx, inForum(scope), 'seat.ended', seatId);
   await rightsChanged(tx, ended.personId);
+  emit(tx, { type: 'seat.ended', ...inCycle(scope), subjectId: seatId, data: { personId: ended.personId } });
   changePages(tx, ofForum(scope));
 }
 

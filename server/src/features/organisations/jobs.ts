@@ -60,7 +60,8 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>
     on: {
       'seat.given': async (tx, { forumId, subjectId, data }) => {
         const seat = await findOpenSeat(tx, forumId, subjectId);
-        return seat ? write(tx, { forumId, ...data }, [{ seatOf: seat.organisation }]) : undefined;
+        // Whoever is in the forum already is told by a notice (cycles/queries/notices.ts).
+        return seat?.isAwaited ? write(tx, { forumId, ...data }, [{ seatOf: seat.organisation }]) : undefined;
       },
       'role.given': async (tx, { forumId, subjectId: personId, data: { role, byPersonId } }) =>
         (await hasRole(tx, { forumId, personId, role }))

@@ -50,11 +50,16 @@ export async function readOrganisations(
 }
 export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;
 
-/** A seat that has not ended, with the organisation's name; null when it has. */
-export async function findOpenSeat(tx: Tx, forumId: string, id: string): Promise<{ organisation: string } | null> {
+/** A seat that has not ended, with the organisation's name, and whether its person has still to come; null when it has. */
+export async function findOpenSeat(
+  tx: Tx,
+  forumId: string,
+  id: string,
+): Promise<{ organisation: string; isAwaited: boolean } | null> {
   const [row] = await tx
-    .select({ organisation: organisations.name })
+    .select({ organisation: organisations.name, isAwaited: isAwaitedIn(forumId) })
     .from(seats)
+    .innerJoin(people, eq(people.id, seats.personId))
     .innerJoin(organisations, eq(organisations.id, seats.organisationId))
     .where(and(eq(seats.id, id), eq(seats.forumId, forumId), isNotEnded));
   return row ?? null;

@@ -42,3 +42,22 @@ export async function listMembers(tx: Tx, forumId: string): Promise<string[]> {
       or exists (select 1 from open_seats s where s.forum_id = ${forumId} and s.person_id = p.id)) order by p.id`);
   return rows.map(({ id }) => id);
 }
+
+type TheirSeat = {
+  personId: string;
+  role: 'member' | 'delegate';
+  organisation: string;
+  isEnded: boolean;
+  /** whose seat it is has not come into the forum yet */
+  isAwaited: boolean;
+};
+
+/** A seat of a forum, whether it still is one or not. */
+export async function findSeat(tx: Tx, forumId: string, id: string): Promise<TheirSeat | null> {
+  const { rows } = await tx.execute<TheirSeat>(sql`
+    select s.person_id as "personId", s.role, o.name as organisation, coalesce(s.ended_at <= now(), false) as "isEnded",
+      exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id
+        and i.entered_at is null) as "isAwaited"
+    from seats s join organisations o on o.id = s.organisation_id where s.id = ${id} and s.forum_id = ${forumId}`);
+  return rows[0] ?? null;
+}
