@@ -118,6 +118,7 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   // Before the lock: thirty seats at one instant wait for each other only as long as they must.
   const personId = await invitePerson(tx, { forumId: scope.forumId, email, name, locale: scope.locale });
   await inviteToForum(tx, { forumId: scope.forumId, personId }, byPersonId);
+  await rightsChanged(tx, personId);
   await lockOrganisations(tx, scope.forumId);
   const organisation = await findOrganisation(tx, scope.forumId, organisationId);
   if (!organisation) throw new AppError('organisation.not-found');
@@ -130,7 +131,6 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
     throw error;
   }
   await record(tx, inForum(scope), 'seat.opened', id, { organisationId, role });
-  await rightsChanged(tx, personId);
   const data = { personId, byPersonId };
   // Told from the cycle in which it was given, and counted on the pages of all.
   emit(tx, { type: 'seat.given', ...inCycle(scope), subjectId: id, data });
