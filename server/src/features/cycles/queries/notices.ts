@@ -1,4 +1,5 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
@@ -33,6 +34,6 @@ export const seatNotices = {
     const lines = isOver
       ? [say('letters:seat-ended.text', { forum: forumName })]
       : [say(`letters:seat-given.${role}`, { forum: forumName })];
-    return { title: say(`letters:${kind}.title`, { organisation }), lines, path: `/c/${slug}/organisations` };
+    return { title: say(`letters:${kind}.title`, { organisation }), lines, path: paths.organisations(slug) };
   },
 };
