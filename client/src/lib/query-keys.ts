@@ -24,6 +24,7 @@ export type Answers =
   | 'letters'
   | 'me'
   | 'erasure'
+  | 'own-requests'
   | 'own-texts'
   | 'public-cycle'
   | 'public-cycles'

@@ -159,7 +159,13 @@ export const NOUNS = {
       newCycle: { at: '/forums/$forumId/new-cycle', by: 'browser' },
     },
   },
-  rights: { pages: { privacy: { at: '/c/$slug/privacy' }, accessibility: { at: '/accessibility' } } },
+  rights: {
+    pages: {
+      privacy: { at: '/c/$slug/privacy' },
+      accessibility: { at: '/accessibility' },
+      personalData: { at: '/c/$slug/personal-data', by: 'browser', list: [], isDense: true },
+    },
+  },
   search: { pages: { search: { at: '/c/$slug/search', follows: ['q', 'kind'] } } },
   standards: {
     pages: {

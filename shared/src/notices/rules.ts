@@ -24,6 +24,8 @@ const KINDS_OF_NOTICES = {
   'seat-ended': { isRight: true, isEnd: true },
   'stage-moved': {},
   'privacy-changed': {},
+  'request-received': { isRight: true },
+  'request-answered': { isRight: true },
   'diagnosis-published': {},
   'commitment-invited': {},
   'commitment-commented': {},

@@ -4,4 +4,6 @@ export const RIGHTS_ERRORS = {
   'erasure.shared-persona': 409,
   'privacy.changed': 409,
   'consent.not-found': 404,
+  'person-request.not-found': 404,
+  'person-request.answered': 409,
 } as const;

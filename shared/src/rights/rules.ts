@@ -15,3 +15,32 @@ export type HeldKept = (typeof HELD_KEPT)[number];
  */
 const HELD_ERASED = ['goes', 'replaced', 'stays', 'by-hand'] as const;
 export type HeldErased = (typeof HELD_ERASED)[number];
+
+/** What somebody may ask about their data. */
+export const REQUEST_KINDS = ['access', 'correction', 'erasure', 'objection', 'other'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** How long the law gives to answer: a month (GDPR, article 12), or 20 working days, as in several countries of Latin America. */
+export const REQUEST_PERIODS = ['month', 'working-days-20'] as const;
+export type RequestPeriod = (typeof REQUEST_PERIODS)[number];
+
+const DAY = 86_400_000;
+const isoOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * The last day on which a request is answered in time. Counted from the day after it came; Saturdays and Sundays are no
+ * working days, holidays are not known here. A month that has no such day ends on its last.
+ * @param receivedOn `2026-01-31`, on the forum's calendar
+ */
+export function dueOn(receivedOn: string, period: RequestPeriod): string {
+  const [year = 0, month = 1, day = 1] = receivedOn.split('-').map(Number);
+  if (period === 'month')
+    return isoOf(Date.UTC(year, month, Math.min(day, new Date(Date.UTC(year, month + 1, 0)).getUTCDate())));
+  let at = Date.UTC(year, month - 1, day);
+  for (let left = 20; left > 0; ) {
+    at += DAY;
+    const weekday = new Date(at).getUTCDay();
+    if (weekday !== 0 && weekday !== 6) left -= 1;
+  }
+  return isoOf(at);
+}

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { instantSchema, reasonSchema } from '../kernel/fields.ts';
+import { instantSchema, line, reasonSchema } from '../kernel/fields.ts';
 import { FORUM_ROLES } from '../people/rules.ts';
 import { localeSchema } from '../people/schema.ts';
+import { REQUEST_KINDS, REQUEST_PERIODS } from './rules.ts';
 import { ownTextsSchema } from '../reports/own-texts.ts';
 
 /** Everything that the installation holds of one person, for her alone. */
@@ -88,3 +89,51 @@ export const ownConsentsSchema = z.object({
   ),
 });
 export type OwnConsents = z.infer<typeof ownConsentsSchema>;
+
+const requestWords = z.string().trim().min(10).max(4_000);
+/** Asked in the own name. */
+export const newRequestSchema = z.strictObject({ kind: z.enum(REQUEST_KINDS), words: requestWords });
+export type NewRequest = z.infer<typeof newRequestSchema>;
+/** What came by another way, as it is written down. */
+export const receivedRequestSchema = newRequestSchema.extend({ who: line(200), receivedOn: z.iso.date() });
+export type ReceivedRequest = z.infer<typeof receivedRequestSchema>;
+export const requestAnswerSchema = z.strictObject({ answer: requestWords });
+export const requestPeriodSchema = z.strictObject({ period: z.enum(REQUEST_PERIODS) });
+
+const personRequestSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(REQUEST_KINDS),
+  /** Of whoever asked; null where it is the reader. */
+  who: z.string().nullable(),
+  words: z.string(),
+  receivedOn: z.iso.date(),
+  dueOn: z.iso.date(),
+  answer: z.string().nullable(),
+  answeredAt: instantSchema.nullable(),
+  isOverdue: z.boolean(),
+});
+export type PersonRequest = z.infer<typeof personRequestSchema>;
+/** Those that wait first, the nearest end on top. */
+export const personRequestsSchema = z.object({
+  period: z.enum(REQUEST_PERIODS),
+  today: z.iso.date(),
+  items: z.array(personRequestSchema),
+});
+export type PersonRequests = z.infer<typeof personRequestsSchema>;
+export const ownRequestsSchema = z.object({ items: z.array(personRequestSchema.extend({ forum: z.string() })) });
+export type OwnRequests = z.infer<typeof ownRequestsSchema>;
+
+/** What the installation holds of people, list by list, in the reader's language. */
+export const heldListSchema = z.object({
+  items: z.array(
+    z.object({
+      list: z.string(),
+      at: z.string(),
+      columns: z.string(),
+      why: z.string(),
+      kept: z.string(),
+      erased: z.string(),
+    }),
+  ),
+});
+export type HeldList = z.infer<typeof heldListSchema>;

@@ -109,6 +109,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/left-open': null,
   '/c/$slug/privacy': null,
   '/accessibility': null,
+  '/c/$slug/personal-data': 'facilitator',
   '/c/$slug/standards': 'facilitator',
   '/c/$slug/boards': 'participant',
   '/c/$slug/boards/$boardId': 'participant',

@@ -1,6 +1,16 @@
-import type { LegalContact, Privacy, PrivacyCorrection } from '@minga/shared/rights/schema.ts';
+import type { RequestPeriod } from '@minga/shared/rights/rules.ts';
+import type {
+  HeldList,
+  LegalContact,
+  PersonRequests,
+  Privacy,
+  PrivacyCorrection,
+  ReceivedRequest,
+} from '@minga/shared/rights/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
+import { useAskAgain } from '../../lib/query-keys.ts';
 
 export const privacyPath = (cycleId: string) => `/api/cycles/${cycleId}/privacy`;
 
@@ -25,4 +35,30 @@ export const setLegalContact = (cycleId: string, input: LegalContact) =>
 export function useRefreshPrivacy(cycleId: string) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: ['rights', cycleId] });
+}
+
+const requestsPath = (cycleId: string) => `/api/cycles/${cycleId}/person-requests`;
+export const requestsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['rights', cycleId, 'requests'],
+    queryFn: ({ signal }) => http.get<PersonRequests>(requestsPath(cycleId), signal),
+  });
+export const heldQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['rights', cycleId, 'held'],
+    queryFn: ({ signal }) => http.get<HeldList>(`/api/cycles/${cycleId}/personal-data`, signal),
+  });
+export const incidentFile = (cycleId: string) => `/api/cycles/${cycleId}/incident-template`;
+
+export const noteRequest = (cycleId: string, input: ReceivedRequest, form: FormKey) =>
+  http.post<{ id: string }>(`${requestsPath(cycleId)}/received`, input, form);
+export const answerRequest = (cycleId: string, id: string, input: { answer: string }, form: FormKey) =>
+  http.post<void>(`${requestsPath(cycleId)}/${encodeURIComponent(id)}/answer`, input, form);
+export const choosePeriod = (cycleId: string, period: RequestPeriod) =>
+  http.put<void>(`/api/cycles/${cycleId}/request-period`, { period });
+
+/** What is asked also stands at home as something to do. */
+export function useRefreshRequests() {
+  const askAgain = useAskAgain();
+  return () => askAgain('rights', 'home');
 }

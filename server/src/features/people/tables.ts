@@ -1,3 +1,4 @@
+import { REQUEST_PERIODS } from '@minga/shared/rights/rules.ts';
 import { FIRST_LOCALE, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { boolean, customType, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
@@ -77,6 +78,7 @@ export const forums = pgTable('forums', {
   timeZone: text('time_zone').notNull(),
   isDemonstration: boolean('is_demonstration').notNull().default(false),
   legalContact: text('legal_contact'),
+  requestPeriod: text('request_period', { enum: REQUEST_PERIODS }).notNull().default('month'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

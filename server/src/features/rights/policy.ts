@@ -79,6 +79,14 @@ export const HELD: readonly Held[] = [
   ofPerson('calendar_feeds.person_id', 'cycle_id kind organisation_id created_at revoked_at', MESSAGES),
 
   ofPerson('consents.person_id', 'forum_id number locale sha256 at withdrawn_at', ['account', 'record', 'stays']),
+  ofPerson('person_requests.person_id', 'forum_id kind words received_on due_on answer answered_at', [
+    'account',
+    'record',
+    'stays',
+  ]),
+  ofPerson('person_requests.recorded_by', 'forum_id kind received_on', OFFICE),
+  ofPerson('person_requests.answered_by', 'forum_id kind answered_at', OFFICE),
+  inWords('person_requests.who', '', ['account', 'record', 'by-hand']),
   ofPerson('forum_roles.person_id', 'forum_id role granted_at', ['taking-part', 'account', 'goes']),
   ofPerson('invited_names.person_id', 'forum_id name entered_at', ['taking-part', 'account', 'goes']),
   ofPerson(

@@ -2,13 +2,13 @@ import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
-import type { PersonalData, Privacy } from '@minga/shared/rights/schema.ts';
+import type { HeldList, PersonalData, Privacy } from '@minga/shared/rights/schema.ts';
 import { strToU8, zipSync } from 'fflate';
 import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { columnsOf, type HeldRows } from './queries/personal-data.ts';
-import { abilitiesOnPrivacy, type Held } from './policy.ts';
+import { abilitiesOnPrivacy, HELD, type Held } from './policy.ts';
 import type { FoundPrivacy } from './queries/privacy.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 
@@ -90,3 +90,18 @@ export function lastLetter(locale: Locale): Omit<Letter, 'to'> {
   const blocks = ['lead', 'gone', 'stays', 'again'].map((part) => ({ text: say(part) }));
   return composeLetter({ subject: say('subject'), locale, forum: null, blocks });
 }
+
+/** The list of personal data, as the administration keeps it ready for whoever may ask for it. */
+export const presentHeld = (locale: Locale): HeldList => {
+  const say = wordsOf(locale);
+  return {
+    items: HELD.map((held) => ({
+      list: titleOf(held, locale),
+      at: `${held.table}.${held.column}`,
+      columns: [...columnsOf(held).keys()].map((name) => say(`personal-data:column.${name}`)).join(', '),
+      why: say(`personal-data:why.${held.why}`),
+      kept: say(`personal-data:kept.${held.kept}`),
+      erased: say(`personal-data:after.${held.erased}`),
+    })),
+  };
+};

@@ -1,5 +1,11 @@
 import { erasureRoutes } from './routes/erasure.ts';
+import { personRequestsRoutes } from './routes/person-requests.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { exportRoute, type GivenTexts } from './routes/export.ts';
 
-export const rightsRoutes = (given: GivenTexts) => [exportRoute(given), ...erasureRoutes, ...privacyRoutes];
+export const rightsRoutes = (given: GivenTexts) => [
+  exportRoute(given),
+  ...erasureRoutes,
+  ...privacyRoutes,
+  ...personRequestsRoutes,
+];

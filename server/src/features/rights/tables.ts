@@ -1,6 +1,8 @@
+import { REQUEST_KINDS } from '@minga/shared/rights/rules.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
-import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { date, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
+import { cycles } from '../cycles/tables.ts';
 import { forums, people } from '../people/tables.ts';
 
 export const erasures = pgTable('erasures', {
@@ -33,4 +35,23 @@ export const consents = pgTable('consents', {
   sha256: text('sha256').notNull(),
   at: instant('at').notNull().defaultNow(),
   withdrawnAt: instant('withdrawn_at'),
+});
+
+export const personRequests = pgTable('person_requests', {
+  id: uuid('id').primaryKey(),
+  forumId: partOf('forum_id', () => forums.id),
+  cycleId: partOf('cycle_id', () => cycles.id),
+  kind: text('kind', { enum: REQUEST_KINDS }).notNull(),
+  personId: uuid('person_id').references(() => people.id),
+  who: text('who'),
+  words: text('words').notNull(),
+  receivedOn: date('received_on').notNull(),
+  dueOn: date('due_on').notNull(),
+  recordedBy: uuid('recorded_by')
+    .notNull()
+    .references(() => people.id),
+  recordedAt: instant('recorded_at').notNull().defaultNow(),
+  answer: text('answer'),
+  answeredBy: uuid('answered_by').references(() => people.id),
+  answeredAt: instant('answered_at'),
 });

@@ -3,6 +3,7 @@ import { useMe } from '../../../lib/session.ts';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { OwnConsents } from '../components/own-consents.tsx';
 import { OwnData } from '../components/own-data.tsx';
+import { OwnRequests } from '../components/own-requests.tsx';
 import { OwnSessions } from '../components/own-sessions.tsx';
 
 /** What somebody's account is, and what can be done with it. */
@@ -14,6 +15,7 @@ export function Page() {
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
       <OwnSessions />
       <OwnConsents />
+      <OwnRequests />
       {me?.actor?.email && <OwnData email={me.actor.email} />}
     </Frame>
   );

@@ -7,8 +7,9 @@ import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { useLocale } from '../../../lib/i18n.ts';
 import type { ReadPage } from '../../../lib/page.ts';
+import { paths } from '../../../lib/paths.ts';
 import { useMe } from '../../../lib/session.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
@@ -48,6 +49,9 @@ function Buttons({ cycle, privacy, body }: Shown & { body: string }) {
       <Button size="small" onClick={() => setOpen('contact')}>
         {t('contact.open')}
       </Button>
+      <LinkButton size="small" to={paths.personalData(cycle.slug)}>
+        {t('data.title')}
+      </LinkButton>
       <Suspense>
         {open === 'correct' && (
           <CorrectPrivacyDialog cycleId={cycle.id} privacy={privacy} body={body} onClose={close} />

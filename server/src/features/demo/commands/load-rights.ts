@@ -1,11 +1,12 @@
 import { personaId } from '@minga/shared/demo/rules.ts';
+import { dueOn } from '@minga/shared/rights/rules.ts';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { listMembers } from '../../organisations/queries/of-person.ts';
 import { forums } from '../../people/tables.ts';
 import { readPrivacy } from '../../rights/queries/privacy.ts';
-import { consents } from '../../rights/tables.ts';
+import { consents, personRequests } from '../../rights/tables.ts';
 import type { Stand } from './load-forum.ts';
 
 const DAY = 24 * 3_600_000;
@@ -26,4 +27,39 @@ export async function loadRights(tx: Tx, stand: Stand): Promise<void> {
       at: new Date(calendar.now.getTime() - (30 + (place % 20)) * DAY),
     })),
   );
+  await loadRequests(tx, stand);
+}
+
+/** One that waits, asked in an account, and one that was answered, which had come by letter. */
+async function loadRequests(tx: Tx, stand: Stand): Promise<void> {
+  const { forumId, cycleId, locale, calendar } = stand;
+  const say = (part: string) => wordsOf(locale)(`demonstration:requests.${part}`);
+  const dayAgo = (days: number) => new Date(calendar.now.getTime() - days * DAY).toISOString().slice(0, 10);
+  const lead = personaId(stand.forum.slug, 'facilitator');
+  const common = { forumId, cycleId, recordedBy: lead };
+  const [asked, answered] = [dayAgo(12), dayAgo(60)];
+  await tx.insert(personRequests).values([
+    {
+      ...common,
+      id: stand.id('request/asked'),
+      kind: 'correction',
+      personId: personaId(stand.forum.slug, 'cso'),
+      recordedBy: personaId(stand.forum.slug, 'cso'),
+      words: say('asked'),
+      receivedOn: asked,
+      dueOn: dueOn(asked, 'month'),
+    },
+    {
+      ...common,
+      id: stand.id('request/answered'),
+      kind: 'access',
+      who: say('who'),
+      words: say('letter'),
+      receivedOn: answered,
+      dueOn: dueOn(answered, 'month'),
+      answer: say('answer'),
+      answeredBy: lead,
+      answeredAt: new Date(calendar.now.getTime() - 45 * DAY),
+    },
+  ]);
 }

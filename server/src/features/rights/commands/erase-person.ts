@@ -28,6 +28,7 @@ export async function eraseRows(tx: Pick<Tx, 'execute'>, personId: string): Prom
   await tx.execute(sql`
     update forums f set legal_contact = null from people p
     where p.id = ${personId} and not p.is_guest and position(p.email in lower(f.legal_contact)) > 0`);
+  await tx.execute(sql`update person_requests set words = '' where person_id = ${personId} and words <> ''`);
   const { rows } = await tx.execute<{ done: boolean }>(
     sql`select erase_person(${personId}, ${JSON.stringify(CALLED)}::jsonb) as done`,
   );

@@ -1,18 +1,22 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { desc, eq } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import type { NoticeSource } from '../../notices/policy.ts';
+import type { NoticeSource, Reader } from '../../notices/policy.ts';
 import { listMembers } from '../../organisations/queries/of-person.ts';
-import { privacyNotices } from '../tables.ts';
+import { personRequests, privacyNotices } from '../tables.ts';
+import { listLeaders } from './person-requests.ts';
+
+type About = { cycleId: string; subjectId: string; number: number };
 
 /** Another privacy notice, to everybody in the forum: it is their data. */
-export const privacyChangeNotices: NoticeSource = {
-  kinds: ['privacy-changed'],
-  async listConcerned(tx, { subjectId }) {
+const privacyChanged = {
+  async listConcerned(tx: Tx, subjectId: string) {
     return { people: await listMembers(tx, subjectId), dueAt: null };
   },
-  async write(tx, { about: { cycleId, subjectId, number } }, { locale, personId }) {
+  async write(tx: Tx, { cycleId, subjectId, number }: About, { locale, personId }: Reader) {
     const [newest] = await tx
       .select()
       .from(privacyNotices)
@@ -29,5 +33,67 @@ export const privacyChangeNotices: NoticeSource = {
       lines: [say('letters:meeting.reason', { reason: newest.reason }), say('letters:privacy-changed.ask')],
       path: paths.privacy(slug),
     };
+  },
+};
+
+/** A day stands as it is, on no clock. */
+const dayIn = (locale: Locale, day: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
+
+async function findRequest(tx: Tx, id: string) {
+  const [row] = await tx.select().from(personRequests).where(eq(personRequests.id, id));
+  return row ?? null;
+}
+
+/** What somebody asked about their data, to those who answer: its time runs. */
+const received = {
+  async listConcerned(tx: Tx, subjectId: string) {
+    const row = await findRequest(tx, subjectId);
+    return row && !row.answeredAt ? { people: await listLeaders(tx, row.forumId), dueAt: null } : null;
+  },
+  async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
+    const row = await findRequest(tx, subjectId);
+    if (!row || row.answeredAt || !(await listLeaders(tx, row.forumId)).includes(personId)) return null;
+    const { slug, forumName } = await getCycle(tx, cycleId);
+    const say = wordsOf(locale);
+    return {
+      title: say('letters:request-received.title', { forum: forumName }),
+      lines: [
+        say(`letters:request-received.kind.${row.kind}`),
+        say('letters:request-received.due', { day: dayIn(locale, row.dueOn) }),
+      ],
+      path: paths.personalData(slug),
+    };
+  },
+};
+
+/** The answer, to whoever asked. */
+const answered = {
+  async listConcerned(tx: Tx, subjectId: string) {
+    const row = await findRequest(tx, subjectId);
+    return row?.personId ? { people: [row.personId], dueAt: null } : null;
+  },
+  async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
+    const row = await findRequest(tx, subjectId);
+    if (row?.personId !== personId || row.answer === null) return null;
+    const { forumName } = await getCycle(tx, cycleId);
+    const say = wordsOf(locale);
+    return {
+      title: say('letters:request-answered.title', { forum: forumName }),
+      lines: [row.answer],
+      path: paths.account(),
+    };
+  },
+};
+
+export const rightsNotices: NoticeSource = {
+  kinds: ['privacy-changed', 'request-received', 'request-answered'],
+  listConcerned(tx, about, kind) {
+    if (kind === 'privacy-changed') return privacyChanged.listConcerned(tx, about.subjectId);
+    return (kind === 'request-received' ? received : answered).listConcerned(tx, about.subjectId);
+  },
+  write(tx, { about, kind }, to) {
+    if (kind === 'privacy-changed') return privacyChanged.write(tx, about, to);
+    return (kind === 'request-received' ? received : answered).write(tx, about, to);
   },
 };

@@ -1,0 +1,81 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { dueOn, type RequestPeriod } from '@minga/shared/rights/rules.ts';
+import type { NewRequest, ReceivedRequest } from '@minga/shared/rights/schema.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { record } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
+import { forums } from '../../people/tables.ts';
+import { readPeriod } from '../queries/person-requests.ts';
+import { personRequests } from '../tables.ts';
+
+type Asked = {
+  kind: NewRequest['kind'];
+  words: string;
+  personId: string | null;
+  who: string | null;
+  receivedOn: string;
+};
+
+async function keepRequest(tx: Tx, scope: Scope, asked: Asked): Promise<string> {
+  const { forumId, cycleId } = scope;
+  const { personId: recordedBy } = personOf(scope);
+  const { period } = await readPeriod(tx, forumId);
+  const id = newId();
+  await tx
+    .insert(personRequests)
+    .values({ id, forumId, cycleId, ...asked, dueOn: dueOn(asked.receivedOn, period), recordedBy });
+  await record(tx, { forumId, cycleId: null, personId: recordedBy }, 'person-request.received', id, {
+    kind: asked.kind,
+  });
+  notifyConcerned(tx, scope, 'request-received', { id });
+  return id;
+}
+
+/** Somebody of the forum asks about her own data. */
+export async function askAboutData(tx: Tx, scope: Scope, { kind, words }: NewRequest): Promise<string> {
+  const { today } = await readPeriod(tx, scope.forumId);
+  return keepRequest(tx, scope, { kind, words, personId: personOf(scope).personId, who: null, receivedOn: today });
+}
+
+/**
+ * What came by letter or by word of mouth is written down, and its time runs from the day it came.
+ * @throws AppError `request.invalid` naming receivedOn when that day is still to come
+ */
+export async function noteRequest(
+  tx: Tx,
+  scope: Scope,
+  { kind, words, who, receivedOn }: ReceivedRequest,
+): Promise<string> {
+  const { today } = await readPeriod(tx, scope.forumId);
+  if (receivedOn > today) throw new AppError('request.invalid', { errors: [{ field: 'receivedOn', code: 'not-yet' }] });
+  return keepRequest(tx, scope, { kind, words, personId: null, who, receivedOn });
+}
+
+/**
+ * What was done about it, in words. Whoever asked in their account is told.
+ * @throws AppError `person-request.not-found`, `person-request.answered`
+ */
+export async function answerRequest(tx: Tx, scope: Scope, requestId: string, answer: string): Promise<void> {
+  const { forumId } = scope;
+  const isThis = and(eq(personRequests.id, requestId), eq(personRequests.forumId, forumId));
+  const [row] = await tx.select().from(personRequests).where(isThis).for('update');
+  if (!row) throw new AppError('person-request.not-found');
+  if (row.answeredAt) throw new AppError('person-request.answered');
+  const { personId } = personOf(scope);
+  await tx.update(personRequests).set({ answer, answeredBy: personId, answeredAt: sql`now()` }).where(isThis);
+  await record(tx, { forumId, cycleId: null, personId }, 'person-request.answered', requestId, { kind: row.kind });
+  if (row.personId) notifyConcerned(tx, scope, 'request-answered', { id: requestId });
+}
+
+/** How long the law of the forum's country gives; it counts for what comes from now on. */
+export async function choosePeriod(tx: Tx, scope: Scope, period: RequestPeriod): Promise<void> {
+  const { forumId } = scope;
+  const before = await readPeriod(tx, forumId);
+  if (before.period === period) return;
+  await tx.update(forums).set({ requestPeriod: period }).where(eq(forums.id, forumId));
+  const by = { forumId, cycleId: null, personId: personOf(scope).personId };
+  await record(tx, by, 'forum.request-period-chosen', forumId, { before: before.period, after: period });
+}

@@ -1,0 +1,55 @@
+import type { RequestKind, RequestPeriod } from '@minga/shared/rights/rules.ts';
+import { sql } from 'drizzle-orm';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+
+type Row = {
+  id: string;
+  kind: RequestKind;
+  who: string | null;
+  words: string;
+  receivedOn: string;
+  dueOn: string;
+  answer: string | null;
+  answeredAt: RawInstant | null;
+  isOverdue: boolean;
+};
+const withInstants = <One extends Row>({ answeredAt, ...one }: One) => ({
+  ...one,
+  answeredAt: answeredAt && toDate(answeredAt).toISOString(),
+});
+
+/** Today on the calendar of forum `f`. */
+const today = sql`(now() at time zone f.time_zone)::date`;
+const columns = sql`r.id, r.kind, r.words, r.received_on::text as "receivedOn", r.due_on::text as "dueOn", r.answer,
+  r.answered_at as "answeredAt", r.answered_at is null and r.due_on < ${today} as "isOverdue"`;
+
+export async function readPeriod(tx: Tx, forumId: string): Promise<{ period: RequestPeriod; today: string }> {
+  const { rows } = await tx.execute<{ period: RequestPeriod; today: string }>(
+    sql`select f.request_period as period, ${today}::text as today from forums f where f.id = ${forumId}`,
+  );
+  return rows[0] as { period: RequestPeriod; today: string };
+}
+
+/** All that was asked of a forum: what waits first, the nearest end on top. */
+export async function listRequests(tx: Tx, forumId: string) {
+  const { rows } = await tx.execute<Row>(sql`
+    select ${columns}, coalesce(r.who, p.name) as who from person_requests r join forums f on f.id = r.forum_id
+      left join people p on p.id = r.person_id
+    where r.forum_id = ${forumId} order by r.answered_at is not null, r.due_on, r.recorded_at, r.id`);
+  return rows.map(withInstants);
+}
+
+/** What somebody asked, of all her forums. */
+export async function listOwnRequests(tx: Tx, personId: string) {
+  const { rows } = await tx.execute<Row & { forum: string }>(sql`
+    select ${columns}, null as who, f.name as forum from person_requests r join forums f on f.id = r.forum_id
+    where r.person_id = ${personId} order by r.recorded_at desc, r.id`);
+  return rows.map(withInstants);
+}
+
+/** Who leads a forum, and so answers. */
+export async function listLeaders(tx: Tx, forumId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select distinct person_id as id from forum_roles where forum_id = ${forumId} and role in ('facilitator', 'administrator') order by 1`);
+  return rows.map(({ id }) => id);
+}

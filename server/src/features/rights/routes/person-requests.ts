@@ -1,0 +1,89 @@
+import {
+  heldListSchema,
+  newRequestSchema,
+  ownRequestsSchema,
+  personRequestsSchema,
+  receivedRequestSchema,
+  requestAnswerSchema,
+  requestPeriodSchema,
+} from '@minga/shared/rights/schema.ts';
+import { z } from 'zod';
+import { attachment } from '../../../platform/http/attachment.ts';
+import { answerOf } from '../../../platform/http/openapi.ts';
+import { localeOf } from '../../../platform/http/problems.ts';
+import { perPerson } from '../../../platform/http/person-limits.ts';
+import { routesOf } from '../../../platform/http/routes.ts';
+import { wordsOf } from '../../../platform/texts/texts.ts';
+import { answerRequest, askAboutData, choosePeriod, noteRequest } from '../commands/person-requests.ts';
+import { presentHeld } from '../present.ts';
+import { listOwnRequests, listRequests, readPeriod } from '../queries/person-requests.ts';
+
+const route = routesOf('rights');
+const REQUESTS = '/api/cycles/:cycleId/person-requests';
+const made = z.object({ id: z.uuid() });
+
+/** What people ask about their data, until when it is answered, and what is held at all. */
+export const personRequestsRoutes = [
+  route.post(REQUESTS, 'Ask the forum about my data: whoever leads it is told, and answers in time', {
+    policy: 'forum',
+    rateLimit: perPerson(5),
+    body: newRequestSchema,
+    status: 201,
+    returns: made,
+    command: async (tx, { scope, body }) => ({ id: await askAboutData(tx, scope, body) }),
+  }),
+  route.post(`${REQUESTS}/received`, 'Write down what somebody asked by another way', {
+    policy: 'leader',
+    body: receivedRequestSchema,
+    status: 201,
+    returns: made,
+    command: async (tx, { scope, body }) => ({ id: await noteRequest(tx, scope, body) }),
+  }),
+  route.get(REQUESTS, 'What people asked about their data, and until when it is to be answered', {
+    policy: 'leader',
+    returns: personRequestsSchema,
+    read: async (tx, { scope: { forumId } }) => ({
+      ...(await readPeriod(tx, forumId)),
+      items: await listRequests(tx, forumId),
+    }),
+  }),
+  route.post(`${REQUESTS}/:requestId/answer`, 'Answer what somebody asked; who asked in their account is told', {
+    policy: 'leader',
+    body: requestAnswerSchema,
+    command: (tx, { scope, params, body }) => answerRequest(tx, scope, params.requestId, body.answer),
+  }),
+  route.put('/api/cycles/:cycleId/request-period', 'Say how long the law gives to answer', {
+    policy: 'leader',
+    body: requestPeriodSchema,
+    command: (tx, { scope, body }) => choosePeriod(tx, scope, body.period),
+  }),
+  route.get('/api/account/requests', 'What I asked about my data, and what was answered', {
+    policy: 'signed-in',
+    returns: ownRequestsSchema,
+    read: async (tx, { person }) => ({ items: await listOwnRequests(tx, person.personId) }),
+  }),
+  route.get(
+    '/api/cycles/:cycleId/personal-data',
+    'Everything that is held of people, list by list: why, how long, what an erasure leaves',
+    {
+      policy: 'leader',
+      returns: heldListSchema,
+      handle: ({ request }) => presentHeld(localeOf(request)),
+    },
+  ),
+  route.get(
+    '/api/cycles/:cycleId/incident-template',
+    'What to do in the first 48 hours when data have leaked, as a text to fill in',
+    {
+      policy: 'leader',
+      responses: { 200: answerOf('A text', 'text/plain') },
+      handle: ({ request, reply }) => {
+        const say = wordsOf(localeOf(request));
+        void reply
+          .header('content-type', 'text/plain; charset=utf-8')
+          .header('content-disposition', attachment(`${say('incident:fileName')}.txt`));
+        return `\ufeff${say('incident:body')}\n`;
+      },
+    },
+  ),
+];

@@ -1,0 +1,106 @@
+import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { Notices } from '@minga/shared/notices/schema.ts';
+import { dueOn } from '@minga/shared/rights/rules.ts';
+import type { HeldList, OwnRequests, PersonRequests } from '@minga/shared/rights/schema.ts';
+import { expect, it } from 'vitest';
+import { HELD } from '../../server/src/features/rights/policy.ts';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import { appWithMail } from '../support/app-with-mail.ts';
+import { aCycle, aForum, aPerson, aSeat } from '../support/factories.ts';
+
+const { office, rig, settled } = await appWithMail();
+
+async function aPlace() {
+  const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
+  const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+  const leader = await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id });
+  const lead = await rig.signInAs(leader);
+  const seat = await aSeat(rig.deps.db, { forumId: forum.id });
+  const member = await rig.signInAs(seat.personId);
+  const at = `/api/cycles/${cycle.id}/person-requests`;
+  const list = async () => answered<PersonRequests>(await lead.get(at));
+  const needs = async (agent: Agent) =>
+    answered<Home>(await agent.get('/api/home')).needs.filter(({ kind }) => kind === 'answer-requests');
+  return { forum, cycle, lead, leader, member, at, list, needs };
+}
+const ASKED = { kind: 'correction', words: 'Mi cargo figura mal desde marzo.' };
+const received = (receivedOn: string) => ({
+  kind: 'access',
+  words: 'Qué guardan de mí?',
+  who: 'Vecina, por carta',
+  receivedOn,
+});
+
+it('what somebody asks in their account reaches whoever leads at once, stands as something to do, and is answered to them', async () => {
+  const { lead, leader, member, at, list, needs, cycle } = await aPlace();
+  const { id } = answered<{ id: string }>(await member.post(at, ASKED), 201);
+  await settled();
+  const letter = await office.letterTo(leader.email);
+  expect([letter.subject, letter.text]).toEqual([
+    'Alguien pide algo sobre sus datos en Foro del Norte',
+    expect.stringContaining('Pide corregir un dato.'),
+  ]);
+  // What is asked is read by those who answer, not by every mailbox on the way.
+  expect(letter.text).not.toContain(ASKED.words);
+  const { items, today } = await list();
+  expect(items).toMatchObject([{ id, ...ASKED, dueOn: dueOn(today, 'month'), isOverdue: false, answer: null }]);
+  expect(await needs(lead)).toMatchObject([{ params: { count: 1 }, href: `/c/${cycle.slug}/personal-data` }]);
+  expect(await needs(member)).toEqual([]);
+  const reply = { answer: 'Su cargo se corrigió en su puesto.' };
+  const answers = await Promise.all([1, 2].map(() => lead.post(`${at}/${id}/answer`, reply)));
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409]);
+  await settled();
+  const own = answered<OwnRequests>(await member.get('/api/account/requests'));
+  expect(own.items).toMatchObject([{ forum: 'Foro del Norte', answer: reply.answer, who: null }]);
+  const { items: told } = answered<Notices>(await member.get('/api/notices'));
+  expect(told).toMatchObject([{ kind: 'request-answered', lines: [reply.answer], path: '/account' }]);
+  expect(await needs(lead)).toEqual([]);
+});
+
+it('what came by another way runs from the day it came, and is overdue when that time is over', async () => {
+  const { lead, at, list, cycle, needs } = await aPlace();
+  const { today } = await list();
+  const dayBefore = (days: number) => new Date(Date.parse(today) - days * 86_400_000).toISOString().slice(0, 10);
+  expect((await lead.post(`${at}/received`, received(dayBefore(-2)))).json().errors[0]).toMatchObject({
+    field: 'receivedOn',
+    code: 'not-yet',
+  });
+  answered(await lead.post(`${at}/received`, received(dayBefore(40))), 201);
+  answered(await lead.put(`/api/cycles/${cycle.id}/request-period`, { period: 'working-days-20' }), 204);
+  answered(await lead.post(`${at}/received`, received(today)), 201);
+  const { items, period } = await list();
+  expect(period).toBe('working-days-20');
+  // The period of before stays that of what came before.
+  expect(items.map((one) => [one.dueOn, one.isOverdue])).toEqual([
+    [dueOn(dayBefore(40), 'month'), true],
+    [dueOn(today, 'working-days-20'), false],
+  ]);
+  expect(await needs(lead)).toMatchObject([{ params: { count: 2 }, isNow: true }]);
+});
+
+it('the register is for whoever leads its forum, and its requests are of that forum alone', async () => {
+  const [here, there] = [await aPlace(), await aPlace()];
+  const { id } = answered<{ id: string }>(await here.member.post(here.at, ASKED), 201);
+  expect((await here.member.get(here.at)).statusCode).toBe(403);
+  expect((await there.lead.get(here.at)).statusCode).toBe(404);
+  const foreign = await there.lead.post(`${there.at}/${id}/answer`, { answer: 'Esto no me toca.' });
+  expect([foreign.statusCode, foreign.json().code]).toEqual([404, 'person-request.not-found']);
+  expect((await there.list()).items).toEqual([]);
+});
+
+it('the list of personal data says every declared column, in the reader’s language, and the guide is in it too', async () => {
+  const { lead, cycle } = await aPlace();
+  const at = `/api/cycles/${cycle.id}`;
+  for (const language of ['es', 'en']) {
+    const { items } = answered<HeldList>(await lead.get(`${at}/personal-data`, { 'accept-language': language }));
+    expect(items).toHaveLength(HELD.length);
+    // A key that has no words would come back as itself.
+    expect(
+      items.filter((one) => Object.values(one).some((said) => /^(list|why|kept|after|column)\./.test(said))),
+    ).toEqual([]);
+    const guide = await lead.get(`${at}/incident-template`, { 'accept-language': language });
+    expect(guide.headers['content-disposition']).toContain(language === 'es' ? 'guia' : 'guide');
+    expect(guide.body).toContain(language === 'es' ? 'PRIMERA HORA' : 'FIRST HOUR');
+  }
+});
