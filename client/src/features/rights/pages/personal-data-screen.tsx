@@ -4,7 +4,7 @@ import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import type { Column } from '../../../lib/table.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { PlainButton } from '../../../ui/button.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';

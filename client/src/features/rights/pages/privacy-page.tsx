@@ -7,7 +7,7 @@ import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { useLocale } from '../../../lib/i18n.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '../../../lib/paths.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
