@@ -36,7 +36,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   // With the search, choices, pages and file of the list, which it had none of.
   meetings: 163004,
   meeting: 146671,
-  boards: 151221,
+  boards: 151371,
   commitments: 148057,
   commitment: 155821,
   ballots: 152684,

@@ -54,8 +54,8 @@ export function Page() {
           {t('incident.download')}
         </PlainButton>
       </Stack>
-      <Stack as="section" gap={3} ruled={5} aria-labelledby="held-title">
-        <h2 id="held-title">{t('held.title')}</h2>
+      <Stack gap={3} ruled={5}>
+        <h2>{t('held.title')}</h2>
         <Text measure>{t('held.text')}</Text>
         <ListTable
           caption={t('held.title')}
