@@ -11,6 +11,7 @@ import { loadBoards } from './load-boards.ts';
 import { loadCommitments } from './load-commitments.ts';
 import { loadConsultations } from './load-consultations.ts';
 import { loadDiagnoses } from './load-diagnoses.ts';
+import { loadEarlierCycle } from './load-earlier-cycle.ts';
 import { forumOf, loadForum, type Stand } from './load-forum.ts';
 import { loadInvitations } from './load-invitations.ts';
 import { loadMeetings } from './load-meetings.ts';
@@ -21,6 +22,7 @@ type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Prom
 
 /** In the order in which one stands on the other. */
 const PARTS: readonly Part[] = [
+  loadEarlierCycle,
   loadInvitations,
   loadDiagnoses,
   loadMeetings,

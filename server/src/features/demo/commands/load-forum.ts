@@ -94,7 +94,7 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
     sector: one.sector,
     territory: one.territory,
     contact: one.contact,
-    sinceOn: calendar.day(SEATED_ON),
+    sinceOn: calendar.day(MEMBERS_SINCE),
   }));
   await tx.insert(organisations).values(organisationRows);
   // They have all been here before.
@@ -155,6 +155,8 @@ export function known<T>(value: T | undefined, key: string): T {
 
 type Where = { forumId: string; id: (path: string) => string; calendar: Calendar };
 
+/** Organisations took part in the cycle before this one, too. */
+const MEMBERS_SINCE = -900;
 /** Seats have been held since before the process began. */
 const SEATED_ON = -90;
 
