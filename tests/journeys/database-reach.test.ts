@@ -100,6 +100,11 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     'notice_choices (person_id, forum_id, kind, mode)',
     "select s.person_id, s.forum_id, 'meeting-changed', 'off' from seats s where s.forum_id = $1 limit 1",
   );
+  await add(
+    'privacy_notices (id, forum_id, number, body, sha256, reason, person_id)',
+    `select gen_random_uuid(), s.forum_id, 99, repeat('Para la prueba. ', 10), repeat('0', 64), 'Para la prueba.', s.person_id
+     from seats s where s.forum_id = $1 limit 1`,
+  );
   await add('notice_days (forum_id, day)', "select id, '2027-01-01' from forums where id = $1");
   await add(
     'meeting_answers (meeting_id, person_id, answer, sequence)',

@@ -32,6 +32,7 @@ const DOORS = {
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
   'PUT /api/forums/:forumId/notices/:noticeKind': { mode: 'off' },
+  'POST /api/cycles/:cycleId/person-requests/:requestId/answer': { answer: 'Se respondió por correo.' },
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': { name: 'Otro nombre', shortName: 'Otro' },
   'PATCH /api/cycles/:cycleId/forum': { name: 'Otro nombre' },
   'PATCH /api/cycles/:cycleId/seats/:seatId': { seniority: 'staff', hasMandate: false, isAlternate: true },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BOARD_EVENTS, PROTOCOL_VERSION } from '@minga/shared/boards/rules.ts';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
+import { refreshPublicFlags } from '../../server/src/features/meetings/jobs.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { aNote } from '../faults/board-client.ts';
 import type { Agent, Method } from '../support/agent.ts';
@@ -70,6 +71,8 @@ await rig.database.query(
 );
 // What the clock does by itself, reminders and letters of the day, does not happen while every row is compared.
 await rig.deps.jobs.close();
+// Nor are flags computed that the scenes above made old.
+await refreshPublicFlags(rig.deps);
 const before = await checksums();
 const unchanged = async () => expect(await checksums()).toEqual(before);
 
@@ -175,7 +178,9 @@ describe('outside any cycle', () => {
   it('every parameter is either a thing that is tried here or a word made to be given away', () => {
     const outside = withParameters.filter(({ url: path }) => path.startsWith('/api/') && !path.includes(':cycleId'));
     const names = new Set(outside.flatMap(({ url: path }) => namesIn(path)).filter((name) => !GIVEN_AWAY.has(name)));
-    expect([...names].sort()).toEqual(['deliveryId', 'forumId', 'noticeKind', 'personId', 'role', 'sessionId', 'slug']);
+    expect([...names].sort()).toEqual([
+      ...['consentId', 'deliveryId', 'forumId', 'noticeKind', 'personId', 'role', 'sessionId', 'slug'],
+    ]);
   });
 
   it('a made-up word opens nothing', async () => {
@@ -224,6 +229,15 @@ describe('outside any cycle', () => {
     expect(await rig.database.query('select 1 from sessions where id = $1', [foreign.ids['sessionId']])).toHaveLength(
       1,
     );
+  });
+
+  it('somebody else’s consent stays', async () => {
+    const { consentId } = foreign.ids;
+    for (const [, agent] of people)
+      expect((await agent.delete(`/api/account/consents/${consentId}`)).statusCode).toBe(404);
+    expect(
+      await rig.database.query('select 1 from consents where id = $1 and withdrawn_at is null', [consentId]),
+    ).toHaveLength(1);
   });
 
   it('public addresses of the other forum tell what is published', async () => {

@@ -159,6 +159,11 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
   const [notice] = await rig.database.query<{ id: string }>('select id from notices where cycle_id = $1 limit 1', [
     cycleId,
   ]);
+  const [consent] = await rig.database.query<{ id: string }>('select id from consents where forum_id = $1 limit 1', [
+    demoId(forum, 'forum'),
+  ]);
+  const request = { kind: 'access', words: `${word}: lo que se guarda de mí` };
+  const asked = answered<{ id: string }>(await cso.post(`${actor.at}/person-requests`, request), 201);
   const personId = rows.seat['person_id'] ?? '';
   const { version: cycleVersion } = answered<CycleSheet>(await facilitator.get(actor.at));
   return {
@@ -174,6 +179,8 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       sessionId: session?.id ?? '',
       personId,
       noticeId: notice?.id ?? '',
+      consentId: consent?.id ?? '',
+      requestId: asked.id,
       forumId: demoId(forum, 'forum'),
       invitationId: demoId(forum, 'invitation/invited-2'),
       ...diagnosis,

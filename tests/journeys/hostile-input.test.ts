@@ -184,7 +184,7 @@ describe('a route that takes no body', () => {
     );
 
   it.each(silent)('%s %s refuses what it would drop, and does nothing', async (method, path) => {
-    const answer = await mayAll.ask(method as Method, fill(path.replace('{deliveryId}', newId())), {
+    const answer = await mayAll.ask(method as Method, fill(path.replace(/\{(deliveryId|consentId)\}/, newId())), {
       body: { title: 'Una', body: 'Dos' },
     });
     const refused = ['title', 'body'].map((field) => ({ field, code: 'not-allowed' }));

@@ -280,3 +280,25 @@ export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place)
     'closing a stage': { ...one, path: `${stage}/preparation/close`, body: press },
   };
 }
+
+/** What people ask about their data, and what they are answered. */
+export async function actsOnRequests({ cycleId, facilitator, author }: Place): Promise<Record<string, Act>> {
+  const at = `/api/cycles/${cycleId}/person-requests`;
+  const words = () => ({ kind: 'access', words: `Quiero saber qué se guarda de mí, ${mark()}` });
+  const asked = answered<{ id: string }>(await author[0].post(at, words()), 201);
+  return {
+    'request about own data': { path: at, by: author, tables: ['person_requests'], body: words },
+    'request that came by letter': {
+      path: `${at}/received`,
+      by: facilitator,
+      tables: ['person_requests'],
+      body: () => ({ ...words(), who: 'Ana Quispe', receivedOn: '2026-11-02' }),
+    },
+    'answer to a request': {
+      path: `${at}/${asked.id}/answer`,
+      by: facilitator,
+      tables: ["audit_log where action = 'person-request.answered'"],
+      body: () => ({ answer: 'Se envió por correo lo que se guarda.' }),
+    },
+  };
+}

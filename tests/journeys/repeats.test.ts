@@ -12,6 +12,7 @@ import {
   actsOnAnnouncements,
   actsOnBallots,
   actsOnTexts,
+  actsOnRequests,
   actsOnTimes,
 } from './repeat-acts.ts';
 import { REPEATS } from './repeat-matrix.ts';
@@ -146,6 +147,7 @@ const ACTS: Record<string, Act> = {
   ...(await actsOnBallots(place)),
   ...(await actsOfPublishing(place)),
   ...(await actsOnTimes(place)),
+  ...(await actsOnRequests(place)),
   feed: { path: `${at}/feeds`, by: facilitator, tables: ['calendar_feeds'], body: () => ({ kind: 'person' }) },
 };
 

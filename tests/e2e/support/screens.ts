@@ -116,13 +116,13 @@ const personas: Record<string, Persona | null> = {
 };
 
 /**
- * Every address of the site but the door, which has no screen of the application, and the link of a letter, which nobody
+ * Every address of the site but the doors, which have no screen of the application, and the link of a letter, which nobody
  * knows but its reader (publishing.e2e.ts): one that nobody looks at fails the test.
  */
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j|letters|attendance|invitations)\//.test(route));
+    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations)\/)/.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

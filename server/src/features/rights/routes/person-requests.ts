@@ -26,7 +26,7 @@ const made = z.object({ id: z.uuid() });
 export const personRequestsRoutes = [
   route.post(REQUESTS, 'Ask the forum about my data: whoever leads it is told, and answers in time', {
     policy: 'forum',
-    rateLimit: perPerson(5),
+    rateLimit: perPerson(30),
     body: newRequestSchema,
     status: 201,
     returns: made,
