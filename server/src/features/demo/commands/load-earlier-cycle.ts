@@ -59,17 +59,15 @@ export async function loadEarlierCycle(tx: Tx, stand: Stand): Promise<void> {
     createdAt: calendar.at(content.publishedOn - 5, '10:00'),
     archivedAt: calendar.at(content.archivedOn, '10:00'),
   });
-  await tx
-    .insert(themes)
-    .values(
-      content.themes.map(({ key, slug, name }, position) => ({
-        id: stand.id(`theme/${key}`),
-        cycleId,
-        slug,
-        name,
-        position,
-      })),
-    );
+  await tx.insert(themes).values(
+    content.themes.map(({ key, slug, name }, position) => ({
+      id: stand.id(`theme/${key}`),
+      cycleId,
+      slug,
+      name,
+      position,
+    })),
+  );
   await tx.insert(stages).values(
     content.stages.map(({ name, opensOn, closesOn }) => ({
       id: stand.id(`earlier-stage/${name}`),
