@@ -252,8 +252,9 @@ async function answersOf(cookie: string): Promise<[string, string[]][]> {
     if (readers && text !== '') read.push([`${method} ${path} ${answer.status}`, readers[1](text)]);
   };
   for (const [path, operations] of Object.entries(paths)) {
-    // Letters are read below: those of the other forum are in English.
-    if (/openapi|docs|metrics|sign-out|sessions|demo\/mail/.test(path)) continue;
+    // Letters are read below: those of the other forum are in English. What a forum does with data is said in every language,
+    // and an export names the browser of each session.
+    if (/openapi|docs|metrics|sign-out|sessions|demo\/mail|account\/export|\/privacy$/.test(path)) continue;
     for (const [method, { parameters = [] }] of Object.entries(operations)) {
       if (method === 'head') continue;
       if (method !== 'get') {

@@ -60,7 +60,8 @@ describe('an address of one thing that was copied in part', () => {
 const found = await findThings(url, 'demo-es');
 /** Whatever a stranger may read: every address below a cycle whose screen is made for nobody in particular. */
 const READABLE = screensOf(found, 'demo-es').filter(
-  ({ route }) => route === '/' || (/^\/c\//.test(route) && !/\/(new|plan|edit|own-texts)$/.test(route)),
+  ({ route }) =>
+    route === '/' || (/^\/c\//.test(route) && !/\/(new|plan|edit|own-texts|invitations|personal-data)$/.test(route)),
 );
 
 describe('every public page', () => {

@@ -37,7 +37,7 @@ const countRows = async (app: TestApp) =>
 describe('loading', () => {
   it('fills an empty database and says so', async () => {
     expect(isLoaded).toBe(true);
-    expect(await countRows(rig)).toMatchObject({ forums: 2, diagnoses: 68 });
+    expect(await countRows(rig)).toMatchObject({ forums: 2, diagnoses: 74 });
   });
 
   it('keeps the limits of the product: its links last no longer than any other', async () => {
@@ -76,7 +76,7 @@ describe('loading', () => {
     await withApp(async (app) => {
       const answers = await Promise.all([loadDemonstration(app.owner), loadDemonstration(app.owner)]);
       expect(answers.sort()).toEqual([false, true]);
-      expect(await countRows(app)).toMatchObject({ forums: 2, diagnoses: 68 });
+      expect(await countRows(app)).toMatchObject({ forums: 2, diagnoses: 74 });
     });
   });
 
@@ -103,6 +103,7 @@ describe.each(FORUMS)('personas of %s', (forum) => {
     const agent = await rig.signInAs({ persona, forum });
     const me = (await agent.get('/api/me')).json();
     expect(me.actor.email).toBe(`${persona}@${forum}.example`);
+    // Not the one before it, which was put away.
     expect(me.memberships.map((one: { cycleId: string }) => one.cycleId)).toEqual([demoId(forum, 'cycle')]);
   });
 

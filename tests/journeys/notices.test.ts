@@ -322,6 +322,8 @@ describe('the link at the end of a letter', () => {
       'meeting-cancelled': 'on',
       'seat-given': 'on',
       'seat-ended': 'on',
+      'request-received': 'on',
+      'request-answered': 'on',
       'ballot-announced': 'on',
       'ballot-closing': 'on',
     });

@@ -156,6 +156,8 @@ export async function speakThird(folder: string): Promise<void> {
     const path = join(content, name);
     await writeFile(path, JSON.stringify(inThird(JSON.parse(await readFile(path, 'utf8')))));
   }
-  const forums = join(folder, 'server/src/features/demo/queries/forums.ts');
-  await writeFile(forums, (await readFile(forums, 'utf8')).replace("locale: 'es'", `locale: '${THIRD}'`));
+  const forums = join(folder, 'shared/src/demo/rules.ts');
+  const said = await readFile(forums, 'utf8');
+  if (!said.includes("locale: 'es'")) throw new Error('The forum that speaks Spanish is said elsewhere.');
+  await writeFile(forums, said.replace("locale: 'es'", `locale: '${THIRD}'`));
 }

@@ -30,7 +30,8 @@ function useColumns(): Column<Held>[] {
     columnOf('why'),
     columnOf('kept'),
     columnOf('erased'),
-    { ...columnOf('at'), isExtra: true },
+    // For whoever keeps the database, in the file alone.
+    { key: 'at', heading: t('held.at'), csv: ({ at }) => at },
   ];
 }
 

@@ -9,11 +9,11 @@ export async function hasAnyForum(tx: Tx): Promise<boolean> {
   return result.rows[0]?.found ?? false;
 }
 
-/** The forum and its cycle when it is a loaded demonstration. */
+/** The forum and the cycle that is under way in it when it is a loaded demonstration. */
 export async function findDemoForum(tx: Tx, slug: string): Promise<{ forumId: string; cycleSlug: string } | null> {
   const result = await tx.execute<{ forumId: string; cycleSlug: string }>(sql`
     select f.id as "forumId", c.slug as "cycleSlug" from forums f join cycles c on c.forum_id = f.id
-    where f.slug = ${slug} and f.is_demonstration order by c.created_at limit 1`);
+    where f.slug = ${slug} and f.is_demonstration and c.archived_at is null order by c.created_at limit 1`);
   return result.rows[0] ?? null;
 }
 
