@@ -30,7 +30,7 @@ export const RIGHTS: Record<string, Rights> = {
   sign_in_codes: { may: FREE },
   sign_in_browsers: { may: CHANGED, guards: ['sign_in_browsers_of_erased'] },
   // Written by erase_person; where the last letter goes is forgotten once it has left.
-  erasures: { may: `${READ} update(letter_to)` },
+  erasures: { may: `${READ} update(letter_to)`, guards: ['erasures_claims'] },
   undelivered_letters: { may: FREE },
   bounces: { may: 'select insert delete' },
   forums: { may: `${ONCE} update(legal_contact,name,request_period)`, isInReach: true },
@@ -171,6 +171,7 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['gatherings_last'],
   },
   code_guesses: { may: FREE },
+  guest_claims: { may: `${REPLACED} update(claimed_at,claimed_by,email)` },
   board_links: { may: CHANGED, isInReach: true, guards: ['board_links_last'] },
   closed_notes: {
     may: ONCE,

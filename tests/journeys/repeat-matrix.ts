@@ -76,6 +76,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/boards/:boardId/guests/admit': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/admit': 'keyed',
   '/api/join/:code': 'recognised',
+  '/api/own-texts/claim': 'recognised',
+  '/api/claims/:token': 'recognised',
   '/api/demo/sign-in': 'recognised',
   '/api/cycles/:cycleId/demo/stage': 'keyed',
   '/api/cycles/:cycleId/subjects/:kind/:subjectId/comments': 'keyed',

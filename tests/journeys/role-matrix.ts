@@ -90,6 +90,10 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/left-open': 'public',
   'GET /api/public/cycles/:slug': 'public',
   'GET /api/home': 'signed-in',
+  'GET /api/own-texts': 'session',
+  'POST /api/own-texts/claim': 'session',
+  'GET /api/claims/:token': 'public',
+  'POST /api/claims/:token': 'public',
   'GET /api/cycles/:cycleId/audit': 'public',
   'GET /api/cycles/:cycleId/audit/export': 'public',
   // organisations
@@ -292,6 +296,8 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /forums/:forumId/new-cycle': 'public',
   'GET /demo/mail': 'public',
   'GET /j': 'public',
+  'GET /own-texts': 'public',
+  'GET /claim/:token': 'public',
   'GET /j/:code': 'public',
   'GET /c/:slug': 'public',
   'GET /letters/:token': 'public',
@@ -358,6 +364,8 @@ export function refusalOf(role: Role, policy: Policy, inCycle: boolean): Refusal
   // What is none of somebody's business does not exist for them.
   if (inCycle && !IN_FORUM.includes(role)) return 'cycle.not-found';
   switch (policy) {
+    case 'session':
+      return null;
     case 'signed-in':
       return role === 'guest' ? 'permission.denied' : null;
     case 'forum':

@@ -43,8 +43,9 @@ function entriesOf(actor: object, roles: string[]) {
 }
 const julia = { personId: 'p1', name: 'Julia', isGuest: false, isAdministrator: false };
 
-it('a guest, whom every other door refuses, is offered none: her menu says that she is one, and lets her leave', () => {
+it('a guest, whom every other door refuses, is offered what she wrote and none of them: her menu says that she is one, and lets her leave', () => {
   expect(entriesOf({ ...julia, isGuest: true }, ['guest'])).toEqual([
+    ['Lo que escribí', paths.guestTexts()],
     ['Ayuda', null],
     ['Salir', null],
   ]);

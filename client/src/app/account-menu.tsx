@@ -71,7 +71,14 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
       items={[
         // A guest has one board and no home: what would end in a refusal is not offered.
         ...(actor.isGuest
-          ? []
+          ? [
+              {
+                key: 'own',
+                label: t('account.guestTexts'),
+                to: paths.guestTexts(),
+                icon: <Sprout aria-hidden="true" />,
+              },
+            ]
           : [
               { key: 'home', label: t('account.home'), to: paths.home(), icon: <House aria-hidden="true" /> },
               {

@@ -20,6 +20,7 @@ export type Answers =
   | 'home'
   | 'invitations'
   | 'join'
+  | 'claims'
   | 'left-open'
   | 'letters'
   | 'me'

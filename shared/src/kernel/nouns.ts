@@ -48,6 +48,7 @@ export const NOUNS = {
       landing: { at: '/' },
       enter: { at: '/j', by: 'door', follows: ['code', 'why'] },
       join: { at: '/j/$code', by: 'door' },
+      claim: { at: '/claim/$token', by: 'browser' },
       home: { at: '/home', by: 'browser' },
       signIn: { at: '/sign-in', by: 'browser', follows: ['back', 'email'] },
       account: { at: '/account', by: 'browser' },
@@ -66,6 +67,7 @@ export const NOUNS = {
       cycle: { at: '/c/$slug' },
       leftOpen: { at: '/c/$slug/left-open' },
       ownTexts: { at: '/c/$slug/own-texts', by: 'browser', list: ['kind'] },
+      guestTexts: { at: '/own-texts', by: 'browser' },
     },
   },
   announcements: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
+import { localeSchema } from '../people/schema.ts';
 import { OWN_TEXT_KINDS } from './rules.ts';
 
 /** What has become of it by itself, beside what was made of it. */
@@ -46,3 +47,23 @@ export const ownTextsSchema = z.object({
   sealedBoards: z.number().int(),
 });
 export type OwnTexts = z.infer<typeof ownTextsSchema>;
+
+/** `GET /api/own-texts`: what somebody wrote as a guest, of each cycle; the newest cycle first. */
+export const guestTextsSchema = z.object({
+  cycles: z.array(
+    ownTextsSchema.extend({
+      id: z.uuid(),
+      title: z.string(),
+      /** of the cycle's public page, where she may read it */
+      slug: z.string().nullable(),
+      forumName: z.string(),
+      timeZone: z.string(),
+      locale: localeSchema,
+    }),
+  ),
+  /** the device is a guest's, who has no account */
+  isGuest: z.boolean(),
+  /** what this guest wrote stands under an account already */
+  isClaimed: z.boolean(),
+});
+export type GuestTexts = z.infer<typeof guestTextsSchema>;

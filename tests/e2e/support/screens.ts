@@ -94,6 +94,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/consultations': null,
   '/c/$slug/search': null,
   '/c/$slug/own-texts': 'cso',
+  '/own-texts': 'cso',
   '/home': 'cso',
   '/account': 'cso',
   '/notices': 'participant',
@@ -122,7 +123,7 @@ const personas: Record<string, Persona | null> = {
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations)\/)/.test(route));
+    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations|claim)\/)/.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

@@ -61,11 +61,17 @@ const isSpelled = (text: string): boolean =>
 function spelledIn(tree: Tree, path: string): Offence[] {
   const { program, lineAt } = parse(tree, path);
   const found: Offence[] = [];
+  const ofApi = new Set<unknown>();
   walk(program, (node) => {
+    if (node.type === 'TemplateLiteral') {
+      const parts = node['quasis'] as { value: { raw: string } }[];
+      // Below an address of the API the last word of a page means something else.
+      if (parts[0]?.value.raw.startsWith('/api/')) for (const part of parts) ofApi.add(part);
+    }
     const { raw } = (node.type === 'TemplateElement' ? node['value'] : {}) as { raw?: string };
     const text = raw ?? (node.type === 'Literal' ? stringValue(node) : null);
     // In SQL an address would begin with a quotation mark.
-    if (!text?.split("'").some(isSpelled)) return;
+    if (ofApi.has(node) || !text?.split("'").some(isSpelled)) return;
     const advice = `Take paths of kernel/paths.ts, which reads ${WRITTEN}.`;
     found.push({ path, line: lineAt(node.start), problem: 'spells the address of a page', advice });
   });

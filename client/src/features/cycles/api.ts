@@ -1,5 +1,5 @@
 import type { LeftOpen, PublicCycle } from '@minga/shared/cycles/schema.ts';
-import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import type { GuestTexts, OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
@@ -18,6 +18,13 @@ export const leftOpenQuery = (cycleId: string) =>
     queryKey: ['left-open', cycleId],
     queryFn: ({ signal }) => http.get<LeftOpen>(leftOpenPath(cycleId), signal),
   });
+
+/** What somebody wrote as a guest, in all cycles. */
+export const guestTextsQuery = queryOptions({
+  queryKey: ['own-texts', 'guest'],
+  queryFn: ({ signal }) => http.get<GuestTexts>('/api/own-texts', signal),
+});
+export const askToClaim = (email: string) => http.post('/api/own-texts/claim', { email });
 
 /** For the person who asks; read again whenever the page is opened, because others act on it. */
 export const ownTextsQuery = (cycleId: string) =>

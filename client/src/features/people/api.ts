@@ -1,3 +1,4 @@
+import type { Claim } from '@minga/shared/boards/claims.ts';
 import type { GatheringDoor } from '@minga/shared/boards/gatherings.ts';
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
@@ -35,6 +36,14 @@ export const gatheringDoorQuery = (code: string) =>
     queryKey: ['join', 'gathering', code],
     queryFn: ({ signal }) => http.get<GatheringDoor>(`/api/gatherings/${encodeURIComponent(code)}`, signal),
   });
+
+/** What the link in the letter of a guest is about, and its one act. */
+export const claimQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['claims', token],
+    queryFn: ({ signal }) => http.get<Claim>(`/api/claims/${encodeURIComponent(token)}`, signal),
+  });
+export const claimTexts = (token: string) => http.post<Claim>(`/api/claims/${encodeURIComponent(token)}`);
 
 export const homeQuery = queryOptions({
   queryKey: ['home'],

@@ -5,6 +5,7 @@ import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
+import { forgetClaims } from './commands/claims.ts';
 import { forgetGuesses } from './commands/typed-codes.ts';
 import { BOARD_CHANNEL } from './commands/notify-servers.ts';
 
@@ -44,6 +45,7 @@ async function forgetSome(tx: Tx): Promise<number> {
   await tx.execute(sql`
     update board_links set open_networks = '{}' where least(expires_at, closed_at) < ${before} and open_networks <> '{}'`);
   await forgetGuesses(tx);
+  await forgetClaims(tx);
   for (const board of rows[0]?.boards ?? [])
     await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board}:head`})`);
   return rows[0]?.people ?? 0;

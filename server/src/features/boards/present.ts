@@ -10,13 +10,17 @@ import type {
   BoardSummary,
   JoinInfo,
 } from '@minga/shared/boards/schema.ts';
+import type { Claim } from '@minga/shared/boards/claims.ts';
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { toDate } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
+import { composeLetter } from '../../platform/mail/letter.ts';
+import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { abilitiesOf, abilitiesOnGuests, abilitiesOnList, hidesPeople } from './policy.ts';
 import type { FoundBoard } from './queries/boards.ts';
+import type { FoundClaim } from './queries/claims.ts';
 import type { FoundGathering } from './queries/gatherings.ts';
 import type { FoundGuests, NetworkRow } from './queries/guests.ts';
 import type { Joinable, LinkRow } from './queries/links.ts';
@@ -151,4 +155,24 @@ export function presentDoor({ link, organisations, isPublic, you }: FoundDoor): 
   // Closed, so that anybody may read it: with a place or without one, this is where they meant to go.
   const recordId = door === 'board' && isPublic ? link.boardId : null;
   return { ...shown, cycleSlug, recordId, organisations, you };
+}
+
+export const presentClaim = ({ email, boards, isClaimed }: FoundClaim): Claim => ({ email, boards, isClaimed });
+
+/** The letter to the address that a guest left. Its link only opens a page: a mail scanner that follows it claims nothing. */
+export function claimLetter(
+  to: string,
+  { boards, locale }: FoundClaim,
+  { secret, hours, publicUrl }: { secret: string; hours: number; publicUrl: string },
+): Letter {
+  const say = (part: string) => wordsOf(locale)(`letters:claim.${part}`, { hours });
+  const link = `${publicUrl}${paths.claim(secret)}`;
+  const blocks = [
+    { text: say('lead') },
+    { lines: boards },
+    { lead: say('confirm'), press: say('press'), link },
+    { text: say('valid') },
+    { text: say('ignore') },
+  ];
+  return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks }) };
 }

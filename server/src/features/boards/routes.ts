@@ -1,7 +1,15 @@
 import { boardRoutes } from './routes/boards.ts';
+import { claimRoutes } from './routes/claims.ts';
 import { gatheringRoutes } from './routes/gatherings.ts';
 import { guestRoutes } from './routes/guests.ts';
 import { joinRoutes } from './routes/join.ts';
 import { boardReadingRoutes } from './routes/reading.ts';
 
-export const boardsRoutes = [...boardRoutes, ...boardReadingRoutes, ...guestRoutes, ...joinRoutes, ...gatheringRoutes];
+export const boardsRoutes = [
+  ...boardRoutes,
+  ...boardReadingRoutes,
+  ...guestRoutes,
+  ...joinRoutes,
+  ...gatheringRoutes,
+  ...claimRoutes,
+];

@@ -167,3 +167,15 @@ export const boardGuests = pgTable(
   },
   (t) => [primaryKey({ columns: [t.boardId, t.personId] })],
 );
+
+/** Guests who left an address, and whose account they turned out to be. */
+export const guestClaims = pgTable('guest_claims', {
+  id: uuid('id').primaryKey(),
+  guestId: partOf('guest_id', () => people.id),
+  email: text('email'),
+  secretHmac: bytes('secret_hmac').notNull(),
+  askedAt: instant('asked_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+  claimedBy: uuid('claimed_by').references(() => people.id, { onDelete: 'cascade' }),
+  claimedAt: instant('claimed_at'),
+});

@@ -83,7 +83,7 @@ export type PublicActs = {
 export type Contributions = (tx: Tx, person: Person, most: number) => Promise<OwnContribution[]>;
 
 /** What somebody wrote herself, as the noun that keeps it knows it to be hers. */
-type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers'> & {
+export type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers'> & {
   at: Date;
   /** What it stands on, whose name and page are its own. */
   about?: SubjectRef;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { homeSchema, leftOpenSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
 import { instantSchema } from '@minga/shared/kernel/fields.ts';
-import { ownTextsSchema } from '@minga/shared/reports/own-texts.ts';
+import { guestTextsSchema, ownTextsSchema } from '@minga/shared/reports/own-texts.ts';
 import { auditExportSchema } from '@minga/shared/reports/audit.ts';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
@@ -15,7 +15,7 @@ import type { Contributions, GivenStep, LeftOpenIn, OwnTextsOf, PublicActs } fro
 import { keepChecks } from './queries/check-audit.ts';
 import { getHome } from './queries/get-home.ts';
 import { findLeftOpen } from './queries/left-open.ts';
-import { findOwnTexts } from './queries/own-texts.ts';
+import { findGuestTexts, findOwnTexts } from './queries/own-texts.ts';
 import { getPublicCycle } from './queries/get-public-cycle.ts';
 
 const AUDIT = '/api/cycles/:cycleId/audit';
@@ -96,6 +96,11 @@ export const reportsRoutes = ({ acts, leftOpen, ...given }: Given) => [
     policy: 'forum',
     returns: ownTextsSchema,
     read: (tx, { scope, person, deps }) => findOwnTexts(tx, { scope, person, deps }, given),
+  }),
+  route.get('/api/own-texts', 'All that I wrote as a guest, and what became of it', {
+    policy: 'session',
+    returns: guestTextsSchema,
+    handle: ({ deps, person }) => findGuestTexts(deps, person, given),
   }),
   auditCheckRoute,
   route.get(`${AUDIT}/export`, 'The chain of recorded acts of this cycle, for npm run verify-audit', {

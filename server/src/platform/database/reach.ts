@@ -47,6 +47,9 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/join/:code/qr.svg': 'a board is found by the code of its link',
   '/api/gatherings/:code': 'an event is found by its code; then narrowed to its forum',
   '/api/gatherings/:code/qr.svg': 'an event is found by its code',
+  '/api/own-texts': 'a guest’s boards may be of several forums; each is then read within its own',
+  '/api/own-texts/claim': 'the boards of a guest are named in her letter',
+  '/api/claims/:token': 'the boards of a guest are named to whoever has the link of her letter',
   '/q': 'an event is found by the code that was typed; then narrowed to its forum',
   '/api/feeds/:token/calendar.ics':
     'a feed is found by the secret of its address; what it shows is read within its forum',

@@ -8,13 +8,14 @@ import { withReachOfRoute } from '../database/reach.ts';
 /**
  * Who may call a route. Every route names one; a route without one stops the start (deny by default).
  * - `public`: anyone, also without a session
+ * - `session`: anyone with a session, guests of a board, too
  * - `signed-in`: anyone with a session, guests of a board excluded
  * - `forum`: any role or open seat in the cycle's forum
  * - `seat`: an open seat in the forum, because the act is done for an organisation
  * - `facilitator`, `administrator`: that role in the forum
  * - `leader`: either of the two; what the one may that the other may not, the command says
  */
-const POLICIES = ['public', 'signed-in', 'forum', 'seat', 'facilitator', 'leader', 'administrator'] as const;
+const POLICIES = ['public', 'session', 'signed-in', 'forum', 'seat', 'facilitator', 'leader', 'administrator'] as const;
 export type Policy = (typeof POLICIES)[number];
 
 /**
@@ -172,6 +173,8 @@ function allows(policy: Policy, actor: Actor, scope: Scope | null): boolean {
   switch (policy) {
     case 'public':
       return true;
+    case 'session':
+      return actor.kind === 'person';
     case 'signed-in':
       return actor.kind === 'person' && !actor.isGuest;
     case 'forum':

@@ -7,7 +7,7 @@ const ACTS = 240;
 const OF_WHO_LEADS = 1_200;
 
 /** Rights that come with being in a forum at all: of these there are many, given away easily. */
-const OF_MANY: readonly Policy[] = ['signed-in', 'forum', 'seat'];
+const OF_MANY: readonly Policy[] = ['session', 'signed-in', 'forum', 'seat'];
 
 /** For routes whose acts nobody does often: each stays in the record, or goes to others. Named as the `rateLimit` of a route. */
 export const perPerson = (max: number) => ({

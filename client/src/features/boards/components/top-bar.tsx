@@ -1,4 +1,16 @@
-import { ArrowLeft, CircleHelp, LayoutGrid, List, Maximize, Minimize, Printer, Search, Users, X } from 'lucide-react';
+import {
+  ArrowLeft,
+  CircleHelp,
+  LayoutGrid,
+  List,
+  Maximize,
+  Minimize,
+  Printer,
+  Sprout,
+  Search,
+  Users,
+  X,
+} from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sector } from '@minga/shared/people/rules.ts';
@@ -6,7 +18,8 @@ import { serverNow } from '../../../lib/clock.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Link } from '../../../ui/link.tsx';
-import { Menu } from '../../../ui/menu.tsx';
+import { membershipIn, useMe } from '../../../lib/session.ts';
+import { Menu, type MenuItem } from '../../../ui/menu.tsx';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
@@ -26,6 +39,7 @@ export function TopBar() {
   const isHall = useScreen((state) => state.isHall);
   const isSearching = useScreen((state) => state.query !== null);
   const isList = layout === 'list';
+  const own = useOwnTexts();
   return (
     <header className={s.bar}>
       <Tooltip text={t('back')}>
@@ -73,6 +87,7 @@ export function TopBar() {
               icon: isHall ? <Minimize aria-hidden="true" /> : <Maximize aria-hidden="true" />,
               onSelect: () => screen.setState({ isHall: !isHall }),
             },
+            ...own,
             {
               key: 'print',
               label: t('view.print'),
@@ -92,6 +107,19 @@ export function TopBar() {
       <Printed />
     </header>
   );
+}
+
+/** To what she wrote and what becomes of it: a guest's by her device, anybody else's by the cycle. */
+function useOwnTexts(): MenuItem[] {
+  const { t } = useTranslation('boards');
+  const { slug } = useScope();
+  const cycle = useCycleOfBoard();
+  const me = useMe();
+  if (!me?.actor) return [];
+  const isMember = cycle !== undefined && membershipIn(me, cycle.forum) !== undefined;
+  if (!me.actor.isGuest && !isMember) return [];
+  const to = me.actor.isGuest ? paths.guestTexts() : paths.ownTexts(slug);
+  return [{ key: 'own', label: t('refused.own'), to, icon: <Sprout aria-hidden="true" /> }];
 }
 
 /** On paper: whose board it is, when it read so, and where it stands. */

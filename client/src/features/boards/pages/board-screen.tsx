@@ -6,7 +6,7 @@ import { pageName } from '../../../lib/page-name.ts';
 import { cycleQuery } from '../../../lib/cycle.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
-import { membershipIn, meQuery } from '../../../lib/session.ts';
+import { membershipIn, meQuery, useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
@@ -89,6 +89,7 @@ type RefusedProps = { slug: string; refusal: Refusal; isSignedIn: boolean; store
 function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
   const { t } = useTranslation('boards');
   const reason = useExplained(refusal);
+  const isGuest = useMe()?.actor?.isGuest ?? false;
   const board = useStore(store);
   const needsSignIn = !isSignedIn || refusal.code === 'session.required';
   const waits = NO_PLACE.has(refusal.code);
@@ -105,12 +106,15 @@ function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
           action={
             // Whoever waits for a place has nowhere else to go: the page goes on by itself.
             !waits && (
-              <LinkButton
-                variant="primary"
-                to={needsSignIn ? paths.signIn({ back: location.pathname }) : paths.boards(slug)}
-              >
-                {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}
-              </LinkButton>
+              <>
+                {isGuest && <LinkButton to={paths.guestTexts()}>{t('refused.own')}</LinkButton>}
+                <LinkButton
+                  variant="primary"
+                  to={needsSignIn ? paths.signIn({ back: location.pathname }) : paths.boards(slug)}
+                >
+                  {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}
+                </LinkButton>
+              </>
             )
           }
         />

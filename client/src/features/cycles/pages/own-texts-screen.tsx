@@ -1,136 +1,19 @@
-import type { OwnText } from '@minga/shared/reports/own-texts.ts';
-import { OWN_TEXT_KINDS } from '@minga/shared/reports/rules.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { useFormat } from '../../../lib/format.ts';
-import type { Column } from '../../../lib/table.ts';
-import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Stack, Text } from '../../../ui/layout.tsx';
-import { Link } from '../../../ui/link.tsx';
-import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { Stamp } from '../../../ui/stamp.tsx';
 import { ownTextsQuery } from '../api.ts';
-import s from './own-texts-screen.module.css';
-
-/** What became of a text, as one reads it: where it went, what was made of it, how it stands. */
-function Outcome({ one, lang }: { one: OwnText; lang: string }) {
-  const { t } = useTranslation('cycles');
-  const { state, cluster, madeOfIt, answers } = one;
-  const isBare = !state && !cluster && madeOfIt.length === 0;
-  if (isBare) return answers.length === 0 && <Text tone="muted">{t('ownTexts.nothingYet')}</Text>;
-  return (
-    <Stack gap={1} align="start">
-      {state && (
-        <Stamp tone={state === 'removed' || state === 'withdrawn' ? 'muted' : 'moss'}>
-          {t(`ownTexts.state.${state}`)}
-        </Stamp>
-      )}
-      {cluster && (
-        <span>
-          {t('ownTexts.inCluster')} <span lang={lang}>{cluster}</span>
-        </span>
-      )}
-      {madeOfIt.map(({ title, path }) => (
-        <span key={`${path} ${title}`} lang={lang}>
-          → {path ? <Link to={path}>{title}</Link> : title}
-        </span>
-      ))}
-    </Stack>
-  );
-}
-
-function useColumns(): Column<OwnText>[] {
-  const { t } = useTranslation('cycles');
-  const { cycle } = useCycle();
-  const format = useFormat(cycle.timeZone);
-  const lang = cycle.locale;
-  const outcomeOf = ({ state, cluster, madeOfIt }: OwnText) =>
-    [state && t(`ownTexts.state.${state}`), cluster, ...madeOfIt.map(({ title }) => title)].filter(Boolean).join('; ');
-  const answersOf = ({ answers }: OwnText) => answers.map(({ text, by }) => (by ? `${by}: ${text}` : text)).join('\n');
-  return [
-    {
-      key: 'text',
-      heading: t('ownTexts.text'),
-      isName: true,
-      sort: { as: 'words', by: ({ title }) => title },
-      words: ({ title, text }) => `${title} ${text}`,
-      csv: ({ title, text }) => [title, text].filter(Boolean).join(': '),
-      cell: ({ title, text, path }) => (
-        <Stack gap={1} lang={lang}>
-          {path ? <Link to={path}>{title}</Link> : <span>{title}</span>}
-          {text && (
-            <Text as="span" tone="muted" dir="auto" className={s.words}>
-              {text}
-            </Text>
-          )}
-        </Stack>
-      ),
-    },
-    {
-      key: 'kind',
-      heading: t('ownTexts.kindHeading'),
-      csv: ({ kind }) => t(`ownTexts.kind.${kind}`),
-      filter: {
-        all: t('ownTexts.allKinds'),
-        choices: OWN_TEXT_KINDS.map((value) => ({ value, label: t(`ownTexts.kind.${value}`) })),
-        has: ({ kind }, value) => kind === value,
-      },
-      cell: ({ kind }) => t(`ownTexts.kind.${kind}`),
-    },
-    {
-      key: 'at',
-      heading: t('ownTexts.at'),
-      sort: { as: 'times', by: ({ at }) => at },
-      cell: ({ at }) => format.date(at),
-    },
-    {
-      key: 'outcome',
-      heading: t('ownTexts.outcome'),
-      csv: outcomeOf,
-      words: outcomeOf,
-      cell: (one) => <Outcome one={one} lang={lang} />,
-    },
-    {
-      key: 'answer',
-      heading: t('ownTexts.answer'),
-      csv: answersOf,
-      words: answersOf,
-      cell: (one) =>
-        one.answers.length > 0 && (
-          <Stack gap={2} lang={lang}>
-            {one.answers.map(({ text, by, at }) => (
-              <span key={`${at} ${text}`}>
-                {by && <strong>{by}: </strong>}
-                {text}
-              </span>
-            ))}
-          </Stack>
-        ),
-    },
-  ];
-}
+import { OwnTextsTable } from '../components/own-texts-table.tsx';
 
 /** All that somebody wrote in this cycle, for her alone, and what became of it. */
 export function Page() {
   const { t } = useTranslation('cycles');
   const { cycle } = useCycle();
-  const { items, sealedBoards } = useSuspenseQuery(ownTextsQuery(cycle.id)).data;
-  const columns = useColumns();
+  const texts = useSuspenseQuery(ownTextsQuery(cycle.id)).data;
   return (
     <Frame>
       <PageHeader title={t('ownTexts.title')} lead={t('ownTexts.lead')} />
-      {sealedBoards > 0 && <Text tone="muted">{t('ownTexts.sealed', { count: sealedBoards })}</Text>}
-      <ListTable
-        caption={t('ownTexts.title')}
-        columns={columns}
-        rows={items}
-        rowKey={({ kind, id }) => `${kind} ${id}`}
-        counted={(count) => t('ownTexts.count', { count })}
-        timeZone={cycle.timeZone}
-        empty={<EmptyState title={t('ownTexts.none')}>{t('ownTexts.noneText')}</EmptyState>}
-      />
+      <OwnTextsTable texts={texts} caption={t('ownTexts.title')} timeZone={cycle.timeZone} lang={cycle.locale} />
     </Frame>
   );
 }

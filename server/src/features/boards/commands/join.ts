@@ -10,7 +10,15 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { createGuest } from '../../people/commands.ts';
 import { endOwnSession } from '../../people/commands/sessions.ts';
 import { roleOn } from '../policy.ts';
-import { calledIn, findGuest, isWaiting, listNamesOf, listRemovedNames, type NamesOfForum } from '../queries/guests.ts';
+import {
+  calledIn,
+  findGuest,
+  isGuestOfGathering,
+  isWaiting,
+  listNamesOf,
+  listRemovedNames,
+  type NamesOfForum,
+} from '../queries/guests.ts';
 import { findJoinable, type Joinable } from '../queries/links.ts';
 import { listPeopleOnBoard } from '../queries/deciding.ts';
 import { boardGuests } from '../tables.ts';
@@ -67,7 +75,9 @@ export async function joinByCode(
   }
   requireOpen(link);
   const said = await readClaims(tx, link, input);
-  const keepsSession = actor.kind === 'person' && (!actor.isGuest || was !== null);
+  const keepsSession =
+    actor.kind === 'person' &&
+    (!actor.isGuest || was !== null || (await isGuestOfGathering(tx, link.gatheringId, actor.personId)));
   const personId = keepsSession
     ? actor.personId
     : await createGuest(tx, {

@@ -32,6 +32,14 @@ export async function findGuest(
   return result.rows[0] ?? null;
 }
 
+/** Came in by the same code already, to another of its boards: she goes from table to table as the same guest. */
+export async function isGuestOfGathering(tx: Tx, gatheringId: string | null, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from board_guests g join board_links l on l.id = g.link_id
+    where l.gathering_id = ${gatheringId}::uuid and g.person_id = ${personId} and g.removed_at is null limit 1`);
+  return rows.length > 0;
+}
+
 /** Names under which somebody was taken out of this board. */
 export async function listRemovedNames(tx: Tx, boardId: string): Promise<string[]> {
   const result = await tx.execute<{ name: string }>(sql`

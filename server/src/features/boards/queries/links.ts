@@ -27,6 +27,7 @@ export type Joinable = {
   /** by the database's clock; full: every place is held by somebody who is on the board, or was a moment ago */
   door: Door;
   needsApproval: boolean;
+  gatheringId: string | null;
 };
 
 /** What a link opens, with what its door must say; from here on the transaction reaches its forum only. */
@@ -34,7 +35,7 @@ export async function findJoinable(tx: Tx, code: string): Promise<Joinable | nul
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
       f.id as "forumId", f.name as "forumName", c.locale,
-      l.needs_approval as "needsApproval", ${doorOfLink} as door
+      l.needs_approval as "needsApproval", l.gathering_id as "gatheringId", ${doorOfLink} as door
     from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
     where l.code = ${code}`);
   const [link] = result.rows;

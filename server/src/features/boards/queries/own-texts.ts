@@ -6,6 +6,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';
 import { authorOn, hidesPeople, keyOf } from '../policy.ts';
+import { listOwnIds } from './claims.ts';
 import { readState } from './fold.ts';
 import type { BoardRow } from './deciding.ts';
 import { listBoards } from './log.ts';
@@ -25,39 +26,45 @@ function ownKeyOn(board: BoardRow, keys: KeyFiles, personId: string): string | n
   return authorOn(board, keyOf(board, keys), personId);
 }
 
+type Place = Pick<Scope, 'cycleId' | 'cycleSlug'>;
+
 /**
  * Her own notes, through her own projection of each board: nothing is told here that the board would not show her as hers.
- * Where a closed board hides people nobody knows any more whose they were (ID3).
+ * Where a closed board hides people nobody knows any more whose they were (ID3). What she wrote as a guest, before she had an
+ * account, is hers too.
  */
-export async function ownNotes(tx: Tx, { cycleId, cycleSlug }: Scope, { personId }: Person, keys: KeyFiles) {
-  const boards = await listBoards(tx, cycleId);
+export async function ownNotes(tx: Tx, place: Place, { personId }: Pick<Person, 'personId'>, keys: KeyFiles) {
+  const boards = await listBoards(tx, place.cycleId);
+  const ids = await listOwnIds(tx, personId);
   const sealed = boards.filter((board) => board.phase === 'closed' && hidesPeople(board)).length;
   const texts = [];
-  for (const board of boards) {
-    const key = ownKeyOn(board, keys, personId);
-    if (key === null || !(await hasWritten(tx, board, key))) continue;
-    const state = await readState(tx, board, undefined, keys);
-    const view = projectState(state, { role: 'participant', key }, board.settings.identityMode);
-    for (const note of Object.values(view.notes)) {
-      if (!view.mine[note.id] || (note.removed !== null && !note.removed.byFacilitator)) continue;
-      const clusterId = note.removed === null ? rootCluster(view, note.clusterId) : null;
-      const isPrivate = board.phase === 'private_writing';
-      texts.push({
-        kind: 'note' as const,
-        id: note.id,
-        title: board.title,
-        text: note.text,
-        path: paths.board(cycleSlug, board.id),
-        at: new Date(note.addedAt),
-        state: note.removed !== null ? ('removed' as const) : isPrivate ? ('writing' as const) : null,
-        cluster: (clusterId && view.clusters[clusterId]?.name) || null,
-        sources: [
-          { kind: 'note' as const, id: note.id, boardId: board.id },
-          ...(clusterId ? [{ kind: 'cluster' as const, id: clusterId, boardId: board.id }] : []),
-        ],
-        answers: [],
-      });
-    }
-  }
+  for (const board of boards) for (const id of ids) texts.push(...(await notesOn(tx, place, board, id, keys)));
   return { texts, sealed };
+}
+
+async function notesOn(tx: Tx, { cycleSlug }: Place, board: BoardRow, personId: string, keys: KeyFiles) {
+  const key = ownKeyOn(board, keys, personId);
+  if (key === null || !(await hasWritten(tx, board, key))) return [];
+  const state = await readState(tx, board, undefined, keys);
+  const view = projectState(state, { role: 'participant', key }, board.settings.identityMode);
+  return Object.values(view.notes).flatMap((note) => {
+    if (!view.mine[note.id] || (note.removed !== null && !note.removed.byFacilitator)) return [];
+    const clusterId = note.removed === null ? rootCluster(view, note.clusterId) : null;
+    const isPrivate = board.phase === 'private_writing';
+    return {
+      kind: 'note' as const,
+      id: note.id,
+      title: board.title,
+      text: note.text,
+      path: paths.board(cycleSlug, board.id),
+      at: new Date(note.addedAt),
+      state: note.removed !== null ? ('removed' as const) : isPrivate ? ('writing' as const) : null,
+      cluster: (clusterId && view.clusters[clusterId]?.name) || null,
+      sources: [
+        { kind: 'note' as const, id: note.id, boardId: board.id },
+        ...(clusterId ? [{ kind: 'cluster' as const, id: clusterId, boardId: board.id }] : []),
+      ],
+      answers: [],
+    };
+  });
 }

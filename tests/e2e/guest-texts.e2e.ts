@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { BoardScreen, enterBy, prepareBoard } from './board-screen.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { visitors } from './support/visitor.ts';
+
+const newVisitor = visitors();
+const ADDRESS = 'nadia.invitada@example.org';
+
+describe('what a guest wrote and what became of it', () => {
+  it('is found from the board on her phone, and goes to an account by a letter', async () => {
+    const owner = await newVisitor();
+    await owner.signInAs('facilitator');
+    const { path } = await prepareBoard(owner, { title: 'Lo que dijo la sala', identityMode: 'person' });
+    const screen = await new BoardScreen(owner).open(path);
+    await screen.dock.getByRole('button', { name: /Invitar/ }).click();
+    await screen.button('Abrir la puerta').click();
+    const code = screen.page.getByRole('img', { name: /Código QR/ });
+    const link = /\/j\/\w+/.exec((await code.getAttribute('alt')) ?? '')?.[0] ?? '';
+    await screen.page.keyboard.press('Escape');
+
+    const guest = await enterBy(await newVisitor({ look: { width: 360, locale: 'es' } }), link, 'Nadia Quispe');
+    await guest.write('Que el análisis del agua se lea en el barrio');
+    await screen.note('Que el análisis').waitFor();
+    const { page } = guest;
+    await page.getByRole('button', { name: 'Más' }).click();
+    await page.getByRole('menuitem', { name: 'Lo que escribí y qué fue de ello' }).click();
+    await page.getByRole('heading', { name: 'Lo que escribí y qué fue de ello' }).waitFor();
+    await page.getByText('Que el análisis del agua se lea en el barrio').waitFor();
+    await expectNoAxeViolations(page, { about: 'what a guest wrote', bothThemes: true });
+    await expectNoSidewaysScroll(page);
+    await screenshot(page, 'guest-texts-360');
+
+    await page.getByRole('textbox', { name: 'Su correo' }).fill(ADDRESS);
+    await page.getByRole('button', { name: 'Enviarme la carta' }).click();
+    await page.getByText(`Revise ${ADDRESS}`).waitFor();
+    const reader = await newVisitor({ look: { width: 768, locale: 'es' } });
+    const letterLink = async () => {
+      await reader.goto('/demo/mail');
+      return reader.page
+        .getByText(/\/claim\/[\w-]+/)
+        .first()
+        .innerText()
+        .catch(() => '');
+    };
+    await expect.poll(letterLink, { timeout: 15_000, interval: 500 }).toMatch(/\/claim\//);
+    const claimPath = /\/claim\/[\w-]+/.exec(await letterLink())?.[0] ?? '';
+    await reader.goto(claimPath);
+    await reader.page.getByText('Lo que dijo la sala').waitFor();
+    await expectNoAxeViolations(reader.page, { about: 'the page of the letter', bothThemes: true });
+    await screenshot(reader.page, 'claim-768');
+    await reader.page.getByRole('button', { name: 'Sí, fui yo' }).click();
+    await reader.page.getByText('Hecho: está en su cuenta').waitFor();
+
+    await page.reload();
+    await page.getByText('Ya está en su cuenta').waitFor();
+  });
+});

@@ -1,0 +1,204 @@
+import type { GuestTexts, OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { forgetOldGuests } from '../../server/src/features/boards/jobs.ts';
+import { acrossForums } from '../../server/src/platform/database/reach.ts';
+import { aNote } from '../faults/board-client.ts';
+import { type BoardOptions, boardScene } from '../faults/board-scene.ts';
+import { cookieHeader } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+import { aPerson, aSeat } from '../support/factories.ts';
+
+const rig = await testApp();
+const scene = await boardScene(rig);
+afterEach(() => scene.closeClients());
+afterAll(() => rig.close());
+
+const at = `/api/cycles/${scene.cycle.id}`;
+type Device = { cookie: string };
+
+async function linkTo(boardId: string): Promise<string> {
+  return (await scene.facilitator.post(`${at}/boards/${boardId}/links`, {})).json().code;
+}
+async function comesIn(code: string, body: object = {}, { cookie } = { cookie: '' }): Promise<Device> {
+  const answer = await rig.anonymous.ask('POST', `/api/join/${code}`, {
+    body: { consent: true, ...body },
+    headers: cookie ? { cookie } : {},
+  });
+  expect(answer.statusCode).toBe(200);
+  return { cookie: cookieHeader([answer.headers['set-cookie'] ?? []].flat()) || cookie };
+}
+async function guestOn(options: BoardOptions, name?: string): Promise<Device & { boardId: string; code: string }> {
+  const boardId = await scene.board(options);
+  const code = await linkTo(boardId);
+  return { boardId, code, ...(await comesIn(code, name === undefined ? {} : { name })) };
+}
+async function writes(device: Device, boardId: string, text: string): Promise<void> {
+  const client = await scene.client(device, boardId);
+  expect(await client.act(aNote(text))).toMatchObject({ status: 'ok' });
+}
+const as = (device: Device, method: 'GET' | 'POST', path: string, body?: object) =>
+  rig.anonymous.ask(method, path, { headers: { cookie: device.cookie }, ...(body ? { body } : {}) });
+const textsOf = async (device: Device): Promise<GuestTexts> => {
+  const answer = await as(device, 'GET', '/api/own-texts');
+  expect(answer.statusCode).toBe(200);
+  return answer.json();
+};
+const wordsOf = ({ cycles }: GuestTexts) => cycles.flatMap(({ items }) => items.map(({ text }) => text)).sort();
+async function close(boardId: string): Promise<void> {
+  const chair = await scene.client(scene.facilitator, boardId);
+  expect(await chair.act({ type: 'phase.set', args: { phase: 'closed' } })).toMatchObject({ status: 'ok' });
+}
+let people = 0;
+const newAddress = () => `claim-${++people}@example.org`;
+/** @returns the path of the link in the letter, or null where none came */
+async function leaves(device: Device, email: string): Promise<string | null> {
+  const asked = () =>
+    rig.database.query<{ n: number }>(
+      "select count(*)::int as n from guest_claims where asked_at > now() - interval '1 day'",
+    );
+  const sent = async () => (await rig.deps.mail.stored()).filter(({ to }) => to === email);
+  const [before, letters] = [(await asked())[0]?.n, (await sent()).length];
+  expect((await as(device, 'POST', '/api/own-texts/claim', { email })).statusCode).toBe(200);
+  if ((await asked())[0]?.n === before) return null;
+  await expect.poll(async () => (await sent()).length, { timeout: 5_000 }).toBe(letters + 1);
+  const [letter] = (await sent()).sort((x, y) => Date.parse(String(y.at)) - Date.parse(String(x.at)));
+  return /\/claim\/([\w-]+)/.exec(letter?.text ?? '')?.[1] ?? null;
+}
+const claimed = (token: string) => rig.anonymous.post(`/api/claims/${token}`);
+
+describe('what a guest wrote, on her own device', () => {
+  it('is shown to her alone, also after the board closed and her access ended', async () => {
+    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    await writes(julia, julia.boardId, 'Que el agua llegue al barrio');
+    const rosa = await comesIn(julia.code, { name: 'Rosa' });
+    await writes(rosa, julia.boardId, 'Lo que escribió Rosa');
+    expect(wordsOf(await textsOf(julia))).toEqual(['Que el agua llegue al barrio']);
+    await close(julia.boardId);
+    await rig.database.query('update board_guests set ended_at = now() where board_id = $1', [julia.boardId]);
+    const after = await textsOf(julia);
+    expect(wordsOf(after)).toEqual(['Que el agua llegue al barrio']);
+    expect(after).toMatchObject({ isGuest: true, isClaimed: false });
+    expect(wordsOf(await textsOf(rosa))).toEqual(['Lo que escribió Rosa']);
+    expect((await rig.anonymous.get('/api/own-texts')).statusCode).toBe(401);
+  });
+
+  it('ID3 of a board that hides people is shown while it is open, and to nobody once it is closed', async () => {
+    const julia = await guestOn({ identityMode: 'anonymous' });
+    await writes(julia, julia.boardId, 'sin firma');
+    expect(wordsOf(await textsOf(julia))).toEqual(['sin firma']);
+    await close(julia.boardId);
+    const after = await textsOf(julia);
+    expect(wordsOf(after)).toEqual([]);
+    expect(after.cycles[0]?.sealedBoards).toBeGreaterThan(0);
+  });
+
+  it('goes with her from table to table of one event, and not to an event she was not at', async () => {
+    const boards = [await scene.board({ identityMode: 'person' }), await scene.board({ identityMode: 'person' })];
+    await scene.facilitator.post(`${at}/gatherings`, { title: 'Taller', boardIds: boards });
+    const codes = await Promise.all(
+      boards.map(
+        async (boardId) => (await scene.facilitator.get(`${at}/boards/${boardId}/links`)).json().items[0].code,
+      ),
+    );
+    const first = await comesIn(codes[0], { name: 'Julia' });
+    await writes(first, boards[0] ?? '', 'en la primera mesa');
+    const second = await comesIn(codes[1], { name: 'Julia' }, first);
+    expect(second.cookie).toBe(first.cookie);
+    await writes(second, boards[1] ?? '', 'en la segunda mesa');
+    expect(wordsOf(await textsOf(first))).toEqual(['en la primera mesa', 'en la segunda mesa']);
+    const elsewhere = await comesIn(
+      await linkTo(await scene.board({ identityMode: 'person' })),
+      { name: 'Julia' },
+      first,
+    );
+    expect(elsewhere.cookie).not.toBe(first.cookie);
+    expect(wordsOf(await textsOf(elsewhere))).toEqual([]);
+  });
+});
+
+describe('a guest who leaves an address later', () => {
+  it('finds what she wrote under the account of that address, once she has confirmed it by letter', async () => {
+    const julia = await guestOn({ identityMode: 'person' }, 'Julia Mamani');
+    await writes(julia, julia.boardId, 'Para mi cuenta');
+    const email = newAddress();
+    const token = (await leaves(julia, email)) ?? '';
+    // Reading it, as mail scanners do, claims nothing.
+    for (let n = 0; n < 3; n += 1)
+      expect((await rig.anonymous.get(`/api/claims/${token}`)).json()).toEqual({
+        email,
+        boards: ['Lluvia de ideas'],
+        isClaimed: false,
+      });
+    expect(await rig.database.query('select 1 from people where email = $1', [email])).toEqual([]);
+    const [one, again] = await Promise.all([claimed(token), claimed(token)]);
+    expect([one?.json(), again?.json()]).toEqual(
+      Array(2).fill({ email: null, boards: ['Lluvia de ideas'], isClaimed: true }),
+    );
+    const [person] = await rig.database.query<{ id: string; name: string }>(
+      'select id, name from people where email = $1 and not is_guest',
+      [email],
+    );
+    expect(person?.name).toBe('Julia Mamani');
+    expect(wordsOf(await textsOf(await rig.signInAs(person ?? { id: '' })))).toEqual(['Para mi cuenta']);
+    expect((await textsOf(julia)).isClaimed).toBe(true);
+    // Her note is signed as it was: a guest's voice.
+    const [op] = await rig.database.query(
+      'select is_guest from board_ops where board_id = $1 and person_id is not null',
+      [julia.boardId],
+    );
+    expect(op).toEqual({ is_guest: true });
+  });
+
+  it('with an account in the forum finds it among her own texts, and nobody else does', async () => {
+    const email = newAddress();
+    const member = await aPerson(rig.deps.db, { email });
+    await aSeat(rig.deps.db, { forumId: scene.forum.id, personId: member.id });
+    const hidden = await guestOn({ identityMode: 'organisation' }, 'Julia');
+    await writes(hidden, hidden.boardId, 'escrito como invitada');
+    expect((await claimed((await leaves(hidden, email)) ?? '')).statusCode).toBe(200);
+    const own = async (agent: Awaited<ReturnType<typeof rig.signInAs>>) =>
+      (await agent.get(`${at}/own-texts`)).json<OwnTexts>().items.map(({ text }) => text);
+    expect(await own(await rig.signInAs(member))).toEqual(['escrito como invitada']);
+    expect(await own(scene.facilitator)).toEqual([]);
+    expect(await own(await scene.member())).toEqual([]);
+    await close(hidden.boardId);
+    expect(await own(await rig.signInAs(member))).toEqual([]);
+  });
+
+  it('is one account’s only, and the quicker one has it', async () => {
+    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    const tokens = [await leaves(julia, newAddress()), await leaves(julia, newAddress())];
+    const answers = await Promise.all(tokens.map((token) => claimed(token ?? '')));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+    expect(await leaves(julia, newAddress())).toBeNull();
+  });
+
+  it('fills nobody’s mailbox: three letters a day to an address, whoever asks, all answered alike', async () => {
+    const email = newAddress();
+    const { code, ...first } = await guestOn({ identityMode: 'person' }, 'Julia');
+    const guests = [first];
+    for (const name of ['Rosa', 'Ana', 'Eva']) guests.push({ boardId: '', ...(await comesIn(code, { name })) });
+    const letters = [];
+    for (const guest of guests) letters.push(await leaves(guest, email));
+    expect(letters.map((token) => token !== null)).toEqual([true, true, true, false]);
+    expect((await leaves(first, email.toUpperCase())) ?? null).toBeNull();
+  });
+
+  it('SEC-9 nobody with an account claims, an old link and a made-up one open nothing, and its address is forgotten', async () => {
+    const member = await scene.member();
+    expect((await member.post('/api/own-texts/claim', { email: newAddress() })).json().code).toBe('guest.has-account');
+    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    expect((await as(julia, 'POST', '/api/own-texts/claim', { email: 'no es correo' })).statusCode).toBe(422);
+    const email = newAddress();
+    const token = (await leaves(julia, email)) ?? '';
+    await rig.database.query("update guest_claims set expires_at = now() - interval '1 minute' where email = $1", [
+      email,
+    ]);
+    for (const one of [token, 'a'.repeat(43)]) {
+      expect((await rig.anonymous.get(`/api/claims/${one}`)).statusCode).toBe(404);
+      expect((await claimed(one)).statusCode).toBe(404);
+    }
+    await acrossForums('guests-forgotten', () => forgetOldGuests(rig.deps));
+    expect(await rig.database.query('select 1 from guest_claims where email = $1', [email])).toEqual([]);
+  });
+});
