@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0082_guest_claims.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0083_guest_claims.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1044,10 +1044,12 @@ create table forums (
   is_demonstration boolean default false not null,
   created_at timestamp with time zone default now() not null,
   legal_contact text,
+  request_period text default 'month'::text not null,
   constraint forums_pkey PRIMARY KEY (id),
   constraint forums_slug_key UNIQUE (slug),
   constraint forums_legal_contact_check CHECK (((length(btrim(legal_contact)) >= 1) AND (length(btrim(legal_contact)) <= 1000))),
   constraint forums_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+  constraint forums_request_period_check CHECK ((request_period = ANY (ARRAY['month'::text, 'working-days-20'::text]))),
   constraint forums_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,40}$'::text))
 );
 create policy reach on forums for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (id = ( SELECT reached_forum() AS reached_forum))));
@@ -1470,6 +1472,40 @@ create table people (
 );
 CREATE TRIGGER people_administrators BEFORE INSERT ON public.people FOR EACH ROW WHEN (new.is_administrator) EXECUTE FUNCTION refuse_application('only a command beside the server makes administrators');
 CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EACH ROW WHEN ((old.email <> new.email)) EXECUTE FUNCTION forget_undelivered();
+
+create table person_requests (
+  id uuid not null,
+  forum_id uuid not null,
+  cycle_id uuid not null,
+  kind text not null,
+  person_id uuid,
+  who text,
+  words text not null,
+  received_on date not null,
+  due_on date not null,
+  recorded_by uuid not null,
+  recorded_at timestamp with time zone default now() not null,
+  answer text,
+  answered_by uuid,
+  answered_at timestamp with time zone,
+  constraint person_requests_pkey PRIMARY KEY (id),
+  constraint person_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people(id),
+  constraint person_requests_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint person_requests_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint person_requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint person_requests_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES people(id),
+  constraint person_requests_answer_check CHECK (((length(btrim(answer)) >= 10) AND (length(btrim(answer)) <= 4000))),
+  constraint person_requests_check CHECK ((due_on >= received_on)),
+  constraint person_requests_check1 CHECK (((person_id IS NULL) = (who IS NOT NULL))),
+  constraint person_requests_check2 CHECK ((((answered_at IS NULL) = (answer IS NULL)) AND ((answered_at IS NULL) = (answered_by IS NULL)))),
+  constraint person_requests_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'correction'::text, 'erasure'::text, 'objection'::text, 'other'::text]))),
+  constraint person_requests_who_check CHECK (((length(btrim(who)) >= 1) AND (length(btrim(who)) <= 200))),
+  constraint person_requests_words_check CHECK ((length(words) <= 4000))
+);
+CREATE INDEX person_requests_forum ON public.person_requests USING btree (forum_id, due_on);
+CREATE INDEX person_requests_person ON public.person_requests USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE TRIGGER person_requests_answered BEFORE UPDATE OF answer, answered_by, answered_at ON public.person_requests FOR EACH ROW WHEN ((old.answered_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was answered stays answered');
+create policy reach on person_requests for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table privacy_notices (
   id uuid not null,
