@@ -1,9 +1,11 @@
 import type { Receipt } from '@minga/shared/ballots/schema.ts';
+import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { PersonalData } from '@minga/shared/rights/schema.ts';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { HELD } from '../../server/src/features/rights/policy.ts';
+import { presentHeld } from '../../server/src/features/rights/present.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
@@ -161,4 +163,17 @@ describe('the data of a person, as she is given it', () => {
     const { headers } = await agent.get('/api/account/export');
     expect(headers['cache-control']).toBe('no-store');
   });
+});
+
+it.each(LOCALES)('the list of what is held has a word for everything in %s', (locale) => {
+  const { items } = presentHeld(locale);
+  expect(items).toHaveLength(HELD.length);
+  const said = items.flatMap(({ list, columns, why, kept, erased }) => [
+    list,
+    ...columns.split(', '),
+    why,
+    kept,
+    erased,
+  ]);
+  expect(said.filter((words) => /^(list|column|why|kept|after)\./.test(words))).toEqual([]);
 });

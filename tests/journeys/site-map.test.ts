@@ -23,8 +23,8 @@ it('robots.txt closes the screens of people, and no page of a cycle', async () =
   const closed = [...body.matchAll(/^Disallow: (.*)$/gm)].map(([, path]) => path);
   expect(closed.toSorted()).toEqual(
     [
-      ...['/account', '/administration', '/api/', '/attendance/', '/demo/mail', '/forums/'],
-      ...['/home', '/invitations/', '/j', '/j/', '/letters/', '/notices', '/sign-in'],
+      ...['/account', '/administration', '/api/', '/attendance/', '/claim/', '/demo/mail', '/forums/'],
+      ...['/home', '/invitations/', '/j', '/j/', '/letters/', '/notices', '/own-texts', '/sign-in'],
     ].toSorted(),
   );
   const ofCycles = Object.values(NOUNS).flatMap(({ pages }) =>
