@@ -32,6 +32,9 @@ export const stages = pgTable('stages', {
   closesAt: instant('closes_at').notNull(),
   closedAt: instant('closed_at'),
   gateOverride: text('gate_override'),
+  /** When whoever may send a diagnosis heard that this began, and that it ends soon; of the preparation only. */
+  calledAt: instant('called_at'),
+  remindedAt: instant('reminded_at'),
   version: integer('version').notNull().default(1),
 });
 

@@ -1,6 +1,7 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Noun } from '../../noun.ts';
 import { diagnosisFiles } from './commands/files.ts';
+import { startWatchingPreparation } from './jobs.ts';
 import { listOwnDiagnoses } from './queries/contributions.ts';
 import { diagnosisFacts } from './queries/facts.ts';
 import { diagnosesLeftOpen } from './queries/left-open.ts';
@@ -16,6 +17,7 @@ import { publishedDiagnoses } from './queries/voices.ts';
 
 export const diagnosesNoun: Noun = {
   routes: diagnosesRoutes,
+  starts: startWatchingPreparation,
   subjects: diagnosisSubjects,
   searched: searchedDiagnoses,
   ownTexts: ownDiagnoses,

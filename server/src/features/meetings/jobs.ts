@@ -3,6 +3,7 @@ import type { Deps } from '../../platform/deps.ts';
 import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 import { runHeavy } from './commands/heavy.ts';
 import { noteAllHeard } from './commands/note-heard.ts';
+import { remindOfMeetings } from './commands/remind.ts';
 import { listStalePlans } from './queries/kept-flags.ts';
 
 /** What a publication has not kept itself: who has heard of it, delegates that came or went, a server that died in between. Milliseconds. */
@@ -38,4 +39,9 @@ export function watchPublicFlags(deps: Pick<Deps, 'db' | 'heavy' | 'log'>): Repe
     },
     trouble: 'cycles whose flags are old could not be looked for',
   });
+}
+
+/** Asks each five minutes of which meetings somebody is to be reminded. */
+export async function startReminding(deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> {
+  await deps.jobs.schedule('meetings-due', '*/5 * * * *', (ending) => remindOfMeetings(deps, ending));
 }

@@ -1,7 +1,7 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
-import { watchPublicFlags } from './jobs.ts';
+import { startReminding, watchPublicFlags } from './jobs.ts';
 import { planLive } from './live.ts';
 import { meetingsInStage } from './queries/in-stage.ts';
 import { meetingNeeds } from './queries/needs.ts';
@@ -18,6 +18,7 @@ export const meetingsNoun: Noun = {
     const watching = watchPublicFlags(deps);
     // Not waited for: heavy work has an end of its own.
     atEnd(() => void watching.stop());
+    await startReminding(deps);
   },
   notices: meetingNotices,
   needs: meetingNeeds,

@@ -58,6 +58,7 @@ export const meetings = pgTable('meetings', {
   timePublishedAt: instant('time_published_at'),
   unreached: integer('unreached').notNull().default(0),
   heardAt: instant('heard_at'),
+  remindedAt: instant('reminded_at'),
   cancelReason: text('cancel_reason'),
   joining: text('joining'),
   importKey: text('import_key'),

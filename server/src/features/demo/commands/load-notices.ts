@@ -1,8 +1,9 @@
 import type { NoticeKind } from '@minga/shared/notices/rules.ts';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, lte } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { noteHeard } from '../../meetings/commands/note-heard.ts';
 import { meetingNotices } from '../../meetings/queries/notices.ts';
+import { meetings } from '../../meetings/tables.ts';
 import { notices } from '../../notices/tables.ts';
 import { versions } from '../../versions/tables.ts';
 import type { Stand } from './load-forum.ts';
@@ -53,5 +54,42 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
       })),
     );
     await noteHeard(tx, subjectId);
+  }
+  await remindOfTomorrow(tx, stand, eventId);
+}
+
+/** Of the meetings of the next day everybody has been reminded. */
+async function remindOfTomorrow(tx: Tx, stand: Stand, lastEvent: number): Promise<void> {
+  const { forumId, cycleId, calendar } = stand;
+  const tomorrow = new Date(calendar.now.getTime() + DAY);
+  const ofTomorrow = and(
+    eq(meetings.cycleId, cycleId),
+    eq(meetings.state, 'published'),
+    lte(meetings.startsAt, tomorrow),
+  );
+  const rows = await tx
+    .update(meetings)
+    .set({ remindedAt: calendar.now })
+    .where(ofTomorrow)
+    .returning({ id: meetings.id });
+  let eventId = lastEvent;
+  for (const { id: subjectId } of rows) {
+    const [{ number } = { number: 1 }] = await tx
+      .select({ number: versions.number })
+      .from(versions)
+      .where(and(eq(versions.subjectId, subjectId), eq(versions.cycleId, cycleId)))
+      .orderBy(desc(versions.number))
+      .limit(1);
+    const about = { cycleId, subjectId, number };
+    const concerned = await meetingNotices.listConcerned(tx, about, 'meeting-reminder');
+    if (!concerned || concerned.people.length === 0) continue;
+    eventId -= 1;
+    await tx.insert(notices).values(
+      concerned.people.map((personId) => ({
+        ...{ id: stand.id(`reminder/${subjectId}/${personId}`), eventId, forumId, ...about, personId },
+        ...{ kind: 'meeting-reminder' as const, isLast: false, at: calendar.now, dueAt: concerned.dueAt },
+        ...{ letter: 'sent' as const, letterAt: calendar.now },
+      })),
+    );
   }
 }

@@ -1,8 +1,11 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type { NoticeKind } from '@minga/shared/notices/rules.ts';
+import { endOf, stageStatus } from '@minga/shared/stages/rules.ts';
 import { eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
+import { stages } from '../../cycles/tables.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
 import { diagnoses } from '../tables.ts';
 
@@ -13,9 +16,50 @@ async function listColleagues(tx: Tx, organisationId: string): Promise<string[]>
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Whoever writes for an organisation of this forum: to be called to, or, of those organisations that have announced and published
+ * nothing, to be told that it ends.
+ */
+async function listAuthors(tx: Tx, cycleId: string, withoutAny: boolean): Promise<string[]> {
+  const none = sql`not exists (select 1 from diagnoses d where d.cycle_id = c.id and d.organisation_id = s.organisation_id
+    and d.state in ('declared', 'published'))`;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select distinct s.person_id as id from open_seats s join cycles c on c.forum_id = s.forum_id
+    where c.id = ${cycleId} and ${withoutAny ? none : sql`true`} order by id`);
+  return rows.map(({ id }) => id);
+}
+
+async function findPreparation(tx: Tx, stageId: string): Promise<{ endsAt: Date; isOpen: boolean } | null> {
+  const [stage] = await tx.select().from(stages).where(eq(stages.id, stageId));
+  if (!stage) return null;
+  const now = await dbNow(tx);
+  return { endsAt: endOf(stage), isOpen: stageStatus(stage, now) === 'open' };
+}
+
+/** That diagnoses may be sent, and that this ends soon, to whoever writes for an organisation. */
+const ofStage: Pick<NoticeSource, 'listConcerned' | 'write'> = {
+  async listConcerned(tx, { cycleId, subjectId }, kind) {
+    const stage = await findPreparation(tx, subjectId);
+    if (!stage?.isOpen) return null;
+    return { people: await listAuthors(tx, cycleId, kind === 'diagnoses-closing'), dueAt: stage.endsAt };
+  },
+  async write(tx, { about: { cycleId, subjectId }, kind }, { personId, locale }) {
+    const stage = await findPreparation(tx, subjectId);
+    if (!stage?.isOpen) return null;
+    const isClosing = kind === 'diagnoses-closing';
+    if (!(await listAuthors(tx, cycleId, isClosing)).includes(personId)) return null;
+    const { slug, timeZone, title } = await getCycle(tx, cycleId);
+    const say = wordsOf(locale);
+    return {
+      title: say(isClosing ? 'letters:diagnoses-closing.title' : 'letters:diagnoses-called.title', { cycle: title }),
+      lines: [say('letters:diagnoses-called.until', { at: stage.endsAt.toISOString(), timeZone })],
+      path: paths.newDiagnosis(slug),
+    };
+  },
+};
+
 /** A diagnosis that was published, to everybody of its organisation: its number and address are their receipt. */
-export const diagnosisNotices: NoticeSource = {
-  kinds: ['diagnosis-published'],
+const ofDiagnosis: Pick<NoticeSource, 'listConcerned' | 'write'> = {
   async listConcerned(tx, { subjectId }) {
     const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, subjectId));
     return row?.state === 'published' ? { people: await listColleagues(tx, row.organisationId), dueAt: null } : null;
@@ -32,4 +76,13 @@ export const diagnosisNotices: NoticeSource = {
       path: paths.diagnosis(slug, number),
     };
   },
+};
+
+const sourceOf = (kind: NoticeKind) => (kind === 'diagnosis-published' ? ofDiagnosis : ofStage);
+
+/** What people are told of diagnoses: when they may be sent, and that one was published. */
+export const diagnosisNotices: NoticeSource = {
+  kinds: ['diagnoses-called', 'diagnoses-closing', 'diagnosis-published'],
+  listConcerned: (tx, about, kind) => sourceOf(kind).listConcerned(tx, about, kind),
+  write: (tx, notice, to) => sourceOf(notice.kind).write(tx, notice, to),
 };

@@ -3,13 +3,14 @@ import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
 import type { NoticeSource, Words } from '../../notices/policy.ts';
 import { type Version, versionsOf } from '../../versions/queries.ts';
 import { attendanceLink } from '../policy.ts';
-import { meetings } from '../tables.ts';
+import { meetingAnswers, meetings } from '../tables.ts';
 import { findCalendarEntry } from './calendar.ts';
 import { invitationText } from './calendar-text.ts';
 import { listExpected } from './expected.ts';
@@ -42,7 +43,7 @@ const isOnOneDay = (startsAt: Date, endsAt: Date, timeZone: string): boolean =>
   wallClock(startsAt, timeZone).slice(0, 10) === wallClock(endsAt, timeZone).slice(0, 10);
 
 type ToSay = {
-  what: 'meeting-published' | 'meeting-changed' | 'meeting-cancelled' | 'meeting-out';
+  what: 'meeting-published' | 'meeting-changed' | 'meeting-cancelled' | 'meeting-reminder' | 'meeting-out';
   title: string;
   startsAt: Date;
   endsAt: Date;
@@ -82,10 +83,26 @@ export function questionOf(link: string, locale: Locale): NonNullable<Words['que
   };
 }
 
-/** Published, changed and cancelled meetings, to everybody who is expected there. */
+/** Whoever said that they will not come needs no reminder. */
+async function listComing(tx: Tx, subjectId: string, expected: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .select({ personId: meetingAnswers.personId })
+    .from(meetingAnswers)
+    .where(and(eq(meetingAnswers.meetingId, subjectId), eq(meetingAnswers.answer, 'no')));
+  const away = new Set(rows.map(({ personId }) => personId));
+  return expected.filter((personId) => !away.has(personId));
+}
+
+/** Still expected, and has not said no since. */
+async function isReminded(tx: Tx, subjectId: string, personId: string): Promise<boolean> {
+  const expected = (await listExpected(tx, [subjectId])).map((one) => one.personId);
+  return (await listComing(tx, subjectId, expected)).includes(personId);
+}
+
+/** Published, changed and cancelled meetings, to everybody who is expected there; of those of the next day a reminder. */
 export const meetingNotices: NoticeSource = {
-  kinds: ['meeting-published', 'meeting-changed', 'meeting-cancelled'],
-  async listConcerned(tx, { subjectId }) {
+  kinds: ['meeting-published', 'meeting-changed', 'meeting-cancelled', 'meeting-reminder'],
+  async listConcerned(tx, { subjectId }, kind) {
     const [meeting] = await tx
       .select({ startsAt: meetings.startsAt, isOver: sql<boolean>`${meetings.endsAt} <= now()` })
       .from(meetings)
@@ -93,7 +110,9 @@ export const meetingNotices: NoticeSource = {
     // What was held before it was put down concerns nobody's time.
     if (!meeting || meeting.isOver) return null;
     const expected = await listExpected(tx, [subjectId]);
-    return { people: expected.map(({ personId }) => personId), dueAt: meeting.startsAt };
+    const people = expected.map(({ personId }) => personId);
+    const dueAt = meeting.startsAt;
+    return { people: kind === 'meeting-reminder' ? await listComing(tx, subjectId, people) : people, dueAt };
   },
   async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, to) {
     const { personId, email, locale, publicUrl, keyed } = to;
@@ -103,6 +122,7 @@ export const meetingNotices: NoticeSource = {
     const entry = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
     // What was announced since says more.
     if (!version || !entry || versions.at(-1)?.number !== number) return null;
+    if (kind === 'meeting-reminder' && !(await isReminded(tx, subjectId, personId))) return null;
     const { timeZone, modality } = version.content;
     const isCalledOff = isOut || kind === 'meeting-cancelled';
     const words = wordsOfMeeting(
@@ -112,7 +132,7 @@ export const meetingNotices: NoticeSource = {
         timeZone,
         modality,
         changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(locale)) : [],
-        reason: version.reason,
+        reason: kind === 'meeting-reminder' ? null : version.reason,
         path: paths.meeting(entry.cycleSlug, subjectId),
       },
       locale,

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
+import { acrossForums, withReach } from '../../../platform/database/reach.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
+
+type Ahead = { id: string; cycleId: string; forumId: string; number: number };
+
+/** Of which so much notice was given that nobody is reminded on the heels of the announcement. */
+const ANNOUNCED_BEFORE = '36 hours';
+
+/** Published meetings of the next day of which nobody has been reminded. */
+async function listTomorrow(tx: Tx): Promise<Ahead[]> {
+  const { rows } = await tx.execute<Ahead>(sql`
+    select m.id, m.cycle_id as "cycleId", m.forum_id as "forumId",
+      (select max(v.number) from versions v where v.subject_kind = 'meeting' and v.subject_id = m.id) as number
+    from meetings m join cycles c on c.id = m.cycle_id
+    where m.state = 'published' and m.reminded_at is null and c.published_at <= now()
+      and m.starts_at > now() and m.starts_at <= now() + interval '24 hours'
+      and m.starts_at - m.time_published_at > ${ANNOUNCED_BEFORE}::interval
+    order by m.starts_at, m.id limit 500`);
+  return rows.filter(({ number }) => number !== null);
+}
+
+/** Reminds of each once, whichever server comes first; a meeting that is moved afterwards is told as moved, not twice as near. */
+export async function remindOfMeetings({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
+  for (const meeting of await acrossForums('meetings-due', () => inTransaction(db, listTomorrow))) {
+    if (ending?.aborted) return;
+    const { id, forumId, number } = meeting;
+    await withReach({ forumId }, () =>
+      inTransaction(db, async (tx) => {
+        const { rows } = await tx.execute(sql`
+          update meetings set reminded_at = now() where id = ${id} and reminded_at is null and state = 'published' returning id`);
+        if (rows.length > 0) notifyConcerned(tx, meeting, 'meeting-reminder', { id, number });
+      }),
+    );
+  }
+}
