@@ -123,10 +123,9 @@ describe('diagnoses', () => {
       ['diagnoses-called daily'],
       [],
     ]);
-    const { id } = await aDiagnosis(rig.deps.db, { forumId: forum.id, cycleId: cycle.id, organisationId: sent.id });
-    await asOwner(
-      `update diagnoses set state = 'published', number = 1, declared_at = now(), published_at = now() where id = '${id}'`,
-    );
+    const of = { forumId: forum.id, cycleId: cycle.id, organisationId: sent.id };
+    const at = new Date();
+    await aDiagnosis(rig.deps.db, { ...of, number: 1, state: 'published', declaredAt: at, publishedAt: at });
     await window('-28 days', '47 hours');
     await watch();
     await watch();
