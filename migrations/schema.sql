@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0083_guest_claims.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0084_reminders.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1319,6 +1319,7 @@ create table meetings (
   room_key text,
   unreached integer default 0 not null,
   heard_at timestamp with time zone,
+  reminded_at timestamp with time zone,
   constraint meetings_pkey PRIMARY KEY (id),
   constraint meetings_uid_key UNIQUE (uid),
   constraint meetings_room_once EXCLUDE USING gist (forum_id WITH =, room_key WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (((state = 'published'::text) AND room_exclusive AND (room_key IS NOT NULL))),
@@ -1705,6 +1706,8 @@ create table stages (
   closed_at timestamp with time zone,
   gate_override text,
   version integer default 1 not null,
+  called_at timestamp with time zone,
+  reminded_at timestamp with time zone,
   constraint stages_pkey PRIMARY KEY (id),
   constraint stages_cycle_id_name_key UNIQUE (cycle_id, name),
   constraint stages_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
