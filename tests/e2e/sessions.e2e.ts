@@ -23,3 +23,25 @@ it('whoever lost a device ends all other sessions with one press, and stays sign
   for (const { context } of lost) expect((await context.request.get(`${serverUrl}/api/home`)).status()).toBe(401);
   expect((await here.context.request.get(`${serverUrl}/api/home`)).status()).toBe(200);
 });
+
+it('whoever is called wrong puts their name right, and is told when it is that of somebody else', async () => {
+  const visitor = await newVisitor({ look: { width: 1440, locale: 'es' } });
+  await visitor.signInAs('observer', 'demo-es');
+  await visitor.goto('/account');
+  const { page } = visitor;
+  const write = async (name: string) => {
+    await page.getByLabel('Nombre y apellidos').fill(name);
+    await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click();
+  };
+  await page.getByRole('button', { name: 'Corregir mi nombre' }).click();
+  visitor.expectFault(/422/);
+  await write('Jacinta Molle');
+  await page.getByRole('dialog').getByText('Así se llama otra persona de su foro.', { exact: false }).waitFor();
+  await write('Amaranta Retama Sol');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('banner').getByText('Amaranta Retama Sol').waitFor();
+  // Others of this demonstration look for her as she was.
+  await page.getByRole('button', { name: 'Corregir mi nombre' }).click();
+  await write('Amaranta Retama');
+  await page.getByRole('banner').getByText('Amaranta Retama', { exact: true }).waitFor();
+});

@@ -14,6 +14,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/docs': 'public',
   // people
   'GET /api/me': 'public',
+  'PATCH /api/me': 'signed-in',
   'POST /api/sign-in/code': 'public',
   'POST /api/sign-in/verify': 'public',
   'POST /api/sign-out': 'public',

@@ -50,6 +50,10 @@ export type Me = z.infer<typeof meSchema>;
 export type MeMembership = z.infer<typeof meMembershipSchema>;
 export type MeSeat = z.infer<typeof meSeatSchema>;
 
+/** `PATCH /api/me` */
+export const ownNameSchema = z.strictObject({ name: line(120) });
+export type OwnName = z.infer<typeof ownNameSchema>;
+
 /**
  * `POST /api/sign-in/code`: always answers the same, whether or not the address is known. `back` is where the mailed
  * link leads after signing in.

@@ -9,6 +9,7 @@ import type {
   Forums,
   NewForum,
   NewRole,
+  OwnName,
   Role,
   Roles,
   Sessions,
@@ -174,4 +175,12 @@ export function useRefreshDeliveries() {
 export function useRefreshSessions() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+}
+
+export const correctOwnName = (input: OwnName) => http.patch('/api/me', input);
+
+/** My name stands on every screen. */
+export function useRefreshName() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries();
 }

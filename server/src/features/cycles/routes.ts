@@ -1,9 +1,11 @@
 import { cycleListSchema } from '@minga/shared/cycles/schema.ts';
 import { instantSchema } from '@minga/shared/kernel/fields.ts';
 import { z } from 'zod';
+import { perPerson } from '../../platform/http/person-limits.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import { localeOf } from '../../platform/http/problems.ts';
-import { forumsSchema, meSchema } from '@minga/shared/people/schema.ts';
+import { forumsSchema, meSchema, ownNameSchema } from '@minga/shared/people/schema.ts';
+import { correctOwnName } from '../organisations/commands/own-name.ts';
 import { publishCycle } from './commands.ts';
 import { presentCycles } from './present.ts';
 import { findReadableCycle, listReadableCycles, withStages } from './queries.ts';
@@ -39,6 +41,12 @@ export const cyclesRoutes = [
     policy: 'public',
     returns: meSchema,
     read: (tx, { actor, request, deps }) => getMe(tx, actor, { locale: localeOf(request), demo: deps.config.demo }),
+  }),
+  peopleRoute.patch('/api/me', 'Put my own name right', {
+    policy: 'signed-in',
+    rateLimit: perPerson(10),
+    body: ownNameSchema,
+    command: (tx, { person, body }) => correctOwnName(tx, person, body.name),
   }),
   peopleRoute.get('/api/forums', 'All forums with their cycles', {
     policy: 'administrator',

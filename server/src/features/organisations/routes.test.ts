@@ -178,3 +178,38 @@ describe('organisations and seats', () => {
     expect(other.items.find(({ id }) => id === organisation.id)?.voices.diagnoses).toBe(0);
   });
 });
+
+describe('my own name', () => {
+  it('is put right by me alone, shown everywhere at once, and not that of somebody else in my forum', async () => {
+    const forum = await aForum(t.deps.db);
+    const cycle = await aCycle(t.deps.db, { forumId: forum.id });
+    const me = await aPerson(t.deps.db, { role: 'participant', forumId: forum.id, name: 'Rosa Huaman' });
+    await aPerson(t.deps.db, { role: 'facilitator', forumId: forum.id, name: 'Jacinta Molle' });
+    await aPerson(t.deps.db, { name: 'Eva Quispe' });
+    const lead = await t.signInAs(await aPerson(t.deps.db, { role: 'administrator', forumId: forum.id, name: 'Lea' }));
+    const agent = await t.signInAs(me);
+    const say = async (name: string) => {
+      const { statusCode, body } = await agent.ask('PATCH', '/api/me', { body: { name } });
+      return statusCode === 204 ? 'done' : JSON.parse(body).errors[0];
+    };
+    expect(await say('Rosa Huamán')).toBe('done');
+    const { items } = (await lead.get(`/api/cycles/${cycle.id}/roles`)).json();
+    expect(items.map((one: { name: string }) => one.name)).toContain('Rosa Huamán');
+    expect((await agent.get('/api/me')).json().actor.name).toBe('Rosa Huamán');
+    for (const taken of ['Jacinta Molle', 'jacinta  MOLLE', 'Molle, Jacinta', 'Jacіnta Molle'])
+      expect([taken, await say(taken)]).toEqual([
+        taken,
+        expect.objectContaining({ field: 'name', code: 'name-of-other' }),
+      ]);
+    expect(await say('  ')).toMatchObject({ field: 'name', code: 'required' });
+    // Of other forums nothing is told.
+    expect(await say('Eva Quispe')).toBe('done');
+    const acts = await t.database.query<{ data: object }>(
+      "select data from audit_log where action = 'person.renamed' and person_id = $1 order by position",
+      [me.id],
+    );
+    expect(acts).toEqual([{ data: {} }, { data: {} }]);
+    const guest = await t.signInAs(await aPerson(t.deps.db, { isGuest: true }));
+    expect((await guest.ask('PATCH', '/api/me', { body: { name: 'Rosa' } })).statusCode).toBe(403);
+  });
+});

@@ -3,6 +3,7 @@ import { useMe } from '../../../lib/session.ts';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { OwnConsents } from '../components/own-consents.tsx';
 import { OwnData } from '../components/own-data.tsx';
+import { OwnName } from '../components/own-name.tsx';
 import { OwnRequests } from '../components/own-requests.tsx';
 import { OwnSessions } from '../components/own-sessions.tsx';
 
@@ -13,6 +14,7 @@ export function Page() {
   return (
     <Frame narrow>
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
+      {me?.actor?.email && <OwnName name={me.actor.name} />}
       <OwnSessions />
       <OwnConsents />
       <OwnRequests />
