@@ -59,7 +59,8 @@ describe('whom a meeting concerns', () => {
     await publishFor(facilitator, title);
     const link = await linkInLetter(visitor, `Reunión: ${title}`);
     // By itself: nobody comes back to the window, and it would ask after half a minute only.
-    await expect.poll(told.unread, { timeout: 10_000 }).toBe(before + 1);
+    // Others may concern her at the same time: what the clock reminds of, what other tests publish.
+    await expect.poll(told.unread, { timeout: 10_000 }).toBeGreaterThan(before);
     await told.bell.click();
     await told.link(`Reunión: ${title}`).waitFor();
     await expect.poll(told.unread).toBe(0);
