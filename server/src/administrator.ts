@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';

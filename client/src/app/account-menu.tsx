@@ -1,3 +1,4 @@
+import { isBelow, paths } from '@minga/shared/kernel/paths.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import {
@@ -13,7 +14,6 @@ import {
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
-import { isBelow, paths } from '@minga/shared/kernel/paths.ts';
 import { noteLeft } from '../lib/session-end.ts';
 import { Menu } from '../ui/menu.tsx';
 import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';

@@ -1,8 +1,8 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { cutTo } from '@minga/shared/kernel/text.ts';
 import { languageOf, type Locale } from '@minga/shared/kernel/languages.ts';
 import type { PageFile, PageHead } from '../lib/page.ts';
 import { pageName } from '../lib/page-name.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { PageData } from './pages.ts';
 
 type Chunk = {

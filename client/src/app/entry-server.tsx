@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { PageName } from '@minga/shared/kernel/nouns.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { i18n as I18n } from 'i18next';
 import { renderToString } from 'react-dom/server';
@@ -10,7 +11,6 @@ import { carryBy, ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
 import { cycleQuery } from '../lib/cycle.ts';
 import { AS_FILE, type ListFile, ListFileContext } from '../lib/list-file.ts';
-import type { PageName } from '@minga/shared/kernel/nouns.ts';
 import type { PageHead, PageReading } from '../lib/page.ts';
 import { pageName } from '../lib/page-name.ts';
 import { type Asset, assetsOf, escapeHtml, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';

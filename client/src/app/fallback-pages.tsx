@@ -1,9 +1,9 @@
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../lib/http.ts';
 import { usePageName } from '../lib/page-name.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMe } from '../lib/session.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Link } from '../ui/link.tsx';

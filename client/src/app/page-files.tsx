@@ -1,6 +1,6 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import type { PageFile } from '../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../lib/place.ts';
 import { PlainLink } from '../ui/link.tsx';
 import s from './page-files.module.css';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { RULE_IDS } from '@minga/shared/standards/rules.ts';
-import { describe, expect, expectTypeOf, it } from 'vitest';
 import { NOUNS, type PageName, TABS } from '@minga/shared/kernel/nouns.ts';
 import { type Address, isBelow, paths } from '@minga/shared/kernel/paths.ts';
+import { RULE_IDS } from '@minga/shared/standards/rules.ts';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { loadPublicPage } from './page-modules.ts';
 import { PAGE_NAMES, PAGES } from './pages.ts';
 

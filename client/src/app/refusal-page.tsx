@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../ui/button.tsx';
 import { Row, Stack } from '../ui/layout.tsx';
 import { Page } from '../ui/page-header.tsx';

@@ -8,10 +8,10 @@ import {
   RouterProvider,
 } from '@tanstack/react-router';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { Place } from '../lib/place.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Row } from '../ui/layout.tsx';

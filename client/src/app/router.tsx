@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { PageName } from '@minga/shared/kernel/nouns.ts';
+import type { ReactNode } from 'react';
 import { AnchorContext } from '../ui/link.tsx';
 import { BareFailurePage, FailurePage, NotFoundPage, PendingPage } from './fallback-pages.tsx';
 import { BareFrame, ShellFrame } from './frames.tsx';

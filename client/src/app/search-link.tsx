@@ -1,7 +1,7 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { Search } from 'lucide-react';
 import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { cx } from '../ui/cx.ts';
 import { Row } from '../ui/layout.tsx';

@@ -1,5 +1,5 @@
-import { createContext, useContext } from 'react';
 import type { Address } from '@minga/shared/kernel/paths.ts';
+import { createContext, useContext } from 'react';
 
 /** Where a page stands. It is told by the router in the application, and by the document where the server rendered the page. */
 export type Place = {

@@ -1,9 +1,9 @@
 import type { CsvValue } from '@minga/shared/kernel/csv.ts';
+import { LIST_QUERY } from '@minga/shared/kernel/nouns.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { MOST_ROWS, pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import type { ReactNode } from 'react';
 import type { ListFile } from './list-file.ts';
-import { LIST_QUERY } from '@minga/shared/kernel/nouns.ts';
 import { compareNames } from '@minga/shared/kernel/name-order.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { PageName } from '@minga/shared/kernel/nouns.ts';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PageName } from '@minga/shared/kernel/nouns.ts';
 import { setSingleKeys, type Shortcut, singleKeysOn, useShortcutList } from '../lib/shortcuts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Checkbox } from '../ui/field.tsx';

@@ -1,8 +1,8 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { isAstray } from '@minga/shared/notices/rules.ts';
 import type { Recipients as Found } from '@minga/shared/notices/schema.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import { Stack, Text } from '../ui/layout.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';

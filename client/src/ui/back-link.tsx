@@ -1,6 +1,6 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import { Row } from './layout.tsx';
 import { Link } from './link.tsx';
 import { cx } from './cx.ts';

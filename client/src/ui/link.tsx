@@ -1,5 +1,5 @@
-import { type ComponentPropsWithRef, createContext, type ElementType, useContext } from 'react';
 import type { Address, Elsewhere } from '@minga/shared/kernel/paths.ts';
+import { type ComponentPropsWithRef, createContext, type ElementType, useContext } from 'react';
 
 type AnchorProps = Omit<ComponentPropsWithRef<'a'>, 'target'> & { target?: '_blank' };
 export type RoutedAnchorProps = AnchorProps & { href: string };

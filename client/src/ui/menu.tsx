@@ -1,6 +1,6 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import { cx } from './cx.ts';
 import { Row } from './layout.tsx';
 import { Link } from './link.tsx';

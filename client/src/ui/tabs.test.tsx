@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { NavTabs, Tabs } from './tabs.tsx';
 
 afterEach(cleanup);

@@ -1,5 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Address } from '@minga/shared/kernel/paths.ts';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { cx } from './cx.ts';
 import { Row } from './layout.tsx';
 import { Link } from './link.tsx';

@@ -1,5 +1,5 @@
-import type { Address } from '../kernel/paths.ts';
 import type { StageName } from '../cycles/rules.ts';
+import type { Address } from '../kernel/paths.ts';
 import { endOf, type StageWindow } from './rules.ts';
 
 /** What may stand in a stage. `drafts` are texts that are still being written, counted and never named. */

@@ -3,6 +3,7 @@ import type { GatheringDoor } from '@minga/shared/boards/gatherings.ts';
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries, FailedDelivery } from '@minga/shared/events/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type {
   ForumCorrection,
@@ -21,7 +22,6 @@ import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { type Key, useAskAgain } from '../../lib/query-keys.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { keepGoing } from './components/arrival.ts';
 
 /** A board's door as its link opens it. */

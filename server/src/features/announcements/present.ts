@@ -1,8 +1,8 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
 import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import type { LetterContent } from '../../platform/mail/letter.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';

@@ -1,4 +1,3 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { shownTime } from '@minga/shared/boards/project.ts';
 import { placesOfNetwork } from '@minga/shared/boards/rules.ts';
 import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
@@ -13,6 +12,7 @@ import type {
 import type { Claim } from '@minga/shared/boards/claims.ts';
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { toDate } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { composeLetter } from '../../platform/mail/letter.ts';

@@ -1,8 +1,8 @@
 import { personaId } from '@minga/shared/demo/rules.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { instantSchema } from '@minga/shared/kernel/fields.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { demoSignInSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';

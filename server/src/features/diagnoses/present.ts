@@ -1,4 +1,3 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import {
   DIAGNOSIS_TEXTS,
   type DiagnosisText,
@@ -7,6 +6,7 @@ import {
 } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
 import type { StoredFile } from '@minga/shared/files/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { DiagnosisVersion, KnownCitation } from './queries.ts';
 import type { diagnoses } from './tables.ts';
 

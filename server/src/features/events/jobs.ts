@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { publicUrlOf } from '../../config.ts';
 import { inTransaction } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';

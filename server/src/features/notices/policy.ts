@@ -1,5 +1,5 @@
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import type { KeyedHash } from '../../platform/files/secret.ts';

@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Notice } from '@minga/shared/notices/schema.ts';
 import { type Block, composeLetter, type LetterContent } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';

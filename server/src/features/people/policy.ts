@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 
 /** Minutes that a code or a link from the mail stays good. */

@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
 import { type Block, composeLetter } from '../../platform/mail/letter.ts';

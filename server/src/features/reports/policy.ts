@@ -1,7 +1,7 @@
-import type { TabName } from '@minga/shared/kernel/nouns.ts';
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { FirstStep, LeftPoint, OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { TabName } from '@minga/shared/kernel/nouns.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { SubjectRef } from '@minga/shared/links/rules.ts';
 import type { OwnText as WireText } from '@minga/shared/reports/own-texts.ts';
 import type { SQL } from 'drizzle-orm';

@@ -1,5 +1,5 @@
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { NewsItem } from './queries/news.ts';
 

@@ -1,11 +1,11 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftStore } from '../../../lib/draft-store.ts';
 import { ProblemError } from '../../../lib/http.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { LetterPreview } from '../../../parts/letter-preview.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';

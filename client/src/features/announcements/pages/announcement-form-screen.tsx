@@ -1,11 +1,11 @@
 import { ANNOUNCEMENT_LIMITS as L, missingIn } from '@minga/shared/announcements/rules.ts';
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
 import { fetchStates } from '../../../lib/saved-states.ts';

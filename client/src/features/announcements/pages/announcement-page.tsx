@@ -1,13 +1,13 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import { excerptOf } from '@minga/shared/announcements/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { FileList } from '../../../parts/file-list.tsx';
 import { VersionList } from '../../../parts/version-list.tsx';

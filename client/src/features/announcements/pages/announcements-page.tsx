@@ -1,11 +1,11 @@
 import type { AnnouncementItem } from '@minga/shared/announcements/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { PenLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type CycleScope, cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Follow } from '../../../parts/follow.tsx';
 import { Button } from '../../../ui/button.tsx';

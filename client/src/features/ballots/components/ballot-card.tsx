@@ -1,7 +1,7 @@
 import type { BallotSummary } from '@minga/shared/ballots/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Turnout } from './turnout.tsx';

@@ -1,11 +1,11 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Voting } from '../store.ts';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';

@@ -2,9 +2,9 @@ import { BALLOT_MODES, BALLOT_RULES, quorumNeeded } from '@minga/shared/ballots/
 import type { BallotSummary } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';

@@ -1,9 +1,9 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { recipientsQuery } from '../api.ts';
 import type { BallotAct } from './act-dialog.tsx';

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { ArrowRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useAreOwnAnswers } from '../../../lib/own-answers.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';

@@ -1,9 +1,9 @@
 import { SHORTEST_OBJECTION } from '@minga/shared/ballots/rules.ts';
 import type { BallotDetail, BallotQuestion } from '@minga/shared/ballots/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { answerTo, type Voting } from '../store.ts';

@@ -1,4 +1,5 @@
 import type { BallotDetail, Receipt as VoteReceipt } from '@minga/shared/ballots/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { Copy, Download, Printer } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -6,7 +7,6 @@ import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { saveFile } from '../../../lib/save-file.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';

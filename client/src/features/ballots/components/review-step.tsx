@@ -1,10 +1,10 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { ArrowLeft, RotateCcw, WifiOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../../lib/connection.ts';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { isSignedOut, ProblemError } from '../../../lib/http.ts';
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { answerTo, type Voting } from '../store.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { Link } from '../../../ui/link.tsx';
 import { Fingerprint } from '../../../ui/stamp.tsx';
 import { Notice } from '../../../ui/notice.tsx';

@@ -1,11 +1,11 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';

@@ -1,10 +1,10 @@
 import { PHASES } from '@minga/shared/boards/rules.ts';
 import type { BoardSummary } from '@minga/shared/boards/schema.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';

@@ -1,4 +1,5 @@
 import type { NoteColour } from '@minga/shared/boards/rules.ts';
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { EllipsisVertical, FilePlus2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../../ui/button.tsx';
@@ -8,7 +9,6 @@ import { useScope } from './board-context.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './cluster-group.module.css';
 import { VoteControl } from './vote-control.tsx';
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import { WovenEdge } from './woven-edge.tsx';
 
 type Props = {

@@ -1,9 +1,9 @@
 import { BOARD_LIMITS, IDENTITY_MODES } from '@minga/shared/boards/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';

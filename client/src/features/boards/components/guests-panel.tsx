@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { serverNow } from '../../../lib/clock.ts';
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Copy, DoorClosed, DoorOpen, Maximize } from 'lucide-react';
 import { useState } from 'react';

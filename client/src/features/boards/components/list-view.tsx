@@ -1,7 +1,7 @@
 import type { Note } from '@minga/shared/boards/protocol.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { MoveRight, PencilLine, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { canCluster } from '../store.ts';
 import { matches, type Prompt } from './arrangement.ts';

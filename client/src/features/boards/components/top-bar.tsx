@@ -13,9 +13,9 @@ import {
 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { serverNow } from '../../../lib/clock.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { membershipIn, useMe } from '../../../lib/session.ts';

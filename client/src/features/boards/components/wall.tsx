@@ -1,7 +1,7 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { Plus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { canCluster, canWriteNotes, pendingIds, writtenInPrivate } from '../store.ts';

@@ -1,11 +1,11 @@
 import type { BoardView, Note } from '@minga/shared/boards/protocol.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { exportPath, readingQuery } from '../api.ts';

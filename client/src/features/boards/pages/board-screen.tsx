@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { pageName } from '../../../lib/page-name.ts';
 import { cycleQuery } from '../../../lib/cycle.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { membershipIn, meQuery, useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';

@@ -1,9 +1,9 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMutation } from '@tanstack/react-query';
 import { PenLine, UserPlus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';

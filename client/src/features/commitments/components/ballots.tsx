@@ -1,8 +1,8 @@
 import type { CommitmentBallots } from '@minga/shared/ballots/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { ballotsOnQuery } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';

@@ -1,7 +1,7 @@
 import { COMMITMENT_LIMITS } from '@minga/shared/commitments/template.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';

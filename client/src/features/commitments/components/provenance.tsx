@@ -1,6 +1,6 @@
 import type { Source } from '@minga/shared/commitments/schema.ts';
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import s from './provenance.module.css';

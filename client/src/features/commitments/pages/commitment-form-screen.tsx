@@ -1,13 +1,13 @@
 import { hintsFor } from '@minga/shared/commitments/rules.ts';
 import type { CommitmentDetail, DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Eye } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { useLocale } from '../../../lib/i18n.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { DraftNotices } from '../../../parts/draft-notices.tsx';

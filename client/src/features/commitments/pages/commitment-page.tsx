@@ -1,11 +1,11 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';

@@ -7,7 +7,6 @@ import { PenLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -20,6 +19,7 @@ import { StateStamp } from '../components/state-stamp.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './commitments-page.module.css';
 import { compareNames } from '@minga/shared/kernel/name-order.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));

@@ -1,6 +1,6 @@
 import type { Consultations, Contribution } from '@minga/shared/consultations/schema.ts';
-import { SECTORS } from '@minga/shared/people/rules.ts';
 import { compareNames } from '@minga/shared/kernel/name-order.ts';
+import { SECTORS } from '@minga/shared/people/rules.ts';
 import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,6 @@ import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
-import { ListTable } from '../../../ui/list-table.tsx';
 import { Figure } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -17,6 +16,7 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { consultationsPath, consultationsQuery, contributionsQuery } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
 import s from './consultations-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {

@@ -1,7 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
 import { Link, PlainLink } from '../../../ui/link.tsx';
 import s from './acts.module.css';

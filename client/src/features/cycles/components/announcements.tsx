@@ -1,7 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Follow } from '../../../parts/follow.tsx';
 import s from './announcements.module.css';

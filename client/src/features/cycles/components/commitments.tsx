@@ -1,6 +1,6 @@
 import type { PublicCommitment, PublicCycle } from '@minga/shared/cycles/schema.ts';
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';

@@ -1,8 +1,8 @@
 import type { PublicCycle, PublicMeeting } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { CalendarPlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { PlainButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';

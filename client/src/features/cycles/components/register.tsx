@@ -1,6 +1,6 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { missingIn, RegisterFigures } from '../../../parts/register-figures.tsx';
 import { countUp } from '../../../ui/count-up.ts';
 import { cx } from '../../../ui/cx.ts';

@@ -1,9 +1,9 @@
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { ArrowRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Link } from '../../../ui/link.tsx';
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import s from './section.module.css';
 
 type Props = {

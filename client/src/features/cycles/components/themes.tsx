@@ -1,6 +1,6 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { Card } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Section } from './section.tsx';

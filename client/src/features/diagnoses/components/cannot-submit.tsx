@@ -1,8 +1,8 @@
 import type { PublicStage } from '@minga/shared/cycles/schema.ts';
 import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { OwnDiagnoses } from './own-diagnoses.tsx';

@@ -1,6 +1,6 @@
 import type { RegisterCounters } from '@minga/shared/diagnoses/schema.ts';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { missingIn, RegisterFigures } from '../../../parts/register-figures.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';

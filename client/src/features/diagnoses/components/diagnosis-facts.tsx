@@ -1,7 +1,7 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { FileList } from '../../../parts/file-list.tsx';
 import { VersionList } from '../../../parts/version-list.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';

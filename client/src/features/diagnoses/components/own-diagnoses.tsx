@@ -1,7 +1,7 @@
 import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';

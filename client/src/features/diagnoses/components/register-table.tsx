@@ -1,11 +1,11 @@
 import type { Register, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
 import { REGISTER_STATES, registerStateOf } from '@minga/shared/diagnoses/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { cx } from '../../../ui/cx.ts';

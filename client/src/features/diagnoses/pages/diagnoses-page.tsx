@@ -1,5 +1,6 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { REGISTER_ORDERS, REGISTER_STATES } from '@minga/shared/diagnoses/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FilePlus2 } from 'lucide-react';
@@ -7,7 +8,6 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { AS_FILE } from '../../../lib/list-file.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { askedOf, readView } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';

@@ -1,8 +1,8 @@
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { draftsQuery, receiptQuery, useRefreshDiagnoses, useRememberDraft } from '../api.ts';

@@ -1,12 +1,12 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Link } from '../../../ui/link.tsx';

@@ -1,9 +1,9 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { MapPin, Users, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { noonOf } from '../../../lib/time-scale.ts';
 import { cx } from '../../../ui/cx.ts';

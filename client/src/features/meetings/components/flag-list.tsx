@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { ShownFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
 import { ArrowRight, BadgeCheck, CircleSlash, Info, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +7,6 @@ import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import s from './flag-list.module.css';
 import { useFlagSentence } from './flag-sentence.ts';
 import { useWhen } from './use-when.ts';

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { ShownFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useState } from 'react';
@@ -9,7 +10,6 @@ import { Link } from '../../../ui/link.tsx';
 import s from './flag-panel.module.css';
 import { MoreFlags } from './more-flags.tsx';
 import { mondayOf } from './plan-model.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
 type Props = {

@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { MeSeat } from '@minga/shared/people/schema.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { CalendarPlus, Copy, Download } from 'lucide-react';
@@ -5,7 +6,6 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, PlainButton } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';

@@ -1,4 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
@@ -6,7 +7,6 @@ import { DatedLog } from '../../../ui/dated-log.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { createFormat, useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Link } from '../../../ui/link.tsx';

@@ -1,5 +1,6 @@
-import type { Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { MODALITIES } from '@minga/shared/meetings/rules.ts';
+import type { Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { CalendarRange } from 'lucide-react';
@@ -8,12 +9,10 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
-import { MOST_ROWS } from '@minga/shared/kernel/rows.ts';
 import type { Column } from '../../../lib/table.ts';
-import { ListTable } from '../../../ui/list-table.tsx';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { firstMeetingsQuery, flagsQuery, listFile, loadQuery, meetingsQuery } from '../api.ts';
@@ -84,8 +83,9 @@ export function Page() {
             columns={columns}
             rows={published}
             rowKey={({ id }) => id}
-            counted={(count) => t('public.count', { count })}
-            size={MOST_ROWS}
+            counted={(count) => t(list.next === null ? 'public.count' : 'public.countHere', { count })}
+            // A week that another page of the list holds would look empty.
+            size={Math.max(published.length, 1)}
             timeZone={list.timeZone}
             // A file that breaks off would pass for the whole calendar.
             hasFile={list.next === null}

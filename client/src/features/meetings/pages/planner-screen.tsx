@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
@@ -6,7 +7,6 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import { inOneLine } from '../../../lib/http.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';

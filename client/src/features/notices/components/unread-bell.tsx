@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { Bell } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Link } from '../../../ui/link.tsx';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { askEvery, unreadQuery } from '../api.ts';

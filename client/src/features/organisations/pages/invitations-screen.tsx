@@ -1,10 +1,10 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { INVITATION_DAYS } from '@minga/shared/people/invitations.ts';
 import type { InvitationRow } from '@minga/shared/people/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';

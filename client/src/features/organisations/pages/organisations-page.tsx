@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -7,7 +8,6 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';

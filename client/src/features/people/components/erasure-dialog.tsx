@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import { noteLeft } from '../../../lib/session-end.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextField } from '../../../ui/field.tsx';

@@ -1,6 +1,6 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 

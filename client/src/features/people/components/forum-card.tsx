@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -5,7 +6,6 @@ import { Pencil, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';

@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { consentsQuery, useRefreshConsents, withdrawConsent } from '../../../lib/consents.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';

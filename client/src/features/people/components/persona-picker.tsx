@@ -1,9 +1,9 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import { PERSONAS } from '@minga/shared/people/rules.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { signInAs } from '../api.ts';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';

@@ -1,4 +1,5 @@
 import { languageOf } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { FORUM_ROLES } from '@minga/shared/people/rules.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
@@ -6,7 +7,6 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { meQuery } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';

@@ -1,9 +1,9 @@
 import type { GatheringDoor } from '@minga/shared/boards/gatherings.ts';
 import { CODE_LENGTH, isWhyNot, type WhyNot } from '@minga/shared/boards/gathering-code.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { ThinBand } from '../../../parts/woven-band.tsx';
 import { Button, LinkButton } from '../../../ui/button.tsx';

@@ -1,10 +1,10 @@
 import { serverInstant } from '../../../lib/clock.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';

@@ -1,9 +1,9 @@
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';

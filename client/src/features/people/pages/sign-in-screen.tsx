@@ -1,10 +1,10 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { isLinkSecret } from '@minga/shared/people/rules.ts';
 import type { SignInAsked } from '@minga/shared/people/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';

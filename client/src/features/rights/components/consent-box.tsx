@@ -1,9 +1,9 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NewConsent } from '@minga/shared/rights/schema.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { consentsQuery, giveConsent, useRefreshConsents } from '../../../lib/consents.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';

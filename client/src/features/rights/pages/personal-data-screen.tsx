@@ -1,10 +1,10 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { HeldList } from '@minga/shared/rights/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import type { Column } from '../../../lib/table.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { PlainButton } from '../../../ui/button.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';

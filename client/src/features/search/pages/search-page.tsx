@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { type Mark, SEARCH_KINDS, SEARCH_LIMITS, type SearchKind } from '@minga/shared/search/rules.ts';
 import type { Found, SearchResults } from '@minga/shared/search/schema.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -7,7 +8,6 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';

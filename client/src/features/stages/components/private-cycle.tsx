@@ -1,7 +1,7 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Row } from '../../../ui/layout.tsx';

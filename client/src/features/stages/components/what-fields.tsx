@@ -1,6 +1,6 @@
 import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
-import { useTranslation } from 'react-i18next';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useTranslation } from 'react-i18next';
 import type { FormOf } from '../../../lib/use-form.ts';
 import { DateField } from '../../../ui/date-field.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';

@@ -1,8 +1,8 @@
 import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';

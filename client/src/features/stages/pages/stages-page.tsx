@@ -1,11 +1,11 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';

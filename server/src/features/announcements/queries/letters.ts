@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { AnnouncementLetter } from '@minga/shared/announcements/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { composeLetter } from '../../../platform/mail/letter.ts';

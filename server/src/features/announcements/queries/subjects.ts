@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { stateOf } from '@minga/shared/announcements/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
 import { isStranger } from '../../../platform/http/gate.ts';
 import { type SubjectSource, UNNAMED } from '../../links/policy.ts';

@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { missingVotes } from '@minga/shared/ballots/secrecy.ts';
 import type { BallotMode } from '@minga/shared/ballots/tally.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';

@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { JoinBoard, JoinInfo } from '@minga/shared/boards/schema.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
 import { faultOfClaim, looksLike } from '@minga/shared/people/names.ts';
 import { sql } from 'drizzle-orm';

@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { projectState } from '@minga/shared/boards/project.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';

@@ -1,7 +1,7 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { projectState } from '@minga/shared/boards/project.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { keyOfSubject, type SubjectRef } from '@minga/shared/links/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { isStranger } from '../../../platform/http/gate.ts';

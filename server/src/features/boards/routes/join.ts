@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import { createHmac } from 'node:crypto';
 import { joinBoardSchema, joinedSchema, joinInfoSchema } from '@minga/shared/boards/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { originOf } from '../../../config.ts';

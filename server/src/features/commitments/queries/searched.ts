@@ -1,5 +1,5 @@
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { TEXT_FIELDS, type VersionContent } from '@minga/shared/commitments/template.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';

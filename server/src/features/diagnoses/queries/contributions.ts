@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { OwnContribution } from '@minga/shared/cycles/schema.ts';
 import type { PublicState } from '@minga/shared/diagnoses/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';

@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { DiagnosisDraft, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { markOf } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';

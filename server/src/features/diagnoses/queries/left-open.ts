@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { LeftPoint } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { CycleRow } from '../../cycles/queries.ts';

@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { PublicState } from '@minga/shared/diagnoses/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';

@@ -1,5 +1,5 @@
-import { isBelow, paths } from '@minga/shared/kernel/paths.ts';
 import { type FoundNeed, inOrder, type Need } from '@minga/shared/events/needs.ts';
+import { isBelow, paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';

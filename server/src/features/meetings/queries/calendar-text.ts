@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import ICAL from 'ical.js';
 import type { CalendarEntry, CalendarHead } from './calendar.ts';
 

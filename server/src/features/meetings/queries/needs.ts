@@ -1,5 +1,5 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { DAY } from '@minga/shared/meetings/rules.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';

@@ -1,5 +1,5 @@
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import { keyOfSubject, SUBJECT_KINDS, type SubjectRef } from '@minga/shared/links/rules.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';

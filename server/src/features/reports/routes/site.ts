@@ -1,6 +1,6 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type Noun, NOUNS } from '@minga/shared/kernel/nouns.ts';
 import { type Address, paths } from '@minga/shared/kernel/paths.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';

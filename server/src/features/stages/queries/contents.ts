@@ -1,6 +1,6 @@
-import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { TouchedList } from '@minga/shared/stages/schema.ts';
 import {
   CONTENT_KINDS,

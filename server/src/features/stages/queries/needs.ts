@@ -1,6 +1,6 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { GATES } from '@minga/shared/standards/process.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
