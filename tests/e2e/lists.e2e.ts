@@ -189,3 +189,36 @@ describe('contributions and meetings', () => {
     expect(lines.slice(1).every((line) => line.includes(each))).toBe(true);
   });
 });
+
+it('the calendar is one page, however much of it is over: what lies ahead is on it, and no week looks empty', async () => {
+  const visitor = await newVisitor({ look: { width: 1440, locale: 'es' } });
+  await visitor.signInAs('facilitator');
+  const { page } = visitor;
+  let ahead = '';
+  await page.route(/\/api\/cycles\/[^/]+\/meetings(\?|$)/, async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as {
+      now: string;
+      items: { title: string; publishedAt: string | null; endsAt: string }[];
+    };
+    const shown = list.items.filter(({ publishedAt, endsAt }) => publishedAt !== null && endsAt > list.now);
+    ahead = shown[0]?.title ?? '';
+    const over = Array.from({ length: 230 }, (_, index) => ({
+      ...shown[0],
+      id: crypto.randomUUID(),
+      title: `De antes ${index}`,
+      startsAt: '2020-03-02T14:00:00.000Z',
+      endsAt: '2020-03-02T16:00:00.000Z',
+    }));
+    await route.fulfill({ response: answer, json: { ...list, items: [...over, ...list.items] } });
+  });
+  // From a screen of the application, which asks for the list itself.
+  await visitor.goto('/c/demo-es/meetings/plan');
+  await page.getByRole('heading', { name: 'Planificar reuniones' }).waitFor();
+  await page.getByRole('link', { name: 'Reuniones', exact: true }).first().click();
+  await page.getByText(/^23\d reuniones pasadas$/).waitFor();
+  expect(await page.getByText('No hay reuniones por venir.').count()).toBe(0);
+  expect(ahead).not.toBe('');
+  await page.getByRole('link', { name: ahead }).first().waitFor();
+  expect(await page.getByRole('link', { name: 'Página siguiente' }).count()).toBe(0);
+});
