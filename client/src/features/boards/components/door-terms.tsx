@@ -1,6 +1,7 @@
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
 import { LINK_LIMITS } from '@minga/shared/boards/rules.ts';
 import { QrCode } from 'lucide-react';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
 import type { FormKey } from '../../../lib/presses.ts';
@@ -15,6 +16,13 @@ import s from './guests-panel.module.css';
 /** One hour to thirty days. */
 export const HOURS = [1, 4, 24, 168, LINK_LIMITS.hours] as const;
 export const HOUR = 3_600_000;
+
+/** Whether whoever comes waits until she is let in. */
+export function ApprovalField(field: ComponentProps<'input'>) {
+  const { t } = useTranslation('boards');
+  return <Checkbox label={t('guests.needsApproval')} hint={t('guests.needsApprovalHint')} {...field} />;
+}
+
 /** Less than this is no longer for anybody who reads the two times. */
 const LONGER = 60_000;
 
@@ -87,11 +95,7 @@ export function DoorTerms({ link, label, send, done }: Props) {
         hint={t('guests.sharesNetworkHint', { count: LINK_LIMITS.ofNetwork })}
         {...form.field('sharesNetwork')}
       />
-      <Checkbox
-        label={t('guests.needsApproval')}
-        hint={t('guests.needsApprovalHint')}
-        {...form.field('needsApproval')}
-      />
+      <ApprovalField {...form.field('needsApproval')} />
       <FormEnd form={form}>
         <Button variant="primary" type="submit" icon={<QrCode aria-hidden="true" />} busy={form.isBusy}>
           {label}

@@ -10,7 +10,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup, SelectField, TextField } from '../../../ui/field.tsx';
 import { Form, FormEnd } from '../../../ui/form.tsx';
 import { chooseBoards, openGathering, renewGathering } from '../api.ts';
-import { HOUR, HOURS } from './door-terms.tsx';
+import { ApprovalField, HOUR, HOURS } from './door-terms.tsx';
 import s from './guests-panel.module.css';
 
 type Done = { done: () => unknown };
@@ -83,11 +83,7 @@ export function OpenForm({ cycleId, boards, format, done }: OpenProps) {
       <BoardChoices boards={boards} {...form.value('boardIds')} />
       <LastsField format={format} {...form.field('lasts')} />
       <TextField label={t('gatherings.places')} {...places} {...form.field('quota')} />
-      <Checkbox
-        label={t('guests.needsApproval')}
-        hint={t('guests.needsApprovalHint')}
-        {...form.field('needsApproval')}
-      />
+      <ApprovalField {...form.field('needsApproval')} />
       <FormEnd form={form}>
         <Button variant="primary" type="submit" busy={form.isBusy}>
           {t('gatherings.open')}
@@ -138,11 +134,7 @@ export function RenewForm({ cycleId, gathering, format, done }: ChangeProps & { 
     <Form form={form} className={s.asked} label={t('gatherings.change')}>
       <LastsField format={format} asIs={gathering.expiresAt} {...form.field('lasts')} />
       <TextField label={t('gatherings.places')} {...places} {...form.field('quota')} />
-      <Checkbox
-        label={t('guests.needsApproval')}
-        hint={t('guests.needsApprovalHint')}
-        {...form.field('needsApproval')}
-      />
+      <ApprovalField {...form.field('needsApproval')} />
       <FormEnd form={form}>
         <Button variant="primary" type="submit" busy={form.isBusy}>
           {t('gatherings.changeNow')}

@@ -1,4 +1,6 @@
+import { GATHERING_TITLE_LENGTH } from '@minga/shared/boards/gathering-code.ts';
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { DoorOpen, Plus, QrCode } from 'lucide-react';
 import { useState } from 'react';
@@ -71,7 +73,7 @@ function OpenForBoard({ cycleId, board, open, done }: ForBoard) {
   const act = useMutation({
     mutationFn: (gathering: Gathering | null) =>
       gathering === null
-        ? openGathering(cycleId, { title: board.title.slice(0, 120), boardIds: [board.id] })
+        ? openGathering(cycleId, { title: cutTo(board.title, GATHERING_TITLE_LENGTH), boardIds: [board.id] })
         : chooseBoards(cycleId, gathering.id, [...gathering.boards.map(({ boardId }) => boardId), board.id]),
     onSuccess: done,
   });
