@@ -41,7 +41,7 @@ describe('a meeting of the next day', () => {
     };
     const one = `${at}/${id}`;
     const meeting = async () => answered<Meeting>(await lead.get(one));
-    return { lead, ana, eva, stranger, one, meeting, announcedHoursAgo, watch };
+    return { id, lead, ana, eva, stranger, one, meeting, announcedHoursAgo, watch };
   }
   const REMINDER = 'Recordatorio de reunión: Mesa de Salud';
   const remindersTo = (person: { email: string }) => subjectsTo(person).filter((subject) => subject === REMINDER);
@@ -64,6 +64,17 @@ describe('a meeting of the next day', () => {
     await s.announcedHoursAgo(20);
     await s.watch();
     expect(remindersTo(s.ana)).toHaveLength(1);
+    // Put off for weeks, everybody is reminded of it once more when its new day has come.
+    const put = await s.meeting();
+    const weeks = (at: string) => new Date(Date.parse(at) + 21 * 24 * HOUR).toISOString();
+    const far = { startsAt: weeks(put.startsAt), endsAt: weeks(put.endsAt), version: put.version, reason };
+    answered(await s.lead.post(`${s.one}/move`, far));
+    await settled();
+    await asOwner(`update meetings set starts_at = starts_at - interval '21 days', ends_at = ends_at - interval '21 days',
+      time_published_at = now() - interval '20 days', reminded_at = now() - interval '21 days' where id = '${s.id}'`);
+    await s.watch();
+    await s.watch();
+    expect(remindersTo(s.ana)).toHaveLength(2);
   });
 
   it.each([
@@ -134,8 +145,22 @@ describe('diagnoses', () => {
       subjectsTo(ana).filter((subject) => CLOSING.test(subject)),
       subjectsTo(eva).some((one) => CALL.test(one)),
     ]).toEqual([[], false]);
+    const closings = () => subjectsTo(eva).filter((subject) => CLOSING.test(subject)).length;
+    const movedAgo = (ago: string) =>
+      asOwner(`insert into stage_changes (id, cycle_id, stage_name, kind, closes_before, closes_after, reason, at) values
+        (gen_random_uuid(), '${cycle.id}', 'preparation', 'dates', now(), now() + interval '47 hours', 'Se dio más tiempo.', now() - interval '${ago}');
+        update stages set reminded_at = now() - interval '21 days' where cycle_id = '${cycle.id}' and name = 'preparation'`);
+    // Moved in the last hours: the letter about the move has said it. Moved in good time: it is told once more.
+    await movedAgo('30 minutes');
+    await watch();
+    expect(closings()).toBe(1);
+    await asOwner(`delete from stage_changes where cycle_id = '${cycle.id}'`);
+    await movedAgo('20 days');
+    await watch();
+    await watch();
+    expect(closings()).toBe(2);
     const eyes = await rig.signInAs(eva);
     const { items } = answered<{ items: { title: string; path: string }[] }>(await eyes.get('/api/notices'));
-    expect(items.map(({ path }) => path)).toEqual(Array(2).fill(`/c/${cycle.slug}/diagnoses/new`));
+    expect(items.map(({ path }) => path)).toEqual(Array(3).fill(`/c/${cycle.slug}/diagnoses/new`));
   });
 });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import { inTransaction, type RawInstant, type Tx } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { notifyConcerned } from '../notices/commands.ts';
@@ -10,33 +10,43 @@ type Due = {
   forumId: string;
   version: number;
   kind: 'diagnoses-called' | 'diagnoses-closing';
+  /** When that was done for dates that are no longer those of the stage. */
+  before: RawInstant | null;
 };
 
-/** Preparation stages that have begun, and those that end within two days, of a short one when half of it is over. */
+/**
+ * Preparation stages that have begun, and those that end within two days, of a short one when half of it is over. One whose
+ * end was moved after that is told again, unless it was moved so late that the letter about the move says it.
+ */
 async function listDue(tx: Tx): Promise<Due[]> {
   const { rows } = await tx.execute<Due>(sql`
     with open as (
-      select s.*, least(s.closed_at, s.closes_at) as ends_at, c.forum_id from stages s join cycles c on c.id = s.cycle_id
+      select s.*, least(s.closed_at, s.closes_at) as ends_at, c.forum_id, moved.at as moved_at
+      from stages s join cycles c on c.id = s.cycle_id left join lateral (
+        select max(h.at) as at from stage_changes h where h.cycle_id = s.cycle_id and h.stage_name = s.name
+          and h.closes_after is distinct from h.closes_before) moved on true
       where s.name = 'preparation' and c.published_at <= now() and c.archived_at is null
         and s.opens_at <= now() and least(s.closed_at, s.closes_at) > now())
-    select id, cycle_id as "cycleId", forum_id as "forumId", version, 'diagnoses-called' as kind from open where called_at is null
+    select id, cycle_id as "cycleId", forum_id as "forumId", version, 'diagnoses-called' as kind, called_at as before
+    from open where called_at is null
     union all
-    select id, cycle_id, forum_id, version, 'diagnoses-closing' from open
-    where called_at is not null and reminded_at is null and ends_at - now() <= least((ends_at - opens_at) / 2, interval '48 hours')
+    select id, cycle_id, forum_id, version, 'diagnoses-closing', reminded_at from open
+    where called_at is not null and ends_at - now() <= least((ends_at - opens_at) / 2, interval '48 hours')
+      and (reminded_at is null or reminded_at < moved_at and ends_at - moved_at > interval '48 hours')
     order by 1, 5 limit 500`);
   return rows;
 }
 
-/** Each once, whichever server comes first. */
+/** Each once for its dates, whichever server comes first. */
 export async function watchPreparation({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
-  for (const { kind, ...stage } of await acrossForums('preparation-due', () => inTransaction(db, listDue))) {
+  for (const { kind, before, ...stage } of await acrossForums('preparation-due', () => inTransaction(db, listDue))) {
     if (ending?.aborted) return;
     const { id, forumId, version: number } = stage;
     const mark = kind === 'diagnoses-called' ? sql`called_at` : sql`reminded_at`;
     await withReach({ forumId }, () =>
       inTransaction(db, async (tx) => {
         const { rows } = await tx.execute(sql`
-          update stages set ${mark} = now() where id = ${id} and ${mark} is null returning id`);
+          update stages set ${mark} = now() where id = ${id} and ${mark} is not distinct from ${before}::timestamptz returning id`);
         if (rows.length > 0) notifyConcerned(tx, stage, kind, { id, number });
       }),
     );

@@ -9,20 +9,26 @@ type Ahead = { id: string; cycleId: string; forumId: string; number: number };
 /** Of which so much notice was given that nobody is reminded on the heels of the announcement. */
 const ANNOUNCED_BEFORE = '36 hours';
 
+/** Nobody has been reminded of the time at which it is now. */
+const isNotReminded = sql`(m.reminded_at is null or m.reminded_at < m.time_published_at)`;
+
 /** Published meetings of the next day of which nobody has been reminded. */
 async function listTomorrow(tx: Tx): Promise<Ahead[]> {
   const { rows } = await tx.execute<Ahead>(sql`
     select m.id, m.cycle_id as "cycleId", m.forum_id as "forumId",
       (select max(v.number) from versions v where v.subject_kind = 'meeting' and v.subject_id = m.id) as number
     from meetings m join cycles c on c.id = m.cycle_id
-    where m.state = 'published' and m.reminded_at is null and c.published_at <= now()
+    where m.state = 'published' and ${isNotReminded} and c.published_at <= now()
       and m.starts_at > now() and m.starts_at <= now() + interval '24 hours'
       and m.starts_at - m.time_published_at > ${ANNOUNCED_BEFORE}::interval
     order by m.starts_at, m.id limit 500`);
   return rows.filter(({ number }) => number !== null);
 }
 
-/** Reminds of each once, whichever server comes first; a meeting that is moved afterwards is told as moved, not twice as near. */
+/**
+ * Reminds of each time once, whichever server comes first. A meeting that is moved a little afterwards is told as moved, not
+ * twice as near; one that is put off for weeks is reminded of again.
+ */
 export async function remindOfMeetings({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
   for (const meeting of await acrossForums('meetings-due', () => inTransaction(db, listTomorrow))) {
     if (ending?.aborted) return;
@@ -30,7 +36,7 @@ export async function remindOfMeetings({ db }: Pick<Deps, 'db'>, ending?: AbortS
     await withReach({ forumId }, () =>
       inTransaction(db, async (tx) => {
         const { rows } = await tx.execute(sql`
-          update meetings set reminded_at = now() where id = ${id} and reminded_at is null and state = 'published' returning id`);
+          update meetings m set reminded_at = now() where id = ${id} and ${isNotReminded} and state = 'published' returning id`);
         if (rows.length > 0) notifyConcerned(tx, meeting, 'meeting-reminder', { id, number });
       }),
     );
