@@ -20,6 +20,7 @@ import { tableDirections } from './rules/table-directions.ts';
 import { translationKeys, translationParity, translationsUsed } from './rules/translations.ts';
 import { wordsInCode } from './rules/words-in-code.ts';
 import { wordsOfOurs } from './rules/words-of-ours.ts';
+import { wordsOnScreen } from './rules/words-on-screen.ts';
 import { type Offence, readTree, type Rule, type Tree } from './tree.ts';
 
 export const RULES: Record<string, Rule> = {
@@ -39,6 +40,7 @@ export const RULES: Record<string, Rule> = {
   translationsUsed,
   wordsInCode,
   wordsOfOurs,
+  wordsOnScreen,
   manifestsInOrder,
   dependenciesUsed,
   scriptsLeadSomewhere,

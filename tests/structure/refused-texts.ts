@@ -19,6 +19,12 @@ export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, 
     'exports isMany, which only tests use',
   ],
   [
+    'wordsOnScreen',
+    'another word for a board',
+    { 'shared/texts/es/boards.json': '{ "one": "El tablero está cerrado" }' },
+    'calls it otherwise in «one»',
+  ],
+  [
     'tableDirections',
     'a table of a noun above, and a view of one',
     {

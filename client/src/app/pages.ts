@@ -32,7 +32,7 @@ function entryOf(noun: string, name: string, page: NounPage): PageEntry {
   };
 }
 
-/** Every page of the site, as its noun says it (lib/nouns.ts). */
+/** Every page of the site, as its noun says it (kernel/nouns.ts). */
 export const PAGES = Object.fromEntries(
   Object.entries(NOUNS).flatMap(([noun, { pages }]) =>
     Object.entries<NounPage>(pages).map(([name, page]) => [name, entryOf(noun, name, page)]),

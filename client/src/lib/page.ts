@@ -7,7 +7,7 @@ export type PageReading = {
   /** Asks, and leaves the answer where the page's own queries find it. */
   get: QueryClient['fetchQuery'];
   params: Readonly<Record<string, string>>;
-  /** The part of the query that the page follows (`follows` in lib/nouns.ts), without `?`. */
+  /** The part of the query that the page follows (`follows` in kernel/nouns.ts), without `?`. */
   search: string;
   locale: Locale;
   t: TFunction;

@@ -14,7 +14,7 @@ import { answerOf } from './openapi.ts';
 import { cookiesOf, localeOf } from './problems.ts';
 import { oneAtATime } from './turns.ts';
 
-/** A page of client/src/lib/nouns.ts, where all of them are listed. */
+/** A page of shared/src/kernel/nouns.ts, where all of them are listed. */
 type Page = {
   name: string;
   url: string;
