@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0084_reminders.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0085_guest_names.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1086,13 +1086,11 @@ create table guest_claims (
   id uuid not null,
   guest_id uuid not null,
   email text,
-  secret_hmac bytea not null,
   asked_at timestamp with time zone default now() not null,
   expires_at timestamp with time zone not null,
   claimed_by uuid,
   claimed_at timestamp with time zone,
   constraint guest_claims_pkey PRIMARY KEY (id),
-  constraint guest_claims_secret_hmac_key UNIQUE (secret_hmac),
   constraint guest_claims_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES people(id) ON DELETE CASCADE,
   constraint guest_claims_guest_id_fkey FOREIGN KEY (guest_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint guest_claims_email_check CHECK ((email = lower(email))),
@@ -1465,6 +1463,7 @@ create table people (
   locale text default 'es'::text not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  is_named boolean default true not null,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_email_key UNIQUE (email),
   constraint people_email_check CHECK ((email = lower(email))),

@@ -1,6 +1,7 @@
 import type { GuestTexts, OwnTexts } from '@minga/shared/reports/own-texts.ts';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { forgetOldGuests } from '../../server/src/features/boards/jobs.ts';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { claimLetters, forgetOldGuests } from '../../server/src/features/boards/jobs.ts';
+import { inTransaction } from '../../server/src/platform/database/db.ts';
 import { acrossForums } from '../../server/src/platform/database/reach.ts';
 import { aNote } from '../faults/board-client.ts';
 import { type BoardOptions, boardScene } from '../faults/board-scene.ts';
@@ -50,19 +51,18 @@ async function close(boardId: string): Promise<void> {
 }
 let people = 0;
 const newAddress = () => `claim-${++people}@example.org`;
-/** @returns the path of the link in the letter, or null where none came */
+const asksWith = (device: Device, email: string) => as(device, 'POST', '/api/own-texts/claim', { email });
+const lettersTo = async (email: string) => (await rig.deps.mail.stored()).filter(({ to }) => to === email);
+const rowsOf = (email: string) =>
+  rig.database.query<{ id: string }>('select id from guest_claims where email = $1', [email.toLowerCase()]);
+/** @returns the token of the link in the letter, or null where none came */
 async function leaves(device: Device, email: string): Promise<string | null> {
-  const asked = () =>
-    rig.database.query<{ n: number }>(
-      "select count(*)::int as n from guest_claims where asked_at > now() - interval '1 day'",
-    );
-  const sent = async () => (await rig.deps.mail.stored()).filter(({ to }) => to === email);
-  const [before, letters] = [(await asked())[0]?.n, (await sent()).length];
-  expect((await as(device, 'POST', '/api/own-texts/claim', { email })).statusCode).toBe(200);
-  if ((await asked())[0]?.n === before) return null;
-  await expect.poll(async () => (await sent()).length, { timeout: 5_000 }).toBe(letters + 1);
-  const [letter] = (await sent()).sort((x, y) => Date.parse(String(y.at)) - Date.parse(String(x.at)));
-  return /\/claim\/([\w-]+)/.exec(letter?.text ?? '')?.[1] ?? null;
+  const [before, letters] = [(await rowsOf(email)).length, await lettersTo(email)];
+  expect((await asksWith(device, email)).statusCode).toBe(200);
+  if ((await rowsOf(email)).length === before) return null;
+  const fresh = async () => (await lettersTo(email)).filter(({ id }) => !letters.some((one) => one.id === id));
+  await expect.poll(async () => (await fresh()).length, { timeout: 5_000 }).toBe(1);
+  return /\/claim\/([\w.-]+)/.exec((await fresh())[0]?.text ?? '')?.[1] ?? null;
 }
 const claimed = (token: string) => rig.anonymous.post(`/api/claims/${token}`);
 
@@ -171,6 +171,73 @@ describe('a guest who leaves an address later', () => {
     const answers = await Promise.all(tokens.map((token) => claimed(token ?? '')));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
     expect(await leaves(julia, newAddress())).toBeNull();
+  });
+
+  it.each(['Sin nombre', 'Guest', 'Persona invitada'])(
+    'called «%s» by herself is called so in her account, and who gave no name after the address',
+    async (name) => {
+      const [named, nameless] = [newAddress(), newAddress()];
+      const julia = await guestOn({ identityMode: 'anonymous' }, name);
+      const rosa = await comesIn(julia.code);
+      await claimed((await leaves(julia, named)) ?? '');
+      await claimed((await leaves(rosa, nameless)) ?? '');
+      const called = await rig.database.query('select email, name from people where email = any($1) order by email', [
+        [named, nameless],
+      ]);
+      expect(called).toEqual(
+        [
+          { email: named, name },
+          { email: nameless, name: nameless.split('@')[0] },
+        ].sort((one, other) => (one.email < other.email ? -1 : 1)),
+      );
+    },
+  );
+
+  it('presses for eight addresses at once and has three letters; eight guests for one address have three', async () => {
+    const { code, ...julia } = await guestOn({ identityMode: 'person' }, 'Julia');
+    const addresses = Array.from({ length: 8 }, newAddress);
+    await Promise.all(addresses.map((email) => asksWith(julia, email)));
+    expect((await Promise.all(addresses.map(rowsOf))).flat()).toHaveLength(3);
+    const guests = await Promise.all(Array.from({ length: 8 }, (_, n) => comesIn(code, { name: `Invitada ${n}` })));
+    const email = newAddress();
+    await Promise.all(guests.map((guest) => asksWith(guest, email)));
+    expect(await rowsOf(email)).toHaveLength(3);
+  });
+
+  it('has her letter although the post office was away when she asked', async () => {
+    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    const email = newAddress();
+    const send = vi.spyOn(rig.deps.mail, 'send').mockRejectedValueOnce(new Error('away'));
+    expect((await asksWith(julia, email)).statusCode).toBe(200);
+    await expect.poll(async () => (await lettersTo(email)).length, { timeout: 20_000 }).toBe(1);
+    expect(send).toHaveBeenCalledTimes(2);
+    send.mockRestore();
+  });
+
+  it('gets none once what she asked is forgotten, or somebody else has it', async () => {
+    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    const told = (subjectId: string) =>
+      acrossForums('guests-forgotten', () =>
+        inTransaction(rig.deps.db, async (tx) =>
+          claimLetters(rig.deps).on['claim.asked']?.(tx, {
+            id: 0,
+            type: 'claim.asked',
+            forumId: scene.forum.id,
+            cycleId: scene.cycle.id,
+            subjectId,
+            data: {},
+          }),
+        ),
+      );
+    const emails = [newAddress(), newAddress()];
+    const tokens = [];
+    for (const email of emails) tokens.push((await leaves(julia, email)) ?? '');
+    const ids = (await Promise.all(emails.map(rowsOf))).map(([row]) => row?.id ?? '');
+    expect(await told(ids[0] ?? '')).toBeTypeOf('function');
+    await claimed(tokens[0] ?? '');
+    expect(await told(ids[0] ?? '')).toBeUndefined();
+    await rig.database.query('delete from guest_claims where id = $1', [ids[1]]);
+    expect(await told(ids[1] ?? '')).toBeUndefined();
   });
 
   it('fills nobody’s mailbox: three letters a day to an address, whoever asks, all answered alike', async () => {

@@ -1,13 +1,18 @@
+import { publicUrlOf } from '../../config.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
+import type { Subscriber } from '../../platform/jobs/events.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { forgetClaims } from './commands/claims.ts';
 import { forgetGuesses } from './commands/typed-codes.ts';
 import { BOARD_CHANNEL } from './commands/notify-servers.ts';
+import { claimLink } from './policy.ts';
+import { claimLetter } from './present.ts';
+import { findClaim } from './queries/claims.ts';
 
 /** So many at once, so that no transaction holds a hall of people for long. */
 const AT_ONCE = 500;
@@ -33,10 +38,10 @@ async function forgetSome(tx: Tx): Promise<number> {
         and not exists (select 1 from sessions s where s.person_id = p.id and s.expires_at > now())
         and not exists (select 1 from board_guests g join board_links l on l.id = g.link_id
           where g.person_id = p.id and least(l.expires_at, l.closed_at) >= ${before})
-        and (p.name <> ${name} or exists (select 1 from board_guests g where g.person_id = p.id and g.network is not null))
+        and (p.is_named or exists (select 1 from board_guests g where g.person_id = p.id and g.network is not null))
       order by p.id limit ${AT_ONCE} for update skip locked),
     named as (
-      update people p set name = ${name}, image = null, updated_at = now() from gone where p.id = gone.id returning p.id),
+      update people p set name = ${name}, is_named = false, image = null, updated_at = now() from gone where p.id = gone.id returning p.id),
     places as (
       update board_guests g set network = null from gone where g.person_id = gone.id returning g.board_id),
     ended as (delete from sessions s using gone where s.person_id = gone.id)
@@ -56,3 +61,16 @@ export const startForgettingGuests = (deps: Pick<Deps, 'db' | 'jobs'>): Promise<
   deps.jobs.schedule('guests-forgotten', '15 * * * *', () =>
     acrossForums('guests-forgotten', () => forgetOldGuests(deps)),
   );
+
+/** The letter by which a guest takes what she wrote to an account; none to who was forgotten, or has it, before it went. */
+export const claimLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' | 'config' | 'keyed'>): Subscriber => ({
+  name: 'letters',
+  on: {
+    'claim.asked': async (tx, { subjectId }) => {
+      const found = await findClaim(tx, subjectId);
+      if (!found?.email) return undefined;
+      const letter = claimLetter(found.email, found, claimLink(publicUrlOf(config), keyed, subjectId));
+      return (key) => mail.send(key, letter);
+    },
+  },
+});

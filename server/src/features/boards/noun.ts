@@ -1,7 +1,7 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
-import { startForgettingGuests } from './jobs.ts';
+import { claimLetters, startForgettingGuests } from './jobs.ts';
 import { boardsLive } from './live.ts';
 import { boardsInStage } from './queries/in-stage.ts';
 import { boardNeeds } from './queries/needs.ts';
@@ -14,6 +14,7 @@ export const boardsNoun: Noun = {
   routes: boardsRoutes,
   live: boardsLive,
   starts: startForgettingGuests,
+  subscriber: claimLetters,
   subjects: boardSubjects,
   searched: searchedBoards,
   ownTexts: ownNotes,

@@ -2,7 +2,9 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import type { Author, BoardAbilities, Op, OpBody, Role } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { KeyFiles } from '../../platform/files/key-files.ts';
+import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 
 type Board = { id: string; phase: Phase; settings: { identityMode: IdentityMode } };
@@ -173,4 +175,15 @@ export function recordedAuthor(person: PersonOnBoard, mode: IdentityMode): Recor
   return mode === 'person'
     ? { ...guest, organisationId: null, confirmedById: null }
     : { ...guest, organisationId, confirmedById: person.confirmedById };
+}
+
+/** Where a guest takes what she wrote to an account: only the letter to the address that she left has it. */
+export const claimLink = (publicUrl: string, keyed: KeyedHash, claimId: string): string =>
+  publicUrl + paths.claim(signed(keyed, 'claim', [claimId]));
+
+/** @throws AppError `claim.not-found` for what this installation has not made */
+export function readClaimToken(keyed: KeyedHash, token: string): string {
+  const [claimId, ...more] = readSigned(keyed, 'claim', token) ?? [];
+  if (!claimId || more.length > 0) throw new AppError('claim.not-found');
+  return claimId;
 }

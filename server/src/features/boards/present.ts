@@ -18,6 +18,7 @@ import type { Scope } from '../../platform/http/gate.ts';
 import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
+import { CLAIM_HOURS } from './commands/claims.ts';
 import { abilitiesOf, abilitiesOnGuests, abilitiesOnList, hidesPeople } from './policy.ts';
 import type { FoundBoard } from './queries/boards.ts';
 import type { FoundClaim } from './queries/claims.ts';
@@ -160,13 +161,8 @@ export function presentDoor({ link, organisations, isPublic, you }: FoundDoor): 
 export const presentClaim = ({ email, boards, isClaimed }: FoundClaim): Claim => ({ email, boards, isClaimed });
 
 /** The letter to the address that a guest left. Its link only opens a page: a mail scanner that follows it claims nothing. */
-export function claimLetter(
-  to: string,
-  { boards, locale }: FoundClaim,
-  { secret, hours, publicUrl }: { secret: string; hours: number; publicUrl: string },
-): Letter {
-  const say = (part: string) => wordsOf(locale)(`letters:claim.${part}`, { hours });
-  const link = `${publicUrl}${paths.claim(secret)}`;
+export function claimLetter(to: string, { boards, locale }: FoundClaim, link: string): Letter {
+  const say = (part: string) => wordsOf(locale)(`letters:claim.${part}`, { hours: CLAIM_HOURS });
   const blocks = [
     { text: say('lead') },
     { lines: boards },

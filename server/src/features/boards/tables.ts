@@ -173,7 +173,6 @@ export const guestClaims = pgTable('guest_claims', {
   id: uuid('id').primaryKey(),
   guestId: partOf('guest_id', () => people.id),
   email: text('email'),
-  secretHmac: bytes('secret_hmac').notNull(),
   askedAt: instant('asked_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
   claimedBy: uuid('claimed_by').references(() => people.id, { onDelete: 'cascade' }),

@@ -53,12 +53,10 @@ export async function findOrMakePerson(tx: Tx, input: InvitedPerson): Promise<st
 }
 
 /** Somebody who came by a board's link. The placeholder address cannot receive a code, so it can never be signed in to. */
-export async function createGuest(tx: Tx, input: { name: string; locale: Locale }): Promise<string> {
+export async function createGuest(tx: Tx, input: { name: string; isNamed: boolean; locale: Locale }): Promise<string> {
   // Without the moment in which it was made: boards that hide people forget when their guests came.
   const id = newRandomId();
-  await tx
-    .insert(people)
-    .values({ id, name: input.name, email: `${id}@guest.invalid`, isGuest: true, locale: input.locale });
+  await tx.insert(people).values({ id, ...input, email: `${id}@guest.invalid`, isGuest: true });
   return id;
 }
 

@@ -8,6 +8,7 @@ const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 export const people = pgTable('people', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
+  isNamed: boolean('is_named').notNull().default(true),
   email: text('email').notNull().unique(),
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),

@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { LOCALES, type Locale } from '@minga/shared/kernel/languages.ts';
 import { sql } from 'drizzle-orm';
 import { holdLock, type Tx } from '../../../platform/database/db.ts';
-import type { KeyedHash } from '../../../platform/files/secret.ts';
 import type { Person } from '../../../platform/http/gate.ts';
-import { wordsOf } from '../../../platform/texts/texts.ts';
-import { invitePerson } from '../../people/commands.ts';
-import { findClaim } from '../queries/claims.ts';
+import { emit } from '../../../platform/jobs/events.ts';
+import { findOrMakePerson } from '../../people/commands.ts';
+import { type FoundClaim, findWhereGuest, getClaim } from '../queries/claims.ts';
 import { guestClaims } from '../tables.ts';
 
 /** So long the link of the letter is good. */
@@ -16,32 +13,35 @@ export const CLAIM_HOURS = 24;
 /** Letters within a day to one address, and for one guest: whoever joins again and again fills nobody's mailbox. */
 const DAILY = 3;
 
-/** How the secret of a letter is kept: who reads the table opens nothing with it. */
-export const claimHmac = (keyed: KeyedHash, secret: string): Buffer => keyed('guest claim', secret);
+declare module '../../../platform/jobs/events.ts' {
+  interface DomainEvents {
+    /** A guest left an address, and its letter is to go; the subject is what she asked. */
+    'claim.asked': Record<never, never>;
+  }
+}
 
 /**
- * A guest leaves an address, so that what she wrote stands under its account. Whether the address has one is told to nobody.
- * @returns the secret of the letter; null: enough of them are in the mailbox
+ * A guest leaves an address, so that what she wrote stands under its account. Whether the address has one, and whether enough
+ * letters are in its mailbox already, is told to nobody.
  * @throws AppError `guest.has-account` for whoever is no guest
  */
-export async function askToClaim(tx: Tx, guest: Person, email: string, keyed: KeyedHash): Promise<string | null> {
-  if (!guest.isGuest) throw new AppError('guest.has-account');
-  await holdLock(tx, 'codes of address', email);
+export async function askToClaim(tx: Tx, { personId: guestId, isGuest }: Person, email: string): Promise<void> {
+  if (!isGuest) throw new AppError('guest.has-account');
+  // Both are counted, so both are held: a guest who presses for three addresses at once, and three guests for one.
+  await holdLock(tx, 'claims of guest', guestId);
+  await holdLock(tx, 'claims of address', email);
   const { rows } = await tx.execute<{ isOver: boolean }>(sql`
-    select count(*) filter (where email = ${email}) >= ${DAILY} or count(*) filter (where guest_id = ${guest.personId}) >= ${DAILY}
-      or bool_or(claimed_by is not null and guest_id = ${guest.personId}) as "isOver"
-    from guest_claims where (email = ${email} or guest_id = ${guest.personId})
+    select count(*) filter (where email = ${email}) >= ${DAILY} or count(*) filter (where guest_id = ${guestId}) >= ${DAILY}
+      or bool_or(claimed_by is not null and guest_id = ${guestId}) as "isOver"
+    from guest_claims where (email = ${email} or guest_id = ${guestId})
       and (asked_at > now() - interval '1 day' or claimed_by is not null)`);
-  if (rows[0]?.isOver) return null;
-  const secret = randomBytes(32).toString('base64url');
-  await tx.insert(guestClaims).values({
-    id: newId(),
-    guestId: guest.personId,
-    email,
-    secretHmac: claimHmac(keyed, secret),
-    expiresAt: sql`now() + make_interval(hours => ${CLAIM_HOURS})`,
-  });
-  return secret;
+  const at = await findWhereGuest(tx, guestId);
+  if (rows[0]?.isOver || at === null) return;
+  const id = newId();
+  await tx
+    .insert(guestClaims)
+    .values({ id, guestId, email, expiresAt: sql`now() + make_interval(hours => ${CLAIM_HOURS})` });
+  emit(tx, { type: 'claim.asked', ...at, subjectId: id, data: {} });
 }
 
 /**
@@ -49,31 +49,27 @@ export async function askToClaim(tx: Tx, guest: Person, email: string, keyed: Ke
  * else's does. What others see of it stays as it was. A second press finds it done.
  * @throws AppError `claim.not-found`, `claim.taken` when another address was quicker
  */
-export async function claim(tx: Tx, secret: string, keyed: KeyedHash): Promise<void> {
-  const found = await findClaim(tx, claimHmac(keyed, secret), 'for update');
-  if (!found) throw new AppError('claim.not-found');
+export async function claim(tx: Tx, id: string): Promise<void> {
+  const { guestId } = await getClaim(tx, id);
+  // Whoever waits for somebody who claims the same guest by another letter reads what came of it.
+  await holdLock(tx, 'claims of guest', guestId);
+  const found = await getClaim(tx, id);
   if (found.isClaimed || found.email === null) return;
-  await holdLock(tx, 'codes of address', found.guestId);
   const taken = await tx.execute(
-    sql`select 1 from guest_claims where guest_id = ${found.guestId} and claimed_by is not null`,
+    sql`select 1 from guest_claims where guest_id = ${guestId} and claimed_by is not null`,
   );
   if (taken.rows.length > 0) throw new AppError('claim.taken');
-  const name = isNamed(found.name) ? found.name : undefined;
-  const personId = await invitePerson(tx, {
-    forumId: null,
-    email: found.email,
-    locale: found.locale,
-    ...(name === undefined ? {} : { name }),
-  });
+  const personId = await findOrMakePerson(tx, { forumId: null, ...accountOf(found, found.email) });
   await tx.execute(sql`
     update guest_claims set email = null, claimed_by = ${personId}, claimed_at = now() where id = ${found.id}`);
 }
 
-/** What a guest is called who gave no name, or whose name was forgotten, is no name for an account. */
-const isNamed = (name: string): boolean =>
-  !LOCALES.some((locale: Locale) =>
-    ['guests:nameless', 'guests:forgotten'].some((key) => wordsOf(locale)(key) === name),
-  );
+/** What a guest is called by us is no name for an account. */
+const accountOf = ({ name, isNamed, locale }: FoundClaim, email: string) => ({
+  email,
+  locale,
+  ...(isNamed ? { name } : {}),
+});
 
 /** Addresses that nobody confirmed. */
 export const forgetClaims = (tx: Tx) =>

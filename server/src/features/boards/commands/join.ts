@@ -82,6 +82,7 @@ export async function joinByCode(
     ? actor.personId
     : await createGuest(tx, {
         name: said.name ?? wordsOf(link.locale)('guests:nameless'),
+        isNamed: said.name !== null,
         locale: link.locale,
       });
   const place = { linkId: link.id, origin: said.origin, network };

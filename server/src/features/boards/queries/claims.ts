@@ -1,3 +1,4 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -6,22 +7,38 @@ export type FoundClaim = {
   id: string;
   guestId: string;
   name: string;
+  /** she gave a name of her own, and it was not forgotten */
+  isNamed: boolean;
   locale: Locale;
-  /** where the letter went; null once it is claimed */
+  /** where the letter goes; null once it is claimed */
   email: string | null;
   isClaimed: boolean;
   boards: string[];
 };
 
-/** @param secretHmac of the letter's link */
-export async function findClaim(tx: Tx, secretHmac: Buffer, lock: 'for update' | '' = ''): Promise<FoundClaim | null> {
+/** What a guest asked, as long as the link of its letter is good. */
+export async function findClaim(tx: Tx, id: string): Promise<FoundClaim | null> {
   const { rows } = await tx.execute<FoundClaim>(sql`
-    select q.id, q.guest_id as "guestId", p.name, p.locale, q.email, q.claimed_by is not null as "isClaimed",
+    select q.id, q.guest_id as "guestId", p.name, p.is_named as "isNamed", p.locale, q.email, q.claimed_by is not null as "isClaimed",
       coalesce((select json_agg(b.title order by g.consented_at) from board_guests g join boards b on b.id = g.board_id
         where g.person_id = q.guest_id), '[]') as boards
     from guest_claims q join people p on p.id = q.guest_id
-    where q.secret_hmac = ${secretHmac} and (q.claimed_by is not null or q.expires_at > now())
-    ${lock === '' ? sql`` : sql`for update of q`}`);
+    where q.id = ${id} and (q.claimed_by is not null or q.expires_at > now())`);
+  return rows[0] ?? null;
+}
+
+/** @throws AppError `claim.not-found` */
+export async function getClaim(tx: Tx, id: string): Promise<FoundClaim> {
+  const found = await findClaim(tx, id);
+  if (!found) throw new AppError('claim.not-found');
+  return found;
+}
+
+/** The forum and cycle in which somebody came in as a guest last. */
+export async function findWhereGuest(tx: Tx, personId: string): Promise<{ forumId: string; cycleId: string } | null> {
+  const { rows } = await tx.execute<{ forumId: string; cycleId: string }>(sql`
+    select c.forum_id as "forumId", c.id as "cycleId" from board_guests g join boards b on b.id = g.board_id
+    join cycles c on c.id = b.cycle_id where g.person_id = ${personId} order by g.consented_at desc, b.id limit 1`);
   return rows[0] ?? null;
 }
 
