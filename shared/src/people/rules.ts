@@ -2,6 +2,8 @@
 
 export const FORUM_ROLES = ['administrator', 'facilitator', 'participant', 'observer'] as const;
 export type ForumRole = (typeof FORUM_ROLES)[number];
+/** Whoever has one of these leads the forum: there is always somebody else before the last one goes. */
+export const LEADING_ROLES = ['administrator', 'facilitator'] as const satisfies readonly ForumRole[];
 
 export const SEAT_ROLES = ['member', 'delegate'] as const;
 export type SeatRole = (typeof SEAT_ROLES)[number];

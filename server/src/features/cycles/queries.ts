@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import { dbNow, prepared, type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
 import type { Actor, Policy, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
-import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
+import { getMembership, isOfForum, listOpenSeats } from '../organisations/queries/of-person.ts';
 import { findForum, isShutOut } from '../people/queries.ts';
 import { enterForum } from '../people/commands/invited-names.ts';
 
@@ -67,10 +67,15 @@ export async function getCycle(tx: Tx, id: string): Promise<CycleRow> {
 
 /** Is the person one of the forum of cycle `c`: by a role, by an open seat, or as administrator of everything? */
 export const isInside = (personId: string) => sql`(
-  (exists (select 1 from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId})
-    or exists (select 1 from open_seats s where s.forum_id = c.forum_id and s.person_id = ${personId}))
-    and not ${isShutOut(sql`c.forum_id`, personId)}
+  ${isOfForum(sql`c.forum_id`, personId)}
   or exists (select 1 from people p where p.id = ${personId} and p.is_administrator))`;
+
+/** Of several cycles of a forum: those under way before the earlier ones, the newest first. A forum is read on the first. */
+export const inOrderOfForum = sql`archived_at is not null, created_at desc, id desc`;
+
+/** Joins the cycle on which forum `f` is read, as `c`. A forum without any is read nowhere. */
+export const cycleOfForum = sql`join lateral (
+  select id, slug from cycles where forum_id = f.id order by ${inOrderOfForum} limit 1) c on true`;
 
 /** Published cycles, and those still being prepared in the person's own forums. */
 export async function listReadableCycles(tx: Tx, actor: Actor): Promise<CycleRow[]> {

@@ -16,6 +16,7 @@ import type { Person } from '../../platform/http/gate.ts';
 import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/events.ts';
 import { stopFollowing } from '../events/commands/follows.ts';
 import { isFollowed, type Mailing } from '../events/policy.ts';
+import { listShutOut } from '../people/queries.ts';
 import type { NoticeSources } from './policy.ts';
 import { listModes, listModesOf, listRecipients, requireForumOf } from './queries.ts';
 import { noticeChoices, notices } from './tables.ts';
@@ -60,7 +61,9 @@ export async function writeNotices(
   if (found === null) return;
   const { tellsOut, isEnd = false } = kindOfNotice(kind);
   const concerned = new Set(people === null ? found.people : found.people.filter((id) => people.includes(id)));
-  const recipients = [...new Set([...concerned, ...(tellsOut ? await listRecipients(tx, subjectId) : [])])];
+  const known = [...new Set([...concerned, ...(tellsOut ? await listRecipients(tx, subjectId) : [])])];
+  const shutOut = await listShutOut(tx, forumId, known);
+  const recipients = known.filter((id) => !shutOut.has(id));
   if (recipients.length === 0) return;
   const [modes, now] = [await listModes(tx, recipients, { forumId, kind }), await dbNow(tx)];
   const { dueAt } = found;

@@ -20,7 +20,7 @@ import { cycles } from '../cycles/tables.ts';
 import { isFollowed, type Mailing } from '../events/policy.ts';
 import { getFollowed } from '../events/queries/follows.ts';
 import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
-import { findForum, listRoles } from '../people/queries.ts';
+import { findForum, isShutOut, listRoles } from '../people/queries.ts';
 import { forums } from '../people/tables.ts';
 import type { NoticeSources, Reader, Words } from './policy.ts';
 import { noticeChoices, notices } from './tables.ts';
@@ -151,7 +151,14 @@ export async function countUnread(tx: Tx, { personId }: Person): Promise<number>
   const [row] = await tx
     .select({ unread: count() })
     .from(notices)
-    .where(and(eq(notices.personId, personId), isNull(notices.readAt), IS_NEWEST));
+    .where(
+      and(
+        eq(notices.personId, personId),
+        isNull(notices.readAt),
+        IS_NEWEST,
+        not(isShutOut(notices.forumId, notices.personId)),
+      ),
+    );
   return row?.unread ?? 0;
 }
 
@@ -159,7 +166,8 @@ export async function countUnread(tx: Tx, { personId }: Person): Promise<number>
 async function listReadable(tx: Tx, personId: string, cycleIds: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select c.id from cycles c where c.id = any(${sql.param(cycleIds)}::uuid[])
-      and (c.published_at <= now() or ${isInside(personId)})`);
+      and (c.published_at <= now() or ${isInside(personId)})
+      and not ${isShutOut(sql`c.forum_id`, personId)}`);
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -3,7 +3,7 @@ import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint } from '../../platform/database/database-faults.ts';
 import { holdLock, type Tx } from '../../platform/database/db.ts';
@@ -11,7 +11,7 @@ import { changePages, emit } from '../../platform/jobs/events.ts';
 import { inviteToForum } from './commands/invitations.ts';
 import { nameInvited } from './commands/invited-names.ts';
 import { rightsChanged } from './commands/sessions.ts';
-import { findForum, findPersonByEmail } from './queries.ts';
+import { findForum, findPersonByEmail, isLedByOthers } from './queries.ts';
 import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
 
 declare module '../../platform/jobs/events.ts' {
@@ -124,11 +124,8 @@ export async function correctForum(tx: Tx, byPersonId: string, forumId: string, 
 /** A forum that its own people lead is never left without anybody who facilitates it. */
 async function requireAnotherFacilitator(tx: Tx, forumId: string, personId: string): Promise<void> {
   await holdLock(tx, 'facilitators of forum', forumId);
-  const kept = await tx
-    .select({ personId: forumRoles.personId })
-    .from(forumRoles)
-    .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.role, 'facilitator'), ne(forumRoles.personId, personId)));
-  if (kept.length === 0) throw new AppError('role.last-facilitator');
+  if (!(await isLedByOthers(tx, { forumId, personId, role: 'facilitator' })))
+    throw new AppError('role.last-facilitator');
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ForumRole } from '@minga/shared/people/rules.ts';
+import { type ForumRole, LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
 import {
   and,
@@ -29,9 +29,11 @@ export async function findPersonByEmail(tx: Tx, email: string): Promise<PersonRo
   return row ?? null;
 }
 
+/** An id, or where one stands in a statement. */
+export type Id = string | SQLWrapper;
+
 /** What a forum may call the people of the table `people`: of those who have not entered it yet, what it wrote itself. */
-export const nameInForum = (forumId: string | SQLWrapper) =>
-  sql<string>`name_in_forum(${people.id}, ${forumId}, ${people.name})`;
+export const nameInForum = (forumId: Id) => sql<string>`name_in_forum(${people.id}, ${forumId}, ${people.name})`;
 
 /** Has somebody of the table `people` been invited to the forum and not come yet? */
 export const isAwaitedIn = (forumId: string) =>
@@ -41,9 +43,32 @@ export const isAwaitedIn = (forumId: string) =>
  * Is the invitation by which somebody was to come in good no more? Until they are invited again, nothing that they were given in
  * the forum counts for them (SEC-23), however they sign in.
  */
-export const isShutOut = (forumId: string | SQLWrapper, personId: string | SQLWrapper) =>
+export const isShutOut = (forumId: Id, personId: Id) =>
   sql<boolean>`exists (select 1 from invitations i where i.forum_id = ${forumId} and i.person_id = ${personId}
     and i.accepted_at is null and (i.revoked_at is not null or i.expires_at <= now()))`;
+
+/** Does somebody have one of these roles in the forum, and is not shut out of it? */
+export const hasRoleIn = (forumId: Id, personId: Id, roles: readonly ForumRole[]) =>
+  sql<boolean>`(exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId}
+    and held.role in ${roles}) and not ${isShutOut(forumId, personId)})`;
+
+/** Of these people, those who are shut out of the forum. */
+export async function listShutOut(tx: Tx, forumId: string, people: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select p.id from people p where p.id = any(${sql.param(people)}::uuid[]) and ${isShutOut(forumId, sql`p.id`)}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Is there somebody else who has this role in the forum, and is not shut out of it? Nobody is left who leads it otherwise. */
+export async function isLedByOthers(
+  tx: Tx,
+  { forumId, personId, role }: { forumId: string; personId: string; role: ForumRole },
+): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from forum_roles o where o.forum_id = ${forumId} and o.role = ${role} and o.person_id <> ${personId}
+      and not ${isShutOut(sql`o.forum_id`, sql`o.person_id`)} limit 1`);
+  return rows.length > 0;
+}
 
 export async function getPerson(tx: Tx, id: string): Promise<PersonRow> {
   const [row] = await tx.select().from(people).where(eq(people.id, id));
@@ -88,7 +113,7 @@ export async function findSession(tx: Tx, token: string): Promise<OpenSession | 
     sql`
     select s.id, p.id as "personId", p.name, p.email, p.is_administrator as "isAdministrator", p.is_guest as "isGuest",
       p.is_administrator or exists (select 1 from forum_roles r
-        where r.person_id = p.id and r.role in ('facilitator', 'administrator')) as "hasDuty",
+        where r.person_id = p.id and r.role in ${LEADING_ROLES}) as "hasDuty",
       ${ms(sql`s.created_at`)} as age, ${ms(sql`s.updated_at`)} as idle,
       s.renews and s.replaced_by is null as "isToRenew", s.replaces is not null as "isReplacement",
       s.replaced_by is null and s.expires_at < now() + make_interval(secs => ${SESSION_SECONDS}, mins => ${-SEEN_AGAIN}) as "isToRefresh"

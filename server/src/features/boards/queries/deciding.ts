@@ -7,6 +7,7 @@ import { actingSeat, type HeldSeat, mustChooseSeat } from '@minga/shared/organis
 import { GATES } from '@minga/shared/standards/process.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import { prepared, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { isShutOut } from '../../people/queries.ts';
 import { missingOf, refuseUnlessOpen, type StageRow } from '../../stages/queries.ts';
 import { factSql, thresholdSql } from '../../standards/queries.ts';
 import { type PersonOnBoard, sealedNumber } from '../policy.ts';
@@ -104,12 +105,13 @@ const peopleOnBoard = prepared<Raw>(
     join lateral (
       select ss.id as "sessionId", ss.replaced_by is not null as "isReplaced", pp.* from sessions ss join people pp on pp.id = ss.person_id
       where ss.id = asked::uuid and ss.expires_at > now() limit 1) p on true
-    left join lateral (select array_agg(fr.role) as roles from forum_roles fr where fr.forum_id = c.forum_id and fr.person_id = p.id) r on true
+    left join lateral (select array_agg(fr.role) as roles from forum_roles fr where fr.forum_id = c.forum_id and fr.person_id = p.id
+      and not ${isShutOut(sql`c.forum_id`, sql`p.id`)}) r on true
     left join lateral (
       select json_agg(json_build_object('id', s.id, 'role', s.role, 'organisationId', o.id, 'organisation', o.short_name, 'sector', o.sector)
         order by s.starts_at, s.id) as seats
       from open_seats s join organisations o on o.id = s.organisation_id
-      where s.person_id = p.id and s.forum_id = c.forum_id) held on true
+      where s.person_id = p.id and s.forum_id = c.forum_id and not ${isShutOut(sql`c.forum_id`, sql`p.id`)}) held on true
     left join lateral (select seat_id from acting_seats where forum_id = c.forum_id and person_id = p.id limit 1) chosen on true
     left join lateral (
       select bg.id, bg.origin, bg.confirmed_by, by.name as confirmer,

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
+import { isOfForum } from '../../organisations/queries/of-person.ts';
 
 /** So much of a comment stands in a notice; the rest is read on its page. */
 const EXCERPT = 160;
@@ -17,9 +18,8 @@ export async function listDraftingPeople(tx: Tx, commitmentId: string): Promise<
   const { rows } = await tx.execute<{ id: string }>(sql`
     select s.person_id as id from commitment_drafters d join open_seats s on s.id = d.seat_id where d.commitment_id = ${commitmentId}
     union select m.person_id from comments m join cycles y on y.id = m.cycle_id join people p on p.id = m.person_id
-      where m.subject_kind = 'commitment' and m.subject_id = ${commitmentId} and m.removed_at is null and not p.is_guest and (
-        exists (select 1 from forum_roles r where r.forum_id = y.forum_id and r.person_id = p.id)
-        or exists (select 1 from open_seats s where s.forum_id = y.forum_id and s.person_id = p.id))`);
+      where m.subject_kind = 'commitment' and m.subject_id = ${commitmentId} and m.removed_at is null and not p.is_guest
+        and ${isOfForum(sql`y.forum_id`, sql`p.id`)}`);
   return rows.map(({ id }) => id);
 }
 

@@ -1,3 +1,4 @@
+import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { Rating } from '@minga/shared/commitments/schema.ts';
 import { and, desc, eq, max, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -39,7 +40,7 @@ export async function listRatings(tx: Tx, commitmentId: string): Promise<Rating[
 export async function listOwnNames(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ name: string }>(sql`
     select name_in_forum(p.id, ${forumId}, p.name) as name from people p join forum_roles r on r.person_id = p.id
-      where r.forum_id = ${forumId} and r.role in ('facilitator', 'administrator')
+      where r.forum_id = ${forumId} and r.role in ${LEADING_ROLES}
     union select name_in_forum(p.id, ${forumId}, p.name) as name from people p join seats_not_ended s on s.person_id = p.id
       where s.forum_id = ${forumId}`);
   return rows.map(({ name }) => name);

@@ -3,16 +3,17 @@ import type { Forum, Me, MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
+import { inOrderOfForum } from '../queries.ts';
 import { listChosenSeats, listOpenSeats } from '../../organisations/queries/of-person.ts';
-import { listRoles } from '../../people/queries.ts';
+import { isShutOut, listRoles } from '../../people/queries.ts';
 
 type CycleOfForum = { forumId: string; id: string; slug: string; title: string; isArchived: boolean };
 
-/** Cycles of every forum: those under way before the earlier ones, the newest first. A member of the forum lands on the first. */
+/** Cycles of every forum, in order. A member of the forum lands on the first. */
 async function cyclesByForum(tx: Tx): Promise<Map<string, CycleOfForum[]>> {
   const { rows } = await tx.execute<CycleOfForum>(sql`
     select forum_id as "forumId", id, slug, title, archived_at is not null as "isArchived" from cycles
-    order by archived_at is not null, created_at desc, id desc`);
+    order by ${inOrderOfForum}`);
   return Map.groupBy(rows, ({ forumId }) => forumId);
 }
 
@@ -62,13 +63,14 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
   };
 }
 
-/** All forums of this installation, with how many people hold a role or an open seat in each. */
+/** All forums of this installation, with how many people hold a role or a seat in each, or are to come into one. */
 export async function listForums(tx: Tx): Promise<Forum[]> {
   const result = await tx.execute<Forum>(sql`
     select f.id, f.slug, f.name, f.locale, f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
       (select count(*)::int from (
         select person_id from forum_roles r where r.forum_id = f.id
-        union select person_id from seats_not_ended s where s.forum_id = f.id) inside) as people,
+        union select person_id from seats_not_ended s where s.forum_id = f.id) inside
+        where not ${isShutOut(sql`f.id`, sql`inside.person_id`)}) as people,
       coalesce((select json_agg(json_build_object('slug', c.slug, 'title', c.title, 'isPublished', coalesce(c.published_at <= now(), false)) order by c.created_at)
         from cycles c where c.forum_id = f.id), '[]') as cycles
     from forums f order by f.created_at, f.slug`);

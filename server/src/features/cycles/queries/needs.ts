@@ -3,6 +3,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { cycleOfForum } from '../queries.ts';
 
 type Invited = { id: string; slug: string; title: string; timeZone: string; unreached: number; asked: number };
 
@@ -14,9 +15,7 @@ async function invitationNeeds(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Invited>(sql`
     select c.id, c.slug, f.name as title, f.time_zone as "timeZone",
       count(*) filter (where ${isUnreached})::int as unreached, count(*) filter (where i.asked_at is not null)::int as asked
-    from forum_roles r join forums f on f.id = r.forum_id
-      join lateral (select id, slug from cycles where forum_id = f.id order by archived_at is not null, created_at desc, id desc
-        limit 1) c on true
+    from forum_roles r join forums f on f.id = r.forum_id ${cycleOfForum}
       join invitations i on i.forum_id = f.id and i.accepted_at is null
     where r.person_id = ${personId} and r.role = 'facilitator' and (i.asked_at is not null or ${isUnreached})
     group by c.id, c.slug, f.name, f.time_zone order by c.id`);

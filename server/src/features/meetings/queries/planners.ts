@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/database/db.ts';
+import { hasRoleIn } from '../../people/queries.ts';
 
 /** What the database says now of one session around the plan of one cycle. */
 export type Planner = {
@@ -14,7 +15,7 @@ const planners = prepared<Planner & { sessionId: string }>(
   'plan_planners',
   sql`
     select p."sessionId", p."isReplaced", p.name,
-      exists (select 1 from forum_roles r where r.forum_id = c.forum_id and r.person_id = p.id and r.role = 'facilitator') as "isFacilitator"
+      ${hasRoleIn(sql`c.forum_id`, sql`p.id`, ['facilitator'])} as "isFacilitator"
     from cycles c
     cross join jsonb_array_elements_text(${sql.placeholder('sessionIds')}::jsonb) as asked
     join lateral (

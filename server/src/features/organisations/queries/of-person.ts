@@ -2,7 +2,13 @@ import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import { readPrepared, type Tx } from '../../../platform/database/db.ts';
 import { byName } from '../../../platform/database/name-order.ts';
-import { isShutOut, listRoles } from '../../people/queries.ts';
+import { type Id, isShutOut, listRoles } from '../../people/queries.ts';
+
+/** Is somebody in the forum: by a role or a seat that is open, and not shut out of it? */
+export const isOfForum = (forumId: Id, personId: Id) =>
+  sql<boolean>`((exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId})
+    or exists (select 1 from open_seats sat where sat.forum_id = ${forumId} and sat.person_id = ${personId}))
+    and not ${isShutOut(forumId, personId)})`;
 
 type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];
 
@@ -34,12 +40,10 @@ export async function getMembership(tx: Tx, personId: string, forumId: string) {
   return { roles, isSeated: (await listOpenSeats(tx, personId, forumId)).length > 0 };
 }
 
-/** Everybody who has a role or an open seat in a forum; guests are of one board only. */
+/** Everybody who is in a forum; guests are of one board only. */
 export async function listMembers(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where not p.is_guest and (
-      exists (select 1 from forum_roles r where r.forum_id = ${forumId} and r.person_id = p.id)
-      or exists (select 1 from open_seats s where s.forum_id = ${forumId} and s.person_id = p.id)) order by p.id`);
+    select p.id from people p where not p.is_guest and ${isOfForum(forumId, sql`p.id`)} order by p.id`);
   return rows.map(({ id }) => id);
 }
 

@@ -13,7 +13,7 @@ import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts'
 import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
 import { listOpenSeats } from '../../organisations/queries/of-person.ts';
-import { isShutOut, listRoles } from '../../people/queries.ts';
+import { hasRoleIn, listRoles } from '../../people/queries.ts';
 import type { Contributions, GivenStep } from '../policy.ts';
 
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */
@@ -46,8 +46,7 @@ async function listBeginnings(tx: Tx, { personId }: Person, given: readonly Give
   const columns = steps.map((step) => sql`${step.isDone(cycle)} as ${sql.identifier(step.kind)}`);
   const { rows } = await tx.execute<Begun>(sql`
     select c.slug, c.title, c.locale, ${sql.join(columns, sql`, `)} from cycles c
-      join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator' and not ${isShutOut(sql`c.forum_id`, personId)}
-    where exists (select 1 from stages s where s.cycle_id = c.id and least(s.closed_at, s.closes_at) > now())
+    where ${hasRoleIn(sql`c.forum_id`, personId, ['facilitator'])} and exists (select 1 from stages s where s.cycle_id = c.id and least(s.closed_at, s.closes_at) > now())
     order by c.created_at, c.id limit 10`);
   return rows
     .map(({ slug, title, locale, ...done }) => ({

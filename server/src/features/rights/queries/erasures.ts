@@ -1,17 +1,19 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import { isLedByOthers, listRoles } from '../../people/queries.ts';
 import { erasures } from '../tables.ts';
 
 /** Forums that somebody alone facilitates or administers, with what she is there. */
 export async function listLedAlone(tx: Tx, personId: string): Promise<ErasureOutlook['ledAlone']> {
-  const { rows } = await tx.execute<ErasureOutlook['ledAlone'][number]>(sql`
-    select f.name as forum, r.role from forum_roles r join forums f on f.id = r.forum_id
-    where r.person_id = ${personId} and r.role in ('facilitator', 'administrator')
-      and not exists (select 1 from forum_roles o where o.forum_id = r.forum_id and o.role = r.role and o.person_id <> r.person_id)
-    order by f.name, r.role`);
-  return rows;
+  const alone: ErasureOutlook['ledAlone'] = [];
+  for (const { forumId, name, role } of await listRoles(tx, personId))
+    for (const led of LEADING_ROLES)
+      if (role === led && !(await isLedByOthers(tx, { forumId, personId, role })))
+        alone.push({ forum: name, role: led });
+  return alone;
 }
 
 export async function isLastAdministrator(tx: Tx, personId: string): Promise<boolean> {

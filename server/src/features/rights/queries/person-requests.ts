@@ -1,6 +1,8 @@
+import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { RequestKind, RequestPeriod } from '@minga/shared/rights/rules.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { hasRoleIn } from '../../people/queries.ts';
 
 type Row = {
   id: string;
@@ -50,6 +52,6 @@ export async function listOwnRequests(tx: Tx, personId: string) {
 /** Who leads a forum, and so answers. */
 export async function listLeaders(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select distinct person_id as id from forum_roles where forum_id = ${forumId} and role in ('facilitator', 'administrator') order by 1`);
+    select p.id from people p where ${hasRoleIn(forumId, sql`p.id`, LEADING_ROLES)} order by p.id`);
   return rows.map(({ id }) => id);
 }

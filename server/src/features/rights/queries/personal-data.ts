@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { HELD, type Held } from '../policy.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -75,8 +76,6 @@ type InCycle = { id: string; title: string; forum: string; forumId: string };
 export async function listOwnCycles(tx: Tx, personId: string): Promise<InCycle[]> {
   const { rows } = await tx.execute<InCycle>(sql`
     select c.id, c.title, f.name as forum, f.id as "forumId" from cycles c join forums f on f.id = c.forum_id
-    where exists (select 1 from forum_roles r where r.forum_id = f.id and r.person_id = ${personId})
-      or exists (select 1 from open_seats s where s.forum_id = f.id and s.person_id = ${personId})
-    order by f.name, c.created_at`);
+    where ${isOfForum(sql`f.id`, personId)} order by f.name, c.created_at`);
   return rows;
 }

@@ -4,6 +4,8 @@ import { desc, eq, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { sha256Hex } from '../../../platform/files/hash.ts';
 import { inEachLanguage } from '../../../platform/texts/texts.ts';
+import { cycleOfForum } from '../../cycles/queries.ts';
+import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { forums } from '../../people/tables.ts';
 import { privacyNotices } from '../tables.ts';
 
@@ -39,16 +41,13 @@ type GivenRow = Place & {
   isCurrent: boolean;
 };
 
-/** The newest cycle of forum `f` is where its notice is read; without any there is nowhere. */
-const cycleOfForum = sql`join lateral (select c.id, c.slug from cycles c where c.forum_id = f.id order by c.created_at desc, c.id limit 1) c on true`;
 const currentOfForum = sql`coalesce((select max(n.number) from privacy_notices n where n.forum_id = f.id), 0)`;
 
 /** Of all forums of a person: which have no answer about the text that holds today, and what she agreed to. */
 export async function listConsents(tx: Tx, personId: string): Promise<OwnConsents> {
   const { rows: asked } = await tx.execute<Place>(sql`
     select f.id as "forumId", f.name as forum, c.id as "cycleId", c.slug as "cycleSlug" from forums f ${cycleOfForum}
-    where (exists (select 1 from forum_roles r where r.forum_id = f.id and r.person_id = ${personId})
-        or exists (select 1 from open_seats s where s.forum_id = f.id and s.person_id = ${personId}))
+    where ${isOfForum(sql`f.id`, personId)}
       and not exists (select 1 from consents k where k.forum_id = f.id and k.person_id = ${personId} and k.number = ${currentOfForum})
     order by f.name`);
   const { rows: given } = await tx.execute<GivenRow>(sql`

@@ -1,0 +1,85 @@
+import type { Forums, Me } from '@minga/shared/people/schema.ts';
+import type { Notices, Unread } from '@minga/shared/notices/schema.ts';
+import type { ErasureOutlook, OwnConsents } from '@minga/shared/rights/schema.ts';
+import { describe, expect, it } from 'vitest';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import { appWithMail } from '../support/app-with-mail.ts';
+import { aCycle, aForum, aPerson, mark } from '../support/factories.ts';
+
+/** What somebody whose invitation is over still counts for in the forum: nothing. */
+const { office, rig, settled } = await appWithMail();
+
+const SHUT = [
+  ['ran out', `expires_at = now() - interval '1 second'`],
+  ['was taken back', 'revoked_at = now()'],
+] as const;
+
+/** A forum that one person facilitates who came in, beside one who was invited to and has not come. */
+async function aPlace() {
+  const forum = await aForum(rig.deps.db, { name: `Foro ${mark()}`, locale: 'es' });
+  const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+  const leader = await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id });
+  const lead = await rig.signInAs(leader);
+  const at = `/api/cycles/${cycle.id}`;
+  const email = `rosa-${mark()}@example.org`;
+  answered(await lead.post(`${at}/roles`, { email, name: 'Rosa Oca', role: 'facilitator' }), 201);
+  await settled();
+  const [invited] = await rig.database.query<{ id: string }>('select id from people where email = $1', [email]);
+  const rosa = await rig.signInAs({ id: invited?.id ?? '' });
+  const end = (how: string) => rig.database.query(`update invitations set ${how} where person_id = $1`, [invited?.id]);
+  const written = () => rig.database.query('select 1 from notices where person_id = $1', [invited?.id]);
+  const letters = () => office.letters.filter(({ to }) => to.includes(email)).length;
+  return { forum, leader, lead, at, rosa, end, letters, written };
+}
+const TEXT = { number: 0, body: 'El foro guarda su nombre y su correo para convocarle. '.repeat(4).trim() };
+const REASON = 'El foro cambió de secretaría técnica.';
+const publish = (lead: Agent, at: string) => lead.put(`${at}/privacy`, { ...TEXT, reason: REASON });
+
+describe.each(SHUT)('SEC-23 when the invitation of somebody who was to facilitate %s', (_how, end) => {
+  it('whoever facilitates alone can neither be erased nor give up the role', async () => {
+    const s = await aPlace();
+    await s.end(end);
+    expect(answered<ErasureOutlook>(await s.lead.get('/api/account/erasure')).ledAlone).toEqual([
+      { forum: s.forum.name, role: 'facilitator' },
+    ]);
+    const erased = await s.lead.post('/api/account/erasure', { email: s.leader.email });
+    expect([erased.statusCode, erased.json().code]).toEqual([409, 'erasure.last-in-charge']);
+    const givenUp = await s.lead.delete(`${s.at}/roles/${s.leader.id}/facilitator`);
+    expect([givenUp.statusCode, givenUp.json().code]).toEqual([409, 'role.last-facilitator']);
+    expect(answered<Me>(await s.lead.get('/api/me')).memberships).toMatchObject([{ roles: ['facilitator'] }]);
+  });
+
+  it('she is no member: not counted, not asked for her consent, told of nothing, by letter or in the list', async () => {
+    const s = await aPlace();
+    const administrator = await rig.signInAs(await aPerson(rig.deps.db, { isAdministrator: true }));
+    const counted = async () => [
+      answered<{ people: number }>(await s.lead.get(`${s.at}/privacy/reach`)).people,
+      answered<Forums>(await administrator.get('/api/forums')).items.find(({ id }) => id === s.forum.id)?.people,
+    ];
+    const asked = async () => answered<OwnConsents>(await s.rosa.get('/api/account/consents')).asked.length;
+    const bell = async () => [
+      answered<Notices>(await s.rosa.get('/api/notices')).items.length,
+      answered<Unread>(await s.rosa.get('/api/notices/unread')).unread,
+    ];
+    expect([await counted(), await asked()]).toEqual([[2, 2], 1]);
+    answered(await publish(s.lead, s.at), 204);
+    await settled();
+    expect(await bell()).toEqual([1, 1]);
+
+    await s.end(end);
+    expect([await counted(), await asked()]).toEqual([[1, 1], 0]);
+    const sent = s.letters();
+    const member = await rig.signInAs(await aPerson(rig.deps.db, { role: 'participant', forumId: s.forum.id }));
+    const words = 'Mi cargo figura mal desde marzo.';
+    answered(await member.post(`${s.at}/person-requests`, { kind: 'correction', words }), 201);
+    answered(
+      await s.lead.put(`${s.at}/privacy`, { ...TEXT, number: 1, body: `${TEXT.body} Y más.`, reason: REASON }),
+      204,
+    );
+    await settled();
+    expect(await office.letterTo(s.leader.email)).toMatchObject({ subject: expect.stringContaining('sus datos') });
+    expect(s.letters()).toBe(sent);
+    expect([await bell(), (await s.written()).length]).toEqual([[0, 0], 1]);
+  });
+});
