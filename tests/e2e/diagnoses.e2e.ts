@@ -251,7 +251,11 @@ describe('submitting one', () => {
     await page.main.getByText('Se convirtió a JPG para que cualquier equipo pueda abrirla: IMG_0001.jpg').waitFor();
     const camera = visitor.page.locator('input[capture=environment]');
     expect(await camera.getAttribute('accept')).toBe('image/jpeg');
-    await camera.setInputFiles({
+    const [chooser] = await Promise.all([
+      visitor.page.waitForEvent('filechooser'),
+      page.button('Tomar una foto').click(),
+    ]);
+    await chooser.setFiles({
       name: 'image.jpg',
       mimeType: 'image/jpeg',
       buffer: await visitor.page

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { missingIn, RegisterFigures } from '../../../parts/register-figures.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Stack, Text } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './counters.module.css';
 
 type Props = { counters: RegisterCounters; unreachable: Address };
@@ -22,14 +22,16 @@ export function Counters({ counters, unreachable }: Props) {
           {t('shell:register.withdrawn', { count: withdrawn })}
         </Text>
       )}
-      {missing > 0 && (
-        <Notice tone="warn" action={<Link to={unreachable}>{t('register.missingAction')}</Link>}>
-          {t('shell:register.missing', { count: missing })}
-        </Notice>
-      )}
-      <Text tone="muted" size={15}>
-        {t('register.computed')}
-      </Text>
+      <Row gap={3} across={5} align="center" wrap className={s.beside}>
+        {missing > 0 && (
+          <Notice tone="warn" action={<Link to={unreachable}>{t('register.missingAction')}</Link>}>
+            {t('shell:register.missing', { count: missing })}
+          </Notice>
+        )}
+        <Text tone="muted" size={15}>
+          {t('register.computed')}
+        </Text>
+      </Row>
     </Stack>
   );
 }

@@ -38,27 +38,29 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
   const { t } = useTranslation('people');
   const { cycles } = forum;
   return (
-    <Stack as="section" gap={3} align="start" packed className={s.part}>
+    <Row as="section" gap={2} across={5} align="center" wrap className={s.cycles}>
       <h3>{t('administration.cycles')}</h3>
       {cycles.length === 0 && <Text tone="muted">{t('administration.noCycles')}</Text>}
-      <ul>
-        {cycles.map(({ slug, title, isPublished }) => (
-          <Row as="li" gap={3} align="center" justify="between" wrap key={slug} className={s.row}>
-            <Text as={Link} weight={620} to={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
-              {title}
-            </Text>
-            <Stamp tone={isPublished ? 'moss' : 'ochre'}>
-              {t(isPublished ? 'administration.published' : 'administration.private')}
-            </Stamp>
-          </Row>
-        ))}
-      </ul>
+      {cycles.length > 0 && (
+        <Row as="ul" gap={2} across={5} wrap>
+          {cycles.map(({ slug, title, isPublished }) => (
+            <Row as="li" gap={3} align="center" wrap key={slug}>
+              <Text as={Link} weight={620} to={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
+                {title}
+              </Text>
+              <Stamp tone={isPublished ? 'moss' : 'ochre'}>
+                {t(isPublished ? 'administration.published' : 'administration.private')}
+              </Stamp>
+            </Row>
+          ))}
+        </Row>
+      )}
       {forum.mayStartCycle && (
         <LinkButton size="small" to={paths.newCycle(forum.id)}>
           {t('administration.newCycle')}
         </LinkButton>
       )}
-    </Stack>
+    </Row>
   );
 }
 
@@ -169,28 +171,28 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
           {t('administration.needsFacilitatorText')}
         </Notice>
       )}
-      <div className={s.parts}>
-        <Stack as="section" gap={3} align="start" packed className={s.part}>
+      <Cycles forum={forum} />
+      <Stack as="section" gap={3}>
+        <Row gap={2} across={4} align="baseline" justify="between" wrap>
           <h3>{t('administration.roles')}</h3>
           {forum.cycles[0] && (
             <Link to={paths.invitations(forum.cycles[0].slug)}>{t('administration.invitations')}</Link>
           )}
-          <ProblemNotice error={error} />
-          {!data && !error && <Skeleton lines={3} />}
-          {data && (
-            <ListTable
-              name={`forum-${forum.slug}`}
-              caption={t('administration.rolesOf', { forum: forumName })}
-              columns={columns}
-              rows={rows}
-              rowKey={({ personId, role }) => `${personId} ${role}`}
-              counted={(count) => t('administration.count', { count })}
-              empty={<Text tone="muted">{t('administration.noRoles')}</Text>}
-            />
-          )}
-        </Stack>
-        <Cycles forum={forum} />
-      </div>
+        </Row>
+        <ProblemNotice error={error} />
+        {!data && !error && <Skeleton lines={3} />}
+        {data && (
+          <ListTable
+            name={`forum-${forum.slug}`}
+            caption={t('administration.rolesOf', { forum: forumName })}
+            columns={columns}
+            rows={rows}
+            rowKey={({ personId, role }) => `${personId} ${role}`}
+            counted={(count) => t('administration.count', { count })}
+            empty={<Text tone="muted">{t('administration.noRoles')}</Text>}
+          />
+        )}
+      </Stack>
       {open?.kind === 'invite' && (
         <InviteDialog
           door={door}
