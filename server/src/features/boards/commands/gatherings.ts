@@ -20,7 +20,7 @@ const HOUR = 3_600_000;
 export const newLetters = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
 
-/** One that no event has or had; drawn again in the one case among millions. */
+/** One that no event has, nor one that is over; drawn again in the one case among millions. */
 async function freeLetters(tx: Tx): Promise<string> {
   const code = newLetters();
   // Also those of other forums, which the reach of this transaction does not show: a constraint would fail, this asks.
