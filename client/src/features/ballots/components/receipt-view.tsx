@@ -1,13 +1,13 @@
 import type { BallotDetail, Receipt as VoteReceipt } from '@minga/shared/ballots/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
-import { Copy, Download, Printer } from 'lucide-react';
+import { Download, Printer } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { saveFile } from '../../../lib/save-file.ts';
 import { Button } from '../../../ui/button.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -40,8 +40,8 @@ function useLeavingGuard(isKept: boolean): void {
 export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherSeat, onLeave }: Props) {
   const { t } = useTranslation(['ballots', 'shell']);
   const format = useFormat(timeZone);
-  const [done, setDone] = useState<'copied' | 'notCopied' | 'saved' | null>(null);
-  useLeavingGuard(done !== null && done !== 'notCopied');
+  const [done, setDone] = useState<'copied' | 'saved' | null>(null);
+  useLeavingGuard(done !== null);
   const day = (instant: string) => `${format.dateTime(instant)}, ${format.zone(instant)}`;
   const lines = [
     { label: t('receipt.ballot'), value: receipt.title },
@@ -64,7 +64,6 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
     ...(receipt.act ? [t('shell:acts.check')] : []),
     t('receipt.silent'),
   ].join('\n');
-  const copy = async () => setDone((await copyText(text)) ? 'copied' : 'notCopied');
   return (
     <Stack gap={5} align="center">
       <Stack gap={3} align="center" className={cx('no-print', s.head)}>
@@ -84,9 +83,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
         </Receipt>
       </div>
       <Row gap={2} justify="center" wrap className="no-print">
-        <Button icon={<Copy aria-hidden="true" />} onClick={() => void copy()}>
-          {t('receipt.copy')}
-        </Button>
+        <CopyButton text={text} label={t('receipt.copy')} onCopied={() => setDone('copied')} />
         <Button
           icon={<Download aria-hidden="true" />}
           onClick={() => {
@@ -107,7 +104,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
         </Button>
       </Row>
       <p className={cx('no-print', s.said)} role="status">
-        {done && t(`receipt.${done}`)}
+        {done === 'saved' && t('receipt.saved')}
       </p>
       <p className={s.after}>{t('receipt.after')}</p>
       <Button variant="quiet" className="no-print" onClick={onLeave}>

@@ -2,15 +2,14 @@ import { shownCode } from '@minga/shared/boards/gathering-code.ts';
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import type { BoardSummary } from '@minga/shared/boards/schema.ts';
 import { useMutation } from '@tanstack/react-query';
-import { Copy, DoorClosed, Maximize, RefreshCw, UserRoundCheck } from 'lucide-react';
-import { useState } from 'react';
+import { RefreshCw, UserRoundCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '../../../lib/clipboard.ts';
 import type { Formatters } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { admitAll, closeGathering, renewGathering, useRefreshBoards } from '../api.ts';
+import { DoorCard } from './door-card.tsx';
 import { ChooseForm, RenewForm } from './gathering-forms.tsx';
 import s from './guests-panel.module.css';
 
@@ -38,74 +37,59 @@ function useActs({ cycleId, gathering }: Pick<Props, 'cycleId' | 'gathering'>) {
 /** The code of an event as it stands on the wall: large, with the place where it is typed and the QR code beside it. */
 export function GatheringCard({ cycleId, gathering, boards, format }: Props) {
   const { t } = useTranslation('boards');
-  const [isFull, setFull] = useState(false);
-  const [isCopied, setCopied] = useState(false);
   const { close, renew, admit, refresh } = useActs({ cycleId, gathering });
   const { code, place, expiresAt, title } = gathering;
   const awaiting = gathering.boards.reduce((sum, board) => sum + board.awaiting, 0);
   const isBusy = close.isPending || renew.isPending;
+  const change = { cycleId, gathering, done: refresh };
   return (
-    <article className={isFull ? s.hall : s.link} aria-label={t('gatherings.of', { title })}>
-      <img className={s.code} src={gathering.qrPath} alt={t('gatherings.qr', { title })} width="320" height="320" />
-      <Stack gap={2.5} className={s.words}>
-        <p className={s.url}>{t('gatherings.goTo', { place })}</p>
-        {/* Read out letter by letter. */}
-        <p className={s.letters} translate="no">
-          <span className="visually-hidden">{[...code].join(' ')}</span>
-          <span aria-hidden="true">{shownCode(code)}</span>
-        </p>
-        <Facts
-          gathering={gathering}
-          until={t('guests.until', { time: format.dateTime(expiresAt), zone: format.zone(expiresAt) })}
-        />
-        <ProblemNotice error={close.error ?? renew.error ?? admit.error} />
-        {awaiting > 0 && (
-          <Button
-            variant="primary"
-            icon={<UserRoundCheck aria-hidden="true" />}
-            busy={admit.isPending}
-            onClick={() => admit.mutate()}
-          >
-            {t('guests.admitAll', { count: awaiting })}
-          </Button>
-        )}
-        <Row gap={2} wrap>
-          <Button icon={<Maximize aria-hidden="true" />} onClick={() => setFull(!isFull)}>
-            {t(isFull ? 'guests.smaller' : 'guests.larger')}
-          </Button>
-          <Button icon={<Copy aria-hidden="true" />} onClick={() => void copyText(gathering.url).then(setCopied)}>
-            {t(isCopied ? 'guests.copied' : 'guests.copy')}
-          </Button>
-          <Button icon={<RefreshCw aria-hidden="true" />} busy={isBusy} onClick={() => renew.mutate()}>
-            {t('gatherings.newCode')}
-          </Button>
-          <Button icon={<DoorClosed aria-hidden="true" />} busy={isBusy} onClick={() => close.mutate(false)}>
-            {t('guests.close')}
-          </Button>
-          <Button variant="danger" busy={isBusy} onClick={() => close.mutate(true)}>
-            {t('guests.closeAndEnd')}
-          </Button>
-        </Row>
-        {!isFull && (
-          <>
-            <details>
-              <summary>{t('gatherings.change')}</summary>
-              <RenewForm key={expiresAt} cycleId={cycleId} gathering={gathering} format={format} done={refresh} />
-            </details>
-            <details>
-              <summary>{t('gatherings.choose')}</summary>
-              <ChooseForm
-                key={gathering.boards.length}
-                cycleId={cycleId}
-                gathering={gathering}
-                boards={boards}
-                done={refresh}
-              />
-            </details>
-          </>
-        )}
-      </Stack>
-    </article>
+    <DoorCard
+      label={t('gatherings.of', { title })}
+      url={gathering.url}
+      qrPath={gathering.qrPath}
+      qr={t('gatherings.qr', { title })}
+      isBusy={isBusy}
+      close={close.mutate}
+      acts={
+        <Button icon={<RefreshCw aria-hidden="true" />} busy={isBusy} onClick={() => renew.mutate()}>
+          {t('gatherings.newCode')}
+        </Button>
+      }
+      changes={
+        <>
+          <details>
+            <summary>{t('gatherings.change')}</summary>
+            <RenewForm key={expiresAt} {...change} format={format} />
+          </details>
+          <details>
+            <summary>{t('gatherings.choose')}</summary>
+            <ChooseForm key={gathering.boards.length} {...change} boards={boards} />
+          </details>
+        </>
+      }
+    >
+      <p className={s.url}>{t('gatherings.goTo', { place })}</p>
+      {/* Read out letter by letter. */}
+      <p className={s.letters} translate="no">
+        <span className="visually-hidden">{[...code].join(' ')}</span>
+        <span aria-hidden="true">{shownCode(code)}</span>
+      </p>
+      <Facts
+        gathering={gathering}
+        until={t('guests.until', { time: format.dateTime(expiresAt), zone: format.zone(expiresAt) })}
+      />
+      <ProblemNotice error={close.error ?? renew.error ?? admit.error} />
+      {awaiting > 0 && (
+        <Button
+          variant="primary"
+          icon={<UserRoundCheck aria-hidden="true" />}
+          busy={admit.isPending}
+          onClick={() => admit.mutate()}
+        >
+          {t('guests.admitAll', { count: awaiting })}
+        </Button>
+      )}
+    </DoorCard>
   );
 }
 

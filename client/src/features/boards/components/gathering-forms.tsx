@@ -1,16 +1,14 @@
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import { GATHERING_TITLE_LENGTH } from '@minga/shared/boards/gathering-code.ts';
-import { LINK_LIMITS } from '@minga/shared/boards/rules.ts';
 import type { BoardSummary } from '@minga/shared/boards/schema.ts';
 import { useTranslation } from 'react-i18next';
-import { serverNow } from '../../../lib/clock.ts';
 import type { Formatters } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Checkbox, FieldGroup, SelectField, TextField } from '../../../ui/field.tsx';
+import { Checkbox, FieldGroup, TextField } from '../../../ui/field.tsx';
 import { Form, FormEnd } from '../../../ui/form.tsx';
 import { chooseBoards, openGathering, renewGathering } from '../api.ts';
-import { ApprovalField, HOUR, HOURS } from './door-terms.tsx';
+import { DoorFields, NEW_DOOR, useDoorTerms } from './door-terms.tsx';
 import s from './guests-panel.module.css';
 
 type Done = { done: () => unknown };
@@ -32,41 +30,15 @@ function BoardChoices({ boards, value, error, onChange }: BoardsValue & { boards
   );
 }
 
-/** Until when each choice would be, in the forum's zone. */
-function LastsField({ format, asIs, ...field }: { format: Formatters; asIs?: string } & Record<string, unknown>) {
-  const { t } = useTranslation('boards');
-  const now = serverNow();
-  const until = (at: number) => format.dateTime(new Date(at));
-  const longer = HOURS.filter((hours) => asIs === undefined || now + hours * HOUR > Date.parse(asIs));
-  return (
-    <SelectField label={t('guests.lasts')} hint={format.zone(new Date(now))} {...field}>
-      {asIs !== undefined && <option value="">{t('guests.asIs', { time: until(Date.parse(asIs)) })}</option>}
-      {longer.map((hours) => (
-        <option key={hours} value={hours}>
-          {t('guests.lastsUntil', { length: t(`guests.hours_${hours}`), time: until(now + hours * HOUR) })}
-        </option>
-      ))}
-    </SelectField>
-  );
-}
-
-const places = { type: 'number', inputMode: 'numeric', min: 1, max: LINK_LIMITS.quota, required: true } as const;
-
 type OpenProps = Done & { cycleId: string; boards: readonly BoardSummary[]; format: Formatters };
 
 /** One code for the boards of a day: which, until when, for how many, and whether each waits to be let in. */
 export function OpenForm({ cycleId, boards, format, done }: OpenProps) {
   const { t } = useTranslation('boards');
+  const { start, termsOf, choices } = useDoorTerms(NEW_DOOR);
   const form = useForm({
-    start: {
-      title: '',
-      boardIds: boards.map(({ id }) => id),
-      lasts: '24',
-      quota: '500',
-      needsApproval: false,
-    },
-    send: ({ lasts, quota, ...terms }, key) =>
-      openGathering(cycleId, { ...terms, expiresInHours: Number(lasts), quota: Number(quota) }, key),
+    start: { title: '', boardIds: boards.map(({ id }) => id), ...start },
+    send: (filled, key) => openGathering(cycleId, termsOf(filled), key),
     done,
     places: { expiresInHours: 'lasts' },
     sentence: ({ field }) => (field === 'boardIds' ? t('gatherings.noBoard') : undefined),
@@ -81,9 +53,13 @@ export function OpenForm({ cycleId, boards, format, done }: OpenProps) {
         {...form.field('title')}
       />
       <BoardChoices boards={boards} {...form.value('boardIds')} />
-      <LastsField format={format} {...form.field('lasts')} />
-      <TextField label={t('gatherings.places')} {...places} {...form.field('quota')} />
-      <ApprovalField {...form.field('needsApproval')} />
+      <DoorFields
+        choices={choices}
+        format={format}
+        lasts={form.value('lasts')}
+        quota={{ label: t('gatherings.places'), ...form.field('quota') }}
+        needsApproval={form.field('needsApproval')}
+      />
       <FormEnd form={form}>
         <Button variant="primary" type="submit" busy={form.isBusy}>
           {t('gatherings.open')}
@@ -117,24 +93,22 @@ export function ChooseForm({ cycleId, gathering, boards, done }: ChangeProps & {
 
 export function RenewForm({ cycleId, gathering, format, done }: ChangeProps & { format: Formatters }) {
   const { t } = useTranslation('boards');
-  const { needsApproval, quota } = gathering;
+  const { start, termsOf, choices } = useDoorTerms({ ...gathering, end: gathering.expiresAt }, 'as-is');
   const form = useForm({
-    start: { lasts: '', quota: String(quota), needsApproval },
-    send: ({ lasts, ...terms }, key) =>
-      renewGathering(
-        cycleId,
-        gathering.id,
-        { ...terms, quota: Number(terms.quota), ...(lasts === '' ? {} : { expiresInHours: Number(lasts) }) },
-        key,
-      ),
+    start,
+    send: (filled, key) => renewGathering(cycleId, gathering.id, termsOf(filled), key),
     done,
     places: { expiresInHours: 'lasts' },
   });
   return (
     <Form form={form} className={s.asked} label={t('gatherings.change')}>
-      <LastsField format={format} asIs={gathering.expiresAt} {...form.field('lasts')} />
-      <TextField label={t('gatherings.places')} {...places} {...form.field('quota')} />
-      <ApprovalField {...form.field('needsApproval')} />
+      <DoorFields
+        choices={choices}
+        format={format}
+        lasts={form.value('lasts')}
+        quota={{ label: t('gatherings.places'), ...form.field('quota') }}
+        needsApproval={form.field('needsApproval')}
+      />
       <FormEnd form={form}>
         <Button variant="primary" type="submit" busy={form.isBusy}>
           {t('gatherings.changeNow')}

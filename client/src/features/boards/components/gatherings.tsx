@@ -2,7 +2,7 @@ import { GATHERING_TITLE_LENGTH } from '@minga/shared/boards/gathering-code.ts';
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import { cutTo } from '@minga/shared/kernel/text.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { DoorOpen, Plus, QrCode } from 'lucide-react';
+import { Plus, QrCode } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
@@ -12,9 +12,9 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { boardsQuery, chooseBoards, gatheringsQuery, openGathering, renewGathering, useRefreshBoards } from '../api.ts';
+import { PastDoors } from './door-card.tsx';
 import { GatheringCard } from './gathering-card.tsx';
 import { OpenForm } from './gathering-forms.tsx';
-import s from './guests-panel.module.css';
 
 type Board = { id: string; title: string };
 type Props = { cycleId: string; timeZone: string | undefined; board?: Board };
@@ -31,6 +31,10 @@ export function Gatherings({ cycleId, timeZone, board }: Props) {
     ({ phase }) => phase !== 'closed',
   );
   const refresh = useRefreshBoards(cycleId);
+  const reopen = useMutation({
+    mutationFn: (id: string) => renewGathering(cycleId, id, { expiresInHours: 24 }),
+    onSuccess: refresh,
+  });
   const [isOpening, setOpening] = useState(false);
   if (found.isPending) return <Skeleton shape="card" lines={2} />;
   const all = found.data?.items ?? [];
@@ -43,7 +47,7 @@ export function Gatherings({ cycleId, timeZone, board }: Props) {
   };
   return (
     <Stack as="section" gap={4} aria-label={t('gatherings.title')}>
-      <ProblemNotice error={found.error} />
+      <ProblemNotice error={found.error ?? reopen.error} />
       {shown.map((gathering) => (
         <GatheringCard key={gathering.id} cycleId={cycleId} gathering={gathering} boards={boards} format={format} />
       ))}
@@ -60,7 +64,13 @@ export function Gatherings({ cycleId, timeZone, board }: Props) {
           </Button>
         </Row>
       )}
-      {past.length > 0 && <Past cycleId={cycleId} past={past} format={format} done={refresh} />}
+      <PastDoors
+        summary={t('gatherings.past')}
+        doors={past.map((one) => ({ ...one, name: `${one.title} ·` }))}
+        format={format}
+        isBusy={reopen.isPending}
+        reopen={reopen.mutate}
+      />
     </Stack>
   );
 }
@@ -94,47 +104,5 @@ function OpenForBoard({ cycleId, board, open, done }: ForBoard) {
         {t('gatherings.openHere')}
       </Button>
     </Stack>
-  );
-}
-
-type PastProps = {
-  cycleId: string;
-  past: readonly Gathering[];
-  format: ReturnType<typeof useFormat>;
-  done: () => unknown;
-};
-
-function Past({ cycleId, past, format, done }: PastProps) {
-  const { t } = useTranslation('boards');
-  const reopen = useMutation({
-    mutationFn: (id: string) => renewGathering(cycleId, id, { expiresInHours: 24 }),
-    onSuccess: done,
-  });
-  return (
-    <details>
-      <summary>{t('gatherings.past')}</summary>
-      <ProblemNotice error={reopen.error} />
-      <ul className={s.past}>
-        {past.map(({ id, title, closedAt, expiresAt }) => (
-          <li key={id}>
-            <span>
-              {title} ·{' '}
-              {t('guests.pastUntil', {
-                time: format.dateTime(closedAt ?? expiresAt),
-                zone: format.zone(closedAt ?? expiresAt),
-              })}
-            </span>
-            <Button
-              size="small"
-              icon={<DoorOpen aria-hidden="true" />}
-              busy={reopen.isPending}
-              onClick={() => reopen.mutate(id)}
-            >
-              {t('guests.reopen')} ({t('guests.hours_24')})
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }

@@ -1,9 +1,9 @@
-import { Copy, RotateCcw } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { RotateCcw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '../../../lib/clipboard.ts';
 import { askForSeat } from '../../../lib/seat-question.ts';
 import { Button } from '../../../ui/button.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
 import type { LiveBoard, ReturnedText } from '../store.ts';
 import { useBoard, useScope } from './board-context.ts';
 import { useExplained } from './explained.ts';
@@ -55,29 +55,12 @@ function Returned({ one }: { one: ReturnedText }): ReactNode {
             {t('returned.again')}
           </Button>
         )}
-        <CopyButton text={one.text} />
+        <CopyButton size="small" text={one.text} label={t('returned.copy')} />
         <Button size="small" variant="quiet" onClick={() => actions.dismissReturned(one.id)}>
           {t('returned.dismiss')}
         </Button>
       </Row>
     </Stack>
-  );
-}
-
-function CopyButton({ text }: { text: string }) {
-  const { t } = useTranslation('boards');
-  const [isCopied, setCopied] = useState<boolean | null>(null);
-  return (
-    <>
-      <Button
-        size="small"
-        icon={<Copy aria-hidden="true" />}
-        onClick={() => void copyText(text).then((isDone) => setCopied(isDone))}
-      >
-        {t(isCopied ? 'returned.copied' : 'returned.copy')}
-      </Button>
-      {isCopied === false && <span role="status">{t('returned.byHand')}</span>}
-    </>
   );
 }
 
@@ -101,7 +84,7 @@ export function LeftWords({ board }: { board: Pick<LiveBoard, 'returned' | 'unse
             {text}
           </blockquote>
           <Row gap={2} wrap>
-            <CopyButton text={text} />
+            <CopyButton size="small" text={text} label={t('returned.copy')} />
           </Row>
         </Stack>
       ))}

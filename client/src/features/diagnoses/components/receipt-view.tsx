@@ -1,11 +1,11 @@
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
-import { Copy, ExternalLink, Printer } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { ExternalLink, Printer } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -18,7 +18,6 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
   const { t } = useTranslation(['diagnoses', 'shell']);
   const format = useFormat(timeZone);
   const title = useRef<HTMLHeadingElement>(null);
-  const [isCopied, setCopied] = useState(false);
   useEffect(() => title.current?.focus(), []);
   const address = `${location.origin}${receipt.path}`;
   const at = `${format.dateTime(receipt.at)}, ${format.zone(receipt.at)}`;
@@ -65,9 +64,7 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
         <Button icon={<Printer aria-hidden="true" />} onClick={() => window.print()}>
           {t('receipt.print')}
         </Button>
-        <Button icon={<Copy aria-hidden="true" />} onClick={async () => setCopied(await copyText(text))}>
-          {t(isCopied ? 'receipt.copied' : 'receipt.copy')}
-        </Button>
+        <CopyButton text={text} label={t('receipt.copy')} />
       </Row>
     </Stack>
   );

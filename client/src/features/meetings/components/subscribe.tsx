@@ -1,12 +1,12 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { MeSeat } from '@minga/shared/people/schema.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { CalendarPlus, Copy, Download } from 'lucide-react';
+import { CalendarPlus, Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Button, PlainButton } from '../../../ui/button.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { createFeed, feedsQuery, revokeFeed } from '../api.ts';
@@ -14,10 +14,6 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './subscribe.module.css';
 
 type Props = { cycleId: string; timeZone: string; isMember: boolean; seats: readonly MeSeat[] };
-
-async function copy(text: string, said: string): Promise<void> {
-  if (await copyText(text)) showToast(said);
-}
 
 /** The public calendar for anybody; secret addresses for members, each of which can be revoked. */
 export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
@@ -42,14 +38,7 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
         >
           {t('subscribe.open')}
         </PlainButton>
-        <Button
-          size="small"
-          variant="quiet"
-          icon={<Copy aria-hidden="true" />}
-          onClick={() => copy(address, t('subscribe.copied'))}
-        >
-          {t('subscribe.copy')}
-        </Button>
+        <CopyButton size="small" variant="quiet" text={address} label={t('subscribe.copy')} />
         <PlainButton
           size="small"
           variant="quiet"
@@ -115,9 +104,7 @@ function OwnFeeds({ cycleId, timeZone, seats }: Omit<Props, 'isMember'>) {
             {t('subscribe.once')}
           </Text>
           <code className={s.address}>{address}</code>
-          <Button size="small" icon={<Copy aria-hidden="true" />} onClick={() => copy(address, t('subscribe.copied'))}>
-            {t('subscribe.copy')}
-          </Button>
+          <CopyButton size="small" text={address} label={t('subscribe.copy')} />
         </div>
       )}
       <Stack as="ul" gap={2}>

@@ -1,16 +1,13 @@
 import type { InvitationRow } from '@minga/shared/people/schema.ts';
-import { Copy } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '../../../lib/clipboard.ts';
 import { useForm } from '../../../lib/use-form.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Stack } from '../../../ui/layout.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { invitationCode, revokeInvitation, useRefreshInvitations } from '../api.ts';
 import s from './invitation-dialogs.module.css';
+import { CopyButton } from '../../../ui/copy-button.tsx';
 
 export type OpenInvitation = { kind: 'share' | 'revoke'; invitation: InvitationRow };
 type Props = { cycleId: string; invitation: InvitationRow; onClose: () => void };
@@ -18,22 +15,13 @@ type Props = { cycleId: string; invitation: InvitationRow; onClose: () => void }
 /** The link to be passed on by another way: copied, read aloud, or shown to a phone. */
 function ShareDialog({ cycleId, invitation, onClose }: Props) {
   const { t } = useTranslation('invitations');
-  const [isCopied, setCopied] = useState(false);
   const { id, name, email, isBound, link } = invitation;
   return (
     <Dialog
       open
       onClose={onClose}
       title={t('shareTitle', { name })}
-      actions={
-        <Button
-          variant="primary"
-          icon={<Copy aria-hidden="true" strokeWidth={1.75} />}
-          onClick={async () => setCopied(await copyText(link ?? ''))}
-        >
-          {t(isCopied ? 'copied' : 'copy')}
-        </Button>
-      }
+      actions={<CopyButton variant="primary" text={link ?? ''} label={t('copy')} />}
     >
       <Stack gap={4}>
         <p>{t(isBound ? 'shareBound' : 'shareOpen', { email })}</p>
