@@ -38,13 +38,13 @@ describe('what a guest wrote and what became of it', () => {
     const letterLink = async () => {
       await reader.goto('/demo/mail');
       return reader.page
-        .getByText(/\/claim\/[\w-]+/)
+        .getByText(/\/claim\/[\w.-]+/)
         .first()
         .innerText()
         .catch(() => '');
     };
     await expect.poll(letterLink, { timeout: 15_000, interval: 500 }).toMatch(/\/claim\//);
-    const claimPath = /\/claim\/[\w-]+/.exec(await letterLink())?.[0] ?? '';
+    const claimPath = /\/claim\/[\w.-]+/.exec(await letterLink())?.[0] ?? '';
     await reader.goto(claimPath);
     await reader.page.getByText('Lo que dijo la sala').waitFor();
     await expectNoAxeViolations(reader.page, { about: 'the page of the letter', bothThemes: true });

@@ -25,6 +25,7 @@ const DOORS = {
   'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': { endGuests: true },
   'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': { expiresInHours: 24, quota: 10 },
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': { organisationId: null },
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove': { closesDoors: false },
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/allow-network': { isAllowed: true },
 };
 

@@ -219,7 +219,7 @@ describe('whoever must be let in', () => {
     expect((await admit(idOf('Julia'))).statusCode).toBe(200);
     await scene.client(julia, boardId);
     expect((await enter(path, {}, { cookie: julia.cookie })).answer.json()).toMatchObject({ awaits: false });
-    await scene.facilitator.post(`${at}/boards/${boardId}/guests/${idOf('Ana')}/remove`);
+    await scene.facilitator.post(`${at}/boards/${boardId}/guests/${idOf('Ana')}/remove`, {});
     expect((await scene.facilitator.post(`${at}/boards/${boardId}/guests/admit`)).statusCode).toBe(200);
     await scene.client(rosa, boardId);
     await expect(scene.client(ana, boardId)).rejects.toThrow('board.not-found');
@@ -227,6 +227,54 @@ describe('whoever must be let in', () => {
       rows: await rig.database.query("select 1 from audit_log where action = 'board.guests-admitted'"),
     };
     expect(rows).toHaveLength(2);
+  });
+
+  it('at all boards of a gathering is let in by one act, also when two facilitators press at once', async () => {
+    const boards = [await scene.board(), await scene.board(), await scene.board()];
+    const gathering = await open(boards, { needsApproval: true });
+    const { boards: doors } = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    await Promise.all(
+      doors.flatMap(({ code }: { code: string }) =>
+        Array.from({ length: 8 }, (_, n) => enter(`/j/${code}`, { name: `Persona ${n}` })),
+      ),
+    );
+    const awaiting = ({ boards: found }: Gathering) => found.map((board) => board.awaiting);
+    const [listed] = (await scene.facilitator.get(gatheringsPath)).json().items;
+    expect(awaiting(listed)).toEqual([8, 8, 8]);
+    const actsOf = () =>
+      rig.database.query<{ guests: number }>(
+        "select (data->>'guests')::int as guests from audit_log where action = 'board.guests-admitted' and subject_id = any($1)",
+        [boards],
+      );
+    const path = `${gatheringsPath}/${gathering.id}/admit`;
+    // One presses at the gathering, others at its boards, in the opposite order.
+    const answers = await Promise.all([
+      scene.facilitator.post(path),
+      scene.facilitator.post(path),
+      ...boards.toReversed().map((board) => scene.facilitator.post(`${at}/boards/${board}/guests/admit`)),
+    ]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
+    expect(awaiting((await scene.facilitator.post(path)).json())).toEqual([0, 0, 0]);
+    expect((await actsOf()).map(({ guests }) => guests)).toEqual([8, 8, 8]);
+  });
+
+  it('is not let in at a board that is closed, and by nobody from another cycle', async () => {
+    const boards = [await scene.board(), await scene.board()];
+    const gathering = await open(boards, { needsApproval: true });
+    const { boards: doors } = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    for (const { code } of doors) await enter(`/j/${code}`, { name: 'Julia' });
+    const chair = await scene.client(scene.facilitator, boards[0] ?? '');
+    await chair.act({ type: 'phase.set', args: { phase: 'closed' } });
+    const elsewhere = `/api/cycles/${(await aCycle(rig.deps.db, { forumId: scene.forum.id })).id}/gatherings`;
+    expect((await scene.facilitator.post(`${elsewhere}/${gathering.id}/admit`)).json().code).toBe(
+      'gathering.not-found',
+    );
+    expect((await scene.facilitator.post(`${gatheringsPath}/${gathering.id}/admit`)).statusCode).toBe(200);
+    const still = await rig.database.query<{ id: string }>(
+      'select board_id as id from board_guests where board_id = any($1) and awaits',
+      [boards],
+    );
+    expect(still).toEqual([{ id: boards[0] }]);
   });
 
   it('comes back as who was let in, and asks anew once her access ended', async () => {

@@ -290,7 +290,7 @@ describe('what the facilitation does about a device that fills the door', () => 
     const julia = await enter(code, { name: 'Julia Mamani' });
     await scene.client(julia, boardId);
     const [listed] = await guestsOf(boardId);
-    await scene.facilitator.post(`${pathOf(boardId)}/guests/${listed?.id}/remove`);
+    await scene.facilitator.post(`${pathOf(boardId)}/guests/${listed?.id}/remove`, {});
     for (const name of ['Julia Mamani', ' JULIA  mamaní ', 'Ju\u200blia Mamani']) {
       const again = await enter(code, { name, from: ELSEWHERE });
       expect([again.status, again.problem.errors]).toMatchObject([
@@ -326,7 +326,7 @@ describe('what the facilitation does about a device that fills the door', () => 
     const { id, code } = await link(boardId, 1);
     await scene.client(await enter(code), boardId);
     const [listed] = await guestsOf(boardId);
-    await scene.facilitator.post(`${pathOf(boardId)}/guests/${listed?.id}/remove`);
+    await scene.facilitator.post(`${pathOf(boardId)}/guests/${listed?.id}/remove`, {});
     expect(await joined(id)).toBe(0);
     await scene.client(await enter(code, { from: ELSEWHERE }), boardId);
   });

@@ -72,6 +72,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/gatherings': 'keyed',
   '/api/cycles/:cycleId/gatherings/:gatheringId/boards': 'keyed',
   '/api/cycles/:cycleId/gatherings/:gatheringId/renew': 'keyed',
+  '/api/cycles/:cycleId/gatherings/:gatheringId/admit': 'keyed',
   '/api/cycles/:cycleId/gatherings/:gatheringId/close': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/guests/admit': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/admit': 'keyed',

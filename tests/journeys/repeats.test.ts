@@ -163,6 +163,7 @@ const STATES = [
   '/api/cycles/:cycleId/boards/:boardId/links/:linkId/close',
   '/api/cycles/:cycleId/gatherings/:gatheringId/boards',
   '/api/cycles/:cycleId/gatherings/:gatheringId/renew',
+  '/api/cycles/:cycleId/gatherings/:gatheringId/admit',
   '/api/cycles/:cycleId/gatherings/:gatheringId/close',
   '/api/cycles/:cycleId/boards/:boardId/guests/admit',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/admit',

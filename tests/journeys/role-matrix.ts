@@ -186,6 +186,7 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/gatherings': 'facilitator',
   'POST /api/cycles/:cycleId/gatherings/:gatheringId/boards': 'facilitator',
   'POST /api/cycles/:cycleId/gatherings/:gatheringId/renew': 'facilitator',
+  'POST /api/cycles/:cycleId/gatherings/:gatheringId/admit': 'facilitator',
   'POST /api/cycles/:cycleId/gatherings/:gatheringId/close': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/guests/admit': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/admit': 'facilitator',

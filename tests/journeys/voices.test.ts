@@ -74,7 +74,7 @@ describe('a facilitator and her guests', () => {
     await client.until(() => client.evicted !== null, 'the news of another signature', 1_500);
     const back = await scene.client({ cookie }, boardId);
     await back.act(after);
-    await scene.facilitator.post(`${pathOf(boardId)}/guests/${id}/remove`);
+    await scene.facilitator.post(`${pathOf(boardId)}/guests/${id}/remove`, {});
     const reader = await scene.client(await scene.member(), boardId);
     expect(reader.view.notes[before.args.noteId]?.by).toMatchObject({ isVerified: false, isRemoved: false });
     expect(reader.view.notes[after.args.noteId]?.by).toMatchObject({
@@ -92,7 +92,7 @@ describe('a facilitator and her guests', () => {
     const { items } = await listed(boardId);
     const julia = items.find(({ name }) => name === 'Julia Mamani') as Listed;
     expect(julia.hasArrived).toBe(true);
-    await scene.facilitator.post(`${pathOf(boardId)}/guests/${julia.id}/remove`);
+    await scene.facilitator.post(`${pathOf(boardId)}/guests/${julia.id}/remove`, {});
     await client.until(() => client.evicted?.code === 'board.access-ended', 'the eviction', 1_000);
     await expect(scene.client({ cookie }, boardId)).rejects.toThrow('board.not-found');
     const fresh = await link(boardId);
@@ -110,8 +110,26 @@ describe('a facilitator and her guests', () => {
     });
     const csv = (await scene.facilitator.get(`${pathOf(boardId)}/export?format=csv`)).body;
     expect(csv).toContain('"voz invitada, retirada por la facilitación"');
-    const again = await scene.facilitator.post(`${pathOf(boardId)}/guests/${julia.id}/remove`);
+    const again = await scene.facilitator.post(`${pathOf(boardId)}/guests/${julia.id}/remove`, {});
     expect(again.json().code).toBe('guest.not-found');
+  });
+
+  it('GA3 with the doors closed in the same act nobody comes in anew, and who is in stays', async () => {
+    const boardId = await scene.board({ identityMode: 'person' });
+    const julia = await guestOn(boardId);
+    const doors = [julia.code, (await link(boardId)).code];
+    const enter = (code: string | undefined, name: string) =>
+      rig.anonymous.post(`/api/join/${code}`, { consent: true, name });
+    await enter(doors[1], 'Rosa');
+    const guest = (await listed(boardId)).items.find(({ name }) => name === 'Julia Mamani');
+    const remove = () => scene.facilitator.post(`${pathOf(boardId)}/guests/${guest?.id}/remove`, { closesDoors: true });
+    expect((await remove()).statusCode).toBe(200);
+    for (const door of doors) expect((await enter(door, 'Julia')).statusCode).toBe(410);
+    expect((await listed(boardId)).items.find(({ name }) => name === 'Rosa')).toMatchObject({ hasEnded: false });
+    // A second press closes nothing that was opened meanwhile.
+    await scene.facilitator.post(`${pathOf(boardId)}/links/${julia.linkId}/renew`, { quota: 5, expiresInHours: 1 });
+    expect((await remove()).json().code).toBe('guest.not-found');
+    expect((await enter(julia.code, 'Eva')).statusCode).toBe(200);
   });
 
   it('GA3 SEC-4 a removed guest whose line only polls is out as soon, and hears of nothing that comes after', async () => {
@@ -119,7 +137,7 @@ describe('a facilitator and her guests', () => {
     const { cookie } = await guestOn(boardId);
     const polling = await scene.client({ cookie }, boardId, { polls: true });
     const [julia] = (await listed(boardId)).items;
-    await scene.facilitator.post(`${pathOf(boardId)}/guests/${julia?.id}/remove`);
+    await scene.facilitator.post(`${pathOf(boardId)}/guests/${julia?.id}/remove`, {});
     await polling.until(() => polling.evicted?.code === 'board.access-ended', 'the eviction', 1_000);
     const member = await scene.client(await scene.member(), boardId);
     const later = aNote('después');

@@ -163,6 +163,8 @@ export const boardGuestListSchema = z.object({
 export type BoardGuestList = z.infer<typeof boardGuestListSchema>;
 /** Takes effect for everybody who comes from there by this link. */
 export const allowNetworkSchema = z.strictObject({ isAllowed: z.boolean() });
+/** `closesDoors` also keeps anybody else from coming in, who is in stays. */
+export const removeGuestSchema = z.strictObject({ closesDoors: z.boolean().default(false) });
 export const confirmGuestSchema = z.strictObject({ organisationId: z.uuid().nullable() });
 
 /** `GET /api/join/:code`. */

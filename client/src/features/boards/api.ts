@@ -50,8 +50,8 @@ export const sendOutSilent = (cycleId: string, boardId: string, guestId: string)
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/send-out-silent`);
 export const allowNetwork = (cycleId: string, boardId: string, guestId: string, isAllowed: boolean) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/allow-network`, { isAllowed });
-export const removeGuest = (cycleId: string, boardId: string, guestId: string, form: FormKey) =>
-  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/remove`, undefined, form);
+export const removeGuest = (cycleId: string, boardId: string, guestId: string, closesDoors: boolean, form: FormKey) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/remove`, { closesDoors }, form);
 
 export const linksQuery = (cycleId: string, boardId: string) =>
   queryOptions({
@@ -90,6 +90,9 @@ export const renewGathering = (cycleId: string, id: string, terms: Partial<Renew
   http.post<Gathering>(`${gatheringsPath(cycleId)}/${id}/renew`, terms, form);
 export const closeGathering = (cycleId: string, id: string, endGuests: boolean) =>
   http.post<Gathering>(`${gatheringsPath(cycleId)}/${id}/close`, { endGuests });
+
+export const admitToGathering = (cycleId: string, id: string) =>
+  http.post<Gathering>(`${gatheringsPath(cycleId)}/${id}/admit`);
 
 export const admitGuest = (cycleId: string, boardId: string, guestId: string) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/admit`);

@@ -8,7 +8,7 @@ import type { Formatters } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { admitAll, closeGathering, renewGathering, useRefreshBoards } from '../api.ts';
+import { admitToGathering, closeGathering, renewGathering, useRefreshBoards } from '../api.ts';
 import { DoorCard } from './door-card.tsx';
 import { ChooseForm, RenewForm } from './gathering-forms.tsx';
 import s from './guests-panel.module.css';
@@ -26,9 +26,7 @@ function useActs({ cycleId, gathering }: Pick<Props, 'cycleId' | 'gathering'>) {
     onSuccess,
   });
   const admit = useMutation({
-    mutationFn: async () => {
-      for (const { boardId, awaiting } of gathering.boards) if (awaiting > 0) await admitAll(cycleId, boardId);
-    },
+    mutationFn: () => admitToGathering(cycleId, gathering.id),
     onSuccess,
   });
   return { close, renew, admit, refresh: onSuccess };

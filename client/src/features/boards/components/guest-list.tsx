@@ -4,23 +4,13 @@ import { BadgeCheck, UserRoundCheck, UserRoundX } from 'lucide-react';
 import { Fragment, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
-import type { FormKey } from '../../../lib/presses.ts';
 import type { Column } from '../../../lib/table.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { LocalPlace } from '../../../ui/local-place.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import {
-  admitAll,
-  admitGuest,
-  closeLink,
-  confirmGuest,
-  guestsQuery,
-  linksQuery,
-  removeGuest,
-  useRefreshGuests,
-} from '../api.ts';
+import { admitAll, admitGuest, confirmGuest, guestsQuery, linksQuery, removeGuest, useRefreshGuests } from '../api.ts';
 import { useBoard } from './board-context.ts';
 import { useForumFormat } from './forum-format.ts';
 import { ConfirmForm, RemoveForm } from './guest-forms.tsx';
@@ -71,11 +61,6 @@ export function GuestList({ cycleId, boardId }: Place) {
     answered();
     return refresh.guests();
   };
-  const remove = async (id: string, closesDoor: boolean, key: FormKey) => {
-    // First the door, or whoever is sent out comes in again meanwhile.
-    if (closesDoor) for (const link of doors) await closeLink(cycleId, boardId, link.id, false);
-    return removeGuest(cycleId, boardId, id, key);
-  };
   const takeBack = useMutation({
     mutationFn: (id: string) => confirmGuest(cycleId, boardId, id, null),
     onSuccess: done,
@@ -107,7 +92,7 @@ export function GuestList({ cycleId, boardId }: Place) {
           who={nameOf(guest)}
           isDoorOpen={isDoorOpen}
           cancel={answered}
-          send={(closesDoor, key) => remove(guest.id, closesDoor, key)}
+          send={(closesDoors, key) => removeGuest(cycleId, boardId, guest.id, closesDoors, key)}
           done={() => {
             void refresh.links();
             return done();

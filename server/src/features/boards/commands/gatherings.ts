@@ -9,6 +9,7 @@ import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { gatherings } from '../tables.ts';
+import { admit } from './guests.ts';
 import { newCode } from './links.ts';
 import { BOARD_CHANNEL } from './notify-servers.ts';
 import { endAccess } from './places.ts';
@@ -147,4 +148,10 @@ export async function closeGathering(tx: Tx, by: ByWhom, id: string, endGuests: 
     for (const { boardId } of rows) await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${boardId}:access`})`);
   }
   await record(tx, by, 'gathering.closed', id, { endGuests });
+}
+
+/** Lets everybody in who waits at the doors of its boards now, in one act. */
+export async function admitToGathering(tx: Tx, by: ByWhom, id: string): Promise<void> {
+  await lockGathering(tx, by.cycleId, id);
+  await admit(tx, by, sql`g.link_id in (select id from board_links where gathering_id = ${id})`);
 }

@@ -8,7 +8,7 @@ import { findOrganisation } from '../../organisations/queries.ts';
 import { isSilent } from '../queries/guests.ts';
 import type { BoardRow } from '../queries/deciding.ts';
 import { boardGuests, boardLinks } from '../tables.ts';
-import { termsOf } from './links.ts';
+import { closeLinks, termsOf } from './links.ts';
 import { endAccess } from './places.ts';
 import { BOARD_CHANNEL } from './notify-servers.ts';
 
@@ -50,24 +50,43 @@ export async function confirmGuest(
 
 /** Lets one guest in who waits at the door; a second press finds her in. */
 export async function admitGuest(tx: Tx, by: ByWhom, board: OfBoard, guestId: string): Promise<void> {
+  if (board.phase === 'closed') throw new AppError('board.closed');
   const found = await tx.execute(sql`
     select 1 from board_guests where board_id = ${board.id} and id = ${guestId} and ended_at is null`);
   if (found.rows.length === 0) throw new AppError('guest.not-found');
-  await admit(tx, by, board, sql`id = ${guestId}`);
+  await admit(tx, by, sql`g.board_id = ${board.id} and g.id = ${guestId}`);
 }
 
 /** Lets everybody in who waits at the door now. */
-export const admitAll = (tx: Tx, by: ByWhom, board: OfBoard): Promise<void> => admit(tx, by, board, sql`true`);
-
-async function admit(tx: Tx, by: ByWhom, board: OfBoard, which: SQL): Promise<void> {
+export async function admitAll(tx: Tx, by: ByWhom, board: OfBoard): Promise<void> {
   if (board.phase === 'closed') throw new AppError('board.closed');
-  const { rows } = await tx.execute(sql`
-    update board_guests set awaits = false where board_id = ${board.id} and awaits and ended_at is null and ${which} returning id`);
-  if (rows.length > 0) await record(tx, by, 'board.guests-admitted', board.id, { guests: rows.length });
+  await admit(tx, by, sql`g.board_id = ${board.id}`);
 }
 
-/** Takes one guest's access away: she is out within a second, for good on this board; what she wrote stays. */
-export async function removeGuest(tx: Tx, by: ByWhom, board: OfBoard, guestId: string): Promise<void> {
+/** Lets guests `g` in who wait at the door of a board that is open. Of two who press at once the second finds nobody left. */
+export async function admit(tx: Tx, by: ByWhom, which: SQL): Promise<void> {
+  const { rows } = await tx.execute<{ boardId: string; guests: number }>(sql`
+    with waiting as (
+      select g.id from board_guests g join boards b on b.id = g.board_id
+      where g.awaits and g.ended_at is null and b.phase <> 'closed' and ${which} order by g.id for update of g),
+    admitted as (update board_guests g set awaits = false from waiting w where g.id = w.id returning g.board_id)
+    select board_id as "boardId", count(*)::int as guests from admitted group by 1 order by 1`);
+  for (const { boardId, guests } of rows) await record(tx, by, 'board.guests-admitted', boardId, { guests });
+}
+
+/**
+ * Takes one guest's access away: she is out within a second, for good on this board; what she wrote stays.
+ * @param closesDoors nobody else comes in, either, or who has the code comes in anew from another window; who is in stays
+ */
+export async function removeGuest(
+  tx: Tx,
+  by: ByWhom,
+  board: OfBoard,
+  guestId: string,
+  closesDoors: boolean,
+): Promise<void> {
+  // First the doors: whoever comes in meanwhile waits for this to be over, and then finds them closed.
+  if (closesDoors) await closeLinks(tx, by, board.id);
   await endAccess(tx, sql`g.board_id = ${board.id} and g.id = ${guestId}`);
   const changed = await tx
     .update(boardGuests)

@@ -79,3 +79,10 @@ export async function closeLink(
   }
   await record(tx, by, 'board.link-closed', boardId, { linkId, endGuests });
 }
+
+/** All doors of a board that stand open are closed; who came in by them stays. */
+export async function closeLinks(tx: Tx, by: ByWhom, boardId: string): Promise<void> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select id from board_links where board_id = ${boardId} and closed_at is null and expires_at > now() order by id for update`);
+  for (const { id } of rows) await closeLink(tx, by, boardId, id, false);
+}

@@ -15,7 +15,13 @@ import { networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import type { FastifyRequest } from 'fastify';
-import { chooseBoards, closeGathering, openGathering, renewGathering } from '../commands/gatherings.ts';
+import {
+  admitToGathering,
+  chooseBoards,
+  closeGathering,
+  openGathering,
+  renewGathering,
+} from '../commands/gatherings.ts';
 import { whereCodeLeads } from '../commands/typed-codes.ts';
 import { presentGathering } from '../present.ts';
 import { type FoundGathering, getDoorOf, getGathering, listGatherings } from '../queries/gatherings.ts';
@@ -74,6 +80,11 @@ export const gatheringRoutes = [
     body: closeGatheringSchema,
     command: (tx, { scope, person, params: { gatheringId }, body }) =>
       closeGathering(tx, byWhom(scope, person), gatheringId, body.endGuests),
+  }),
+  route.post(`${ONE}/admit`, 'Let everybody in who waits at the doors of an event', {
+    ...onOne,
+    command: (tx, { scope, person, params: { gatheringId } }) =>
+      admitToGathering(tx, byWhom(scope, person), gatheringId),
   }),
   route.get(DOOR, 'The boards of an event, for whoever has its code', {
     policy: 'public',

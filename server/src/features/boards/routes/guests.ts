@@ -1,4 +1,9 @@
-import { allowNetworkSchema, boardGuestListSchema, confirmGuestSchema } from '@minga/shared/boards/schema.ts';
+import {
+  allowNetworkSchema,
+  boardGuestListSchema,
+  confirmGuestSchema,
+  removeGuestSchema,
+} from '@minga/shared/boards/schema.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Actor, Scope } from '../../../platform/http/gate.ts';
@@ -60,7 +65,8 @@ export const guestRoutes = [
   }),
   route.post(`${GUEST}/remove`, 'End one guest’s access', {
     ...ofFacilitation,
-    command: (tx, asked) => onGuest(tx, asked, removeGuest),
+    body: removeGuestSchema,
+    command: (tx, asked) => onGuest(tx, asked, removeGuest, asked.body.closesDoors),
   }),
   route.post(`${GUEST}/allow-network`, 'Let everybody from this guest’s network in, or take it back', {
     ...ofFacilitation,
