@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0085_guest_names.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0086_whole_erasure.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -698,6 +698,7 @@ create table consents (
   constraint consents_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX consents_of_forum ON public.consents USING btree (forum_id);
+CREATE INDEX consents_person ON public.consents USING btree (person_id);
 CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (person_id, forum_id, number) WHERE (withdrawn_at IS NULL);
 CREATE TRIGGER consents_withdrawn BEFORE UPDATE ON public.consents FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was withdrawn stays withdrawn');
 create policy reach on consents for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
@@ -879,7 +880,6 @@ create table erasures (
   constraint erasures_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint erasures_letter_to_check CHECK ((letter_to = lower(letter_to)))
 );
-CREATE TRIGGER erasures_claims AFTER INSERT ON public.erasures FOR EACH ROW EXECUTE FUNCTION forget_claims();
 
 create table event_deliveries (
   id uuid not null,
@@ -1476,7 +1476,6 @@ CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EAC
 create table person_requests (
   id uuid not null,
   forum_id uuid not null,
-  cycle_id uuid not null,
   kind text not null,
   person_id uuid,
   who text,
@@ -1490,11 +1489,10 @@ create table person_requests (
   answered_at timestamp with time zone,
   constraint person_requests_pkey PRIMARY KEY (id),
   constraint person_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people(id),
-  constraint person_requests_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint person_requests_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
   constraint person_requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint person_requests_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES people(id),
-  constraint person_requests_answer_check CHECK (((length(btrim(answer)) >= 10) AND (length(btrim(answer)) <= 4000))),
+  constraint person_requests_answer_check CHECK (((answer = ''::text) OR ((length(btrim(answer)) >= 10) AND (length(btrim(answer)) <= 4000)))),
   constraint person_requests_check CHECK ((due_on >= received_on)),
   constraint person_requests_check1 CHECK (((person_id IS NULL) = (who IS NOT NULL))),
   constraint person_requests_check2 CHECK ((((answered_at IS NULL) = (answer IS NULL)) AND ((answered_at IS NULL) = (answered_by IS NULL)))),
@@ -2108,6 +2106,7 @@ begin
   delete from forum_roles where person_id = which;
   delete from acting_seats where person_id = which;
   delete from invited_names where person_id = which;
+  delete from guest_claims where claimed_by = which or guest_id = which or email = address;
   delete from uploads where person_id = which and finished_at is null;
 
   -- One that was to begin later never began.
@@ -2121,22 +2120,14 @@ begin
     select board_id from board_ops where person_id = which or confirmed_by = which
     union select board_id from board_guests where person_id = which or confirmed_by = which);
   update organisations set contact = null where position(address in lower(contact)) > 0;
+  update forums set legal_contact = null where position(address in lower(legal_contact)) > 0;
+  -- That she asked, when, and that she was answered in time is the forum's to show; what it was about is hers.
+  update person_requests set words = '', answer = case when answer is null then null else '' end where person_id = which;
 
   update people set name = coalesce(called ->> locale, called ->> 'es'), email = which || '@erased.invalid',
     email_verified = false, image = null, is_administrator = false, updated_at = now()
   where id = which;
   return true;
-end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.forget_claims()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-begin
-  delete from guest_claims where claimed_by = new.person_id or email = new.letter_to;
-  return null;
 end $function$
 ;
 

@@ -79,6 +79,16 @@ it('what came by another way runs from the day it came, and is overdue when that
   expect(await needs(lead)).toMatchObject([{ params: { count: 2 }, isNow: true }]);
 });
 
+it('a request is its forum’s: it stays when the cycle on whose page it was asked goes', async () => {
+  const { forum, cycle, member, at, lead } = await aPlace();
+  const later = await aCycle(rig.deps.db, { forumId: forum.id });
+  answered(await member.post(at, ASKED), 201);
+  await settled();
+  await rig.database.query('delete from cycles where id = $1', [cycle.id]);
+  const { items } = answered<PersonRequests>(await lead.get(`/api/cycles/${later.id}/person-requests`));
+  expect(items).toMatchObject([ASKED]);
+});
+
 it('the register is for whoever leads its forum, and its requests are of that forum alone', async () => {
   const [here, there] = [await aPlace(), await aPlace()];
   const { id } = answered<{ id: string }>(await here.member.post(here.at, ASKED), 201);

@@ -10,10 +10,12 @@ const HELD_KEPT = ['account', 'record', 'days-after-end', 'days', 'until-closed'
 export type HeldKept = (typeof HELD_KEPT)[number];
 
 /**
- * What becomes of it when its person is erased. `goes`: its rows go; `replaced`: they are written over; `stays`: they stay, of
- * somebody whom nothing names; `by-hand`: others wrote it, so whoever leads the forum looks.
+ * What becomes of it when its person is erased. `goes`: its rows go; `goes-if-open`: those of what is still to come, or was not
+ * finished, go, and the others stay; `replaced`: it is written over; `emptied`: its text goes and the rest stays; `ends`: it ends
+ * that day and stays; `stays`: it stays, of somebody whom nothing names; `by-itself`: it goes within days, erasure or not;
+ * `by-hand`: others wrote it, so whoever leads the forum looks.
  */
-const HELD_ERASED = ['goes', 'replaced', 'stays', 'by-hand'] as const;
+const HELD_ERASED = ['goes', 'goes-if-open', 'replaced', 'emptied', 'ends', 'stays', 'by-itself', 'by-hand'] as const;
 export type HeldErased = (typeof HELD_ERASED)[number];
 
 /** What somebody may ask about their data. */

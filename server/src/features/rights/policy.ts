@@ -46,6 +46,7 @@ const ACCOUNT: Said = ['account', 'account', 'goes'];
 const ACCESS: Said = ['access', 'days-after-end', 'goes'];
 const MESSAGES: Said = ['telling', 'account', 'goes'];
 const ATTENDING: Said = ['attending', 'record', 'stays'];
+const EXPECTED: Said = ['attending', 'record', 'goes-if-open'];
 const VOICE: Said = ['voice', 'record', 'stays'];
 const OFFICE: Said = ['office', 'record', 'stays'];
 const VOTE: Said = ['vote', 'record', 'stays'];
@@ -62,7 +63,7 @@ export const HELD: readonly Held[] = [
     'replaced',
   ]),
   ofPerson('erasures.person_id', 'erased_at', ['account', 'record', 'stays']),
-  inWords('erasures.letter_to', '', ['account', 'days', 'goes']),
+  inWords('erasures.letter_to', '', ['account', 'days', 'by-itself']),
   ofPerson('accounts.person_id', 'provider_id created_at', ACCOUNT),
   ofPerson('sessions.person_id', 'created_at updated_at expires_at ip_address user_agent', ACCESS),
   ofPerson('sign_in_browsers.person_id', 'last_at', ['access', 'account', 'goes']),
@@ -82,7 +83,7 @@ export const HELD: readonly Held[] = [
   ofPerson('person_requests.person_id', 'forum_id kind words received_on due_on answer answered_at', [
     'account',
     'record',
-    'stays',
+    'emptied',
   ]),
   ofPerson('person_requests.recorded_by', 'forum_id kind received_on', OFFICE),
   ofPerson('person_requests.answered_by', 'forum_id kind answered_at', OFFICE),
@@ -101,13 +102,13 @@ export const HELD: readonly Held[] = [
   ofPerson(
     'seats.person_id',
     'id forum_id organisation_id role seniority has_mandate is_alternate starts_at ended_at',
-    ['taking-part', 'record', 'stays'],
+    ['taking-part', 'record', 'ends'],
   ),
-  ofPerson('meeting_people.person_id', 'meeting_id role required', ATTENDING, {
+  ofPerson('meeting_people.person_id', 'meeting_id role required', EXPECTED, {
     // A plan that was not announced is the facilitation's.
     where: "exists (select 1 from meetings m where m.id = one.meeting_id and m.state <> 'draft')",
   }),
-  ofPerson('meeting_answers.person_id', 'meeting_id answer answered_at', ATTENDING),
+  ofPerson('meeting_answers.person_id', 'meeting_id answer answered_at', EXPECTED),
   ofPerson('board_guests.person_id', 'board_id consented_at arrived_at origin ended_at', ATTENDING),
   ofPerson('guest_claims.claimed_by', 'asked_at claimed_at', ['account', 'account', 'goes']),
   ofPerson('guest_claims.guest_id', 'asked_at claimed_at', ['account', 'account', 'goes']),
@@ -129,7 +130,7 @@ export const HELD: readonly Held[] = [
   ofPerson('saved_states.person_id', 'cycle_id subject_kind subject_id begun_at saved_at', ['voice', 'days', 'stays']),
   ofPerson('versions.person_id', 'cycle_id subject_kind subject_id number kind reason at', OFFICE),
   ofSeat('versions.seat_id', '', OFFICE),
-  ofPerson('uploads.person_id', 'cycle_id name bytes created_at finished_at', VOICE),
+  ofPerson('uploads.person_id', 'cycle_id name bytes created_at finished_at', ['voice', 'record', 'goes-if-open']),
   ofPerson('files.uploaded_by', 'cycle_id name media_type bytes sha256 at', VOICE),
 
   ofPerson('ballot_roll.person_id', 'ballot_id organisation sector', VOTE, {
@@ -162,11 +163,11 @@ export const HELD: readonly Held[] = [
   ofPerson('audit_log.person_id', 'forum_id cycle_id at action subject_kind subject_id', OFFICE),
   ofSeat('audit_log.seat_id', '', OFFICE),
 
-  inWords('commitment_ratings.rater', '', OFFICE),
+  inWords('commitment_ratings.rater', '', ['office', 'record', 'by-hand']),
   inWords('forums.legal_contact', '', ['office', 'record', 'replaced']),
   inWords('organisations.contact', '', ['taking-part', 'record', 'replaced']),
   inWords('board_ops.args', '', ['voice', 'record', 'by-hand']),
   inWords('board_private_notes.on_behalf_of', '', ['voice', 'until-closed', 'by-hand']),
-  inWords('idempotency_keys.answer', '', ['access', 'days', 'goes']),
+  inWords('idempotency_keys.answer', '', ['access', 'days', 'by-itself']),
   inWords('files.storage_key', '', ['voice', 'record', 'by-hand']),
 ];

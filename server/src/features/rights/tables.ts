@@ -2,7 +2,6 @@ import { REQUEST_KINDS } from '@minga/shared/rights/rules.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { date, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
-import { cycles } from '../cycles/tables.ts';
 import { forums, people } from '../people/tables.ts';
 
 export const erasures = pgTable('erasures', {
@@ -40,7 +39,6 @@ export const consents = pgTable('consents', {
 export const personRequests = pgTable('person_requests', {
   id: uuid('id').primaryKey(),
   forumId: partOf('forum_id', () => forums.id),
-  cycleId: partOf('cycle_id', () => cycles.id),
   kind: text('kind', { enum: REQUEST_KINDS }).notNull(),
   personId: uuid('person_id').references(() => people.id),
   who: text('who'),

@@ -32,11 +32,11 @@ export async function loadRights(tx: Tx, stand: Stand): Promise<void> {
 
 /** One that waits, asked in an account, and one that was answered, which had come by letter. */
 async function loadRequests(tx: Tx, stand: Stand): Promise<void> {
-  const { forumId, cycleId, locale, calendar } = stand;
+  const { forumId, locale, calendar } = stand;
   const say = (part: string) => wordsOf(locale)(`demonstration:requests.${part}`);
   const dayAgo = (days: number) => new Date(calendar.now.getTime() - days * DAY).toISOString().slice(0, 10);
   const lead = personaId(stand.forum.slug, 'facilitator');
-  const common = { forumId, cycleId, recordedBy: lead };
+  const common = { forumId, recordedBy: lead };
   const [asked, answered] = [dayAgo(12), dayAgo(60)];
   await tx.insert(personRequests).values([
     {

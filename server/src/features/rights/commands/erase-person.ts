@@ -20,15 +20,10 @@ declare module '../../../platform/jobs/events.ts' {
 const CALLED = inEachLanguage((words) => words('personal-data:erased'));
 
 /**
- * Takes away what says who somebody was, by the declared list (policy.ts), wherever it lies in the database.
+ * Takes away what says who somebody was, as the declared list says (policy.ts), wherever it lies in the database.
  * @returns false when she was erased before
  */
 export async function eraseRows(tx: Pick<Tx, 'execute'>, personId: string): Promise<boolean> {
-  // A forum whose contact she was has to say another.
-  await tx.execute(sql`
-    update forums f set legal_contact = null from people p
-    where p.id = ${personId} and not p.is_guest and position(p.email in lower(f.legal_contact)) > 0`);
-  await tx.execute(sql`update person_requests set words = '' where person_id = ${personId} and words <> ''`);
   const { rows } = await tx.execute<{ done: boolean }>(
     sql`select erase_person(${personId}, ${JSON.stringify(CALLED)}::jsonb) as done`,
   );

@@ -20,13 +20,11 @@ type Asked = {
 };
 
 async function keepRequest(tx: Tx, scope: Scope, asked: Asked): Promise<string> {
-  const { forumId, cycleId } = scope;
+  const { forumId } = scope;
   const { personId: recordedBy } = personOf(scope);
   const { period } = await readPeriod(tx, forumId);
   const id = newId();
-  await tx
-    .insert(personRequests)
-    .values({ id, forumId, cycleId, ...asked, dueOn: dueOn(asked.receivedOn, period), recordedBy });
+  await tx.insert(personRequests).values({ id, forumId, ...asked, dueOn: dueOn(asked.receivedOn, period), recordedBy });
   await record(tx, { forumId, cycleId: null, personId: recordedBy }, 'person-request.received', id, {
     kind: asked.kind,
   });
