@@ -34,6 +34,16 @@ it('somebody asks about their data in the account; whoever facilitates finds it 
   await page.getByLabel('Qué pide, en sus palabras').fill('Quiero saber qué guardan de mí.');
   await page.getByRole('button', { name: 'Registrar', exact: true }).click();
   await page.getByText('Quiero saber qué guardan de mí.').waitFor();
+  // A link shows the same part of the register; what is found in it is what its file holds.
+  await goto(`${new URL(page.url()).pathname}?state=answered&q=apellido`);
+  await page.getByText('1 solicitud', { exact: true }).waitFor();
+  expect(await page.getByText('Quiero saber qué guardan de mí.').count()).toBe(0);
+  await item.getByText('Se corrigió su nombre en todas las listas.').waitFor();
+  await page
+    .getByRole('region', { name: 'Solicitudes de personas' })
+    .getByRole('link', { name: 'Quitar los filtros' })
+    .click();
+  await page.getByText('Quiero saber qué guardan de mí.').waitFor();
   const saved = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Descargar la guía' }).click();
   expect(await readFile(await (await saved).path(), 'utf8')).toContain('PRIMERA HORA');

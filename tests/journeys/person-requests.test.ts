@@ -54,7 +54,16 @@ it('what somebody asks in their account reaches whoever leads at once, stands as
   const own = answered<OwnRequests>(await member.get('/api/account/requests'));
   expect(own.items).toMatchObject([{ forum: 'Foro del Norte', answer: reply.answer, who: null }]);
   const { items: told } = answered<Notices>(await member.get('/api/notices'));
-  expect(told).toMatchObject([{ kind: 'request-answered', lines: [reply.answer], path: '/account' }]);
+  expect(told).toMatchObject([{ kind: 'request-answered', lines: [], path: '/account' }]);
+  const [person] = await rig.database.query<{ email: string }>('select email from people where id = $1', [
+    member.personId,
+  ]);
+  const answer = await office.letterTo(person?.email ?? '');
+  expect([answer.subject, answer.text]).toEqual([
+    'Foro del Norte respondió lo que pidió sobre sus datos',
+    expect.stringContaining('https://minga.example/account'),
+  ]);
+  expect(JSON.stringify(answer)).not.toContain(reply.answer);
   expect(await needs(lead)).toEqual([]);
 });
 
@@ -78,6 +87,33 @@ it('what came by another way runs from the day it came, and is overdue when that
   ]);
   expect(await needs(lead)).toMatchObject([{ params: { count: 2 }, isNow: true }]);
 });
+
+// At any moment it is another day in one of them than in the zone of the database.
+it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+  'a request is in time on its last day, and overdue the day after, on the calendar of the forum: %s',
+  async (timeZone) => {
+    const { forum, member, at, list, lead, needs } = await aPlace();
+    await rig.database.query('update forums set time_zone = $1 where id = $2', [timeZone, forum.id]);
+    answered(await member.post(at, ASKED), 201);
+    const { today, items } = await list();
+    expect(today).toBe(new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date()));
+    expect(items).toMatchObject([{ receivedOn: today }]);
+    for (const [daysAgo, isOverdue] of [
+      [0, false],
+      [1, true],
+    ] as const) {
+      await rig.database.query(
+        'update person_requests set received_on = $1::date - 30, due_on = $1::date - $2::int where forum_id = $3',
+        [today, daysAgo, forum.id],
+      );
+      expect((await list()).items).toMatchObject([{ isOverdue }]);
+      expect(answered<OwnRequests>(await member.get('/api/account/requests')).items).toMatchObject([{ isOverdue }]);
+      // The need ends with that day, on the forum's clock.
+      const [need] = await needs(lead);
+      expect(new Date(need?.deadline ?? 0) > new Date()).toBe(!isOverdue);
+    }
+  },
+);
 
 it('a request is its forum’s: it stays when the cycle on whose page it was asked goes', async () => {
   const { forum, cycle, member, at, lead } = await aPlace();

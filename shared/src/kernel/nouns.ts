@@ -165,7 +165,7 @@ export const NOUNS = {
     pages: {
       privacy: { at: '/c/$slug/privacy' },
       accessibility: { at: '/accessibility' },
-      personalData: { at: '/c/$slug/personal-data', by: 'browser', list: [], isDense: true },
+      personalData: { at: '/c/$slug/personal-data', by: 'browser', list: ['kind', 'state'], isDense: true },
     },
   },
   search: { pages: { search: { at: '/c/$slug/search', follows: ['q', 'kind'] } } },

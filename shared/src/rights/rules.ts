@@ -22,6 +22,13 @@ export type HeldErased = (typeof HELD_ERASED)[number];
 export const REQUEST_KINDS = ['access', 'correction', 'erasure', 'objection', 'other'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
+/** From what is to be done first. */
+export const REQUEST_STATES = ['overdue', 'waiting', 'answered'] as const;
+export const stateOfRequest = (one: {
+  answeredAt: string | null;
+  isOverdue: boolean;
+}): (typeof REQUEST_STATES)[number] => (one.answeredAt ? 'answered' : one.isOverdue ? 'overdue' : 'waiting');
+
 /** How long the law gives to answer: a month (GDPR, article 12), or 20 working days, as in several countries of Latin America. */
 export const REQUEST_PERIODS = ['month', 'working-days-20'] as const;
 export type RequestPeriod = (typeof REQUEST_PERIODS)[number];

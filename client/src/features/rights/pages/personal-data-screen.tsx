@@ -47,7 +47,7 @@ export function Page() {
       <p>
         <Link to={paths.privacy(cycle.slug)}>{t('privacy.title')}</Link>
       </p>
-      <Requests cycleId={cycle.id} />
+      <Requests cycleId={cycle.id} timeZone={cycle.timeZone} />
       <Stack as="section" gap={3} ruled={5} align="start" aria-labelledby="incident-title">
         <h2 id="incident-title">{t('incident.title')}</h2>
         <Text measure>{t('incident.text')}</Text>
@@ -59,6 +59,7 @@ export function Page() {
         <h2>{t('held.title')}</h2>
         <Text measure>{t('held.text')}</Text>
         <ListTable
+          name="held"
           caption={t('held.title')}
           columns={columns}
           rows={items}

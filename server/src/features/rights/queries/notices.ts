@@ -6,7 +6,7 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import type { NoticeSource, Reader } from '../../notices/policy.ts';
 import { listMembers } from '../../organisations/queries/of-person.ts';
-import { personRequests, privacyNotices } from '../tables.ts';
+import { erasures, personRequests, privacyNotices } from '../tables.ts';
 import { listLeaders } from './person-requests.ts';
 
 type About = { cycleId: string; subjectId: string; number: number };
@@ -71,7 +71,10 @@ const received = {
 const answered = {
   async listConcerned(tx: Tx, subjectId: string) {
     const row = await findRequest(tx, subjectId);
-    return row?.personId ? { people: [row.personId], dueAt: null } : null;
+    if (!row?.personId) return null;
+    // Nobody reads it who was erased since.
+    const [erased] = await tx.select().from(erasures).where(eq(erasures.personId, row.personId));
+    return erased ? null : { people: [row.personId], dueAt: null };
   },
   async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
     const row = await findRequest(tx, subjectId);
@@ -80,7 +83,8 @@ const answered = {
     const say = wordsOf(locale);
     return {
       title: say('letters:request-answered.title', { forum: forumName }),
-      lines: [row.answer],
+      // What was answered is read where it stands, not by every mailbox on the way.
+      lines: [],
       path: paths.account(),
     };
   },
