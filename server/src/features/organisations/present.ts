@@ -1,7 +1,7 @@
 import { SENIORITIES } from '@minga/shared/people/rules.ts';
 import { VOICE_KINDS, type VoiceKind } from '@minga/shared/organisations/rules.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
-import { isGoodInvitation, isUndelivered } from '@minga/shared/people/invitations.ts';
+import { isGoodInvitation } from '@minga/shared/people/invitations.ts';
 import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
 import type { Actor } from '../../platform/http/gate.ts';
 import { invitationLink } from '../people/policy.ts';
@@ -56,7 +56,7 @@ const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** For whoever invites. */
 export const presentInvitations = (found: readonly FoundInvitation[], { publicUrl, keyed }: Links): Invitations => ({
-  items: found.map(({ invitation, now, ...row }) => ({
+  items: found.map(({ invitation, ...row }) => ({
     id: invitation.id,
     name: row.name,
     email: row.email,
@@ -64,7 +64,7 @@ export const presentInvitations = (found: readonly FoundInvitation[], { publicUr
     seats: row.seats,
     state: row.state,
     isBound: row.isBound,
-    isUndelivered: isUndelivered({ ...invitation, hasBounced: row.hasBounced }, now),
+    isUndelivered: row.isUndelivered,
     invitedByName: row.invitedByName,
     invitedAt: invitation.invitedAt.toISOString(),
     letterAt: iso(invitation.letterAt),

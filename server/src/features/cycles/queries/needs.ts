@@ -3,6 +3,8 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { stateOfInvitation } from '../../organisations/queries/invitations.ts';
+import { invitations } from '../../people/tables.ts';
 import { cycleOfForum } from '../queries.ts';
 
 type Invited = { id: string; slug: string; title: string; timeZone: string; unreached: number; asked: number };
@@ -14,10 +16,10 @@ type Invited = { id: string; slug: string; title: string; timeZone: string; unre
 async function invitationNeeds(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Invited>(sql`
     select c.id, c.slug, f.name as title, f.time_zone as "timeZone",
-      count(*) filter (where ${isUnreached})::int as unreached, count(*) filter (where i.asked_at is not null)::int as asked
+      count(*) filter (where i.state = 'refused')::int as unreached, count(*) filter (where i.asked_at is not null)::int as asked
     from forum_roles r join forums f on f.id = r.forum_id ${cycleOfForum}
-      join invitations i on i.forum_id = f.id and i.accepted_at is null
-    where r.person_id = ${personId} and r.role = 'facilitator' and (i.asked_at is not null or ${isUnreached})
+      join (select forum_id, asked_at, ${stateOfInvitation} as state from ${invitations} where accepted_at is null) i on i.forum_id = f.id
+    where r.person_id = ${personId} and r.role = 'facilitator' and (i.asked_at is not null or i.state = 'refused')
     group by c.id, c.slug, f.name, f.time_zone order by c.id`);
   return rows.flatMap(({ id, slug, title, timeZone, unreached, asked }) => {
     const need = (kind: 'reach-invited' | 'invite-again', state: string, count: number): FoundNeed => ({
@@ -34,13 +36,6 @@ async function invitationNeeds(tx: Tx, personId: string): Promise<FoundNeed[]> {
     ];
   });
 }
-
-/** As `stateOfInvitation` says it: good, for something, not opened, and its letter did not arrive within a day. */
-const isUnreached = sql`(i.revoked_at is null and i.expires_at > now() and i.opened_at is null
-  and (i.letter = 'refused' or (i.letter = 'queued' and i.queued_at < now() - interval '1 day')
-    or exists (select 1 from undelivered_letters u where u.person_id = i.person_id and u.bounced_at is not null))
-  and (exists (select 1 from forum_roles h where h.forum_id = i.forum_id and h.person_id = i.person_id)
-    or exists (select 1 from seats_not_ended s where s.forum_id = i.forum_id and s.person_id = i.person_id)))`;
 
 /** Cycles that whoever facilitates still keeps to their forum. Nothing closes: the date to keep is told where one publishes. */
 async function cyclesToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {

@@ -1,9 +1,9 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { isBoundToAddress, stateOfInvitation } from '@minga/shared/people/invitations.ts';
+import { type InvitationState, isBoundToAddress } from '@minga/shared/people/invitations.ts';
 import type { ForumRole, SeatRole } from '@minga/shared/people/rules.ts';
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { narrowTo } from '../../../platform/database/reach.ts';
 import { nameInForum } from '../../people/queries.ts';
 import { forumRoles, forums, invitations, people } from '../../people/tables.ts';
@@ -20,6 +20,27 @@ const seatsOf = sql<{ organisation: string; role: SeatRole }[]>`coalesce((
   from seats_not_ended s join organisations o on o.id = s.organisation_id
   where s.forum_id = ${invitations.forumId} and s.person_id = ${invitations.personId}), '[]')`;
 
+const holdsRole = sql`exists (select 1 from ${forumRoles} r
+  where r.forum_id = ${invitations.forumId} and r.person_id = ${invitations.personId})`;
+const holdsSeat = sql`exists (select 1 from seats_not_ended s
+  where s.forum_id = ${invitations.forumId} and s.person_id = ${invitations.personId})`;
+
+/** Hours for which a letter is tried before it is given up; after them it has not arrived, whatever the post office said. */
+const TRIED_HOURS = 24;
+/** Did its letter not arrive, and will not by itself? Letters to its address may have come back whenever that was. */
+const isUndelivered = sql<boolean>`(${invitations.letter} = 'refused'
+  or (${invitations.letter} = 'queued' and ${invitations.queuedAt} < now() - make_interval(hours => ${sql.raw(String(TRIED_HOURS))}))
+  or exists (select 1 from undelivered_letters u where u.person_id = ${invitations.personId} and u.bounced_at is not null))`;
+
+/** Where an invitation stands: what ended it comes before what became of its letter. */
+export const stateOfInvitation = sql<InvitationState>`case
+  when ${invitations.acceptedAt} is not null then 'accepted'
+  when ${invitations.revokedAt} is not null or not (${holdsRole} or ${holdsSeat}) then 'revoked'
+  when ${invitations.expiresAt} <= now() then 'expired'
+  when ${invitations.openedAt} is not null then 'opened'
+  when ${isUndelivered} then 'refused'
+  when ${invitations.letter} = 'sent' then 'sent' else 'waiting' end`;
+
 async function readInvitations(tx: Tx, where: SQL) {
   const rows = await tx
     .select({
@@ -32,8 +53,8 @@ async function readInvitations(tx: Tx, where: SQL) {
       invitedByName: inviter.name,
       openedByName: opener.name,
       acceptedByEmail: accepter.email,
-      hasBounced: sql<boolean>`exists (select 1 from undelivered_letters u
-        where u.person_id = ${invitations.personId} and u.bounced_at is not null)`,
+      state: stateOfInvitation,
+      isUndelivered,
       roles,
       seats: seatsOf,
     })
@@ -45,12 +66,7 @@ async function readInvitations(tx: Tx, where: SQL) {
     .leftJoin(accepter, eq(accepter.id, invitations.acceptedBy))
     .where(where)
     .orderBy(desc(invitations.invitedAt), desc(invitations.id));
-  const now = await dbNow(tx);
-  return rows.map(({ roles: held, seats, invitation, ...row }) => {
-    const isForSomething = held.length + seats.length > 0;
-    const state = stateOfInvitation({ ...invitation, hasBounced: row.hasBounced, isForSomething }, now);
-    return { ...row, invitation, roles: held, seats, state, now, isBound: isBoundToAddress(held, seats.length) };
-  });
+  return rows.map((row) => ({ ...row, isBound: isBoundToAddress(row.roles, row.seats.length) }));
 }
 export type FoundInvitation = Awaited<ReturnType<typeof readInvitations>>[number];
 
