@@ -316,4 +316,48 @@ describe('a seat', () => {
     await settled();
     expect([await subjectsTo(invited?.id ?? ''), await noticesOf(invited?.id ?? '')]).toEqual([subjects, []]);
   });
+
+  it('that is vacant is told to who facilitates and who else speaks for the organisation, not to whoever ended it or left', async () => {
+    const cycle = await aCycle(rig.deps.db, { title: 'Ciclo del Agua' });
+    const { forumId } = cycle;
+    const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId }));
+    const second = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId }));
+    const organisation = await anOrganisation(rig.deps.db, { forumId, name: 'Red del Agua' });
+    const seatOf = async (name: string, organisationId?: string) => {
+      const person = await aPerson(rig.deps.db, { name });
+      const seat = await aSeat(rig.deps.db, {
+        forumId,
+        personId: person.id,
+        ...(organisationId && { organisationId }),
+      });
+      return { ...person, seat: seat.id, agent: await rig.signInAs(person) };
+    };
+    const [ana, eva, colleague] = [
+      await seatOf('Ana Oca', organisation.id),
+      await seatOf('Eva Luz', organisation.id),
+      await seatOf('Iris Paz', organisation.id),
+    ];
+    const stranger = await seatOf('De otra organización');
+    answered(await lead.delete(`/api/cycles/${cycle.id}/seats/${ana.seat}`), 204);
+    await settled();
+    const vacant = (name: string) => ({
+      title: 'Un asiento de Red del Agua quedó libre',
+      lines: [expect.stringContaining(`${name} ya no actúa por esta organización en`)],
+      path: `/c/${cycle.slug}/organisations`,
+    });
+    for (const agent of [second, eva.agent, colleague.agent])
+      expect(await titlesFor(agent)).toMatchObject([vacant('Ana Oca')]);
+    expect(await titlesFor(lead)).toEqual([]);
+
+    answered(await eva.agent.post('/api/account/erasure', { email: eva.email }));
+    await settled();
+    for (const agent of [second, colleague.agent])
+      expect(await titlesFor(agent)).toMatchObject([vacant('Participante anterior'), vacant('Ana Oca')]);
+    expect(await titlesFor(lead)).toMatchObject([vacant('Participante anterior')]);
+    expect([await titlesFor(stranger.agent), await noticesOf(eva.id)]).toEqual([[], []]);
+    expect(await subjectsTo(ana.id)).toEqual(['Terminó su asiento en Red del Agua']);
+    // Whoever speaks for it no more reads nothing of it any more.
+    answered(await lead.delete(`/api/cycles/${cycle.id}/seats/${colleague.seat}`), 204);
+    expect((await titlesFor(colleague.agent)).map(({ title }) => title)).not.toContain(vacant('').title);
+  });
 });

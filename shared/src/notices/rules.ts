@@ -23,6 +23,7 @@ const KINDS_OF_NOTICES = {
   'meeting-reminder': {},
   'seat-given': { isRight: true },
   'seat-ended': { isRight: true, isEnd: true },
+  'seat-vacated': {},
   'stage-moved': {},
   'diagnoses-called': {},
   'diagnoses-closing': {},

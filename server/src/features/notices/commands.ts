@@ -48,11 +48,15 @@ export function notifyConcerned(
   emit(tx, { ...inCycle(place), type: 'concerned.notified', subjectId: id, data: { kind, number, people } });
 }
 
-/** Writes a notice for each person concerned, and the events of those letters that do not wait. */
+/**
+ * Writes a notice for each person concerned, and the events of those letters that do not wait.
+ * @param byPersonId whose act it was, who knows
+ */
 export async function writeNotices(
   tx: Tx,
   sourceOf: NoticeSources,
   event: Omit<StoredEvent<'concerned.notified'>, 'type'>,
+  byPersonId?: string,
 ): Promise<void> {
   const { forumId, subjectId, data } = event;
   const { kind, number, people } = data;
@@ -63,7 +67,7 @@ export async function writeNotices(
   const concerned = new Set(people === null ? found.people : found.people.filter((id) => people.includes(id)));
   const known = [...new Set([...concerned, ...(tellsOut ? await listRecipients(tx, subjectId) : [])])];
   const shutOut = await listShutOut(tx, forumId, known);
-  const recipients = known.filter((id) => !shutOut.has(id));
+  const recipients = known.filter((id) => id !== byPersonId && !shutOut.has(id));
   if (recipients.length === 0) return;
   const [modes, now] = [await listModes(tx, recipients, { forumId, kind }), await dbNow(tx)];
   const { dueAt } = found;

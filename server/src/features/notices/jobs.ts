@@ -29,7 +29,12 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         return undefined;
       },
       'seat.ended': async (tx, event) => {
-        await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-ended', number: 2, people: null } });
+        const { personId, byPersonId } = event.data;
+        const about = { number: 2, people: null };
+        // Whoever ended their own, or is erased, knows; and whoever did it is not told of it.
+        if (personId !== byPersonId)
+          await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-ended', ...about } });
+        await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-vacated', ...about } }, byPersonId);
         return undefined;
       },
       'notices.lettered': (tx, event) => letterOf(deps, sourceOf, tx, event),

@@ -24,8 +24,8 @@ import { actingSeats, organisations, seats } from './tables.ts';
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
     'seat.given': { personId: string; byPersonId: string };
-    /** Somebody acts for an organisation no more; the subject is the seat. */
-    'seat.ended': { personId: string };
+    /** Somebody acts for an organisation no more, by an act of hers or of somebody else; the subject is the seat. */
+    'seat.ended': { personId: string; byPersonId: string };
   }
 }
 
@@ -179,7 +179,8 @@ export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<voi
   if (!ended) throw new AppError('seat.not-found');
   await record(tx, inForum(scope), 'seat.ended', seatId);
   await rightsChanged(tx, ended.personId);
-  emit(tx, { type: 'seat.ended', ...inCycle(scope), subjectId: seatId, data: { personId: ended.personId } });
+  const data = { personId: ended.personId, byPersonId: personOf(scope).personId };
+  emit(tx, { type: 'seat.ended', ...inCycle(scope), subjectId: seatId, data });
   changePages(tx, ofForum(scope));
 }
 

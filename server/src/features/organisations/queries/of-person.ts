@@ -2,7 +2,7 @@ import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import { readPrepared, type Tx } from '../../../platform/database/db.ts';
 import { byName } from '../../../platform/database/name-order.ts';
-import { type Id, isShutOut, listRoles } from '../../people/queries.ts';
+import { hasRoleIn, type Id, isShutOut, listRoles } from '../../people/queries.ts';
 
 /** Is somebody in the forum: by a role or a seat that is open, and not shut out of it? */
 export const isOfForum = (forumId: Id, personId: Id) =>
@@ -49,6 +49,8 @@ export async function listMembers(tx: Tx, forumId: string): Promise<string[]> {
 
 type TheirSeat = {
   personId: string;
+  name: string;
+  organisationId: string;
   role: 'member' | 'delegate';
   organisation: string;
   isEnded: boolean;
@@ -59,9 +61,23 @@ type TheirSeat = {
 /** A seat of a forum, whether it still is one or not. */
 export async function findSeat(tx: Tx, forumId: string, id: string): Promise<TheirSeat | null> {
   const { rows } = await tx.execute<TheirSeat>(sql`
-    select s.person_id as "personId", s.role, o.name as organisation, coalesce(s.ended_at <= now(), false) as "isEnded",
+    select s.person_id as "personId", name_in_forum(p.id, s.forum_id, p.name) as name, s.role,
+      o.id as "organisationId", o.name as organisation, coalesce(s.ended_at <= now(), false) as "isEnded",
       exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id
         and i.entered_at is null) as "isAwaited"
-    from seats s join organisations o on o.id = s.organisation_id where s.id = ${id} and s.forum_id = ${forumId}`);
+    from seats s join organisations o on o.id = s.organisation_id join people p on p.id = s.person_id
+    where s.id = ${id} and s.forum_id = ${forumId}`);
   return rows[0] ?? null;
+}
+
+/** Whom it concerns that a seat is vacant: who facilitates the forum, and who else speaks for its organisation. */
+export async function listBesideSeat(
+  tx: Tx,
+  forumId: string,
+  { organisationId, personId }: Pick<TheirSeat, 'organisationId' | 'personId'>,
+): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select p.id from people p where p.id <> ${personId} and (${hasRoleIn(forumId, sql`p.id`, ['facilitator'])}
+      or exists (select 1 from open_seats s where s.person_id = p.id and s.organisation_id = ${organisationId})) order by p.id`);
+  return rows.map(({ id }) => id);
 }

@@ -7,7 +7,14 @@ import type { Person } from '../../../platform/http/gate.ts';
 import { changePages, emit } from '../../../platform/jobs/events.ts';
 import { inEachLanguage } from '../../../platform/texts/texts.ts';
 import { BOARD_CHANNEL } from '../../boards/commands/notify-servers.ts';
-import { findAnyForum, isLastAdministrator, listBoardsOf, listForumsOf, listLedAlone } from '../queries/erasures.ts';
+import {
+  findAnyForum,
+  isLastAdministrator,
+  listBoardsOf,
+  listForumsOf,
+  listLedAlone,
+  listEndingSeats,
+} from '../queries/erasures.ts';
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
@@ -54,6 +61,7 @@ export async function erasePerson(tx: Tx, person: Person, typed: string): Promis
   const forums = await listForumsOf(tx, personId);
   await requireSuccessors(tx, person, forums);
   const boards = await listBoardsOf(tx, personId);
+  const seats = await listEndingSeats(tx, personId);
   if (!(await eraseRows(tx, personId))) return;
   for (const forumId of forums) {
     await record(tx, { forumId, cycleId: null, personId }, 'person.erased', personId);
@@ -62,6 +70,8 @@ export async function erasePerson(tx: Tx, person: Person, typed: string): Promis
   if (forums.length === 0) await record(tx, { forumId: null, cycleId: null, personId }, 'person.erased', personId);
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
   for (const board of boards) await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board}:head`})`);
+  for (const { id, ...place } of seats)
+    emit(tx, { type: 'seat.ended', ...place, subjectId: id, data: { personId, byPersonId: personId } });
   // Events are handed on forum by forum; whoever is in none is written to with those of another.
   const forumId = forums[0] ?? (await findAnyForum(tx));
   if (forumId) emit(tx, { type: 'person.erased', forumId, cycleId: null, subjectId: personId, data: {} });

@@ -3,6 +3,7 @@ import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import { cycleOfForum } from '../../cycles/queries.ts';
 import { isLedByOthers, listRoles } from '../../people/queries.ts';
 import { erasures } from '../tables.ts';
 
@@ -28,6 +29,16 @@ export async function listSeatsToEnd(tx: Tx, personId: string): Promise<ErasureO
   const { rows } = await tx.execute<ErasureOutlook['seats'][number]>(sql`
     select f.name as forum, g.name as organisation from seats_not_ended s join organisations g on g.id = s.organisation_id
       join forums f on f.id = s.forum_id where s.person_id = ${personId} order by f.name, g.name`);
+  return rows;
+}
+
+type Ending = { id: string; forumId: string; cycleId: string };
+
+/** The same one by one, each with the cycle from which its end is told; a forum without any has nowhere to tell it. */
+export async function listEndingSeats(tx: Tx, personId: string): Promise<Ending[]> {
+  const { rows } = await tx.execute<Ending>(sql`
+    select s.id, f.id as "forumId", c.id as "cycleId" from seats_not_ended s join forums f on f.id = s.forum_id ${cycleOfForum}
+    where s.person_id = ${personId} order by s.id`);
   return rows;
 }
 
