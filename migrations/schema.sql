@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0086_whole_erasure.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0087_long_codes.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1059,7 +1059,7 @@ create table gatherings (
   cycle_id uuid not null,
   title text not null,
   code text not null,
-  token text not null,
+  long_code text not null,
   quota integer not null,
   needs_approval boolean default false not null,
   created_by uuid not null,
@@ -1068,13 +1068,13 @@ create table gatherings (
   closed_at timestamp with time zone,
   constraint gatherings_pkey PRIMARY KEY (id),
   constraint gatherings_code_key UNIQUE (code),
-  constraint gatherings_token_key UNIQUE (token),
+  constraint gatherings_token_key UNIQUE (long_code),
   constraint gatherings_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
   constraint gatherings_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint gatherings_code_check CHECK ((code ~ '^[BCDFGHJKMNPQRSTWXYZ]{6}$'::text)),
   constraint gatherings_quota_check CHECK (((quota >= 1) AND (quota <= 2000))),
   constraint gatherings_title_check CHECK (((length(title) >= 1) AND (length(title) <= 120))),
-  constraint gatherings_token_check CHECK ((token ~ '^[a-z0-9]{12,40}$'::text))
+  constraint gatherings_token_check CHECK ((long_code ~ '^[a-z0-9]{12,40}$'::text))
 );
 CREATE INDEX gatherings_cycle ON public.gatherings USING btree (cycle_id);
 CREATE TRIGGER gatherings_last BEFORE INSERT OR UPDATE OF expires_at ON public.gatherings FOR EACH ROW EXECUTE FUNCTION refuse_lasting_links();

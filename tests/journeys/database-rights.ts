@@ -166,7 +166,7 @@ export const RIGHTS: Record<string, Rights> = {
   board_clients: { may: ONCE, isInReach: true },
   board_votes: { may: REPLACED, isInReach: true, guards: ['board_votes_closed'] },
   gatherings: {
-    may: `${ONCE} update(closed_at,code,expires_at,needs_approval,quota,token)`,
+    may: `${ONCE} update(closed_at,code,expires_at,long_code,needs_approval,quota)`,
     isInReach: true,
     guards: ['gatherings_last'],
   },

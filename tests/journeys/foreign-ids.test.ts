@@ -36,7 +36,7 @@ const thingsIn = (path: string) =>
   namesIn(path).filter((name) => name !== 'cycleId' && UUID.test(foreign.ids[name] ?? ''));
 
 /** Whoever holds such a word may use it, whatever forum they come from: it is the right itself, made to be given away. */
-const GIVEN_AWAY = new Set(['code', 'token']);
+const GIVEN_AWAY = new Set(['code', 'longCode', 'token']);
 
 const problemOf = (answer: LightMyRequestResponse) =>
   String(answer.headers['content-type']).includes('problem+json') ? answer.json<{ code: string }>().code : '';
@@ -191,7 +191,7 @@ describe('outside any cycle', () => {
       const answer = await ask(
         agent,
         method,
-        fill(path, '', (name) => (name === 'code' ? reversed(own.ids['code'] ?? '') : 'a'.repeat(43))),
+        fill(path, '', (name) => (name === 'token' ? 'a'.repeat(43) : reversed(own.ids[name] ?? ''))),
         path.endsWith('/attendance/:token')
           ? { answer: 'yes' }
           : path.startsWith('/api/join/')

@@ -132,7 +132,7 @@ async function aWorkshop(rig: TestApp, { at, facilitator, word }: Actor) {
   return {
     boardId: board.id,
     gatheringId: gathering.id,
-    eventCode: new URL(gathering.url).searchParams.get('code') ?? '',
+    longCode: new URL(gathering.url).searchParams.get('code') ?? '',
     linkId: link.id,
     guestId: guests.items[0]?.id ?? '',
     code: link.code,

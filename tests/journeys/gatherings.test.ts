@@ -1,7 +1,8 @@
 import { CODE_LETTERS, isCode, shownCode } from '@minga/shared/boards/gathering-code.ts';
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
-import { randomInt } from 'node:crypto';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { GUESSES } from '../../server/src/features/boards/commands/typed-codes.ts';
 import { aNote } from '../faults/board-client.ts';
@@ -10,10 +11,15 @@ import { cookieHeader } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum } from '../support/factories.ts';
 
-// As it is, but for the letters that one test draws.
-vi.mock('node:crypto', async (original) => {
-  const real = await original<typeof import('node:crypto')>();
-  return { ...real, randomInt: vi.fn(real.randomInt) };
+/** The letters that are drawn next, then as ever. */
+function draw(letters: string): void {
+  const draws = vi.spyOn(crypto, 'randomInt');
+  for (const letter of letters) draws.mockImplementationOnce(() => CODE_LETTERS.indexOf(letter));
+  syncBuiltinESMExports();
+}
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 const rig = await testApp({ trustProxyHops: 1 });
@@ -43,7 +49,7 @@ const follow = async (code: string, from = newNetwork()): Promise<string> => {
   expect(answer.statusCode).toBe(303);
   return String(answer.headers['location']);
 };
-const tokenOf = ({ url }: Gathering) => new URL(url).searchParams.get('code') ?? '';
+const longCodeOf = ({ url }: Gathering) => new URL(url).searchParams.get('code') ?? '';
 async function enter(path: string, body: object = {}, { cookie = '', from = '203.0.113.9' } = {}) {
   const headers = { 'x-forwarded-for': from, ...(cookie ? { cookie } : {}) };
   const answer = await rig.anonymous.ask('POST', `/api/join/${path.slice('/j/'.length)}`, {
@@ -55,7 +61,7 @@ async function enter(path: string, body: object = {}, { cookie = '', from = '203
 const info = async (path: string, cookie: string): Promise<JoinInfo> =>
   (await rig.anonymous.ask('GET', `/api/join/${path.slice('/j/'.length)}`, { headers: { cookie } })).json();
 
-describe('one code for a whole event', () => {
+describe('one code for a whole gathering', () => {
   it('is six letters that nobody confuses, is typed as people type, and leads to the door of its one board', async () => {
     const boardId = await scene.board();
     const gathering = await open([boardId]);
@@ -64,7 +70,7 @@ describe('one code for a whole event', () => {
     const path = await follow(gathering.code);
     for (const typed of [gathering.code.toLowerCase(), ` ${shownCode(gathering.code)} `, [...gathering.code].join('-')])
       expect(await follow(typed)).toBe(path);
-    expect(await follow(tokenOf(gathering))).toBe(path);
+    expect(await follow(longCodeOf(gathering))).toBe(path);
     expect((await rig.anonymous.get(gathering.qrPath)).body).toContain('<svg');
     const { cookie } = await enter(path, { name: 'Julia' });
     const guest = await scene.client({ cookie }, boardId);
@@ -80,8 +86,8 @@ describe('one code for a whole event', () => {
       await scene.board(),
     ];
     const gathering = await open([one, other]);
-    expect(await follow(gathering.code)).toBe(`/j?code=${tokenOf(gathering)}`);
-    const door = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    expect(await follow(gathering.code)).toBe(`/j?code=${longCodeOf(gathering)}`);
+    const door = (await rig.anonymous.get(`/api/gatherings/${longCodeOf(gathering)}`)).json();
     expect(door).toMatchObject({
       title: 'Taller del norte',
       door: 'open',
@@ -115,7 +121,7 @@ describe('one code for a whole event', () => {
   it('GA3 closes for all its boards at once, opens again with the same code, and is renewed: the former code leads nowhere', async () => {
     const boards = [await scene.board(), await scene.board()];
     const gathering = await open(boards);
-    const door = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    const door = (await rig.anonymous.get(`/api/gatherings/${longCodeOf(gathering)}`)).json();
     const paths = door.boards.map(({ code }: { code: string }) => `/j/${code}`);
     const { cookie } = await enter(paths[0], { name: 'Julia' });
     await act(gathering, 'close');
@@ -126,7 +132,7 @@ describe('one code for a whole event', () => {
     const renewed = await act(gathering, 'renew', { newCode: true });
     expect(renewed.code).not.toBe(gathering.code);
     expect(await follow(gathering.code)).toBe('/j?why=unknown');
-    expect(await follow(tokenOf(gathering))).toBe('/j?why=unknown');
+    expect(await follow(longCodeOf(gathering))).toBe('/j?why=unknown');
     for (const path of paths) expect((await enter(path, { name: 'Rosa' })).answer.statusCode).toBe(404);
     // Whoever is in stays, on whichever of the boards she chose.
     const inside = await Promise.allSettled(boards.map((board) => scene.client({ cookie }, board)));
@@ -146,23 +152,20 @@ describe('one code for a whole event', () => {
     expect((await ask({ boardIds: [] })).statusCode).toBe(422);
   });
 
-  it('one code is one event’s only: letters that another one has, of whichever forum, are drawn anew', async () => {
+  it('one code is one gathering’s only: letters that another one has, of whichever forum, are drawn anew', async () => {
     const boardId = await scene.board();
     const gathering = await open([boardId]);
-    const elsewhere = await aCycle(rig.deps.db, { forumId: (await aForum(rig.deps.db)).id });
-    const [taken] = await rig.database.query<{ code: string }>(
-      `insert into gatherings (id, cycle_id, title, code, token, quota, created_by, expires_at)
+    const other = await aCycle(rig.deps.db, { forumId: (await aForum(rig.deps.db)).id });
+    const [elsewhere = { code: '' }] = await rig.database.query<{ code: string }>(
+      `insert into gatherings (id, cycle_id, title, code, long_code, quota, created_by, expires_at)
         select gen_random_uuid(), $1, 'Otro', 'KKKKKK', 'kkkkkkkkkkkk', 1, created_by, now() + interval '1 hour' from gatherings
         where id = $2 returning code`,
-      [elsewhere.id, gathering.id],
+      [other.id, gathering.id],
     );
-    const draw = (free: string) => {
-      for (const letter of [gathering.code, taken?.code ?? '', free].join(''))
-        vi.mocked(randomInt).mockImplementationOnce(() => CODE_LETTERS.indexOf(letter));
-    };
-    draw('TTTTTT');
+    const taken = gathering.code + elsewhere.code;
+    draw(`${taken}TTTTTT`);
     expect((await open([boardId])).code).toBe('TTTTTT');
-    draw('WWWWWW');
+    draw(`${taken}WWWWWW`);
     expect((await act(gathering, 'renew', { newCode: true })).code).toBe('WWWWWW');
   });
 
@@ -184,7 +187,7 @@ describe('one code for a whole event', () => {
     expect(rest.filter((path) => path === '/j?why=unknown')).toHaveLength(1);
     expect(rest.filter((path) => path === '/j?why=many')).toHaveLength(40);
     expect(await follow(gathering.code, from)).toBe('/j?why=many');
-    expect(await follow(tokenOf(gathering), from)).toBe(right);
+    expect(await follow(longCodeOf(gathering), from)).toBe(right);
     expect(await follow(gathering.code, newNetwork())).toBe(right);
     await rig.database.query("update code_guesses set since = now() - interval '11 minutes'");
     expect(await follow(gathering.code, from)).toBe(right);
@@ -232,7 +235,7 @@ describe('whoever must be let in', () => {
   it('at all boards of a gathering is let in by one act, also when two facilitators press at once', async () => {
     const boards = [await scene.board(), await scene.board(), await scene.board()];
     const gathering = await open(boards, { needsApproval: true });
-    const { boards: doors } = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    const { boards: doors } = (await rig.anonymous.get(`/api/gatherings/${longCodeOf(gathering)}`)).json();
     await Promise.all(
       doors.flatMap(({ code }: { code: string }) =>
         Array.from({ length: 8 }, (_, n) => enter(`/j/${code}`, { name: `Persona ${n}` })),
@@ -261,7 +264,7 @@ describe('whoever must be let in', () => {
   it('is not let in at a board that is closed, and by nobody from another cycle', async () => {
     const boards = [await scene.board(), await scene.board()];
     const gathering = await open(boards, { needsApproval: true });
-    const { boards: doors } = (await rig.anonymous.get(`/api/gatherings/${tokenOf(gathering)}`)).json();
+    const { boards: doors } = (await rig.anonymous.get(`/api/gatherings/${longCodeOf(gathering)}`)).json();
     for (const { code } of doors) await enter(`/j/${code}`, { name: 'Julia' });
     const chair = await scene.client(scene.facilitator, boards[0] ?? '');
     await chair.act({ type: 'phase.set', args: { phase: 'closed' } });

@@ -1,6 +1,6 @@
 import type { GuestTexts, OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { claimLetters, forgetOldGuests } from '../../server/src/features/boards/jobs.ts';
+import { claimLetters, forgetAtDoors } from '../../server/src/features/boards/jobs.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
 import { acrossForums } from '../../server/src/platform/database/reach.ts';
 import { aNote } from '../faults/board-client.ts';
@@ -265,7 +265,7 @@ describe('a guest who leaves an address later', () => {
       expect((await rig.anonymous.get(`/api/claims/${one}`)).statusCode).toBe(404);
       expect((await claimed(one)).statusCode).toBe(404);
     }
-    await acrossForums('guests-forgotten', () => forgetOldGuests(rig.deps));
+    await acrossForums('guests-forgotten', () => forgetAtDoors(rig.deps));
     expect(await rig.database.query('select 1 from guest_claims where email = $1', [email])).toEqual([]);
   });
 });

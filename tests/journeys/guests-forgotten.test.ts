@@ -1,6 +1,6 @@
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import { forgetOldGuests } from '../../server/src/features/boards/jobs.ts';
+import { forgetAtDoors } from '../../server/src/features/boards/jobs.ts';
 import { acrossForums } from '../../server/src/platform/database/reach.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
@@ -55,7 +55,7 @@ async function aGuest() {
 }
 
 /** As the round of the server, in the reach that it names. */
-const forget = () => acrossForums('guests-forgotten', () => forgetOldGuests(asTheServer(rig.deps)));
+const forget = () => acrossForums('guests-forgotten', () => forgetAtDoors(asTheServer(rig.deps)));
 
 it('ID10 a guest is forgotten when her links are long over: her note stays with its mark, without her name', async () => {
   const guest = await aGuest();

@@ -23,9 +23,6 @@ const UNMET = [
   '/api/cycles/:cycleId/commitments/:number/versions/:versionNumber',
   '/api/cycles/:cycleId/diagnoses/:number/files/:fileId',
   '/api/cycles/:cycleId/diagnoses/drafts/:diagnosisId/receipt',
-  // Of events, which are asked below by their own code.
-  '/api/gatherings/:code',
-  '/api/gatherings/:code/qr.svg',
   '/api/invitations/:token',
   '/api/letters/:token',
 ];
@@ -86,9 +83,9 @@ describe('what caches on the way may keep', () => {
     });
 
     it('is nothing of a secret address, also without a session', async () => {
-      const { code = '', eventCode = '' } = world.ids;
-      const doors = [`/api/join/${code}`, `/api/gatherings/${eventCode}`].flatMap((door) => [door, `${door}/qr.svg`]);
-      for (const path of [calendar, ...doors, `/q?code=${eventCode}`, '/api/letters/nobody-has-this']) {
+      const { code = '', longCode = '' } = world.ids;
+      const doors = [`/api/join/${code}`, `/api/gatherings/${longCode}`].flatMap((door) => [door, `${door}/qr.svg`]);
+      for (const path of [calendar, ...doors, `/q?code=${longCode}`, '/api/letters/nobody-has-this']) {
         const { headers } = await demo.anonymous.get(path);
         expect([path, headers['cache-control']]).toEqual([path, 'no-store']);
       }

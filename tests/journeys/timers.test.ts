@@ -3,7 +3,7 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, expect, it, vi } from 'vitest';
 import { foldLongBoards, keepBoardsTidy } from '../../server/src/features/boards/commands/keep-fold.ts';
 import { notifyServers } from '../../server/src/features/boards/commands/notify-servers.ts';
-import { startForgettingGuests } from '../../server/src/features/boards/jobs.ts';
+import { startForgettingAtDoors } from '../../server/src/features/boards/jobs.ts';
 import { startLookingAfterFiles } from '../../server/src/features/files/jobs.ts';
 import { watchPublicFlags } from '../../server/src/features/meetings/jobs.ts';
 import { startSweeping } from '../../server/src/features/people/jobs.ts';
@@ -58,7 +58,7 @@ it('guests whose links are long over are forgotten in every forum', async () => 
     );
     await query('insert into board_guests (board_id, person_id, link_id) values ($1, $2, $3)', [board, id, link]);
   }
-  await startForgettingGuests(server);
+  await startForgettingAtDoors(server);
   await until("people where name = 'Julia Mamani'", 0);
 });
 

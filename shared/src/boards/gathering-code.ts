@@ -20,5 +20,5 @@ const WHY_NOT = ['shape', 'unknown', 'many', 'closed', 'expired', 'board'] as co
 export type WhyNot = (typeof WHY_NOT)[number];
 export const isWhyNot = (text: string | null): text is WhyNot => WHY_NOT.some((why) => why === text);
 
-/** How long the name of an event may be. */
+/** How long the name of a gathering may be. */
 export const GATHERING_TITLE_LENGTH = 120;

@@ -1,4 +1,4 @@
-/** One code for a whole event: `/api/cycles/:cycleId/gatherings`, and what it leads to, `/api/gatherings/:code`. */
+/** One code for a whole gathering: `/api/cycles/:cycleId/gatherings`, and what it leads to, `/api/gatherings/:longCode`. */
 import { z } from 'zod';
 import { instantSchema, line } from '../kernel/fields.ts';
 import { GATHERING_TITLE_LENGTH } from './gathering-code.ts';
@@ -64,7 +64,7 @@ export const gatheringSchema = z.object({
 export type Gathering = z.infer<typeof gatheringSchema>;
 export const gatheringListSchema = z.object({ items: z.array(gatheringSchema) });
 
-/** `GET /api/gatherings/:code`: the boards of one event, for whoever has its code. */
+/** `GET /api/gatherings/:longCode`: the boards of one gathering, for whoever has its code. */
 export const gatheringDoorSchema = z.object({
   title: z.string(),
   forumId: z.uuid(),

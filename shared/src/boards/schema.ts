@@ -83,7 +83,7 @@ export const boardLinkSchema = z.object({
   /** guests at the door whom the facilitation has not let in */
   awaiting: z.int(),
   needsApproval: z.boolean(),
-  /** it belongs to the one code of an event */
+  /** it belongs to the one code of a gathering */
   gatheringId: z.uuid().nullable(),
 });
 export type BoardLink = z.infer<typeof boardLinkSchema>;

@@ -50,6 +50,9 @@ export const paths = {
   /** The one that a request asked for, and that somebody is led back to. */
   asked: (path: string) => path as Address,
 
+  /** Where a code leads that was typed, or read by a camera; without one what the form of that page asks. */
+  byCode: (code?: string) => `/q${code === undefined ? '' : `?code=${encodeURIComponent(code)}`}`,
+
   // What the server sends beside its pages.
   apiDocs: (part = '') => `/api/docs${part && `#${part}`}`,
   news: (slug: string) => `${ofPages.cycle(slug)}/news.atom`,

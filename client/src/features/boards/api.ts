@@ -71,7 +71,7 @@ export const closeLink = (cycleId: string, boardId: string, linkId: string, endG
 
 const gatheringsPath = (cycleId: string) => `/api/cycles/${cycleId}/gatherings`;
 
-/** Events with one code for all their boards. */
+/** Gatherings: one code for all boards of a day. */
 export const gatheringsQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['boards', cycleId, 'gatherings'],

@@ -17,27 +17,24 @@ import { findClaim } from './queries/claims.ts';
 /** So many at once, so that no transaction holds a hall of people for long. */
 const AT_ONCE = 500;
 
+const longAgo = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
+
 /**
  * Forgets who a guest was once every link she came by is long over and no session of hers lives: her name, the hash of the
  * network she came from, her sessions. What she wrote stays with its mark: a guest's voice, unverified, or confirmed for an
  * organisation. Signatures are read anew, so boards that show people say «persona invitada» from then on.
  * @returns how many people were forgotten
  */
-export async function forgetOldGuests({ db }: Pick<Deps, 'db'>): Promise<number> {
-  return inTransaction(db, forgetSome);
-}
-
-async function forgetSome(tx: Tx): Promise<number> {
+async function forgetOldGuests(tx: Tx): Promise<number> {
   const named = LOCALES.map((locale) => sql`when ${locale} then ${wordsOf(locale)('guests:forgotten')}`);
   const name = sql`case p.locale ${sql.join(named, sql` `)} end`;
-  const before = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
   const { rows } = await tx.execute<{ people: number; boards: string[] }>(sql`
     with gone as (
       select p.id from people p
-      where p.is_guest and p.created_at < ${before}
+      where p.is_guest and p.created_at < ${longAgo}
         and not exists (select 1 from sessions s where s.person_id = p.id and s.expires_at > now())
         and not exists (select 1 from board_guests g join board_links l on l.id = g.link_id
-          where g.person_id = p.id and least(l.expires_at, l.closed_at) >= ${before})
+          where g.person_id = p.id and least(l.expires_at, l.closed_at) >= ${longAgo})
         and (p.is_named or exists (select 1 from board_guests g where g.person_id = p.id and g.network is not null))
       order by p.id limit ${AT_ONCE} for update skip locked),
     named as (
@@ -47,19 +44,31 @@ async function forgetSome(tx: Tx): Promise<number> {
     ended as (delete from sessions s using gone where s.person_id = gone.id)
     select (select count(*)::int from named) as people,
       coalesce((select array_agg(distinct board_id::text) from places), '{}') as boards`);
-  await tx.execute(sql`
-    update board_links set open_networks = '{}' where least(expires_at, closed_at) < ${before} and open_networks <> '{}'`);
-  await forgetGuesses(tx);
-  await forgetClaims(tx);
   for (const board of rows[0]?.boards ?? [])
     await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board}:head`})`);
   return rows[0]?.people ?? 0;
 }
 
+/** Networks that a facilitator let in beyond what one network may hold, of links that are long over. */
+const forgetOpenNetworks = (tx: Tx) =>
+  tx.execute(sql`
+    update board_links set open_networks = '{}' where least(expires_at, closed_at) < ${longAgo} and open_networks <> '{}'`);
+
+/**
+ * Forgets what doors need of people only while they are open: who guests were, networks, wrong codes that were typed, addresses
+ * that nobody confirmed.
+ * @returns how many guests were forgotten
+ */
+export async function forgetAtDoors({ db }: Pick<Deps, 'db'>): Promise<number> {
+  const guests = await inTransaction(db, forgetOldGuests);
+  for (const forget of [forgetOpenNetworks, forgetGuesses, forgetClaims]) await inTransaction(db, forget);
+  return guests;
+}
+
 /** Looks now and every hour. */
-export const startForgettingGuests = (deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
+export const startForgettingAtDoors = (deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
   deps.jobs.schedule('guests-forgotten', '15 * * * *', () =>
-    acrossForums('guests-forgotten', () => forgetOldGuests(deps)),
+    acrossForums('guests-forgotten', () => forgetAtDoors(deps)),
   );
 
 /** The letter by which a guest takes what she wrote to an account; none to who was forgotten, or has it, before it went. */

@@ -1,7 +1,7 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
-import { claimLetters, startForgettingGuests } from './jobs.ts';
+import { claimLetters, startForgettingAtDoors } from './jobs.ts';
 import { boardsLive } from './live.ts';
 import { boardsInStage } from './queries/in-stage.ts';
 import { boardNeeds } from './queries/needs.ts';
@@ -13,7 +13,7 @@ import { boardsRoutes } from './routes.ts';
 export const boardsNoun: Noun = {
   routes: boardsRoutes,
   live: boardsLive,
-  starts: startForgettingGuests,
+  starts: startForgettingAtDoors,
   subscriber: claimLetters,
   subjects: boardSubjects,
   searched: searchedBoards,

@@ -98,7 +98,7 @@ export function presentLink(link: LinkRow, origin: string): BoardLink {
 
 /** @param origin as above */
 export function presentGathering(
-  { token, cycleId: _, createdBy: __, ...found }: FoundGathering,
+  { longCode, cycleId: _, createdBy: __, ...found }: FoundGathering,
   origin: string,
 ): Gathering {
   const times = {
@@ -107,7 +107,13 @@ export function presentGathering(
     closedAt: instant(found.closedAt),
   };
   const place = origin.replace(/^https?:\/\//, '') + paths.enter();
-  return { ...found, ...times, place, url: `${origin}/q?code=${token}`, qrPath: `/api/gatherings/${token}/qr.svg` };
+  return {
+    ...found,
+    ...times,
+    place,
+    url: origin + paths.byCode(longCode),
+    qrPath: `/api/gatherings/${longCode}/qr.svg`,
+  };
 }
 
 export const presentLinks = (links: readonly LinkRow[], origin: string) => ({
@@ -146,9 +152,9 @@ export function presentGuests({ board: { settings, phase }, ...found }: FoundGue
   };
 }
 
-type FoundDoor = { link: Joinable; isPublic: boolean } & Pick<JoinInfo, 'organisations' | 'you'>;
+type FoundLinkDoor = { link: Joinable; isPublic: boolean } & Pick<JoinInfo, 'organisations' | 'you'>;
 
-export function presentDoor({ link, organisations, isPublic, you }: FoundDoor): JoinInfo {
+export function presentDoor({ link, organisations, isPublic, you }: FoundLinkDoor): JoinInfo {
   const { boardTitle, cycleTitle, forumId, forumName, door, identityMode, locale, needsApproval } = link;
   const isOpen = door === 'open';
   const shown = { boardTitle, cycleTitle, forumId, forumName, isOpen, door, identityMode, locale, needsApproval };

@@ -112,13 +112,13 @@ export const boardVotes = pgTable(
   (t) => [primaryKey({ columns: [t.boardId, t.voterKey, t.slot] })],
 );
 
-/** One code for a whole event, and the links of its boards. */
+/** One code for a whole gathering, and the links of its boards. */
 export const gatherings = pgTable('gatherings', {
   id: uuid('id').primaryKey(),
   cycleId: partOf('cycle_id', () => cycles.id),
   title: text('title').notNull(),
   code: text('code').notNull().unique(),
-  token: text('token').notNull().unique(),
+  longCode: text('long_code').notNull().unique(),
   quota: integer('quota').notNull(),
   needsApproval: boolean('needs_approval').notNull().default(false),
   createdBy: refersTo('created_by', () => people.id),

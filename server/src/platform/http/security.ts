@@ -56,7 +56,7 @@ const PERMISSIONS = [
   .join(', ');
 
 /** Where the address itself is the right to read: whoever asks is not just anybody, also without a session. */
-const HELD_ADDRESS = /\/:(token|code)\b/;
+const HELD_ADDRESS = /\/:(token|code|longCode)\b/;
 
 /** Answers for a person stay with that person: in no cache on the way and none of a shared device (ASVS 14.3.2). */
 function keepToOurselves(app: FastifyInstance): void {

@@ -7,6 +7,7 @@ const SECRETS = [
   '"set-cookie"',
   'token',
   'code',
+  'longCode',
   'email',
   'choice',
   'ballot',

@@ -32,7 +32,7 @@ function useActs({ cycleId, gathering }: Pick<Props, 'cycleId' | 'gathering'>) {
   return { close, renew, admit, refresh: onSuccess };
 }
 
-/** The code of an event as it stands on the wall: large, with the place where it is typed and the QR code beside it. */
+/** The code of a gathering as it stands on the wall: large, with the place where it is typed and the QR code beside it. */
 export function GatheringCard({ cycleId, gathering, boards, format }: Props) {
   const { t } = useTranslation('boards');
   const { close, renew, admit, refresh } = useActs({ cycleId, gathering });

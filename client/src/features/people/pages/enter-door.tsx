@@ -34,7 +34,7 @@ function CodeForm({ why }: { why: WhyNot | null }) {
         <h1>{t('enter.title')}</h1>
         <Text tone="muted">{t('enter.lead')}</Text>
       </Stack>
-      <Stack as="form" gap={4} method="get" action="/q">
+      <Stack as="form" gap={4} method="get" action={paths.byCode()}>
         <TextField
           label={t('enter.code')}
           hint={t('enter.hint')}
@@ -58,7 +58,7 @@ function CodeForm({ why }: { why: WhyNot | null }) {
   );
 }
 
-/** Each board of the event has a door of its own, which says who is shown there. */
+/** Each board of the gathering has a door of its own, which says who is shown there. */
 function Choice({ door: { title, forumName, cycleTitle, boards } }: { door: GatheringDoor }) {
   const { t } = useTranslation('people');
   const open = boards.filter(({ door }) => door !== 'board');
@@ -88,7 +88,7 @@ function ChoiceOf({ code }: { code: string }) {
   return <Choice door={useSuspenseQuery(gatheringDoorQuery(code)).data} />;
 }
 
-/** Where the code of an event is typed, and where one of its boards is chosen. */
+/** Where the code of a gathering is typed, and where one of its boards is chosen. */
 export function Page() {
   const { search } = usePlace();
   const asked = new URLSearchParams(search);

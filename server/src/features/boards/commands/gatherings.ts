@@ -8,9 +8,10 @@ import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { isLedTo } from '../queries/gatherings.ts';
 import { gatherings } from '../tables.ts';
 import { admit } from './guests.ts';
-import { newCode } from './links.ts';
+import { newLongCode } from './links.ts';
 import { BOARD_CHANNEL } from './notify-servers.ts';
 import { endAccess } from './places.ts';
 
@@ -18,15 +19,15 @@ type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
 type Gathering = typeof gatherings.$inferSelect;
 const HOUR = 3_600_000;
 
-export const newLetters = () =>
+export const newShortCode = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
 
-/** One that no event has, nor one that is over; drawn again in the one case among millions. */
-async function freeLetters(tx: Tx): Promise<string> {
-  const code = newLetters();
+/** One that no gathering has, nor one that is over; drawn again in the one case among millions. */
+async function freeShortCode(tx: Tx): Promise<string> {
+  const code = newShortCode();
   // Also those of other forums, which the reach of this transaction does not show: a constraint would fail, this asks.
   const { rows } = await tx.execute<{ taken: boolean }>(sql`select gathering_code_taken(${code}) as taken`);
-  return rows[0]?.taken ? freeLetters(tx) : code;
+  return rows[0]?.taken ? freeShortCode(tx) : code;
 }
 
 /** Locked, so that its code, its boards and its end change one after the other. */
@@ -51,8 +52,8 @@ export async function openGathering(tx: Tx, by: ByWhom, input: GatheringTerms): 
       id: newId(),
       cycleId: by.cycleId,
       title: input.title,
-      code: await freeLetters(tx),
-      token: newCode(),
+      code: await freeShortCode(tx),
+      longCode: newLongCode(),
       quota: input.quota,
       needsApproval: input.needsApproval,
       createdBy: by.personId,
@@ -97,12 +98,12 @@ async function leadTo(tx: Tx, by: ByWhom, { id }: Gathering, boardIds: readonly 
   for (const board of missing)
     await tx.execute(sql`
       insert into board_links (id, board_id, code, created_by, expires_at, quota, shares_network, gathering_id, needs_approval)
-      select ${newId()}, ${board.id}, ${newCode()}, ${by.personId}, expires_at, quota, true, id, needs_approval
+      select ${newId()}, ${board.id}, ${newLongCode()}, ${by.personId}, expires_at, quota, true, id, needs_approval
       from gatherings where id = ${id}`);
 }
 
 /**
- * Keeps the doors of an event open longer, opens them again, or gives it another code: then nobody comes in by the former
+ * Keeps the doors of a gathering open longer, opens them again, or gives it another code: then nobody comes in by the former
  * one or by an address it led to, and whoever is in stays.
  * @throws AppError `gathering.not-found`
  */
@@ -110,7 +111,7 @@ export async function renewGathering(tx: Tx, by: ByWhom, id: string, terms: Rene
   await lockGathering(tx, by.cycleId, id);
   const { rows: links } = await tx.execute<{ id: string }>(sql`
     update board_links l set closed_at = null from gatherings t
-    where t.id = ${id} and l.gathering_id = t.id and (l.closed_at is null or l.closed_at = t.closed_at) returning l.id`);
+    where t.id = ${id} and l.gathering_id = t.id and ${isLedTo(sql`t`)} returning l.id`);
   const from = (hours: number) => sql`now() + make_interval(hours => ${hours})`;
   const [now] = await tx
     .update(gatherings)
@@ -120,7 +121,7 @@ export async function renewGathering(tx: Tx, by: ByWhom, id: string, terms: Rene
       closedAt: null,
       ...(terms.quota === undefined ? {} : { quota: terms.quota }),
       ...(terms.needsApproval === undefined ? {} : { needsApproval: terms.needsApproval }),
-      ...(terms.newCode ? { code: await freeLetters(tx), token: newCode() } : {}),
+      ...(terms.newCode ? { code: await freeShortCode(tx), longCode: newLongCode() } : {}),
     })
     .where(eq(gatherings.id, id))
     .returning();
@@ -128,7 +129,7 @@ export async function renewGathering(tx: Tx, by: ByWhom, id: string, terms: Rene
   for (const link of links)
     await tx.execute(sql`
       update board_links l set expires_at = t.expires_at, quota = greatest(t.quota, l.joined), needs_approval = t.needs_approval,
-        code = case when ${terms.newCode} then ${newCode()} else l.code end
+        code = case when ${terms.newCode} then ${newLongCode()} else l.code end
       from gatherings t where t.id = ${id} and l.id = ${link.id}`);
   await record(tx, by, 'gathering.renewed', id, { ...termsOf(now), newCode: terms.newCode });
 }

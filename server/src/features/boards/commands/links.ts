@@ -13,10 +13,11 @@ import { BOARD_CHANNEL } from './notify-servers.ts';
 
 /** No letters that are mistaken for figures on a projector; twelve of them are 59 bits. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
-const CODE_LENGTH = 12;
+const LONG_CODE_LENGTH = 12;
 
-export function newCode(): string {
-  return Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+/** A code that nobody types: of a link, and of a gathering's QR code. */
+export function newLongCode(): string {
+  return Array.from({ length: LONG_CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
@@ -37,7 +38,7 @@ export async function createLink(
     .values({
       id: newId(),
       boardId,
-      code: newCode(),
+      code: newLongCode(),
       createdBy: by.personId,
       expiresAt: new Date((await dbNow(tx)).getTime() + input.expiresInHours * 3_600_000),
       quota: input.quota,

@@ -2,7 +2,7 @@ import { isCode, typedCode, type WhyNot } from '@minga/shared/boards/gathering-c
 import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
-import { findDoorOf, type FoundDoor } from '../queries/gatherings.ts';
+import { findDoorOf, type FoundGatheringDoor } from '../queries/gatherings.ts';
 import { findJoinable } from '../queries/links.ts';
 
 /**
@@ -34,7 +34,7 @@ async function countWrong(tx: Tx, network: string): Promise<number> {
   return rows[0]?.failed ?? 0;
 }
 
-async function doorOfTyped(tx: Tx, code: string, network: string): Promise<FoundDoor | WhyNot> {
+async function doorOfTyped(tx: Tx, code: string, network: string): Promise<FoundGatheringDoor | WhyNot> {
   if (!isCode(code)) return 'shape';
   if ((await countGuesses(tx, network)) >= GUESSES.most) return 'many';
   const door = await findDoorOf(tx, 'code', code);
@@ -53,13 +53,13 @@ const pageSaying = (why: WhyNot) => paths.enter({ why });
 export async function whereCodeLeads(tx: Tx, given: string, network: string): Promise<Address> {
   if (given.trim() === '') return paths.enter();
   const isLong = LONG.test(given);
-  const found = isLong ? await findDoorOf(tx, 'token', given) : await doorOfTyped(tx, typedCode(given), network);
+  const found = isLong ? await findDoorOf(tx, 'long_code', given) : await doorOfTyped(tx, typedCode(given), network);
   if (found === null) return (await findJoinable(tx, given)) ? paths.join(given) : pageSaying('unknown');
   if (typeof found === 'string') return pageSaying(found);
   if (found.door !== 'open') return pageSaying(found.door === 'full' ? 'closed' : found.door);
   const open = found.boards.filter(({ door }) => door !== 'board');
   const [only] = open;
-  return open.length === 1 && only ? paths.join(only.code) : paths.enter({ code: found.token });
+  return open.length === 1 && only ? paths.join(only.code) : paths.enter({ code: found.longCode });
 }
 
 /** Networks that typed wrong codes are forgotten when it does not matter any more. */

@@ -7,12 +7,14 @@ import {
   openGatheringSchema,
   renewGatheringSchema,
 } from '@minga/shared/boards/gatherings.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { z } from 'zod';
 import { originOf } from '../../../config.ts';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
+import { sendQrCode } from '../../../platform/http/qr-code.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -26,18 +28,17 @@ import { whereCodeLeads } from '../commands/typed-codes.ts';
 import { presentGathering } from '../present.ts';
 import { type FoundGathering, getDoorOf, getGathering, listGatherings } from '../queries/gatherings.ts';
 import { byWhom } from './guests.ts';
-import { qrCode } from './qr-code.ts';
 
 const ALL = '/api/cycles/:cycleId/gatherings';
 const ONE = `${ALL}/:gatheringId` as const;
-const DOOR = '/api/gatherings/:code';
-const params = { code: z.string().regex(/^[a-z0-9]{12,40}$/) };
+const DOOR = '/api/gatherings/:longCode';
+const params = { longCode: z.string().regex(/^[a-z0-9]{12,40}$/) };
 const route = routesOf('boards');
 
 type Asked = { request: FastifyRequest; deps: Deps };
 const present = (found: FoundGathering, { deps, request }: Asked) =>
   presentGathering(found, originOf(deps.config, request));
-/** Every act is the facilitation's, and is answered with the event as it is then. */
+/** Every act is the facilitation's, and is answered with the gathering as it is then. */
 const onOne = {
   policy: 'facilitator' as const,
   returns: gatheringSchema,
@@ -46,9 +47,9 @@ const onOne = {
   present,
 };
 
-/** One code for a whole event, that leads to the doors of its boards. */
+/** One code for a whole gathering, that leads to the doors of its boards. */
 export const gatheringRoutes = [
-  route.get(ALL, 'Events with a code of their own', {
+  route.get(ALL, 'Gatherings of a cycle, each with a code of its own', {
     policy: 'facilitator',
     returns: gatheringListSchema,
     read: (tx, { scope }) => listGatherings(tx, scope.cycleId),
@@ -63,48 +64,48 @@ export const gatheringRoutes = [
     read: (tx, { scope }, id) => getGathering(tx, scope.cycleId, id),
     present,
   }),
-  route.post(`${ONE}/boards`, 'Choose to which boards the code of an event leads', {
+  route.post(`${ONE}/boards`, 'Choose to which boards the code of a gathering leads', {
     ...onOne,
     body: gatheringBoardsSchema,
     command: (tx, { scope, person, params: { gatheringId }, body }) =>
       chooseBoards(tx, byWhom(scope, person), gatheringId, body.boardIds),
   }),
-  route.post(`${ONE}/renew`, 'Keep the door of an event open longer, open it again, or change its code', {
+  route.post(`${ONE}/renew`, 'Keep the door of a gathering open longer, open it again, or change its code', {
     ...onOne,
     body: renewGatheringSchema,
     command: (tx, { scope, person, params: { gatheringId }, body }) =>
       renewGathering(tx, byWhom(scope, person), gatheringId, body),
   }),
-  route.post(`${ONE}/close`, 'Close the door of an event', {
+  route.post(`${ONE}/close`, 'Close the door of a gathering', {
     ...onOne,
     body: closeGatheringSchema,
     command: (tx, { scope, person, params: { gatheringId }, body }) =>
       closeGathering(tx, byWhom(scope, person), gatheringId, body.endGuests),
   }),
-  route.post(`${ONE}/admit`, 'Let everybody in who waits at the doors of an event', {
+  route.post(`${ONE}/admit`, 'Let everybody in who waits at the doors of a gathering', {
     ...onOne,
     command: (tx, { scope, person, params: { gatheringId } }) =>
       admitToGathering(tx, byWhom(scope, person), gatheringId),
   }),
-  route.get(DOOR, 'The boards of an event, for whoever has its code', {
+  route.get(DOOR, 'The boards of a gathering, for whoever has its code', {
     policy: 'public',
     params,
     returns: gatheringDoorSchema,
     read: async (tx, asked) => {
-      const { token: _, ...door } = await getDoorOf(tx, asked.params.code);
+      const { longCode: _, ...door } = await getDoorOf(tx, asked.params.longCode);
       return door;
     },
   }),
-  route.get(`${DOOR}/qr.svg`, 'The code of an event as a QR code', {
+  route.get(`${DOOR}/qr.svg`, 'The code of a gathering as a QR code', {
     policy: 'public',
     params,
     responses: { 200: answerOf('SVG', 'image/svg+xml') },
-    handle: async ({ params: { code }, deps, request, reply }) => {
-      await inTransaction(deps.db, (tx) => getDoorOf(tx, code));
-      return qrCode(reply, `${originOf(deps.config, request)}/q?code=${code}`);
+    handle: async ({ params: { longCode }, deps, request, reply }) => {
+      await inTransaction(deps.db, (tx) => getDoorOf(tx, longCode));
+      return sendQrCode(reply, originOf(deps.config, request) + paths.byCode(longCode));
     },
   }),
-  route.get('/q', 'Where a code leads that was typed, or read by a camera', {
+  route.get(paths.byCode(), 'Where a code leads that was typed, or read by a camera', {
     policy: 'public',
     rateLimit: { ...PACE_OF_NETWORK, keyGenerator: ({ ip }: { ip?: string }) => `code:${networkOf(ip ?? '')}` },
     query: z.object({ code: z.string().max(200).default('') }),

@@ -7,13 +7,13 @@ import { originOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
+import { sendQrCode } from '../../../platform/http/qr-code.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { findPublicCycle } from '../../cycles/queries.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
 import { delegatedPrefixOf, networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { presentDoor } from '../present.ts';
 import { getJoinable, listOrganisationsOf } from '../queries/links.ts';
-import { qrCode } from './qr-code.ts';
 
 const params = { code: z.string().regex(/^[a-z0-9]{12,40}$/) };
 const DOOR = '/api/join/:code';
@@ -75,7 +75,7 @@ export const joinRoutes = [
     responses: { 200: answerOf('SVG', 'image/svg+xml') },
     handle: async ({ params: { code }, deps, request, reply }) => {
       await inTransaction(deps.db, (tx) => getJoinable(tx, code));
-      return qrCode(reply, originOf(deps.config, request) + paths.join(code));
+      return sendQrCode(reply, originOf(deps.config, request) + paths.join(code));
     },
   }),
 ];

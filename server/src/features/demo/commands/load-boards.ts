@@ -7,8 +7,8 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { keepClosedNotes } from '../../boards/commands/keep-closed-notes.ts';
-import { newLetters } from '../../boards/commands/gatherings.ts';
-import { newCode } from '../../boards/commands/links.ts';
+import { newShortCode } from '../../boards/commands/gatherings.ts';
+import { newLongCode } from '../../boards/commands/links.ts';
 import { withoutWords } from '../../boards/commands/write-batch.ts';
 import {
   boardClients,
@@ -66,7 +66,7 @@ export async function loadBoards(tx: Tx, stand: Stand, { keys }: Pick<Deps, 'key
   await tx.insert(boardLinks).values({
     id: stand.id('board-link/live'),
     boardId: stand.id('board/live'),
-    code: newCode(),
+    code: newLongCode(),
     createdBy: stand.person('facilitator').id,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + LINK_LIMITS.hours * 3_600_000),
@@ -89,13 +89,13 @@ async function loadGathering(tx: Tx, stand: Stand): Promise<void> {
     quota: 500,
   };
   const id = stand.id('gathering/day');
-  const [code, token] = [newLetters(), newCode()];
-  await tx.insert(gatherings).values({ id, cycleId: stand.cycleId, title, code, token, ...door });
+  const [code, longCode] = [newShortCode(), newLongCode()];
+  await tx.insert(gatherings).values({ id, cycleId: stand.cycleId, title, code, longCode, ...door });
   await tx.insert(boardLinks).values(
     keysOfBoards.map((key) => ({
       id: stand.id(`board-link/day/${key}`),
       boardId: stand.id(`board/${key}`),
-      code: newCode(),
+      code: newLongCode(),
       gatheringId: id,
       sharesNetwork: true,
       ...door,

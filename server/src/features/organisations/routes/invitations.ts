@@ -1,8 +1,8 @@
 import { invitationsSchema } from '@minga/shared/people/schema.ts';
-import QRCode from 'qrcode';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
+import { sendQrCode } from '../../../platform/http/qr-code.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { invitationLink } from '../../people/policy.ts';
@@ -41,8 +41,7 @@ export const invitationsRoutes = [
       const { state } = await inTransaction(deps.db, (tx) => lockInvitation(tx, scope.forumId, invitationId));
       requireGood(state);
       const link = invitationLink(publicUrlOf(deps.config), deps.keyed, invitationId);
-      const svg = await QRCode.toString(link, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 });
-      return reply.type('image/svg+xml').header('cache-control', 'no-store').send(svg);
+      return sendQrCode(reply, link);
     },
   }),
 ];
