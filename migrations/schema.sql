@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0087_long_codes.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0088_announcements_are_told.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -42,14 +42,14 @@ create table announcements (
   created_by uuid not null,
   saved_at timestamp with time zone default now() not null,
   published_at timestamp with time zone,
-  is_mailed boolean,
+  is_notified boolean,
   withdrawn_at timestamp with time zone,
   withdrawn_reason text,
   constraint announcements_pkey PRIMARY KEY (id),
   constraint announcements_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
   constraint announcements_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint announcements_body_check CHECK ((length(body) <= 10000)),
-  constraint announcements_check CHECK (((published_at IS NULL) = (is_mailed IS NULL))),
+  constraint announcements_check CHECK (((published_at IS NULL) = (is_notified IS NULL))),
   constraint announcements_check1 CHECK (((withdrawn_at IS NULL) OR (published_at IS NOT NULL))),
   constraint announcements_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))),
   constraint announcements_title_check CHECK ((length(title) <= 200)),
@@ -58,7 +58,7 @@ create table announcements (
 CREATE INDEX announcements_cycle ON public.announcements USING btree (cycle_id, published_at DESC, id DESC);
 CREATE TRIGGER announcements_files AFTER DELETE ON public.announcements FOR EACH ROW EXECUTE FUNCTION drop_files_of('announcement');
 CREATE TRIGGER announcements_place BEFORE UPDATE OF id, cycle_id, created_by ON public.announcements FOR EACH ROW EXECUTE FUNCTION refuse_application('an announcement stays in its cycle');
-CREATE TRIGGER announcements_published BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.title IS DISTINCT FROM new.title) OR (old.body IS DISTINCT FROM new.body)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.is_mailed IS DISTINCT FROM new.is_mailed)))) EXECUTE FUNCTION refuse_application('a published announcement is corrected by a version');
+CREATE TRIGGER announcements_published BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.title IS DISTINCT FROM new.title) OR (old.body IS DISTINCT FROM new.body)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.is_notified IS DISTINCT FROM new.is_notified)))) EXECUTE FUNCTION refuse_application('a published announcement is corrected by a version');
 CREATE TRIGGER announcements_searched AFTER INSERT OR DELETE OR UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION search_changed('announcement');
 CREATE TRIGGER announcements_stay BEFORE DELETE ON public.announcements FOR EACH ROW WHEN ((old.published_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a published announcement is not deleted');
 CREATE TRIGGER announcements_withdrawn BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a withdrawn announcement keeps its mark');
@@ -987,23 +987,6 @@ CREATE INDEX flag_acknowledgements_cycle ON public.flag_acknowledgements USING b
 create policy reach on flag_acknowledgements for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = flag_acknowledgements.cycle_id)))));
-
-create table follows (
-  person_id uuid not null,
-  cycle_id uuid not null,
-  kind text not null,
-  mode text not null,
-  changed_at timestamp with time zone default now() not null,
-  constraint follows_pkey PRIMARY KEY (person_id, cycle_id, kind),
-  constraint follows_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
-  constraint follows_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
-  constraint follows_kind_check CHECK ((kind ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint follows_mode_check CHECK ((mode = ANY (ARRAY['on'::text, 'off'::text])))
-);
-CREATE INDEX follows_cycle ON public.follows USING btree (cycle_id, kind) WHERE (mode = 'on'::text);
-create policy reach on follows for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
-   FROM cycles p
-  WHERE (p.id = follows.cycle_id)))));
 
 create table forum_roles (
   forum_id uuid not null,
@@ -2101,7 +2084,6 @@ begin
   delete from undelivered_letters where person_id = which;
   delete from notices where person_id = which;
   delete from notice_choices where person_id = which;
-  delete from follows where person_id = which;
   delete from calendar_feeds where person_id = which;
   delete from forum_roles where person_id = which;
   delete from acting_seats where person_id = which;

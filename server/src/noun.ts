@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { BeforeDeciding } from './features/commitments/policy.ts';
-import type { FollowedLetters } from './features/events/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/commands/uploads.ts';
 import type { SubjectSource } from './features/links/policy.ts';
@@ -46,8 +45,6 @@ export type Noun = {
   readonly files?: FileOwnerKind;
   /** Its text is saved while it is written, and each saved state can be brought back. */
   readonly workingText?: WorkingText;
-  /** It can be followed by letter. */
-  readonly letters?: FollowedLetters;
   /** What of it people are told, and whom it concerns. */
   readonly notices?: NoticeSource;
   /** What of it waits for a person. */

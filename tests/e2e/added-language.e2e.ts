@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import { demoId, newId } from '@minga/shared/kernel/ids.ts';
+import type { NoticeChoices } from '@minga/shared/notices/schema.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -287,7 +288,9 @@ describe('a language that was added is written', () => {
     const { items } = await send<Organisations>(server, facilitator, 'GET', `${at}/organisations`);
     const seat = { email: 'q@demo.example', name: 'Ж', role: 'delegate', seniority: 'specialist', hasMandate: false };
     await send(server, facilitator, 'POST', `${at}/organisations/${items[0]?.id}/seats`, seat);
-    await send(server, follower, 'PUT', `${at}/follows/announcements`, { mode: 'on' });
+    const { items: forums } = await send<NoticeChoices>(server, follower, 'GET', '/api/notices/choices');
+    const choice = `/api/forums/${forums[0]?.forumId}/notices/announcement-published`;
+    await send(server, follower, 'PUT', choice, { mode: 'on' });
     const begun = await send<{ id: string; version: number }>(server, facilitator, 'POST', `${at}/announcements`);
     const words = { title: 'Жж', body: 'Жж жж.', version: begun.version };
     const { version } = await send<{ version: number }>(
@@ -297,7 +300,7 @@ describe('a language that was added is written', () => {
       `${at}/announcements/${begun.id}`,
       words,
     );
-    await send(server, facilitator, 'POST', `${at}/announcements/${begun.id}/publish`, { version, byLetter: true });
+    await send(server, facilitator, 'POST', `${at}/announcements/${begun.id}/publish`, { version, notify: true });
     await send(server, { cookie: '' }, 'POST', '/api/sign-in/code', { email: `cso@${SLUG}.example` });
     const letters = async () => {
       type Sent = { items: { subject: string; text: string }[] };

@@ -1,62 +1,22 @@
-import type { Announcement, AnnouncementLetter, Announcements } from '@minga/shared/announcements/schema.ts';
+import type { Announcement, Announcements } from '@minga/shared/announcements/schema.ts';
 import type { Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
-import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
 import { sha256OfJson } from '../../server/src/platform/files/hash.ts';
 import { describe, expect, it } from 'vitest';
 import { answered, uploadFileTo } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
+import { aDraft, anAnnouncingForum, filesOf, published, words } from '../support/announcing.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aPdf } from '../support/documents.ts';
-import { aCycle, aForum, aPerson } from '../support/factories.ts';
 
-/** News of a cycle, from the first word to the letter, the correction and the withdrawal, over a real post office. */
+/** News of a cycle, from the first word to the publication, the correction and the withdrawal. */
 const REASON = 'El texto decía el martes y es el jueves.';
 const { office, rig, settled } = await appWithMail();
-
-async function aTable() {
-  const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
-  const cycle = await aCycle(rig.deps.db, { forumId: forum.id, title: 'Plan 2027' });
-  const at = `/api/cycles/${cycle.id}/announcements`;
-  const person = (role: 'facilitator' | 'participant', more: object = {}) =>
-    aPerson(rig.deps.db, { role, forumId: forum.id, ...more });
-  const signIn = async (role: 'facilitator' | 'participant') => rig.signInAs(await person(role));
-  const follow = (agent: Agent, mode: 'on' | 'off') =>
-    agent.put(`/api/cycles/${cycle.id}/follows/announcements`, { mode });
-  return {
-    cycle,
-    at,
-    facilitator: await signIn('facilitator'),
-    colleague: await signIn('facilitator'),
-    participant: await signIn('participant'),
-    follow,
-    /** Somebody of the forum who asked for the letters. */
-    follower: async (locale: 'es' | 'en' = 'es') => {
-      const { id, email } = await person('participant', { locale });
-      const agent = await rig.signInAs(id);
-      answered(await follow(agent, 'on'));
-      return { email, agent };
-    },
-  };
-}
-type Table = Awaited<ReturnType<typeof aTable>>;
-const words = { title: 'Cambia la sala', body: 'La mesa se reúne el martes.\n\nEn la Sala Totora.' };
-
-async function aDraft({ facilitator, at }: Table, text = words): Promise<Announcement> {
-  const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
-  return answered(await facilitator.put(`${at}/${id}`, { ...text, version }));
-}
-const filesOf = async (table: Table, one: string) =>
-  answered<Announcement>(await table.facilitator.get(one)).files.map(({ id }) => id);
-async function published(table: Table, byLetter: boolean, text = words): Promise<Announcement> {
-  const { id, version } = await aDraft(table, text);
-  return answered(await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter }));
-}
 const lettersTo = (address: string) => office.letters.filter(({ to }) => to.includes(address));
 const codeOf = (answer: { json(): unknown }) => (answer.json() as { code: string }).code;
 
 describe('a draft', () => {
   it('is the facilitation’s, and stays so until it is published', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id } = await aDraft(table);
     for (const agent of [rig.anonymous, table.participant]) {
       expect((await agent.get(`${table.at}/${id}`)).statusCode).toBe(404);
@@ -76,29 +36,29 @@ describe('a draft', () => {
   });
 
   it('that a colleague saved meanwhile is not written over, nor published unseen', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id, version } = await aDraft(table);
     answered(await table.colleague.put(`${table.at}/${id}`, { ...words, title: 'Otro', version }));
     const again = await table.facilitator.put(`${table.at}/${id}`, { ...words, version });
-    const publish = await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter: false });
+    const publish = await table.facilitator.post(`${table.at}/${id}/publish`, { version, notify: false });
     expect([codeOf(again), codeOf(publish)]).toEqual(Array(2).fill('announcement.changed-meanwhile'));
   });
 
   it('to which a colleague added a file meanwhile is not published with it unseen', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id, version } = await aDraft(table);
     const one = `${table.at}/${id}`;
     await uploadFileTo(table.colleague, one, 'agenda.pdf', aPdf());
-    const publish = (files?: string[]) => table.facilitator.post(`${one}/publish`, { version, byLetter: false, files });
+    const publish = (files?: string[]) => table.facilitator.post(`${one}/publish`, { version, notify: false, files });
     const refused = [codeOf(await publish()), codeOf(await publish([id]))];
     expect(refused).toEqual(Array(2).fill('announcement.changed-meanwhile'));
     answered(await publish(await filesOf(table, one)));
   });
 
   it('is published only when nothing is missing, each thing by name', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id, version } = await aDraft(table, { title: '  ', body: '' });
-    const answer = await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter: true });
+    const answer = await table.facilitator.post(`${table.at}/${id}/publish`, { version, notify: true });
     expect(answer.statusCode).toBe(422);
     expect(answer.json<{ errors: object[] }>().errors).toMatchObject([
       { field: 'title', label: 'Título' },
@@ -107,7 +67,7 @@ describe('a draft', () => {
   });
 
   it('goes with its files, which nobody else could read', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id } = await aDraft(table);
     const one = `${table.at}/${id}`;
     await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
@@ -121,36 +81,11 @@ describe('a draft', () => {
 });
 
 describe('publishing', () => {
-  it('tells before it how many get which letter, and writes to each of them once, in their language', async () => {
-    const table = await aTable();
-    const [rosa, ann, gone] = [await table.follower('es'), await table.follower('en'), await table.follower()];
-    answered(await table.follow(gone.agent, 'off'));
-    const draft = await aDraft(table);
-    const one = `${table.at}/${draft.id}`;
-    await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
-    const letter = answered<AnnouncementLetter>(await table.facilitator.get(`${one}/letter`));
-    expect([letter.people, letter.subject]).toEqual([2, 'Foro del Norte: Cambia la sala']);
-    expect(letter.text).toContain('En la Sala Totora.');
-    const files = await filesOf(table, one);
-    answered(await table.facilitator.post(`${one}/publish`, { version: draft.version, byLetter: true, files }));
-    const [es, en] = [await office.letterTo(rosa.email), await office.letterTo(ann.email)];
-    await settled();
-    expect([rosa, ann, gone].map(({ email }) => lettersTo(email).length)).toEqual([1, 1, 0]);
-    const link = `https://minga.example/c/${table.cycle.slug}/announcements/${draft.id}`;
-    for (const { text } of [es, en]) expect(text).toContain(`${words.body}\n\n`);
-    expect(es.text).toContain(`Para leerlo en su página, con sus archivos y comentarios:\n${link}`);
-    expect(es.text).toContain('Trae un archivo.');
-    expect(en.text).toContain('The facilitation of “Foro del Norte” has published an announcement.');
-    expect(en.text).toContain('You get this message because you asked for the announcements of “Plan 2027” by e-mail.');
-    // The preview is the letter itself, but for the link that is each one's own.
-    expect(es.text.replace(/letters\/\S+/, 'letters/…')).toBe(letter.text.trimEnd());
-  });
-
   it('happens once, whoever presses at the same instant', async () => {
-    const table = await aTable();
-    const { email } = await table.follower();
+    const table = await anAnnouncingForum(rig);
+    const { email } = await table.reader();
     const { id, version } = await aDraft(table);
-    const press = (agent: Agent) => agent.post(`${table.at}/${id}/publish`, { version, byLetter: true });
+    const press = (agent: Agent) => agent.post(`${table.at}/${id}/publish`, { version, notify: true });
     const answers = await Promise.all([table.facilitator, table.colleague, table.facilitator].map(press));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409]);
     await office.letterTo(email);
@@ -163,81 +98,18 @@ describe('publishing', () => {
     expect(acts).toHaveLength(1);
   });
 
-  it('sends no letter where that was not chosen', async () => {
-    const table = await aTable();
-    const { email } = await table.follower();
-    const { isMailed, correctedAt } = await published(table, false);
-    expect([isMailed, correctedAt]).toEqual([false, null]);
-    await settled();
-    expect(lettersTo(email)).toEqual([]);
-  });
-
   it('waits until the cycle is public', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id, version } = await aDraft(table);
     await rig.database.query('update cycles set published_at = null where id = $1', [table.cycle.id]);
-    const answer = await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter: false });
+    const answer = await table.facilitator.post(`${table.at}/${id}/publish`, { version, notify: false });
     expect(codeOf(answer)).toBe('announcement.cycle-unpublished');
-  });
-
-  it('is not held up by an address that is refused, which stands among what could not be delivered', async () => {
-    const table = await aTable();
-    const [rosa, lost] = [await table.follower(), await table.follower()];
-    office.refused.add(lost.email);
-    await published(table, true);
-    await office.letterTo(rosa.email);
-    await settled();
-    const administrator = await rig.signInAs(await aPerson(rig.deps.db, { isAdministrator: true }));
-    const { items } = answered<FailedDeliveries>(await administrator.get('/api/deliveries'));
-    const mine = items.filter(({ cycleTitle, type }) => cycleTitle === 'Plan 2027' && type === 'follower.addressed');
-    expect(mine.map(({ isGivenUp, cause }) => [isGivenUp, cause])).toEqual([[true, 'EENVELOPE-550']]);
-  });
-});
-
-describe('whoever gets letters', () => {
-  it('stops them by one press of their mail program, without a session; opening the link changes nothing', async () => {
-    const table = await aTable();
-    const { email } = await table.follower();
-    await published(table, true);
-    const { stop, text } = await office.letterTo(email);
-    expect(stop?.post).toBe('List-Unsubscribe=One-Click');
-    expect(text).toContain(stop?.url);
-    const path = new URL(stop?.url ?? '').pathname;
-    const seen = answered<{ isOn: boolean }>(await rig.anonymous.get(`/api${path}`));
-    expect(seen.isOn).toBe(true);
-    const press = () =>
-      rig.app.inject({
-        method: 'POST',
-        url: path,
-        headers: { host: 'minga.test', 'content-type': 'application/x-www-form-urlencoded' },
-        payload: 'List-Unsubscribe=One-Click',
-      });
-    for (const answer of [await press(), await press()])
-      expect([answer.statusCode, answer.json().isOn]).toEqual([200, false]);
-    await published(table, true);
-    await settled();
-    expect(lettersTo(email)).toHaveLength(1);
-    // Neither the link of somebody else, nor one that was made up, does anything.
-    const forged = await rig.anonymous.post(path.replace(/.{3}$/, 'xxx'));
-    expect([forged.statusCode, codeOf(forged)]).toEqual([404, 'letter.link-unknown']);
-    expect((await rig.anonymous.post(`${path}.x`)).statusCode).toBe(404);
-    expect(rig.log()).not.toContain(path.split('/').at(-1));
-  });
-
-  it('asked for them and belongs to the forum', async () => {
-    const table = await aTable();
-    const elsewhere = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator' }));
-    expect((await table.follow(elsewhere, 'on')).statusCode).toBe(404);
-    expect((await table.follow(rig.anonymous, 'on')).statusCode).toBe(401);
-    expect((await table.follow(table.participant, 'on')).json()).toEqual({
-      items: [{ kind: 'announcements', mode: 'on' }],
-    });
   });
 });
 
 describe('what was published', () => {
   it('is corrected in public: with a reason, beside what it said before, under a fingerprint that anybody can recompute', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id } = await published(table, false);
     const correct = (body: object) => table.facilitator.post(`${table.at}/${id}/correct`, body);
     const body = 'La mesa se reúne el jueves.';
@@ -263,14 +135,14 @@ describe('what was published', () => {
   });
 
   it('is withdrawn with a reason: title and mark stay, words and files are told no more', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const draft = await aDraft(table);
     const one = `${table.at}/${draft.id}`;
     await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
     const live = answered<Announcement>(
       await table.facilitator.post(`${one}/publish`, {
         version: draft.version,
-        byLetter: false,
+        notify: false,
         files: await filesOf(table, one),
       }),
     );
@@ -295,7 +167,7 @@ describe('what was published', () => {
   });
 
   it('was a draft before: none is corrected or withdrawn, nor published with a file that is gone', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id, version } = await aDraft(table, { title: ' Cambia la sala ', body: ' Es la otra.\n' });
     const one = `${table.at}/${id}`;
     const correct = { ...words, reason: REASON, number: 0 };
@@ -307,14 +179,14 @@ describe('what was published', () => {
     await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
     const seen = await filesOf(table, one);
     answered(await table.colleague.delete(`${one}/files/${seen[0]}`));
-    const publish = (files: string[]) => table.facilitator.post(`${one}/publish`, { version, byLetter: false, files });
+    const publish = (files: string[]) => table.facilitator.post(`${one}/publish`, { version, notify: false, files });
     expect(codeOf(await publish(seen))).toBe('announcement.changed-meanwhile');
     const { title, body } = answered<Announcement>(await publish([]));
     expect([title, body]).toEqual(['Cambia la sala', 'Es la otra.']);
   });
 
   it('leaves each act in the record, with its reason', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id } = await published(table, true);
     const one = `${table.at}/${id}`;
     answered(
@@ -326,14 +198,14 @@ describe('what was published', () => {
       [id],
     );
     expect(acts).toEqual([
-      { action: 'announcement.published', data: { title: words.title, files: 0, byLetter: true } },
+      { action: 'announcement.published', data: { title: words.title, files: 0, notify: true } },
       { action: 'announcement.corrected', data: { number: 2, reason: REASON } },
       { action: 'announcement.withdrawn', data: { reason: REASON } },
     ]);
   });
 
   it('is talked about by the forum while it stands', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id } = await published(table, false);
     const thread = `/api/cycles/${table.cycle.id}/subjects/announcement/${id}/comments`;
     answered(await table.participant.post(thread, { body: '¿Habrá traducción?' }));
@@ -346,7 +218,7 @@ describe('what was published', () => {
   });
 
   it('is listed a page at a time, newest first', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     for (const n of [1, 2, 3]) await published(table, false, { ...words, title: `Número ${n}` });
     const first = answered<Announcements>(await rig.anonymous.get(`${table.at}?limit=2`));
     const second = answered<Announcements>(await rig.anonymous.get(`${table.at}?limit=2&after=${first.next}`));
@@ -354,13 +226,13 @@ describe('what was published', () => {
     expect(second.next).toBeNull();
     // Nothing behind the last one, also where a page is full; and an id of elsewhere begins nowhere.
     expect(answered<Announcements>(await rig.anonymous.get(`${table.at}?limit=3`)).next).toBeNull();
-    const elsewhere = await published(await aTable(), false);
+    const elsewhere = await published(await anAnnouncingForum(rig), false);
     const none = answered<Announcements>(await rig.anonymous.get(`${table.at}?after=${elsewhere.id}`));
     expect(none.items).toEqual([]);
   });
 
   it('is kept by the database too', async () => {
-    const table = await aTable();
+    const table = await anAnnouncingForum(rig);
     const { id } = await published(table, false);
     const refusal = (text: string) =>
       rig
@@ -371,7 +243,7 @@ describe('what was published', () => {
         );
     const corrected = 'a published announcement is corrected by a version';
     expect(await refusal("update announcements set body = 'x' where id = $1")).toBe(corrected);
-    expect(await refusal('update announcements set is_mailed = true where id = $1')).toBe(corrected);
+    expect(await refusal('update announcements set is_notified = true where id = $1')).toBe(corrected);
     expect(await refusal('delete from announcements where id = $1')).toBe('a published announcement is not deleted');
     expect(await refusal("update versions set content = '{}' where subject_id = $1")).toMatch(/permission denied/);
     answered(await table.facilitator.post(`${table.at}/${id}/withdraw`, { reason: REASON }));

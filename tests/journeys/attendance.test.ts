@@ -1,6 +1,7 @@
-import type { AnswerLink, Attendance, PlannedLetter } from '@minga/shared/meetings/letter-schema.ts';
+import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
 import type { Notices, Recipients } from '@minga/shared/notices/schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';

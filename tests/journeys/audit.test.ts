@@ -143,7 +143,7 @@ describe('the chain of acts outside the server', () => {
       const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
       const text = { title: 'Cambia la sala', body: 'La mesa se reúne el martes.', version };
       const draft = answered<Announcement>(await facilitator.put(`${at}/${id}`, text));
-      answered(await facilitator.post(`${at}/${id}/publish`, { version: draft.version, byLetter: false }));
+      answered(await facilitator.post(`${at}/${id}/publish`, { version: draft.version, notify: false }));
       const after = await markOnPage();
       const again = await shown();
       expect([after === before, again.includes(after), again.includes(before)]).toEqual([false, true, false]);

@@ -30,7 +30,7 @@ async function anAnnouncement({ cycle, facilitator }: Scene): Promise<Subject> {
   const begun = answered<Announcement>(await facilitator.post(at), 201);
   const words = { title: 'Cambia la sala', body: 'Es el jueves.', version: begun.version };
   const { version } = answered<Announcement>(await facilitator.put(`${at}/${begun.id}`, words));
-  answered(await facilitator.post(`${at}/${begun.id}/publish`, { version, byLetter: false }));
+  answered(await facilitator.post(`${at}/${begun.id}/publish`, { version, notify: false }));
   const end = async () => answered(await facilitator.post(`${at}/${begun.id}/withdraw`, { reason: REASON }));
   return { id: begun.id, end };
 }

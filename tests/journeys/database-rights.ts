@@ -255,8 +255,6 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['event_deliveries_made'],
   },
 
-  follows: { may: CHANGED, isInReach: true },
-
   // What people were told. That a letter was sent stays said.
   notices: {
     may: `${ONCE} update(cause,letter,letter_at,letter_id,opened_at,read_at)`,

@@ -52,7 +52,6 @@ async function aLife() {
     boardId,
     JSON.stringify({ by: words.name }),
   ]);
-  answered(await agent.put(`${at}/follows/announcements`, { mode: 'on' }));
   answered(await agent.put(`/api/forums/${forum.id}/notices/stage-moved`, { mode: 'off' }), 204);
   answered(await agent.post(`${at}/feeds`, { kind: 'person' }), 201);
   const startsAt = new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 5 * 86_400_000);

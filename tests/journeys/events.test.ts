@@ -223,7 +223,7 @@ describe('a delivery', () => {
     const administrator = await one.signInAs(await aPerson(db, { isAdministrator: true }));
     const people = [await aPerson(db, { name: 'Zoila 10' }), await aPerson(db, { name: 'Zoila 9' })];
     for (const { id } of people)
-      for (const type of ['seat.given', 'role.given', 'follower.addressed', 'slip.written'])
+      for (const type of ['seat.given', 'role.given', 'notices.lettered', 'slip.written'])
         await one.database.query(
           `with happened as (insert into events (type, forum_id, subject_id, data, is_handed_on) values ($1, $2, $3, $4, true) returning id)
            insert into event_deliveries (id, event_id, subscriber, subject_id, attempts, given_up_at)

@@ -44,7 +44,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
     seniority: 'specialist',
   },
   'PUT /api/cycles/:cycleId/announcements/:announcementId': { title: 'x', body: 'x', version: 1 },
-  'POST /api/cycles/:cycleId/announcements/:announcementId/publish': { version: 1, byLetter: true },
+  'POST /api/cycles/:cycleId/announcements/:announcementId/publish': { version: 1, notify: true },
   'POST /api/cycles/:cycleId/announcements/:announcementId/correct': {
     title: 'x',
     body: 'x',
@@ -162,7 +162,7 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
     ...commitmentBodies(foreign, own),
     'PATCH /api/cycles/:cycleId/boards/:boardId': [{ themeId: ids['themeId'] }],
     'POST /api/cycles/:cycleId/announcements/:announcementId/publish': [
-      { version: 2, byLetter: false, files: [ids['fileId']] },
+      { version: 2, notify: false, files: [ids['fileId']] },
     ],
     'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': [{ ...diagnosis, themes: [ids['themeId']], version: 2 }],
     'POST /api/cycles/:cycleId/ballots/:ballotId/casts': [

@@ -89,7 +89,7 @@ describe('an invitation', () => {
     const agent = await enterAs(email);
     await settled();
     expect(await s.stateOf(email)).toBe('sent');
-    answered(await agent.get(`${s.at}/follows`));
+    answered(await agent.get(`${s.at}/own-texts`));
     expect(await s.stateOf(email)).toBe('accepted');
   });
 

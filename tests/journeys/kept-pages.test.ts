@@ -99,7 +99,7 @@ it('an announcement makes them anew when it is published, corrected and withdraw
     made.push(await own());
   };
   await act(here.facilitator.put(`${at}/${id}`, { ...words, version: 1 }));
-  await act(here.facilitator.post(`${at}/${id}/publish`, { version: 2, byLetter: false }));
+  await act(here.facilitator.post(`${at}/${id}/publish`, { version: 2, notify: false }));
   await act(here.facilitator.post(`${at}/${id}/correct`, { ...words, title: 'Otra sala', reason, number: 1 }));
   await act(here.facilitator.post(`${at}/${id}/withdraw`, { reason }));
   expect(made).toEqual([0, 2, 2, 2]);

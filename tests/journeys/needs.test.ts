@@ -81,7 +81,7 @@ async function aDraftOfAnAnnouncement(): Promise<Waiting> {
   return {
     ...{ kind: 'finish-announcement', subject: { kind: 'announcement', id }, title: words.title, cycleId: cycle.id },
     ...{ agent, others: [colleague, await signIn('participant')] },
-    done: async () => answered(await agent.post(`${base}/${id}/publish`, { version: saved.version, byLetter: false })),
+    done: async () => answered(await agent.post(`${base}/${id}/publish`, { version: saved.version, notify: false })),
   };
 }
 

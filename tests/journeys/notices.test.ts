@@ -286,7 +286,7 @@ describe('the link at the end of a letter', () => {
     expect(stopOf(table.ana)?.post).toBe('List-Unsubscribe=One-Click');
     const path = tokenOf(table.ana);
     expect(lettersTo(table.ana)[0]?.text).toContain(path);
-    const link = { list: 'meeting-published', placeName: 'Foro del Norte', path: '/notices' };
+    const link = { list: 'meeting-published', forumName: 'Foro del Norte', path: '/notices' };
     for (let times = 0; times < 3; times += 1) expect(await seen(path)).toEqual({ ...link, isOn: true });
     expect((await press(path)).json()).toEqual({ ...link, isOn: false });
     expect((await press(path)).statusCode).toBe(200);
@@ -349,12 +349,13 @@ it('every letter is text and a page, in the language of who gets it: a code, an 
   const table = await aTable();
   const [ana, eva] = [await rig.signInAs(table.ana), await rig.signInAs(table.eva)];
   const at = `/api/cycles/${table.cycle.id}`;
-  for (const agent of [ana, eva]) answered(await agent.put(`${at}/follows/announcements`, { mode: 'on' }));
+  for (const agent of [ana, eva])
+    answered(await agent.put(`/api/forums/${table.forum.id}/notices/announcement-published`, { mode: 'on' }), 204);
   const begun = answered<{ id: string; version: number }>(await table.lead.post(`${at}/announcements`), 201);
   const one = `${at}/announcements/${begun.id}`;
   const words = { title: 'Acta <b>final</b>', body: 'Léala en https://acta.example/final.', version: begun.version };
   const { version } = answered<{ version: number }>(await table.lead.put(one, words));
-  answered(await table.lead.post(`${one}/publish`, { version, byLetter: true }));
+  answered(await table.lead.post(`${one}/publish`, { version, notify: true }));
   await table.published(24);
   const seat = { email: table.eva.email, name: 'Eva', role: 'delegate', seniority: 'specialist', hasMandate: false };
   const place = await anOrganisation(rig.deps.db, { forumId: table.forum.id });

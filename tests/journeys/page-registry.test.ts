@@ -44,7 +44,7 @@ const announcementOf = async (title: string) => {
 const announcement = await announcementOf('Cambia la sala');
 await facilitator.post(`${api}/announcements/${announcement.id}/publish`, {
   version: announcement.version,
-  byLetter: false,
+  notify: false,
 });
 const announcementDraft = await announcementOf(`Comunicado ${CANARY}`);
 await aFrozenVersion(rig.deps.db, { cycleId: cycle.id });

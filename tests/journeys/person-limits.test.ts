@@ -36,9 +36,9 @@ it('one person makes so many calendar addresses and comments in a minute, others
 
 it('what a route says nothing of has a limit, too, for each person', async () => {
   const s = await aDraftingScene(rig);
-  const follow = (agent: Agent) => () =>
-    agent.put(`/api/cycles/${s.cycle.id}/follows/nothing-of-the-kind`, { isOn: true });
-  const codes = await codesOf(242, follow(s.participant));
+  const choose = (agent: Agent) => () =>
+    agent.put(`/api/forums/${s.cycle.forumId}/notices/nothing-of-the-kind`, { mode: 'on' });
+  const codes = await codesOf(242, choose(s.participant));
   expect(codes['request.too-many']).toBe(2);
-  expect(await codesOf(1, follow(s.drafter))).not.toHaveProperty('request.too-many');
+  expect(await codesOf(1, choose(s.drafter))).not.toHaveProperty('request.too-many');
 });

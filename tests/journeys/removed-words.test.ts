@@ -106,7 +106,7 @@ describe('a text that was withdrawn', () => {
     const one = `${at}/${begun.id}`;
     const words = { title: 'Cambia la sala', body: 'Una frase retirada.', version: begun.version };
     const { version } = answered<Announcement>(await scene.facilitator.put(one, words));
-    answered(await scene.facilitator.post(`${one}/publish`, { version, byLetter: false }));
+    answered(await scene.facilitator.post(`${one}/publish`, { version, notify: false }));
     const places = [one, `${one}/states`, ...everywhere(scene)];
     expect(await heldBy(scene, places, 'Una frase retirada.')).toContain(one);
     answered(await scene.facilitator.post(`${one}/withdraw`, { reason: REASON }));

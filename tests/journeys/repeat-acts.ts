@@ -101,7 +101,7 @@ export async function actsOnAnnouncements({ cycleId, facilitator }: Place): Prom
   };
   const published = async () => {
     const path = await aDraft();
-    answered(await facilitator[0].post(`${path}/publish`, { version: 2, byLetter: false }));
+    answered(await facilitator[0].post(`${path}/publish`, { version: 2, notify: false }));
     return path;
   };
   const frozen = { by: facilitator, tables: ['versions', ...RECORDED] };
@@ -109,9 +109,9 @@ export async function actsOnAnnouncements({ cycleId, facilitator }: Place): Prom
     announcement: { path: list, by: facilitator, tables: ['announcements'], body: () => ({}) },
     'publication of an announcement': {
       ...frozen,
-      tables: [...frozen.tables, "events where type = 'followers.addressed'"],
+      tables: [...frozen.tables, "events where type = 'concerned.notified'"],
       path: `${await aDraft()}/publish`,
-      body: () => ({ version: 2, byLetter: true }),
+      body: () => ({ version: 2, notify: true }),
     },
     'correction of an announcement': {
       ...frozen,

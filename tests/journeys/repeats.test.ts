@@ -225,12 +225,12 @@ describe.each(Object.entries(ACTS))('SEC-12 %s', (_name, { path, by, tables, bod
   });
 });
 
-it('following is a state and not an act: twenty presses without a key leave one row', async () => {
-  const before = await countOf('follows');
-  const follow = (agent: Agent) => agent.put(`${at}/follows/announcements`, { mode: 'on' });
-  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => follow(author[i % 2 === 0 ? 0 : 1])));
-  expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual(answers.map(() => [200, answers[0]?.body]));
-  expect((await countOf('follows')) - before).toBe(1);
+it('a choice is a state and not an act: twenty presses without a key leave one row', async () => {
+  const before = await countOf('notice_choices');
+  const choose = (agent: Agent) => agent.put(`/api/forums/${forum.id}/notices/announcement-published`, { mode: 'on' });
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => choose(author[i % 2 === 0 ? 0 : 1])));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 204));
+  expect((await countOf('notice_choices')) - before).toBe(1);
 });
 
 describe('SEC-12 a key', () => {

@@ -225,8 +225,6 @@ export const ROUTES: Record<string, Policy> = {
   'PATCH /api/cycles/:cycleId/announcements/:announcementId/uploads/:uploadId': 'facilitator',
   'DELETE /api/cycles/:cycleId/announcements/:announcementId/uploads/:uploadId': 'facilitator',
   // letters: the link of one stops them without an account
-  'GET /api/cycles/:cycleId/follows': 'signed-in',
-  'PUT /api/cycles/:cycleId/follows/:kind': 'signed-in',
   'GET /api/letters/:token': 'public',
   'POST /letters/:token': 'public',
   // comments: who reads and writes is decided behind the gate, by the feature that keeps the subject

@@ -129,7 +129,7 @@ it('a saved state of an announcement is the whole text, since it was begun, and 
   expect(items[1]?.savedAt).toBe(savedAt);
   const at = `${path}/states/${items[0]?.id}`;
   expect(answered(await ana.get(at))).toEqual({ text: { title: 'Cambia la sala', body: 'Lo de Ana.' } });
-  answered(await ana.post(`${path}/publish`, { version: 2, byLetter: false }));
+  answered(await ana.post(`${path}/publish`, { version: 2, notify: false }));
   expect((await ana.post(`${at}/bring-back`, { version: 2 })).json()).toMatchObject({
     code: 'announcement.already-published',
   });

@@ -151,7 +151,7 @@ describe('what changed', () => {
     const words = { title: 'Otra sala', body: `Vimos una ${WORD}.`, version: begun.version };
     const { version } = answered<Announcement>(await facilitator.put(one, words));
     expect([await found(), (await found(facilitator)).length]).toEqual([[], 1]);
-    answered(await facilitator.post(`${one}/publish`, { version, byLetter: false }));
+    answered(await facilitator.post(`${one}/publish`, { version, notify: false }));
     expect(await found()).toMatchObject([{ kind: 'announcement', title: 'Otra sala', excerpt: `Vimos una ${WORD}.` }]);
     const reason = 'Estaba mal escrito del todo.';
     answered(

@@ -371,7 +371,7 @@ async function plantAnnouncements(ground: Ground): Promise<string> {
     const begun = await send<Announcement>(ground, ground.facilitator, 'POST', at);
     const words = { title: cut(text, 200), body: text, version: begun.version };
     const { version } = await send<Announcement>(ground, ground.facilitator, 'PUT', `${at}/${begun.id}`, words);
-    await send(ground, ground.facilitator, 'POST', `${at}/${begun.id}/publish`, { version, byLetter: false });
+    await send(ground, ground.facilitator, 'POST', `${at}/${begun.id}/publish`, { version, notify: false });
     last = begun.id;
   }
   return last;

@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isStorable } from '../kernel/text.ts';
-import { ANNOUNCEMENT_LIMITS as L, excerptOf, isUnchanged, missingIn, stateOf } from './rules.ts';
+import { ANNOUNCEMENT_LIMITS as L, isUnchanged, missingIn, stateOf } from './rules.ts';
 import {
   correctAnnouncementSchema,
   publishAnnouncementSchema,
@@ -69,39 +67,13 @@ describe('what is sent', () => {
   });
 
   it('publishing says whether by letter, and which files were seen: none, unless said', () => {
-    expect(publishAnnouncementSchema.parse({ version: 1, byLetter: false }).files).toEqual([]);
-    expect(fields(publishAnnouncementSchema.safeParse({ files: ['x'] }))).toEqual(['version', 'byLetter', 'files.0']);
+    expect(publishAnnouncementSchema.parse({ version: 1, notify: false }).files).toEqual([]);
+    expect(fields(publishAnnouncementSchema.safeParse({ files: ['x'] }))).toEqual(['version', 'notify', 'files.0']);
   });
 
   it('a withdrawal has a reason that says something', () => {
     expect(withdrawAnnouncementSchema.safeParse({ reason: REASON }).success).toBe(true);
     for (const reason of ['', '         .', 'a'.repeat(9)])
       expect(fields(withdrawAnnouncementSchema.safeParse({ reason }))).toEqual(['reason']);
-  });
-});
-
-describe('the beginning of a text', () => {
-  it('is the whole of it in one line where it is short', () => {
-    expect(excerptOf(' La mesa\n\nse reúne. ')).toBe('La mesa se reúne.');
-    expect(excerptOf('a'.repeat(280))).toBe('a'.repeat(280));
-  });
-
-  it('ends with a whole word, or in the middle of one that has no end', () => {
-    expect(excerptOf('uno dos tres cuatro', 12)).toBe('uno dos…');
-    expect(excerptOf('a'.repeat(300), 20)).toBe(`${'a'.repeat(19)}…`);
-    expect(excerptOf(`corta ${'a'.repeat(300)}`, 20)).toBe(`corta ${'a'.repeat(13)}…`);
-  });
-
-  it('is never longer than asked, is what the text begins with, and halves no character', () => {
-    const texts = fc.string({ unit: fc.constantFrom('a', 'ñ', ' ', '\n', '😀', '𝒳', 'palabra'), maxLength: 60 });
-    fc.assert(
-      fc.property(texts, fc.integer({ min: 2, max: 40 }), (text, longest) => {
-        const said = excerptOf(text, longest);
-        const whole = text.replace(/\s+/g, ' ').trim();
-        expect(said.length).toBeLessThanOrEqual(longest);
-        expect(isStorable(said)).toBe(true);
-        expect(said === whole || (said.endsWith('…') && whole.startsWith(said.slice(0, -1)))).toBe(true);
-      }),
-    );
   });
 });

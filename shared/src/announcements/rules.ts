@@ -1,5 +1,3 @@
-import { cutTo } from '../kernel/text.ts';
-
 /** Lengths in characters; what is longer is a document, and is attached. */
 export const ANNOUNCEMENT_LIMITS = { title: 200, body: 10_000 } as const;
 
@@ -19,12 +17,3 @@ type Words = { title: string; body: string };
 /** Does a correction say what is said already? */
 export const isUnchanged = (said: Words, words: Words): boolean =>
   said.title === words.title.trim() && said.body === words.body.trim();
-
-/** The beginning of a text, ending with a whole word where one ends in its second half. */
-export function excerptOf(body: string, longest = 280): string {
-  const text = body.replace(/\s+/g, ' ').trim();
-  if (text.length <= longest) return text;
-  const cut = cutTo(text, longest - 1);
-  const space = cut.lastIndexOf(' ');
-  return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
-}

@@ -13,12 +13,12 @@ export const announcementWordsSchema = z.strictObject({
 export const saveAnnouncementSchema = announcementWordsSchema.extend({ version: z.number().int() });
 export type SaveAnnouncement = z.infer<typeof saveAnnouncementSchema>;
 /**
- * `byLetter`: also to everybody who follows the announcements of the cycle. `version` and `files`: the words and the files
+ * `notify`: everybody in the forum is told of it. `version` and `files`: the words and the files
  * that were seen, so that nothing becomes public that was not.
  */
 export const publishAnnouncementSchema = z.strictObject({
   version: z.number().int(),
-  byLetter: z.boolean(),
+  notify: z.boolean(),
   files: z.array(z.uuid()).default([]),
 });
 export type PublishAnnouncement = z.infer<typeof publishAnnouncementSchema>;
@@ -74,7 +74,7 @@ export const announcementSchema = z.object({
   body: z.string(),
   version: z.number().int(),
   savedAt: instantSchema,
-  isMailed: z.boolean(),
+  isNotified: z.boolean(),
   withdrawn: z.object({ at: instantSchema, reason: z.string() }).nullable(),
   /** Oldest first; the last one is what is read. */
   versions: z.array(announcementVersionSchema),
@@ -82,11 +82,3 @@ export const announcementSchema = z.object({
   abilities: z.object({ canEdit: z.boolean(), canCorrect: z.boolean(), canWithdraw: z.boolean() }),
 });
 export type Announcement = z.infer<typeof announcementSchema>;
-
-/** What publishing by letter would do now. */
-export const announcementLetterSchema = z.object({
-  people: z.number().int(),
-  subject: z.string(),
-  text: z.string(),
-});
-export type AnnouncementLetter = z.infer<typeof announcementLetterSchema>;

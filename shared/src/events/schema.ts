@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
 import { orderOf, pageLimit, pageNumber, unlessBlank } from '../kernel/paging.ts';
 import { DELIVERY_ORDERS, DELIVERY_STATES } from './deliveries.ts';
-import { FOLLOW_MODES, FOLLOWED_KINDS } from './follows.ts';
 
 /** Something that happened and did not reach somebody who should have heard of it. */
 const failedDeliverySchema = z.object({
@@ -41,10 +40,3 @@ export const failedDeliveriesSchema = z.object({
 });
 export type FailedDelivery = z.infer<typeof failedDeliverySchema>;
 export type FailedDeliveries = z.infer<typeof failedDeliveriesSchema>;
-
-export const followSchema = z.strictObject({ mode: z.enum(FOLLOW_MODES) });
-/** What of a cycle the person asking gets letters about. */
-export const followsSchema = z.object({
-  items: z.array(z.object({ kind: z.enum(FOLLOWED_KINDS), mode: z.enum(FOLLOW_MODES) })),
-});
-export type Follows = z.infer<typeof followsSchema>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, folded, isolated, isSameWord, isStorable, oneLine, slugOf } from './text.ts';
+import { cleanText, excerptOf, folded, isolated, isSameWord, isStorable, oneLine, slugOf } from './text.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -140,5 +140,31 @@ describe('text in a sentence', () => {
   it('is refused when no database can hold it', () => {
     expect(['a\u0000b', 'a\ud800b', 'a\udc00'].map(isStorable)).toEqual([false, false, false]);
     expect(isStorable('💣 ñ')).toBe(true);
+  });
+});
+
+describe('the beginning of a text', () => {
+  it('is the whole of it in one line where it is short', () => {
+    expect(excerptOf(' La mesa\n\nse reúne. ')).toBe('La mesa se reúne.');
+    expect(excerptOf('a'.repeat(280))).toBe('a'.repeat(280));
+  });
+
+  it('ends with a whole word, or in the middle of one that has no end', () => {
+    expect(excerptOf('uno dos tres cuatro', 12)).toBe('uno dos…');
+    expect(excerptOf('a'.repeat(300), 20)).toBe(`${'a'.repeat(19)}…`);
+    expect(excerptOf(`corta ${'a'.repeat(300)}`, 20)).toBe(`corta ${'a'.repeat(13)}…`);
+  });
+
+  it('is never longer than asked, is what the text begins with, and halves no character', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', 'ñ', ' ', '\n', '😀', '𝒳', 'palabra'), maxLength: 60 });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 2, max: 40 }), (text, longest) => {
+        const said = excerptOf(text, longest);
+        const whole = text.replace(/\s+/g, ' ').trim();
+        expect(said.length).toBeLessThanOrEqual(longest);
+        expect(isStorable(said)).toBe(true);
+        expect(said === whole || (said.endsWith('…') && whole.startsWith(said.slice(0, -1)))).toBe(true);
+      }),
+    );
   });
 });

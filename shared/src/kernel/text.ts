@@ -119,3 +119,12 @@ export function slugOf(text: string, longest: number): string {
     .slice(0, longest)
     .replace(/^-+|-+$/g, '');
 }
+
+/** The beginning of a text, ending with a whole word where one ends in its second half. */
+export function excerptOf(body: string, longest = 280): string {
+  const text = body.replace(/\s+/g, ' ').trim();
+  if (text.length <= longest) return text;
+  const cut = cutTo(text, longest - 1);
+  const space = cut.lastIndexOf(' ');
+  return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
+}

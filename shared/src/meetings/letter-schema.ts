@@ -14,18 +14,6 @@ export const plannedNoticeSchema = z.strictObject({
 });
 export type PlannedNotice = z.infer<typeof plannedNoticeSchema>;
 
-export const plannedLetterSchema = z.object({
-  /** Each counted once, however many of the meetings concern them. */
-  people: z.int(),
-  /** Of these, who gets a letter at once; in the morning; none, because they chose so. */
-  atOnce: z.int(),
-  daily: z.int(),
-  none: z.int(),
-  /** The letter about the first of these meetings, in the forum's language; null where nobody gets one. */
-  letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
-});
-export type PlannedLetter = z.infer<typeof plannedLetterSchema>;
-
 /** What the link of a letter shows of its meeting, to whoever has the letter. */
 export const answerLinkSchema = z.object({
   state: z.enum(LINK_STATES),

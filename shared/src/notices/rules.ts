@@ -30,6 +30,7 @@ const KINDS_OF_NOTICES = {
   'privacy-changed': {},
   'request-received': { isRight: true },
   'request-answered': { isRight: true },
+  'announcement-published': {},
   'diagnosis-published': {},
   'commitment-invited': {},
   'commitment-commented': {},

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
-import { FOLLOWED_KINDS } from '../events/follows.ts';
 import { LETTER_LISTS, LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
 
 /** One thing somebody was told, in the words of the language in which it was asked for. */
@@ -49,10 +48,10 @@ export const chooseNoticeSchema = z.strictObject({ mode: z.enum(NOTICE_MODES) })
 
 /** What the link at the end of a letter stops; whoever has the letter need not sign in. */
 export const letterLinkSchema = z.object({
-  list: z.enum([...FOLLOWED_KINDS, ...LETTER_LISTS]),
+  list: z.enum(LETTER_LISTS),
   isOn: z.boolean(),
-  /** Title of the cycle, or name of the forum, from which they come. */
-  placeName: z.string(),
+  /** The forum from which they come. */
+  forumName: z.string(),
   /** Where they are asked for again. */
   path: addressSchema,
 });
@@ -81,3 +80,16 @@ export const recipientsSchema = z.object({
   ),
 });
 export type Recipients = z.infer<typeof recipientsSchema>;
+
+/** Whom an act will notify, and the letter about it, before it is done. */
+export const plannedLetterSchema = z.object({
+  /** Each counted once, however much of the act concerns them. */
+  people: z.int(),
+  /** Of these, who gets a letter at once; in the morning; none, because they chose so. */
+  atOnce: z.int(),
+  daily: z.int(),
+  none: z.int(),
+  /** The letter about the first of what the act concerns, in the forum's language; null where nobody gets one. */
+  letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
+});
+export type PlannedLetter = z.infer<typeof plannedLetterSchema>;

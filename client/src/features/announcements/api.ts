@@ -1,11 +1,11 @@
 import type {
   Announcement,
-  AnnouncementLetter,
   Announcements,
   CorrectAnnouncement,
   PublishAnnouncement,
   SaveAnnouncement,
 } from '@minga/shared/announcements/schema.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { DraftStore, Held } from '../../lib/draft-store.ts';
 import { useRefreshComments } from '../../lib/comments.ts';
@@ -37,11 +37,11 @@ export const announcementQuery = (cycleId: string, id: string) =>
     queryFn: ({ signal }) => http.get<Announcement>(announcementPath(cycleId, id), signal),
   });
 /** @param version of the draft: another text is another letter */
-export const letterQuery = (cycleId: string, id: string, version: number) =>
+export const plannedLetterQuery = (cycleId: string, id: string, version: number) =>
   queryOptions({
     queryKey: [...announcementsKey(cycleId), 'letter', id, version],
-    queryFn: ({ signal }) => http.get<AnnouncementLetter>(`${announcementPath(cycleId, id)}/letter`, signal),
-    // Who asks for letters meanwhile counts.
+    queryFn: ({ signal }) => http.get<PlannedLetter>(`${announcementPath(cycleId, id)}/letter`, signal),
+    // Who comes into the forum meanwhile counts.
     staleTime: 0,
   });
 

@@ -15,9 +15,10 @@ import type {
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
 import type { Answer } from '@minga/shared/meetings/answers.ts';
-import type { AnswerLink, Attendance, PlannedLetter, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
+import type { AnswerLink, Attendance, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { Recipients } from '@minga/shared/notices/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';

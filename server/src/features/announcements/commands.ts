@@ -9,7 +9,7 @@ import { requireSeenVersion } from '../../platform/database/seen-version.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { changePages, inCycle } from '../../platform/jobs/events.ts';
 import { getCycle } from '../cycles/queries.ts';
-import { mailFollowers } from '../events/commands/follows.ts';
+import { notifyConcerned } from '../notices/commands.ts';
 import { publishFiles } from '../files/commands/files.ts';
 import type { FileRow } from '../files/queries.ts';
 import { dropStates, keepState, keepVersion } from '../versions/commands.ts';
@@ -112,7 +112,7 @@ async function addVersion(
 }
 
 /**
- * Makes a draft and its files public, once; with `byLetter` everybody who follows is written to.
+ * Makes a draft and its files public, once; with `notify` everybody in the forum is told.
  * @throws AppError `announcement.already-published`, `announcement.changed-meanwhile`, `announcement.cycle-unpublished`,
  *   and `announcement.incomplete` naming what is missing
  */
@@ -120,7 +120,7 @@ export async function publishAnnouncement(
   tx: Tx,
   scope: Scope,
   id: string,
-  { version, byLetter, files: seen }: PublishAnnouncement,
+  { version, notify, files: seen }: PublishAnnouncement,
 ): Promise<void> {
   const row = await lockDraft(tx, scope, id);
   requireSeenVersion(row, version, 'announcement.changed-meanwhile');
@@ -136,9 +136,9 @@ export async function publishAnnouncement(
   const words = { title: row.title.trim(), body: row.body.trim() };
   const { number, fileIds } = await addVersion(tx, scope, row, words, null);
   await publishFiles(tx, fileIds, number);
-  await tx.update(announcements).set({ publishedAt: sql`now()`, isMailed: byLetter }).where(eq(announcements.id, id));
-  await record(tx, scope, 'announcement.published', id, { title: words.title, files: fileIds.length, byLetter });
-  if (byLetter) mailFollowers(tx, scope, 'announcements', id);
+  await tx.update(announcements).set({ publishedAt: sql`now()`, isNotified: notify }).where(eq(announcements.id, id));
+  await record(tx, scope, 'announcement.published', id, { title: words.title, files: fileIds.length, notify });
+  if (notify) notifyConcerned(tx, scope, 'announcement-published', { id });
 }
 
 /**

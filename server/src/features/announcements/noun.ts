@@ -1,8 +1,8 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Noun } from '../../noun.ts';
 import { announcementFiles } from './commands/files.ts';
-import { announcementLetters } from './queries/letters.ts';
 import { announcementNeeds } from './queries/needs.ts';
+import { announcementNotices } from './queries/notices.ts';
 import { searchedAnnouncements } from './queries/searched.ts';
 import { announcementSubjects } from './queries/subjects.ts';
 import { announcementsRoutes } from './routes.ts';
@@ -14,7 +14,7 @@ export const announcementsNoun: Noun = {
   searched: searchedAnnouncements,
   files: announcementFiles,
   workingText: announcementDraft,
-  letters: announcementLetters,
+  notices: announcementNotices,
   needs: announcementNeeds,
   publicActs: {
     acts: { 'announcement.published': 'news', 'announcement.corrected': 'news', 'announcement.withdrawn': 'news' },

@@ -1,11 +1,9 @@
-import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
+import { stateOf } from '@minga/shared/announcements/rules.ts';
 import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
-import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { excerptOf } from '@minga/shared/kernel/text.ts';
 import type { Scope } from '../../platform/http/gate.ts';
-import type { LetterContent } from '../../platform/mail/letter.ts';
-import { wordsOf } from '../../platform/texts/texts.ts';
 import { presentFile } from '../files/present.ts';
 import { abilitiesOn, abilitiesOnList } from './policy.ts';
 import type { Detail, Versioned } from './queries.ts';
@@ -64,7 +62,7 @@ export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): 
     body: saidIn(one).body,
     version: row.version,
     savedAt: row.savedAt.toISOString(),
-    isMailed: row.isMailed ?? false,
+    isNotified: row.isNotified ?? false,
     withdrawn: row.withdrawnAt && { at: row.withdrawnAt.toISOString(), reason: row.withdrawnReason ?? '' },
     versions: versions.map(({ number, content, reason, at, sha256 }) => ({
       number,
@@ -76,21 +74,5 @@ export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): 
     })),
     files: isShown ? files.map(presentFile) : [],
     abilities: abilitiesOn(scope, state),
-  };
-}
-
-type LetterInput = { title: string; body: string; files: number; forumName: string; link: string; locale: Locale };
-
-/** The letter about one: its own words in the language of the forum, all around them in the reader's. */
-export function letterOf({ title, body, files, forumName, link, locale }: LetterInput): LetterContent {
-  const say = wordsOf(locale);
-  const attached = files > 0 ? [say('letters:announcement.files', { count: files })] : [];
-  const about = [say('letters:announcement.by', { forum: forumName }), ...attached].join(' ');
-  const read = { lead: say('letters:announcement.read'), press: say('letters:announcement.press'), link };
-  return {
-    subject: say('letters:announcement.subject', { forum: forumName, title }),
-    locale,
-    forum: forumName,
-    blocks: [{ text: about }, { title }, { text: body }, read],
   };
 }

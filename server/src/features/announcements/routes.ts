@@ -1,5 +1,4 @@
 import {
-  announcementLetterSchema,
   announcementSchema,
   announcementsQuerySchema,
   announcementsSchema,
@@ -8,6 +7,7 @@ import {
   saveAnnouncementSchema,
   withdrawAnnouncementSchema,
 } from '@minga/shared/announcements/schema.ts';
+import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
 import { publicUrlOf } from '../../config.ts';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -21,7 +21,7 @@ import {
   saveDraft,
   withdrawAnnouncement,
 } from './commands.ts';
-import { previewLetter } from './queries/letters.ts';
+import { readPlannedLetter } from './queries/notices.ts';
 import { presentAnnouncement, presentAnnouncements } from './present.ts';
 import { getDetail, listDrafts, listPublished } from './queries.ts';
 
@@ -67,10 +67,11 @@ export const announcementsRoutes = [
       return DONE;
     },
   }),
-  route.get(`${ONE}/letter`, 'The letter that publishing would send now, and to how many', {
+  route.get(`${ONE}/letter`, 'Whom publishing would tell now, and the letter about it', {
     policy: 'facilitator',
-    returns: announcementLetterSchema,
-    read: (tx, { scope, params, deps }) => previewLetter(tx, scope, params.announcementId, publicUrlOf(deps.config)),
+    returns: plannedLetterSchema,
+    read: (tx, { scope, params, deps }) =>
+      readPlannedLetter(tx, scope, params.announcementId, publicUrlOf(deps.config)),
   }),
   route.post(`${ONE}/publish`, 'Make it public, once', {
     policy: 'facilitator',

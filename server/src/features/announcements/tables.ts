@@ -12,7 +12,7 @@ export const announcements = pgTable('announcements', {
   createdBy: refersTo('created_by', () => people.id),
   savedAt: instant('saved_at').notNull().defaultNow(),
   publishedAt: instant('published_at'),
-  isMailed: boolean('is_mailed'),
+  isNotified: boolean('is_notified'),
   withdrawnAt: instant('withdrawn_at'),
   withdrawnReason: text('withdrawn_reason'),
 });

@@ -22,7 +22,7 @@ const SUBJECTS: Record<string, (s: Scene) => Promise<{ id: string; withdraw: Wit
     const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
     const words = { title: 'Cambia la sala', body: 'En la Sala Totora.', version };
     const draft = answered<Announcement>(await facilitator.put(`${at}/${id}`, words));
-    answered(await facilitator.post(`${at}/${id}/publish`, { version: draft.version, byLetter: false }));
+    answered(await facilitator.post(`${at}/${id}/publish`, { version: draft.version, notify: false }));
     return { id, withdraw: (tx, scope) => withdrawAnnouncement(tx, scope, id, REASON) };
   },
   commitment: async ({ whole }) => {

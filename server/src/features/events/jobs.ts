@@ -1,11 +1,8 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
-import { publicUrlOf } from '../../config.ts';
 import { inTransaction } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import {
-  emit,
   EVENTS_CHANNEL,
   type EventsNotice,
   GiveUp,
@@ -14,7 +11,6 @@ import {
 } from '../../platform/jobs/events.ts';
 import type { Attempt } from '../../platform/jobs/jobs.ts';
 import { repeat } from '../../platform/jobs/repeated-work.ts';
-import { composeLetter } from '../../platform/mail/letter.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import {
   type DeliveryJob,
@@ -27,11 +23,7 @@ import {
   QUEUE,
   removeOld,
 } from './commands.ts';
-import { letterTo } from '../people/commands/letters.ts';
-import { getPerson } from '../people/queries.ts';
-import { type FollowedLetters, gatherListeners, letterToken, type Listeners } from './policy.ts';
-import { endOf } from './present.ts';
-import { getFollowed, listFollowers } from './queries/follows.ts';
+import { gatherListeners, type Listeners } from './policy.ts';
 
 type Needs = Pick<Deps, 'db' | 'jobs' | 'bus' | 'log'>;
 /** Every commit with an event says so; this finds what a broken connection did not bring. Milliseconds. */
@@ -166,39 +158,4 @@ function placesOf(error: unknown): string[] {
   while (last instanceof Error && last.cause instanceof Error) last = last.cause;
   const lines = last instanceof Error ? (last.stack ?? '').split('\n') : [];
   return lines.filter((line) => /^\s+at /.test(line)).slice(0, 5);
-}
-
-/**
- * Letters to whoever follows something. Everybody is an event of their own, written in the one transaction that hands the act
- * on: each has it once, and an address that is refused holds up nobody else. Who stopped meanwhile is written no more.
- * @param kinds of all features
- */
-export function followerLetters(
-  deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>,
-  kinds: readonly FollowedLetters[],
-): Subscriber {
-  const publicUrl = publicUrlOf(deps.config);
-  return {
-    name: 'letters',
-    on: {
-      'followers.addressed': async (tx, { forumId, cycleId, subjectId: aboutId, data: { kind } }) => {
-        for (const personId of await listFollowers(tx, cycleId ?? '', kind))
-          emit(tx, { type: 'follower.addressed', forumId, cycleId, subjectId: personId, data: { kind, aboutId } });
-        return undefined;
-      },
-      'follower.addressed': async (tx, { cycleId, subjectId: personId, data: { kind, aboutId } }) => {
-        const followed = { personId, cycleId: cycleId ?? '', kind };
-        const { mode, cycleTitle } = await getFollowed(tx, followed);
-        if (mode === 'off') return undefined;
-        const { email, locale } = await getPerson(tx, personId);
-        const about = { cycleId: followed.cycleId, id: aboutId };
-        const words = await kinds.find((one) => one.kind === kind)?.write(tx, about, { locale, publicUrl });
-        if (!words) return undefined;
-        const stop =
-          publicUrl + paths.stopLetters(letterToken(deps.keyed, { personId, placeId: followed.cycleId, list: kind }));
-        const letter = composeLetter({ ...words, end: endOf({ kind, cycleTitle, locale, stop }) });
-        return letterTo(tx, deps, personId, { to: email, ...letter, stop });
-      },
-    },
-  };
 }

@@ -1,10 +1,9 @@
 import { givenBy, type Noun } from '../../noun.ts';
-import { followerLetters, startDelivery } from './jobs.ts';
+import { startDelivery } from './jobs.ts';
 import { eventsRoutes } from './routes.ts';
 
 export const eventsNoun: Noun = {
   routes: eventsRoutes,
-  subscriber: (deps, nouns) => followerLetters(deps, givenBy(nouns, 'letters')),
   starts: async (deps, atEnd, nouns) => {
     const subscribers = givenBy(nouns, 'subscriber').map((subscriberOf) => subscriberOf(deps, nouns));
     atEnd(await startDelivery(deps, subscribers));

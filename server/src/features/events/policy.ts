@@ -1,10 +1,3 @@
-import { FOLLOWED_KINDS, type FollowedKind } from '@minga/shared/events/follows.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { Locale } from '@minga/shared/kernel/languages.ts';
-import { LETTER_LISTS } from '@minga/shared/notices/rules.ts';
-import type { Tx } from '../../platform/database/db.ts';
-import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
-import type { LetterContent } from '../../platform/mail/letter.ts';
 import type { EventType, Subscriber } from '../../platform/jobs/events.ts';
 
 /** Failed attempts after which an administrator is shown a delivery: fewer may be a post office that restarts. */
@@ -34,38 +27,3 @@ export function gatherListeners(subscribers: readonly Subscriber[]): Listeners {
 /** Names of those who listen to events of this type. */
 export const listenersTo = (listeners: Listeners, type: EventType): string[] =>
   [...listeners].filter(([, on]) => type in on).map(([name]) => name);
-
-/** Somebody who follows one kind of thing in one cycle. */
-export type Followed = { readonly personId: string; readonly cycleId: string; readonly kind: FollowedKind };
-
-/** What a feature writes to those who follow its kind of thing. It names this in its noun.ts. */
-export type FollowedLetters = {
-  readonly kind: FollowedKind;
-  /**
-   * A letter about one of them: what the forum wrote in its own language, all around it in the reader's.
-   * @returns null when it is not to be read any more
-   */
-  write(
-    tx: Tx,
-    about: { cycleId: string; id: string },
-    to: { locale: Locale; publicUrl: string },
-  ): Promise<LetterContent | null>;
-};
-
-const LISTS = [...FOLLOWED_KINDS, ...LETTER_LISTS];
-/** Letters of one sort that somebody gets from one place: of a cycle what they follow there, of a forum its notices. */
-export type Mailing = { readonly personId: string; readonly placeId: string; readonly list: (typeof LISTS)[number] };
-
-export const isFollowed = (list: Mailing['list']): list is FollowedKind => FOLLOWED_KINDS.some((one) => one === list);
-
-/** What a letter carries so that its reader can stop it without signing in. It lets nobody do anything else. */
-export const letterToken = (keyed: KeyedHash, { personId, placeId, list }: Mailing): string =>
-  signed(keyed, 'letter', [list, personId, placeId]);
-
-/** @throws AppError `letter.link-unknown` for what this installation has not made */
-export function readLetterToken(keyed: KeyedHash, token: string): Mailing {
-  const [name, personId = '', placeId = '', ...more] = readSigned(keyed, 'letter', token) ?? [];
-  const list = LISTS.find((one) => one === name);
-  if (!list || more.length > 0) throw new AppError('letter.link-unknown');
-  return { list, personId, placeId };
-}

@@ -5,11 +5,10 @@ import { wordsOf } from '../../platform/texts/texts.ts';
 import { tryAgain } from './commands.ts';
 import { presentFailure } from './present.ts';
 import { listFailures } from './queries.ts';
-import { followRoutes } from './routes/follows.ts';
 
 const route = routesOf('events');
 
-/** What could not be delivered, for administrators of the installation; and what somebody gets letters about. */
+/** What could not be delivered, for administrators of the installation. */
 export const eventsRoutes = [
   route.get('/api/deliveries', 'Letters and other notices that could not be delivered so far', {
     policy: 'administrator',
@@ -22,5 +21,4 @@ export const eventsRoutes = [
     policy: 'administrator',
     command: (tx, { deps, params }) => tryAgain(tx, deps.jobs, params.deliveryId),
   }),
-  ...followRoutes,
 ];

@@ -1,9 +1,7 @@
-import { FOLLOW_MODES } from '@minga/shared/events/follows.ts';
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
 import type { EventType, Facts } from '../../platform/jobs/events.ts';
-import { cycles } from '../cycles/tables.ts';
-import { forums, people } from '../people/tables.ts';
+import { forums } from '../people/tables.ts';
 
 export const events = pgTable('events', {
   id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
@@ -29,15 +27,3 @@ export const eventDeliveries = pgTable('event_deliveries', {
   deliveredAt: instant('delivered_at'),
   givenUpAt: instant('given_up_at'),
 });
-
-export const follows = pgTable(
-  'follows',
-  {
-    personId: partOf('person_id', () => people.id),
-    cycleId: partOf('cycle_id', () => cycles.id),
-    kind: text('kind').notNull(),
-    mode: text('mode', { enum: FOLLOW_MODES }).notNull(),
-    changedAt: instant('changed_at').notNull().defaultNow(),
-  },
-  (table) => [primaryKey({ columns: [table.personId, table.cycleId, table.kind] })],
-);

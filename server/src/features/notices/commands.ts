@@ -14,10 +14,8 @@ import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
 import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/events.ts';
-import { stopFollowing } from '../events/commands/follows.ts';
-import { isFollowed, type Mailing } from '../events/policy.ts';
 import { listShutOut } from '../people/queries.ts';
-import type { NoticeSources } from './policy.ts';
+import type { Mailing, NoticeSources } from './policy.ts';
 import { listModes, listModesOf, listRecipients, requireForumOf } from './queries.ts';
 import { noticeChoices, notices } from './tables.ts';
 
@@ -221,9 +219,8 @@ async function setMode(
 }
 
 /** By the link of a letter. Who gets none (any more) is left as they are. */
-export async function stopMailing(tx: Tx, { personId, placeId, list }: Mailing): Promise<void> {
-  if (isFollowed(list)) return stopFollowing(tx, { personId, cycleId: placeId, kind: list });
-  const modes = await listModesOf(tx, { personId, forumId: placeId });
+export async function stopMailing(tx: Tx, { personId, forumId, list }: Mailing): Promise<void> {
+  const modes = await listModesOf(tx, { personId, forumId });
   for (const kind of kindsIn(list, (one) => modes.get(one) ?? modeUnchosen(one)))
-    await setMode(tx, { personId, forumId: placeId, kind }, 'off');
+    await setMode(tx, { personId, forumId, kind }, 'off');
 }

@@ -4,11 +4,10 @@ import { dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
-import { letterToken } from '../events/policy.ts';
 import { letterTo } from '../people/commands/letters.ts';
 import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, writeLettersOfDay, writeNotices } from './commands.ts';
-import type { NoticeSources } from './policy.ts';
+import { letterToken, type NoticeSources } from './policy.ts';
 import { letterAbout } from './present.ts';
 import { inWords, listForumsDue, listToSend } from './queries.ts';
 
@@ -63,7 +62,7 @@ async function letterOf(
     return undefined;
   }
   const list = more.length === 0 ? first.notice.kind : 'daily';
-  const stop = publicUrl + paths.stopLetters(letterToken(deps.keyed, { personId, placeId: forumId, list }));
+  const stop = publicUrl + paths.stopLetters(letterToken(deps.keyed, { personId, forumId, list }));
   const forumName = (await findForum(tx, forumId))?.name ?? '';
   const words = said.map((one) => one.words);
   const letter = letterAbout(words, { locale, publicUrl, forumName, stop });

@@ -1,8 +1,9 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Address } from '@minga/shared/kernel/paths.ts';
-import { NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
+import { LETTER_LISTS, NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
-import type { KeyedHash } from '../../platform/files/secret.ts';
+import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { LetterCalendar } from '../../platform/mail/mail.ts';
 
 /** What a notice is about: a subject of its kind, at the version that was told. */
@@ -20,6 +21,8 @@ export type Words = {
   title: string;
   /** What else there is to know, a line each. */
   lines: readonly string[];
+  /** What somebody wrote: all of it in a letter about nothing else, its beginning wherever it stands among others. */
+  text?: string;
   /** Where it is read, on this site. */
   path: Address;
   /** What its reader is asked, with links that answer; in letters only. */
@@ -54,4 +57,23 @@ export function gatherSources(sources: readonly NoticeSource[]): NoticeSources {
     ofKind.set(kind, source);
   }
   return (kind) => ofKind.get(kind) as NoticeSource;
+}
+
+/** Letters of one sort that somebody gets from a forum. */
+export type Mailing = {
+  readonly personId: string;
+  readonly forumId: string;
+  readonly list: (typeof LETTER_LISTS)[number];
+};
+
+/** What a letter carries so that its reader can stop it without signing in. It lets nobody do anything else. */
+export const letterToken = (keyed: KeyedHash, { personId, forumId, list }: Mailing): string =>
+  signed(keyed, 'letter', [list, personId, forumId]);
+
+/** @throws AppError `letter.link-unknown` for what this installation has not made */
+export function readLetterToken(keyed: KeyedHash, token: string): Mailing {
+  const [name, personId = '', forumId = '', ...more] = readSigned(keyed, 'letter', token) ?? [];
+  const list = LETTER_LISTS.find((one) => one === name);
+  if (!list || more.length > 0) throw new AppError('letter.link-unknown');
+  return { list, personId, forumId };
 }

@@ -1,5 +1,6 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { excerptOf } from '@minga/shared/kernel/text.ts';
 import type { Notice } from '@minga/shared/notices/schema.ts';
 import { type Block, composeLetter, type LetterContent } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
@@ -9,8 +10,11 @@ import type { NoticeRow } from './queries.ts';
 
 type To = { locale: Locale; publicUrl: string; forumName: string; stop: string };
 
+/** What it says among others. */
+const linesOf = ({ lines, text }: Words): string[] => [...lines, ...(text === undefined ? [] : [excerptOf(text)])];
+
 /** What a letter says about one notice, or about several of a day under one subject. */
-export function contentOfLetter(said: readonly Words[], to: To): LetterContent {
+function contentOfLetter(said: readonly Words[], to: To): LetterContent {
   const { locale, publicUrl, forumName: forum, stop } = to;
   const say = wordsOf(locale);
   const ask = (lead: string, press: string, link: string) => ({
@@ -21,11 +25,16 @@ export function contentOfLetter(said: readonly Words[], to: To): LetterContent {
   const [first] = said;
   const one = said.length === 1 ? first : undefined;
   const blocks = one
-    ? [{ lines: one.lines }, ...(one.question ? [one.question] : []), ask('read', 'press', publicUrl + one.path)]
-    : said.flatMap(({ title, lines, path, question }): Block[] => [
-        { title, link: publicUrl + path },
-        { lines },
-        ...(question ? [question] : []),
+    ? [
+        { lines: one.lines },
+        ...(one.text === undefined ? [] : [{ text: one.text }]),
+        ...(one.question ? [one.question] : []),
+        ask('read', 'press', publicUrl + one.path),
+      ]
+    : said.flatMap((words): Block[] => [
+        { title: words.title, link: publicUrl + words.path },
+        { lines: linesOf(words) },
+        ...(words.question ? [words.question] : []),
       ]);
   const end = {
     why: say('letters:notices.why', { forum }),
@@ -33,6 +42,13 @@ export function contentOfLetter(said: readonly Words[], to: To): LetterContent {
   };
   const subject = one ? one.title : say('letters:notices.day', { forum, count: said.length });
   return { subject, locale, forum, blocks, end };
+}
+
+/** The letter about one act before it is done. Each person has links of their own. */
+export function plannedLetterOf(words: Words, to: Omit<To, 'stop'>): { subject: string; text: string } {
+  const stop = `${to.publicUrl}${paths.stopLetters('')}…`;
+  const { subject, text } = composeLetter(contentOfLetter([words], { ...to, stop }));
+  return { subject, text };
 }
 
 export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> {
@@ -48,13 +64,13 @@ export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> 
 type Said = { notice: NoticeRow; cycleTitle: string; timeZone: string; words: Words };
 
 export function presentNotice({ notice, cycleTitle, timeZone, words }: Said): Notice {
-  const { title, lines, path } = words;
+  const { title, path } = words;
   const { id, kind, at, readAt } = notice;
   return {
     id,
     kind,
     title,
-    lines: [...lines],
+    lines: linesOf(words),
     path,
     at: at.toISOString(),
     isUnread: readAt === null,

@@ -17,12 +17,10 @@ import type { Person } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
 import { isInside } from '../cycles/queries.ts';
 import { cycles } from '../cycles/tables.ts';
-import { isFollowed, type Mailing } from '../events/policy.ts';
-import { getFollowed } from '../events/queries/follows.ts';
 import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
 import { findForum, isShutOut, listRoles } from '../people/queries.ts';
 import { forums } from '../people/tables.ts';
-import type { NoticeSources, Reader, Words } from './policy.ts';
+import type { Mailing, NoticeSources, Reader, Words } from './policy.ts';
 import { noticeChoices, notices } from './tables.ts';
 
 export type NoticeRow = typeof notices.$inferSelect;
@@ -62,18 +60,14 @@ export async function listModesOf(
  * What the link of a letter stops. From here on the transaction reaches the forum of its letters only.
  * @throws AppError `letter.link-unknown`
  */
-export async function getLetterLink(tx: Tx, { personId, placeId, list }: Mailing): Promise<LetterLink> {
-  if (isFollowed(list)) {
-    const { mode, cycleTitle, cycleSlug } = await getFollowed(tx, { personId, cycleId: placeId, kind: list });
-    return { list, isOn: mode === 'on', placeName: cycleTitle, path: paths.cycle(cycleSlug) };
-  }
-  const forum = await findForum(tx, placeId);
+export async function getLetterLink(tx: Tx, { personId, forumId, list }: Mailing): Promise<LetterLink> {
+  const forum = await findForum(tx, forumId);
   if (!forum) throw new AppError('letter.link-unknown');
-  await narrowTo(tx, placeId);
-  const modes = await listModesOf(tx, { personId, forumId: placeId });
+  await narrowTo(tx, forumId);
+  const modes = await listModesOf(tx, { personId, forumId });
   const modeOf = (kind: NoticeKind) => modes.get(kind) ?? modeUnchosen(kind);
   const isOn = kindsIn(list, modeOf).some((kind) => modeOf(kind) !== 'off');
-  return { list, isOn, placeName: forum.name, path: paths.notices() };
+  return { list, isOn, forumName: forum.name, path: paths.notices() };
 }
 
 /** What one person chose for each kind, in each forum in which they have a role or an open seat. */

@@ -19,7 +19,7 @@ export type Block =
   | { lead: string; choices: readonly Press[] };
 
 /** Why it came, and how to have no more of its kind: below every letter that somebody can do without. */
-export type LetterEnd = { why: string; links: readonly (Press & { lead: string })[] };
+type LetterEnd = { why: string; links: readonly (Press & { lead: string })[] };
 
 /** What a letter says, without its address: from this come its plain text and the page that mail programs draw. */
 export type LetterContent = {

@@ -7,14 +7,14 @@ import { useTranslation } from 'react-i18next';
 import type { DraftStore } from '../../../lib/draft-store.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { useForm } from '../../../lib/use-form.ts';
-import { LetterPreview } from '../../../parts/letter-preview.tsx';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { letterQuery, publishAnnouncement, type Words } from '../api.ts';
+import { plannedLetterQuery, publishAnnouncement, type Words } from '../api.ts';
 
 type Props = {
   cycle: CycleSummary;
@@ -36,21 +36,21 @@ function useSaved(draft: DraftStore<Words>): number | null {
   return version;
 }
 
-/** Before it is public: who reads it, how many get it by letter, and that letter. */
+/** Before it is public: who reads it, how many are told of it, and the letter. */
 export default function PublishDialog({ cycle, id, draft, files, onRefused, onDone, onClose }: Props) {
   const { t } = useTranslation('announcements');
   const version = useSaved(draft);
-  const letter = useQuery({ ...letterQuery(cycle.id, id, version ?? 0), enabled: version !== null });
-  const people = letter.data?.people ?? 0;
-  const form = useForm<{ by: 'letter' | 'page' }, Announcement>({
-    start: { by: 'letter' },
+  const plan = useQuery({ ...plannedLetterQuery(cycle.id, id, version ?? 0), enabled: version !== null });
+  const people = plan.data?.people ?? 0;
+  const form = useForm<{ by: 'notice' | 'page' }, Announcement>({
+    start: { by: 'notice' },
     send: async ({ by }, key) => {
       await draft.flush();
       const seen = draft.getSnapshot().version;
       return publishAnnouncement(
         cycle.id,
         id,
-        { version: seen, byLetter: people > 0 && by === 'letter', files: files.map((file) => file.id) },
+        { version: seen, notify: by === 'notice', files: files.map((file) => file.id) },
         key,
       );
     },
@@ -63,13 +63,14 @@ export default function PublishDialog({ cycle, id, draft, files, onRefused, onDo
   });
   // A colleague pressed first.
   const isOut = form.refusal instanceof ProblemError && form.refusal.code === 'announcement.already-published';
+  const tells = people > 0 && form.value('by').value === 'notice';
   return (
     <FormDialog
       form={form}
       onClose={onClose}
       title={t('publish.title')}
-      submit={t('publish.send')}
-      isDisabled={!letter.data}
+      submit={tells ? t('publish.andNotify', { count: people }) : t('publish.send')}
+      isDisabled={!plan.data}
     >
       <p>{t('publish.text')}</p>
       {files.length > 0 && (
@@ -82,20 +83,15 @@ export default function PublishDialog({ cycle, id, draft, files, onRefused, onDo
         </ul>
       )}
       {isOut && <Link to={paths.announcement(cycle.slug, id)}>{t('form.open')}</Link>}
-      {letter.isError && <ProblemNotice error={letter.error} />}
-      {letter.isPending && <Skeleton lines={3} />}
-      {letter.data && people === 0 && <p>{t('publish.none')}</p>}
-      {letter.data && people > 0 && (
+      {plan.isError && <ProblemNotice error={plan.error} />}
+      {plan.isPending && <Skeleton lines={3} />}
+      {plan.data && (
         <>
           <FieldGroup legend={t('publish.by')}>
-            <Checkbox label={t('publish.letter', { count: people })} {...form.radio('by', 'letter')} />
-            <Checkbox label={t('publish.noLetter')} {...form.radio('by', 'page')} />
+            <Checkbox label={t('publish.tell')} {...form.radio('by', 'notice')} />
+            <Checkbox label={t('publish.noTell')} {...form.radio('by', 'page')} />
           </FieldGroup>
-          <LetterPreview
-            words={{ open: t('publish.preview'), hint: t('publish.previewHint'), subject: t('publish.subject') }}
-            letter={letter.data}
-            lang={cycle.locale}
-          />
+          {tells && <PlannedLetter plan={plan.data} />}
         </>
       )}
     </FormDialog>

@@ -1,5 +1,5 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
-import { excerptOf } from '@minga/shared/announcements/rules.ts';
+import { excerptOf } from '@minga/shared/kernel/text.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -113,7 +113,7 @@ export function Page() {
           {one.publishedAt ? (
             <Text tone="muted">
               {t('publishedAt', { when: format.dateTime(one.publishedAt) })}, {format.zone(one.publishedAt)}.{' '}
-              {one.isMailed && t('mailed')}
+              {one.isNotified && t('notified')}
             </Text>
           ) : (
             <Notice>{t('draftNotice')}</Notice>

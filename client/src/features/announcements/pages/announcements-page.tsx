@@ -7,7 +7,6 @@ import { type CycleScope, cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
-import { Follow } from '../../../parts/follow.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -103,7 +102,11 @@ export function Page() {
   return (
     <Frame narrow>
       <PageHeader title={t('title')} lead={t('lead')} actions={(items.length > 0 || drafts.length > 0) && begin} />
-      {isMember && <Follow cycleId={cycle.id} kind="announcements" />}
+      {isMember && (
+        <Text className="no-print">
+          <Link to={paths.notices()}>{t('choose')}</Link>
+        </Text>
+      )}
       {drafts.length > 0 && after === null && (
         <Stack as="section" gap={5} aria-labelledby="drafts">
           <h2 id="drafts">{t('drafts')}</h2>

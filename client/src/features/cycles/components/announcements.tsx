@@ -3,7 +3,6 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
-import { Follow } from '../../../parts/follow.tsx';
 import s from './announcements.module.css';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link, PlainLink } from '../../../ui/link.tsx';
@@ -36,7 +35,6 @@ export function Announcements({ cycle }: { cycle: PublicCycle }) {
       </Stack>
       <Stack gap={3} align="start" className={s.ways}>
         <PlainLink href={paths.news(cycle.slug)}>{t('announcements.feed')}</PlainLink>
-        {isMember && <Follow cycleId={cycle.id} kind="announcements" />}
       </Stack>
     </Section>
   );

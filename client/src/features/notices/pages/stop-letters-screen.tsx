@@ -1,4 +1,3 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { LetterLink } from '@minga/shared/notices/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -11,8 +10,8 @@ import { letterLinkQuery, stopLetters } from '../api.ts';
 
 /** Asked by the server too: a link that is not whole leads nowhere. */
 export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
-  const { placeName } = await get(letterLinkQuery(token));
-  return { heading: t('notices:stop.title'), part: placeName, description: placeName, noIndex: true };
+  const { forumName } = await get(letterLinkQuery(token));
+  return { heading: t('notices:stop.title'), part: forumName, description: forumName, noIndex: true };
 };
 
 /** Where the link at the end of a letter leads: one press, without signing in. Opening it changes nothing. */
@@ -22,17 +21,15 @@ export function Page() {
   const { data: found } = useSuspenseQuery(letterLinkQuery(token));
   const stop = useMutation({ mutationFn: () => stopLetters(token) });
   const link: LetterLink = stop.data ?? found;
-  const what =
-    link.list === 'daily' || link.list === 'announcements' ? t(`stop.what.${link.list}`) : t(`kind.${link.list}`);
-  const words = { what, place: link.placeName };
-  const where = link.path === paths.notices() ? 'notices' : 'cycle';
-  const toPlace = <LinkButton to={link.path}>{t(`stop.go.${where}`)}</LinkButton>;
+  const what = link.list === 'daily' ? t('stop.daily') : t(`kind.${link.list}`);
+  const words = { what, place: link.forumName };
+  const toNotices = <LinkButton to={link.path}>{t('stop.go')}</LinkButton>;
   return (
     <Frame narrow>
-      <PageHeader title={t('stop.title')} eyebrow={link.placeName} />
+      <PageHeader title={t('stop.title')} eyebrow={link.forumName} />
       {!link.isOn ? (
-        <Notice tone="success" live title={t('stop.off', words)} action={toPlace}>
-          {t(`stop.again.${where}`)}
+        <Notice tone="success" live title={t('stop.off', words)} action={toNotices}>
+          {t('stop.again')}
         </Notice>
       ) : (
         <>

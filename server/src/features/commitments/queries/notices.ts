@@ -1,4 +1,5 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { excerptOf } from '@minga/shared/kernel/text.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
@@ -66,7 +67,7 @@ export const commitmentNotices: NoticeSource = {
     if (!draft) return null;
     const { title, slug, number } = draft;
     const { body, organisation } = comment;
-    const said = body.length > EXCERPT ? `${body.slice(0, EXCERPT).trimEnd()}…` : body;
+    const said = excerptOf(body, EXCERPT);
     return {
       title: say('letters:commitment-commented.title', { title }),
       lines: [organisation ? say('letters:commitment-commented.by', { organisation, said }) : `«${said}»`],

@@ -3,8 +3,8 @@ import { sha256Hex } from '../../../platform/files/hash.ts';
 import type { Storage } from '../../../platform/files/storage.ts';
 import { contentOf } from '../../announcements/commands.ts';
 import { announcements } from '../../announcements/tables.ts';
-import { follows } from '../../events/tables.ts';
 import { files as storedFiles } from '../../files/tables.ts';
+import { noticeChoices } from '../../notices/tables.ts';
 import { versionRow } from '../../versions/commands.ts';
 import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
@@ -14,7 +14,7 @@ import { storePdf, writePdf } from './write-pdf.ts';
 type AnnouncementContent = {
   key: string;
   publishedOn: number;
-  isMailed: boolean;
+  isNotified: boolean;
   title: Text;
   body: Text;
   file?: { name: Text; title: Text; parts: { heading: Text; text: Text }[] };
@@ -24,18 +24,15 @@ type AnnouncementContent = {
 const readAnnouncements = (stand: Stand) => readContent<AnnouncementContent[]>('announcements', stand.locale);
 type Content = Awaited<ReturnType<typeof readAnnouncements>>[number];
 
-/** People who asked for the announcements by letter. */
-const FOLLOWERS = ['cso', 'member', 'state'];
+/** People who want each announcement by letter at once; the others get them in the letter of the morning. */
+const AT_ONCE = ['cso', 'member', 'state'];
 
 /** Three announcements: one with a file, one that was corrected. */
 export async function loadAnnouncements(tx: Tx, stand: Stand, { storage }: { storage: Storage }): Promise<void> {
   for (const one of await readAnnouncements(stand)) await loadOne(tx, stand, storage, one);
-  const { cycleId } = stand;
-  await tx
-    .insert(follows)
-    .values(
-      FOLLOWERS.map((key) => ({ personId: stand.person(key).id, cycleId, kind: 'announcements', mode: 'on' as const })),
-    );
+  const { forumId } = stand;
+  const choice = { forumId, kind: 'announcement-published', mode: 'on' } as const;
+  await tx.insert(noticeChoices).values(AT_ONCE.map((key) => ({ personId: stand.person(key).id, ...choice })));
 }
 
 async function loadOne(tx: Tx, stand: Stand, storage: Storage, one: Content): Promise<void> {
@@ -52,7 +49,7 @@ async function loadOne(tx: Tx, stand: Stand, storage: Storage, one: Content): Pr
     createdBy: personId,
     savedAt: at,
     publishedAt: at,
-    isMailed: one.isMailed,
+    isNotified: one.isNotified,
   });
   const files = one.file ? [await storeFile(stand, storage, one.file, { id, personId, at })] : [];
   const kept = files.length > 0 ? await tx.insert(storedFiles).values(files).returning() : [];

@@ -1,14 +1,14 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { letterFor, modeUnchosen } from '@minga/shared/notices/rules.ts';
-import type { PlannedLetter, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
+import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { composeLetter } from '../../../platform/mail/letter.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import { contentOfLetter } from '../../notices/present.ts';
-import { listModes, listRecipients } from '../../notices/queries.ts';
+import { plannedLetterOf } from '../../notices/present.ts';
+import { countPlanned } from '../../notices/queries/planned.ts';
+import { listRecipients } from '../../notices/queries.ts';
 import { listExpected } from './expected.ts';
 import { type MeetingRow, listMeetings } from './meetings.ts';
 import { questionOf, wordsOfMeeting } from './notices.ts';
@@ -25,22 +25,15 @@ export async function readPlannedLetter(
   if (rows.length < wanted.size) throw new AppError('meeting.not-found');
   const now = await dbNow(tx);
   const ahead = rows.map((row) => movedAs(row, planned)).filter(({ endsAt }) => endsAt > now);
-  const letters = await listLetters(tx, scope, ahead, planned.kind, now);
-  const statesOf = [...Map.groupBy(letters, ({ personId }) => personId).values()];
-  const having = (state: string) => statesOf.filter((own) => own.some((one) => one.letter === state)).length;
+  const counts = await countPlanned(
+    tx,
+    { forumId: scope.forumId, kind: `meeting-${planned.kind}` },
+    await listConcerned(tx, ahead, planned.kind),
+  );
   const [row] = ahead;
   const former = rows.find(({ id }) => id === row?.id);
-  const [atOnce, none] = [
-    having('queued'),
-    statesOf.filter((own) => own.every(({ letter }) => letter === 'none')).length,
-  ];
-  return {
-    people: statesOf.length,
-    atOnce,
-    none,
-    daily: statesOf.length - atOnce - none,
-    letter: row && statesOf.length > none ? await draftLetter(tx, scope, { row, former }, planned, publicUrl) : null,
-  };
+  const isSent = row && counts.people > counts.none;
+  return { ...counts, letter: isSent ? await draftLetter(tx, scope, { row, former }, planned, publicUrl) : null };
 }
 
 const movedAs = (row: MeetingRow, { startsAt, endsAt }: PlannedNotice): MeetingRow => ({
@@ -48,28 +41,17 @@ const movedAs = (row: MeetingRow, { startsAt, endsAt }: PlannedNotice): MeetingR
   ...(startsAt && endsAt ? { startsAt: new Date(startsAt), endsAt: new Date(endsAt) } : {}),
 });
 
-/** The letter of each person about each meeting, as it would be decided now. */
-async function listLetters(
-  tx: Tx,
-  { forumId }: Scope,
-  rows: readonly MeetingRow[],
-  act: PlannedNotice['kind'],
-  now: Date,
-): Promise<{ personId: string; letter: string }[]> {
+/** Everybody whom these meetings concern, and when each of them begins. */
+async function listConcerned(tx: Tx, rows: readonly MeetingRow[], act: PlannedNotice['kind']) {
   if (rows.length === 0) return [];
-  const kind = `meeting-${act}` as const;
   const pairs = await listExpected(
     tx,
     rows.map(({ id }) => id),
   );
   for (const { id } of act === 'published' ? [] : rows)
     for (const personId of await listRecipients(tx, id)) pairs.push({ meetingId: id, personId });
-  const modes = await listModes(tx, [...new Set(pairs.map(({ personId }) => personId))], { forumId, kind });
   const startOf = new Map(rows.map(({ id, startsAt }) => [id, startsAt]));
-  return pairs.map(({ meetingId, personId }) => {
-    const dueAt = startOf.get(meetingId) ?? null;
-    return { personId, letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt }, now) };
-  });
+  return pairs.map(({ meetingId, personId }) => ({ personId, dueAt: startOf.get(meetingId) ?? null }));
 }
 
 /** In the forum's language. Each has links of their own. */
@@ -88,7 +70,5 @@ async function draftLetter(
   const path = paths.meeting(slug, row.id);
   const words = wordsOfMeeting({ what: `meeting-${kind}`, ...row, timeZone, changes, reason, path }, locale);
   const question = kind === 'cancelled' ? {} : { question: questionOf(`${publicUrl}${paths.attendance('')}…`, locale) };
-  const to = { locale, publicUrl, forumName, stop: `${publicUrl}${paths.stopLetters('')}…` };
-  const { subject, text } = composeLetter(contentOfLetter([{ ...words, ...question }], to));
-  return { subject, text };
+  return plannedLetterOf({ ...words, ...question }, { locale, publicUrl, forumName });
 }

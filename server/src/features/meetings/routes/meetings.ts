@@ -12,9 +12,10 @@ import {
   publishSchema,
   roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
-import { plannedLetterSchema, plannedNoticeSchema } from '@minga/shared/meetings/letter-schema.ts';
+import { plannedNoticeSchema } from '@minga/shared/meetings/letter-schema.ts';
 import { plannedInstantSchema } from '@minga/shared/kernel/fields.ts';
 import { z } from 'zod';
+import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';

@@ -1,8 +1,8 @@
 import { letterLinkSchema } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
 import { type Route, routesOf } from '../../../platform/http/routes.ts';
-import { readLetterToken } from '../../events/policy.ts';
 import { stopMailing } from '../commands.ts';
+import { readLetterToken } from '../policy.ts';
 import { getLetterLink } from '../queries.ts';
 
 const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data'];

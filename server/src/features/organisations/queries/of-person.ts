@@ -40,6 +40,14 @@ export async function getMembership(tx: Tx, personId: string, forumId: string) {
   return { roles, isSeated: (await listOpenSeats(tx, personId, forumId)).length > 0 };
 }
 
+/** Is this person in the forum? */
+export async function isMember(tx: Tx, forumId: string, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute<{ isIn: boolean }>(
+    sql`select ${isOfForum(forumId, personId)} and not is_guest as "isIn" from people where id = ${personId}`,
+  );
+  return rows[0]?.isIn ?? false;
+}
+
 /** Everybody who is in a forum; guests are of one board only. */
 export async function listMembers(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`

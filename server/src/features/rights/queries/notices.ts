@@ -5,7 +5,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import type { NoticeSource, Reader } from '../../notices/policy.ts';
-import { listMembers } from '../../organisations/queries/of-person.ts';
+import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
 import { erasures, personRequests, privacyNotices } from '../tables.ts';
 import { listLeaders } from './person-requests.ts';
 
@@ -25,7 +25,7 @@ const privacyChanged = {
       .limit(1);
     if (newest?.number !== number) return null;
     // Whoever has left the forum is told nothing of it.
-    if (!(await listMembers(tx, subjectId)).includes(personId)) return null;
+    if (!(await isMember(tx, subjectId, personId))) return null;
     const { slug, forumName } = await getCycle(tx, cycleId);
     const say = wordsOf(locale);
     return {

@@ -6,7 +6,7 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { stages } from '../../cycles/tables.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
-import { listMembers } from '../../organisations/queries/of-person.ts';
+import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
 import { stageChanges } from '../tables.ts';
 
 /** A stage whose dates or gate were changed, to everybody in the forum: their deadlines are others now. */
@@ -20,10 +20,12 @@ export const stageNotices: NoticeSource = {
     const ahead = [stage.opensAt, endOf(stage)].filter((at) => at > now);
     return { people: await listMembers(tx, cycle.forumId), dueAt: ahead[0] ?? null };
   },
-  async write(tx, { about: { cycleId, subjectId, number } }, { locale }) {
+  async write(tx, { about: { cycleId, subjectId, number } }, { personId, locale }) {
     const [stage] = await tx.select().from(stages).where(eq(stages.id, subjectId));
     if (stage?.version !== number) return null;
     const cycle = await getCycle(tx, cycleId);
+    // They are the deadlines of whoever is in the forum.
+    if (!(await isMember(tx, cycle.forumId, personId))) return null;
     const say = wordsOf(locale);
     const [change] = await tx
       .select({ reason: stageChanges.reason })

@@ -1,0 +1,38 @@
+import type { PlannedLetter as Plan } from '@minga/shared/notices/schema.ts';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { LetterPreview } from './letter-preview.tsx';
+
+type Props = {
+  plan: Plan;
+  /** What else comes with the letter. */
+  more?: string;
+};
+
+function Notified({ plan, more }: Props) {
+  const { t } = useTranslation('notices');
+  const { people, letter } = plan;
+  if (people === 0) return <p>{t('notify.nobody')}</p>;
+  const parts = (['atOnce', 'daily', 'none'] as const).flatMap((how) =>
+    plan[how] > 0 ? [t(`notify.${how}`, { count: plan[how] })] : [],
+  );
+  const hint = [t('notify.previewHint'), ...(more ? [more] : [])].join(' ');
+  return (
+    <>
+      <p>
+        {t('notify.people', { count: people })} {parts.join(' ')}
+      </p>
+      {letter && (
+        <LetterPreview words={{ open: t('notify.preview'), hint, subject: t('notify.subject') }} letter={letter} />
+      )}
+    </>
+  );
+}
+
+/** Before an act: whom it notifies and how, and the letter. */
+export const PlannedLetter = (props: Props) => (
+  <Suspense fallback={<Skeleton lines={2} />}>
+    <Notified {...props} />
+  </Suspense>
+);
