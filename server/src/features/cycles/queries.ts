@@ -2,12 +2,12 @@ import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { dbNow, prepared, type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
 import type { Actor, Policy, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
 import { getMembership, isOfForum, listOpenSeats } from '../organisations/queries/of-person.ts';
-import { findForum, isShutOut } from '../people/queries.ts';
+import { findForum, hasRoleIn, isShutOut } from '../people/queries.ts';
 import { enterForum } from '../people/commands/invited-names.ts';
 
 export type CycleRow = {
@@ -95,6 +95,26 @@ export async function findReadableCycle(tx: Tx, actor: Actor, slug: string): Pro
     select ${columns} from cycles c join forums f on f.id = c.forum_id
     where c.slug = ${slug} and (c.published_at <= now() or ${isInside(actor.personId)})`),
   );
+}
+
+type LedCycle = { slug: string; title: string; locale: Locale; holds: boolean[] };
+
+/**
+ * The first ten cycles that a person facilitates and that are not over.
+ * @param conditionsOf what is asked of each; the answers stand in `holds`, in the same order
+ */
+export async function listRunningCyclesLedBy(
+  tx: Tx,
+  personId: string,
+  conditionsOf: (cycle: { id: SQL; forumId: SQL }) => readonly SQL[],
+): Promise<LedCycle[]> {
+  const conditions = conditionsOf({ id: sql`c.id`, forumId: sql`c.forum_id` });
+  const { rows } = await tx.execute<LedCycle>(sql`
+    select c.slug, c.title, c.locale, array[${sql.join([...conditions], sql`, `)}]::boolean[] as holds from cycles c
+    where ${hasRoleIn(sql`c.forum_id`, personId, ['facilitator'])}
+      and exists (select 1 from stages s where s.cycle_id = c.id and least(s.closed_at, s.closes_at) > now())
+    order by c.created_at, c.id limit 10`);
+  return rows;
 }
 
 /**

@@ -5,15 +5,14 @@ import {
   type Home,
   type OwnContribution,
 } from '@minga/shared/cycles/schema.ts';
-import { sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { presentCycle } from '../../cycles/present.ts';
-import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts';
+import { listReadableCycles, listRunningCyclesLedBy, listStagesOfCycles } from '../../cycles/queries.ts';
 import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
 import { listOpenSeats } from '../../organisations/queries/of-person.ts';
-import { hasRoleIn, listRoles } from '../../people/queries.ts';
+import { listRoles } from '../../people/queries.ts';
 import type { Contributions, GivenStep } from '../policy.ts';
 
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */
@@ -37,21 +36,14 @@ async function listContributions(tx: Tx, person: Person, nouns: readonly Contrib
   return own.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, CONTRIBUTIONS);
 }
 
-type Begun = Beginning['cycle'] & Record<string, unknown>;
-
-/** Of cycles that the person facilitates and that are not over: what each still lacks before it can be worked with. */
+/** What cycles that the person facilitates still lack before they can be worked with. */
 async function listBeginnings(tx: Tx, { personId }: Person, given: readonly GivenStep[]): Promise<Beginning[]> {
   const steps = FIRST_STEPS.flatMap((kind) => given.filter((step) => step.kind === kind));
-  const cycle = { id: sql`c.id`, forumId: sql`c.forum_id` };
-  const columns = steps.map((step) => sql`${step.isDone(cycle)} as ${sql.identifier(step.kind)}`);
-  const { rows } = await tx.execute<Begun>(sql`
-    select c.slug, c.title, c.locale, ${sql.join(columns, sql`, `)} from cycles c
-    where ${hasRoleIn(sql`c.forum_id`, personId, ['facilitator'])} and exists (select 1 from stages s where s.cycle_id = c.id and least(s.closed_at, s.closes_at) > now())
-    order by c.created_at, c.id limit 10`);
-  return rows
-    .map(({ slug, title, locale, ...done }) => ({
+  const begun = await listRunningCyclesLedBy(tx, personId, (cycle) => steps.map((step) => step.isDone(cycle)));
+  return begun
+    .map(({ slug, title, locale, holds }) => ({
       cycle: { slug, title, locale },
-      steps: steps.map(({ kind, at }) => ({ kind, isDone: done[kind] === true, href: at(slug) })),
+      steps: steps.map(({ kind, at }, index) => ({ kind, isDone: holds[index] === true, href: at(slug) })),
     }))
     .filter((one) => one.steps.some(({ isDone }) => !isDone));
 }
