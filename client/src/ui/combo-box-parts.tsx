@@ -1,7 +1,17 @@
 import { languageOf } from '@minga/shared/kernel/languages.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { Check, ChevronDown, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type Ref, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ContextType,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ComboBox, ComboBoxStateContext } from 'react-aria-components/ComboBox';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
@@ -100,17 +110,29 @@ function keepWritten(event: KeyboardEvent<HTMLElement>): void {
 
 type Wired = ReturnType<typeof useWiring>;
 
+/**
+ * Of any number Enter chooses, and Tab only goes on: the library would put in, or take out, what happens to be marked. The
+ * list goes first, or it would take the focus itself where it can be scrolled.
+ */
+function goOn(event: KeyboardEvent<HTMLElement>, state: ContextType<typeof ComboBoxStateContext>): void {
+  if (event.key !== 'Tab' || state?.selectionManager.selectionMode !== 'multiple') return;
+  event.stopPropagation();
+  state.close();
+}
+
 /** Field, button and list: the same for one and for many. */
 function Inside({ hidden }: { hidden: number }) {
   const { t } = useTranslation('shell');
+  const state = useContext(ComboBoxStateContext);
   return (
     <>
-      <div className={s.control}>
+      <div className={s.control} onKeyDownCapture={(event) => goOn(event, state)}>
         <Input
           className={cx(fields.control, s.input)}
           dir="auto"
-          // What is written next takes the place of what was chosen.
-          onFocus={(event) => event.currentTarget.select()}
+          // What is written next takes the place of what was chosen. The library says «focus» anew whenever the mark of the
+          // list goes: what is being written then must not be taken for what was chosen.
+          onFocus={(event) => state?.isFocused || event.currentTarget.select()}
         />
         <Button className={cx('no-print', s.open)}>
           <ChevronDown aria-hidden="true" />
@@ -119,6 +141,9 @@ function Inside({ hidden }: { hidden: number }) {
       <OpenList hidden={hidden}>
         <ListBox<Choice>
           className={cx(s.options)}
+          escapeKeyBehavior="none"
+          // What the mouse only passes over is not what Enter or Tab would choose.
+          shouldFocusOnHover={false}
           renderEmptyState={() => <p className={s.none}>{t('choose.none')}</p>}
         >
           {(choice) => (

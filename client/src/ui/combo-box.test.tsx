@@ -124,6 +124,23 @@ describe('any number of many', () => {
     expect(screen.queryByRole('list')).toBeNull();
   });
 
+  it('Tab goes on and chooses nothing, whatever is marked; neither it nor Escape empties what was chosen', async () => {
+    const told = vi.fn();
+    const field = await show(<Field isMany start={['minedu']} told={told} />);
+    focus(field);
+    key(field, 'ArrowDown');
+    key(field, 'Tab');
+    write(field, 'proe');
+    expect(field.getAttribute('aria-activedescendant')).toBe(screen.getByRole('option').id);
+    key(field, 'Tab');
+    expect([field.value, field.getAttribute('aria-expanded')]).toEqual(['', 'false']);
+    key(field, 'ArrowDown');
+    fireEvent.keyDown(screen.getByRole('listbox'), { key: 'Escape' });
+    key(field, 'Escape');
+    expect(told).not.toHaveBeenCalled();
+    expect(screen.getByRole('button', { name: 'Quitar MINEDU' })).toBeDefined();
+  });
+
   it('Escape closes the list and not the dialog around it', async () => {
     const field = await show(<Field isMany />);
     focus(field);
