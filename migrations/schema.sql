@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0088_announcements_are_told.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0089_own_clock.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1447,11 +1447,14 @@ create table people (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   is_named boolean default true not null,
+  time_zone text,
+  locale_chosen boolean default false not null,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_email_key UNIQUE (email),
   constraint people_email_check CHECK ((email = lower(email))),
   constraint people_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
-  constraint people_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+  constraint people_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
 );
 CREATE TRIGGER people_administrators BEFORE INSERT ON public.people FOR EACH ROW WHEN (new.is_administrator) EXECUTE FUNCTION refuse_application('only a command beside the server makes administrators');
 CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EACH ROW WHEN ((old.email <> new.email)) EXECUTE FUNCTION forget_undelivered();
@@ -2107,7 +2110,7 @@ begin
   update person_requests set words = '', answer = case when answer is null then null else '' end where person_id = which;
 
   update people set name = coalesce(called ->> locale, called ->> 'es'), email = which || '@erased.invalid',
-    email_verified = false, image = null, is_administrator = false, updated_at = now()
+    email_verified = false, image = null, time_zone = null, locale_chosen = false, is_administrator = false, updated_at = now()
   where id = which;
   return true;
 end $function$

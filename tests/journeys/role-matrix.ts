@@ -15,6 +15,7 @@ export const ROUTES: Record<string, Policy> = {
   // people
   'GET /api/me': 'public',
   'PATCH /api/me': 'signed-in',
+  'PATCH /api/me/reading': 'signed-in',
   'POST /api/sign-in/code': 'public',
   'POST /api/sign-in/verify': 'public',
   'POST /api/sign-out': 'public',

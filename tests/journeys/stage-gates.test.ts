@@ -216,7 +216,7 @@ describe.each(STAGE_NAMES)('SEC-10 while %s is open', (open) => {
     for (const locale of ['es', 'en'] as const) {
       expect(outcome[locale]).toContain(wordsOf(locale)(`shell:stage.${own}`));
       expect(outcome[locale]).toContain(
-        spokenInstant(isAhead ? opens : closes, 'America/Lima', locale, wordsOf(locale)),
+        spokenInstant(isAhead ? opens : closes, { timeZone: 'America/Lima' }, locale, wordsOf(locale)),
       );
     }
   });
@@ -243,7 +243,7 @@ describe.each(STAGE_NAMES)('SEC-10 while %s is open', (open) => {
     expect([late.status, late.code]).toEqual([409, isOver ? 'stage.closed' : 'meeting.outside-stage']);
     for (const locale of ['es', 'en'] as const) {
       expect(late[locale]).toContain(wordsOf(locale)(`shell:stage.${stage}`));
-      expect(late[locale]).toContain(spokenInstant(closes, 'America/Lima', locale, wordsOf(locale)));
+      expect(late[locale]).toContain(spokenInstant(closes, { timeZone: 'America/Lima' }, locale, wordsOf(locale)));
     }
   });
 });

@@ -34,18 +34,19 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   diagnoses: 153456,
   diagnosis: 146328,
   // With the search, choices, pages and file of the list, which it had none of.
-  meetings: 163004,
+  meetings: 163334,
   meeting: 146671,
-  boards: 151371,
+  // Here and on four more: who keeps another clock reads their hour beside the forum's, 0.3 KB of every page.
+  boards: 151701,
   commitments: 148057,
   commitment: 155821,
   ballots: 152684,
-  ballot: 164822,
+  ballot: 165152,
   // As meetings.
   consultations: 148496,
   // With the balance of the forum above the list, which everybody reads.
-  organisations: 151589,
-  stages: 144881,
+  organisations: 151919,
+  stages: 145211,
   search: 138996,
   standards: 138178,
 };

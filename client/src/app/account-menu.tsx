@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
+import { useKeptClock } from '../lib/own-clock.ts';
 import { noteLeft } from '../lib/session-end.ts';
 import { Menu } from '../ui/menu.tsx';
 import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';
@@ -29,6 +30,7 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
   const { t } = useTranslation('shell');
   const client = useQueryClient();
   const acting = useActingSeat();
+  useKeptClock(actor.timeZone);
   const signOut = async () => {
     await http.post('/api/sign-out');
     noteLeft();

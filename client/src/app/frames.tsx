@@ -5,6 +5,7 @@ import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery } from '../lib/cycle.ts';
+import { useKeptClock } from '../lib/own-clock.ts';
 import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -48,6 +49,7 @@ export function ShellFrame() {
 
 export function BareFrame() {
   const frame = useFrame();
+  useKeptClock(useMe()?.actor?.timeZone ?? null);
   return (
     <Suspense fallback={<BarePendingPage />}>
       <Outlet />

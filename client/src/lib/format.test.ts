@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { createEagerI18n } from './i18n.ts';
 import shellEn from '../../../shared/texts/en/shell.json' with { type: 'json' };
 import shellEs from '../../../shared/texts/es/shell.json' with { type: 'json' };
+import { ownClockOf } from './own-clock.ts';
 import { createFormat, formatBytes, formatRelative, zoneName } from './format.ts';
 
 const in2027 = () => '2027-06-01T12:00:00Z';
 const sayEs = createEagerI18n('es', { es: { shell: shellEs } }).t;
 const sayEn = createEagerI18n('en', { en: { shell: shellEn } }).t;
-const es = createFormat('es', 'America/Lima', sayEs, in2027);
-const en = createFormat('en', 'America/Lima', sayEn, in2027);
+const es = createFormat('es', 'America/Lima', sayEs, { now: in2027 });
+const en = createFormat('en', 'America/Lima', sayEn, { now: in2027 });
 
 describe('times on screen', () => {
   test('are in the forum’s zone, whatever the machine’s', () => {
@@ -43,8 +44,57 @@ describe('times on screen', () => {
     expect(en.weekday('2036-12-02T15:00:00Z').replace(',', '')).toBe('Tuesday 2 December 2036');
     // The year turns by the forum's clock: at three in the morning of UTC it is still the old one in Lima.
     expect(
-      createFormat('es', 'America/Lima', sayEs, () => '2028-01-01T03:00:00Z').shortDate('2027-12-31T15:00:00Z'),
+      createFormat('es', 'America/Lima', sayEs, { now: () => '2028-01-01T03:00:00Z' }).shortDate(
+        '2027-12-31T15:00:00Z',
+      ),
     ).toBe('31 dic');
+  });
+});
+
+describe('whoever keeps another clock', () => {
+  const [esIn, enIn] = (['es', 'en'] as const).map(
+    (locale) => (ownZone: string) =>
+      createFormat(locale, 'America/Lima', locale === 'es' ? sayEs : sayEn, {
+        now: in2027,
+        ownClock: ownClockOf(ownZone),
+      }),
+  ) as [(zone: string) => ReturnType<typeof createFormat>, (zone: string) => ReturnType<typeof createFormat>];
+  const madrid = esIn('Europe/Madrid');
+
+  test('reads each hour in theirs too, with its day where that is another', () => {
+    expect(madrid.time('2027-03-12T15:00:00Z')).toBe('10:00 (16:00 su hora)');
+    expect(madrid.dateTime('2027-03-13T02:30:00Z')).toBe('12 de marzo de 2027, 21:30 (13 mar, 03:30 su hora)');
+    expect(madrid.timeRange('2027-03-12T21:30:00Z', '2027-03-13T00:00:00Z')).toBe(
+      '16:30–19:00 (22:30 – 13 mar, 01:00 su hora)',
+    );
+    expect(enIn('Europe/Madrid').time('2027-03-12T15:00:00Z')).toBe('10:00 (16:00 your time)');
+  });
+
+  test('is told both zones where the forum’s is named', () => {
+    expect(madrid.moment('2027-03-12T15:00:00Z')).toBe(
+      '12 de marzo de 2027, 10:00, hora de Lima (16:00 su hora, Madrid)',
+    );
+    expect(madrid.momentRange('2027-07-12T15:00:00Z', '2027-07-12T17:00:00Z')).toBe(
+      '10:00–12:00, hora de Lima (17:00–19:00 su hora, Madrid)',
+    );
+    expect(madrid.zones('2027-03-12T15:00:00Z')).toBe('hora de Lima (UTC−5) y, entre paréntesis, en la suya (Madrid)');
+  });
+
+  test('is told nothing more while both clocks show the same, whatever the zones are called', () => {
+    const bogota = esIn('America/Bogota');
+    expect(bogota.time('2027-03-12T15:00:00Z')).toBe('10:00');
+    expect(bogota.moment('2027-03-12T15:00:00Z')).toBe(es.moment('2027-03-12T15:00:00Z'));
+    expect(bogota.zones('2027-03-12T15:00:00Z')).toBe('hora de Lima (UTC−5)');
+    // New York keeps Lima's clock in winter only.
+    expect(esIn('America/New_York').time('2027-01-12T15:00:00Z')).toBe('10:00');
+    expect(esIn('America/New_York').time('2027-07-12T15:00:00Z')).toBe('10:00 (11:00 su hora)');
+  });
+
+  test('finds days, axes and what is typed as everybody does', () => {
+    expect(madrid.date('2027-03-13T02:30:00Z')).toBe(es.date('2027-03-13T02:30:00Z'));
+    expect(madrid.weekday('2027-03-13T02:30:00Z')).toBe(es.weekday('2027-03-13T02:30:00Z'));
+    expect(madrid.clock('2027-03-13T02:30:00Z')).toBe('21:30');
+    expect(madrid.lastFullDay('2027-12-21T05:00:00Z')).toBe('lunes 20 de diciembre');
   });
 });
 

@@ -1,19 +1,20 @@
 import { languageOf, type Locale } from '@minga/shared/kernel/languages.ts';
-import type { i18n as I18n } from 'i18next';
+import { cityOf } from '@minga/shared/kernel/text.ts';
 import { serverNow } from './clock.ts';
 import { useLocale } from './i18n.ts';
+import { type OwnClock, useOwnClock } from './own-zone.ts';
 
 /** What has no word in Intl is asked of the texts. */
-type Say = (key: string, values: Record<string, unknown>) => string;
+export type Say = (key: string, values: Record<string, unknown>) => string;
 
 /** Intl puts no-break spaces where versions disagree; plain ones keep server and browser texts identical. */
 function plain(text: string): string {
   return text.replace(/[\u00a0\u2009\u202f]/g, ' ');
 }
 
-type Instant = string | number | Date;
+export type Instant = string | number | Date;
 
-function date(instant: Instant): Date {
+export function date(instant: Instant): Date {
   return instant instanceof Date ? instant : new Date(instant);
 }
 
@@ -46,10 +47,9 @@ function offsetOf(instant: Date, timeZone: string): string {
 
 /** «hora de Lima (UTC−5)»: a person recognises the city, a visitor the offset. */
 export function zoneName(timeZone: string, say: Say, at: Instant): string {
-  const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
   const offset = `UTC${offsetOf(date(at), timeZone)}`;
-  if (city === 'UTC') return 'UTC';
-  return `${say('shell:time.zone', { city })} (${offset})`;
+  if (timeZone === 'UTC') return 'UTC';
+  return `${say('shell:time.zone', { city: cityOf(timeZone) })} (${offset})`;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
@@ -90,17 +90,15 @@ export function formatRelative(instant: Instant, now: Instant, locale: Locale, s
 export type Formatters = ReturnType<typeof createFormat>;
 
 /**
- * All texts about time are in the forum's zone, wherever the reader sits. Dates and times are joined here and not by Intl:
- * its joints differ between versions, and the server's page must read like the browser's to the letter.
+ * What the clock of one zone shows. Dates and times are joined here and not by Intl: its joints differ between versions, and
+ * the server's page must read like the browser's to the letter.
  */
-export function createFormat(locale: Locale, timeZone: string, say: Say, now: () => Instant = serverNow) {
-  const tag = languageOf(locale).tag;
+export function clockOf(tag: string, timeZone: string) {
   const make = (options: Intl.DateTimeFormatOptions) => {
     const format = once(() => new Intl.DateTimeFormat(tag, { timeZone, ...options }));
     return (instant: Instant) => plain(format().format(date(instant)));
   };
-  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  const time = make(clock);
+  const clock = make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const longDate = make({ dateStyle: 'long' });
   const dayOfMonth = make({ day: 'numeric' });
   const shortMonth = make({ month: 'short' });
@@ -110,21 +108,21 @@ export function createFormat(locale: Locale, timeZone: string, say: Say, now: ()
     const whole = longDate(instant);
     return whole === whole.toLowerCase() ? name.toLowerCase() : name;
   };
+  const day = (instant: Instant) => `${dayOfMonth(instant)} ${month(instant)}`;
+  return { make, clock, longDate, dayOfMonth, month, day };
+}
+
+/** Days, which are the forum's for everybody. */
+function daysOf({ make, clock, longDate, dayOfMonth, month, day }: ReturnType<typeof clockOf>, now: () => Instant) {
   const year = make({ year: 'numeric' });
   const isOfAnotherYear = (instant: Instant) => year(instant) !== year(now());
-  const dayAndMonth = (instant: Instant) => `${dayOfMonth(instant)} ${month(instant)}`;
   const withYear = (text: string, instant: Instant) => `${text} ${year(instant)}`;
-  const shortDate = (instant: Instant) =>
-    isOfAnotherYear(instant) ? withYear(dayAndMonth(instant), instant) : dayAndMonth(instant);
+  const shortDate = (instant: Instant) => (isOfAnotherYear(instant) ? withYear(day(instant), instant) : day(instant));
   const weekdayName = make({ weekday: 'long' });
   const weekdayOfYear = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const weekdayOnly = make({ weekday: 'long', day: 'numeric', month: 'long' });
   const weekday = (instant: Instant) => (isOfAnotherYear(instant) ? weekdayOfYear : weekdayOnly)(instant);
-  const number = once(() => new Intl.NumberFormat(tag));
-  const percent = once(() => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }));
   return {
-    locale,
-    timeZone,
     /** 3 de marzo de 2027 */
     date: longDate,
     /** 3 mar, or 3 mar 2028 in any other year */
@@ -136,40 +134,87 @@ export function createFormat(locale: Locale, timeZone: string, say: Say, now: ()
     dayOfMonth,
     month,
     year,
-    /** 14:30 */
-    time,
-    timeRange: (from: Instant, to: Instant) => `${time(from)}–${time(to)}`,
-    /** 3 de marzo de 2027, 14:30 */
-    dateTime: (instant: Instant) => `${longDate(instant)}, ${time(instant)}`,
     /**
      * 8–26 feb, or 8 feb – 3 mar: the days of a window `[from, to)`, so one that ends at midnight ends the day before. In
      * another year than this one its year stands behind; one that spans years has it at both ends.
      */
     dayRange: (from: Instant, to: Instant) => {
       const end = lastOf(to);
-      const [first, last] = [dayAndMonth(from), shortDate(end)];
-      if (year(from) !== year(end)) return `${withYear(first, from)} – ${withYear(dayAndMonth(end), end)}`;
-      if (first === dayAndMonth(end)) return last;
+      const [first, last] = [day(from), shortDate(end)];
+      if (year(from) !== year(end)) return `${withYear(first, from)} – ${withYear(day(end), end)}`;
+      if (first === day(end)) return last;
       return month(from) === month(end) ? `${dayOfMonth(from)}–${last}` : `${first} – ${last}`;
     },
     /** `domingo 20 de diciembre`: the last day of a window that ends at midnight; null when it ends at another hour */
-    lastFullDay: (to: Instant) => (time(to) === '00:00' ? weekday(lastOf(to)).replace(',', '') : null),
+    lastFullDay: (to: Instant) => (clock(to) === '00:00' ? weekday(lastOf(to)).replace(',', '') : null),
+  };
+}
+
+/**
+ * All texts about time are in the forum's zone, wherever the reader sits. Who keeps a zone of their own reads each hour in
+ * theirs too, where it differs at that instant.
+ */
+export function createFormat(
+  locale: Locale,
+  timeZone: string,
+  say: Say,
+  { now = serverNow, ownClock = null }: { now?: () => Instant; ownClock?: OwnClock | null } = {},
+) {
+  const tag = languageOf(locale).tag;
+  const forum = clockOf(tag, timeZone);
+  const { clock, longDate } = forum;
+  const own = ownClock?.beside(forum, tag, say);
+  const number = once(() => new Intl.NumberFormat(tag));
+  const percent = once(() => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }));
+  const zone = (at: Instant) => zoneName(timeZone, say, at);
+  const dateTime = (instant: Instant) => `${longDate(instant)}, ${clock(instant)}`;
+  const span = (from: Instant, to: Instant) => `${clock(from)}–${clock(to)}`;
+  /** A time with the forum's zone named, and with the reader's where it differs. */
+  const named = (said: string, instant: Instant, theirs = '') =>
+    theirs === ''
+      ? `${said}, ${zone(instant)}`
+      : `${said}, ${say('shell:time.zone', { city: cityOf(timeZone) })}${theirs}`;
+  return {
+    locale,
+    timeZone,
+    ...daysOf(forum, now),
+    /** 14:30 on the forum's clock and no other: for an axis, and for what is typed */
+    clock,
+    /** 14:30 (21:30 su hora) */
+    time: (instant: Instant) => clock(instant) + (own?.time(instant) ?? ''),
+    /** 14:30–16:00 (21:30–23:00 su hora) */
+    timeRange: (from: Instant, to: Instant) => span(from, to) + (own?.span(from, to) ?? ''),
+    /** 3 de marzo de 2027, 14:30 (21:30 su hora) */
+    dateTime: (instant: Instant) => dateTime(instant) + (own?.time(instant) ?? ''),
+    /** 3 de marzo de 2027, 14:30, hora de Lima (UTC−5), or …, hora de Lima (21:30 su hora, Madrid) */
+    moment: (instant: Instant) => named(dateTime(instant), instant, own?.named(instant)),
+    /** 14:30–16:00, hora de Lima (UTC−5), or …, hora de Lima (21:30–23:00 su hora, Madrid) */
+    momentRange: (from: Instant, to: Instant) => named(span(from, to), from, own?.namedSpan(from, to)),
     relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale, say),
-    zone: (at: Instant) => zoneName(timeZone, say, at),
+    /** hora de Lima (UTC−5) */
+    zone,
+    /** The same above what is shown on two clocks. */
+    zones: (at: Instant) => own?.both(zone(at), at) ?? zone(at),
     number: (value: number) => plain(number().format(value)),
     percent: (share: number) => plain(percent().format(share)),
     bytes: (bytes: number) => formatBytes(bytes, locale),
   };
 }
 
-const formatters = new WeakMap<I18n, (locale: string, timeZone: string) => Formatters>();
+type Maker = (locale: string, timeZone: string) => Formatters;
+const makers = new WeakMap<object, Maker>();
 
-/** Formatters in the reader's language and the given zone (the forum's; America/Lima before one is known). */
-export function useFormat(timeZone = 'America/Lima'): Formatters {
+/** Formatters in the reader's language and the given zone: the forum's; without one the reader's own, if they keep one. */
+export function useFormat(timeZone?: string): Formatters {
   const { locale, i18n } = useLocale();
+  const ownClock = useOwnClock();
+  // Each instance of the texts is of one reader.
+  const reader = ownClock ?? i18n;
   const of =
-    formatters.get(i18n) ??
-    once((language, zone) => createFormat(language as Locale, zone as string, i18n.getFixedT(language as Locale)));
-  formatters.set(i18n, of);
-  return of(locale, timeZone);
+    makers.get(reader) ??
+    once((language, zone = '') =>
+      createFormat(language as Locale, zone, i18n.getFixedT(language as Locale), { ownClock }),
+    );
+  makers.set(reader, of);
+  return of(locale, timeZone ?? ownClock?.zone ?? 'America/Lima');
 }

@@ -47,7 +47,7 @@ export function VersionList({ versions, timeZone, lang }: Props) {
         {newestFirst.map(({ number, kind, at, who, reason, sha256, href }) => (
           <VersionItem key={number} title={[t('versions.number', { number }), kind].filter(Boolean).join(' · ')}>
             <Text tone="muted" size={14}>
-              {t('versions.by', { date: `${format.dateTime(at)}, ${format.zone(at)}`, who })}
+              {t('versions.by', { date: format.moment(at), who })}
             </Text>
             {reason && (
               <Text size={15}>

@@ -50,10 +50,7 @@ export function Countdown({ deadline, timeZone, now, compact, isBeginning }: Pro
       className={cx(s.countdown, left > 0 && left < PRESSING && s.pressing)}
     >
       <strong>{t(`deadline.${left > 0 ? ahead : past}`, { relative })}</strong>{' '}
-      <time dateTime={deadline}>
-        {format.dateTime(deadline)}
-        {!compact && `, ${format.zone(deadline)}`}
-      </time>
+      <time dateTime={deadline}>{compact ? format.dateTime(deadline) : format.moment(deadline)}</time>
     </Row>
   );
 }

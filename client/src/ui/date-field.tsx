@@ -39,7 +39,7 @@ function useSentence({ value, min = '', after = '', max = '' }: Props, kind: Kin
   const format = useFormat('UTC');
   const said = (text: string) => {
     const at = `${text.slice(0, 10)}T${text.slice(11) || '00:00'}Z`;
-    return kind === 'date' ? format.date(at) : format.dateTime(at);
+    return kind === 'date' ? format.date(at) : `${format.date(at)}, ${format.clock(at)}`;
   };
   if (fault === 'year') return t('date.year');
   if (typeof fault === 'string') return t(`date.${fault}.${kind === 'time' ? 'time' : 'date'}`);

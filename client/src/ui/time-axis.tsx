@@ -18,7 +18,7 @@ export function HourNames({ scale, zone, room }: Props & { room: number }) {
     <div className={s.names} aria-hidden="true">
       {namedHours(scale, zone, { room, label: LABEL }).map((hour) => (
         <span key={hour} style={{ left: placeOfMoment(scale, hour) }}>
-          {format.time(new Date(hour))}
+          {format.clock(new Date(hour))}
         </span>
       ))}
     </div>

@@ -2,13 +2,28 @@ import { expect, it } from 'vitest';
 import { spokenInstant as spoken } from './text-formats.ts';
 import type { Locale } from './languages.ts';
 
-const zones = { es: 'hora de {{city}}', en: '{{city}} time' };
-const spokenInstant = (instant: Date, timeZone: string, locale: Locale) =>
-  spoken(instant, timeZone, locale, (_, { city }) => zones[locale].replace('{{city}}', String(city)));
+const texts = {
+  es: { 'shell:time.zone': 'hora de {{city}}', 'shell:time.ownIn': '{{when}} su hora, {{city}}' },
+  en: { 'shell:time.zone': '{{city}} time', 'shell:time.ownIn': '{{when}} your time, {{city}}' },
+};
+const spokenInstant = (instant: Date, timeZone: string, locale: Locale, ownZone: string | null = null) =>
+  spoken(instant, { timeZone, ownZone }, locale, (key, { city, when }) =>
+    texts[locale][String(key) as 'shell:time.zone'].replace('{{city}}', String(city)).replace('{{when}}', String(when)),
+  );
+const midnight = new Date('2026-12-21T05:00:00Z');
 
 it('an instant in a sentence reads as on the screens, with the clock of 24 hours and the zone in words', () => {
-  const midnight = new Date('2026-12-21T05:00:00Z');
   expect(spokenInstant(midnight, 'America/Lima', 'es')).toBe('21 de diciembre de 2026, 00:00, hora de Lima');
   expect(spokenInstant(midnight, 'America/Lima', 'en')).toBe('21 December 2026, 00:00, Lima time');
   expect(spokenInstant(midnight, 'UTC', 'es')).toBe('21 de diciembre de 2026, 05:00, UTC');
+});
+
+it('whoever keeps another clock reads it behind, with its day where that is another', () => {
+  const es = (ownZone: string) => spokenInstant(midnight, 'America/Lima', 'es', ownZone);
+  expect(es('Europe/Madrid')).toBe('21 de diciembre de 2026, 00:00, hora de Lima (06:00 su hora, Madrid)');
+  expect(es('America/Tijuana')).toBe('21 de diciembre de 2026, 00:00, hora de Lima (20 dic, 21:00 su hora, Tijuana)');
+  expect(es('America/Bogota'), 'the same hour by another name').toBe('21 de diciembre de 2026, 00:00, hora de Lima');
+  expect(spokenInstant(midnight, 'America/Lima', 'en', 'Europe/Madrid')).toBe(
+    '21 December 2026, 00:00, Lima time (06:00 your time, Madrid)',
+  );
 });

@@ -1,20 +1,32 @@
 import { languageOf, type Locale } from './languages.ts';
+import { type Face, ownTime } from './own-time.ts';
+import { cityOf } from './text.ts';
 
 type Say = (key: string | string[], values: Record<string, unknown>) => string;
 type Formatter = {
   add(name: string, format: (value: unknown, language: string | undefined, values: object) => string): void;
 };
 
+/** On whose clock a time is said: the forum's, and the reader's where they keep one that differs at that instant. */
+type Clocks = { timeZone?: string; ownZone?: string | null };
+
 /**
  * Date and time for a sentence, in the reader's language and the forum's zone, with the zone named, as on every screen:
- * «21 de diciembre de 2026, 00:00, hora de Lima».
+ * «21 de diciembre de 2026, 00:00, hora de Lima», or «…, hora de Lima (06:00 su hora, Madrid)».
  */
-export function spokenInstant(instant: Date, timeZone: string, locale: Locale, say: Say): string {
+export function spokenInstant(
+  instant: Date,
+  { timeZone = 'UTC', ownZone = null }: Clocks,
+  locale: Locale,
+  say: Say,
+): string {
   const { tag } = languageOf(locale);
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone }).format(instant);
-  const hour = spokenClock(instant, timeZone);
-  const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
-  return `${day}, ${hour}, ${city === 'UTC' ? city : say('shell:time.zone', { city, lng: locale })}`;
+  const city = cityOf(timeZone);
+  const zone = city === 'UTC' ? city : say('shell:time.zone', { city, lng: locale });
+  const when = ownZone && ownTime(instant, faceOf(tag, timeZone), faceOf(tag, ownZone));
+  const own = when ? ` (${say('shell:time.ownIn', { when, city: cityOf(ownZone), lng: locale })})` : '';
+  return `${day}, ${spokenClock(instant, timeZone)}, ${zone}${own}`;
 }
 
 function spokenClock(instant: Date, timeZone: string): string {
@@ -22,15 +34,23 @@ function spokenClock(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', clock).format(instant);
 }
 
+const faceOf = (tag: string, timeZone: string): Face => ({
+  clock: (instant) => spokenClock(instant, timeZone),
+  // «dic.» in some versions: one word on screens and in letters.
+  day: (instant) =>
+    new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone }).format(instant).replace('.', ''),
+});
+
 /** What sentences say of a value that travels as a code: `{{at, instant}}`, `{{at, clock}}`, `{{stage, stage}}`, `{{criterion, gate}}`. */
 export function addFormats(formatter: Formatter, say: Say): void {
   formatter.add('instant', (value, language, values) => {
-    const { timeZone = 'UTC' } = values as { timeZone?: string };
-    return spokenInstant(new Date(String(value)), timeZone, language as Locale, say);
+    return spokenInstant(new Date(String(value)), values as Clocks, language as Locale, say);
   });
-  formatter.add('clock', (value, _language, values) => {
-    const { timeZone = 'UTC' } = values as { timeZone?: string };
-    return spokenClock(new Date(String(value)), timeZone);
+  formatter.add('clock', (value, language, values) => {
+    const { timeZone = 'UTC', ownZone = null } = values as Clocks;
+    const [at, { tag }] = [new Date(String(value)), languageOf(language as Locale)];
+    const when = ownZone && ownTime(at, faceOf(tag, timeZone), faceOf(tag, ownZone));
+    return spokenClock(at, timeZone) + (when ? ` (${say('shell:time.own', { when, lng: language })})` : '');
   });
   formatter.add('stage', (value, lng) => say(`shell:stage.${value}`, { lng }));
   // Where a forum asks for more than one, it is said how many.

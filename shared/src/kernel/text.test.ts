@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, excerptOf, folded, isolated, isSameWord, isStorable, oneLine, slugOf } from './text.ts';
+import { cityOf, cleanText, excerptOf, folded, isolated, isSameWord, isStorable, oneLine, slugOf } from './text.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -167,4 +167,9 @@ describe('the beginning of a text', () => {
       }),
     );
   });
+});
+
+it('a zone is called by its city', () => {
+  expect(cityOf('America/Argentina/Buenos_Aires')).toBe('Buenos Aires');
+  expect(cityOf('UTC')).toBe('UTC');
 });

@@ -128,3 +128,6 @@ export function excerptOf(body: string, longest = 280): string {
   const space = cut.lastIndexOf(' ');
   return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
+
+/** «Buenos Aires» of `America/Argentina/Buenos_Aires`. */
+export const cityOf = (timeZone: string): string => (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');

@@ -19,7 +19,7 @@ const meSeatSchema = z.object({
 });
 
 const meMembershipSchema = z.object({
-  forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+  forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), timeZone: z.string() }),
   cycleId: z.uuid().nullable(),
   cycleSlug: z.string().nullable(),
   /** under way or in preparation, the newest first; those among the earlier ones are left out */
@@ -40,6 +40,11 @@ export const meSchema = z.object({
       email: z.string().nullable(),
       isAdministrator: z.boolean(),
       isGuest: z.boolean(),
+      /** of their letters, and, once they chose it, of every device on which they sign in */
+      language: localeSchema,
+      isLanguageChosen: z.boolean(),
+      /** in which they read besides the forum's; null: in no other */
+      timeZone: z.string().nullable(),
     })
     .nullable(),
   locale: localeSchema,
@@ -53,6 +58,19 @@ export type MeSeat = z.infer<typeof meSeatSchema>;
 /** `PATCH /api/me` */
 export const ownNameSchema = z.strictObject({ name: line(120) });
 export type OwnName = z.infer<typeof ownNameSchema>;
+
+const timeZoneSchema = z
+  .string()
+  .trim()
+  .max(64)
+  .refine(isTimeZone, { params: { code: 'not-time-zone' } });
+
+/** `PATCH /api/me/reading`: what is left out stays; null for a zone is that of each forum. */
+export const ownReadingSchema = z.strictObject({
+  locale: localeSchema.optional(),
+  timeZone: timeZoneSchema.nullable().optional(),
+});
+export type OwnReading = z.infer<typeof ownReadingSchema>;
 
 /**
  * `POST /api/sign-in/code`: always answers the same, whether or not the address is known. `back` is where the mailed
@@ -112,10 +130,7 @@ export const newForumSchema = z.strictObject({
   slug: slugSchema(40),
   name: line(200),
   locale: localeSchema,
-  timeZone: z
-    .string()
-    .trim()
-    .refine(isTimeZone, { params: { code: 'not-time-zone' } }),
+  timeZone: timeZoneSchema,
 });
 export type NewForum = z.infer<typeof newForumSchema>;
 

@@ -59,6 +59,9 @@ async function scopeOf(db: Db, cycleId: string, personId: string): Promise<Scope
     email: 'x@example.org',
     isAdministrator: false,
     isGuest: false,
+    locale: 'es',
+    isLocaleChosen: false,
+    ownZone: null,
     sessionId: newId(),
   } as const;
   return (await inTransaction(db, (tx) => loadScope(tx, actor, cycleId, 'public'))) as Scope;

@@ -25,6 +25,8 @@ export type VisitorOptions = {
   look?: Partial<Look>;
   javaScript?: boolean;
   touch?: boolean;
+  /** Of the device; else the forum's. */
+  timeZone?: string;
   /** A server of the test's own; else the demonstration that all files share. */
   url?: string;
 };
@@ -59,7 +61,7 @@ async function openVisitor(browser: Browser, options: VisitorOptions): Promise<V
   const context = await browser.newContext({
     viewport: { width, height: width < 768 ? 740 : 900 },
     locale: look.locale === 'en' ? 'en-GB' : 'es-PE',
-    timezoneId: 'America/Lima',
+    timezoneId: options.timeZone ?? 'America/Lima',
     // Movement would be caught half-way by screenshots and contrast checks.
     reducedMotion: 'reduce',
     javaScriptEnabled: options.javaScript ?? true,

@@ -11,6 +11,7 @@ import type {
   NewForum,
   NewRole,
   OwnName,
+  OwnReading,
   Role,
   Roles,
   Sessions,
@@ -176,6 +177,8 @@ export function useRefreshSessions() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
 }
+
+export const chooseReading = (input: OwnReading) => http.patch('/api/me/reading', input);
 
 export const correctOwnName = (input: OwnName) => http.patch('/api/me', input);
 

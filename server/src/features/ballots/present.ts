@@ -11,8 +11,7 @@ import { warningsBeforeAnnouncing, warningsOnceHeard } from '@minga/shared/ballo
 import { liveTurnout } from '@minga/shared/ballots/secrecy.ts';
 import type { Outcome } from '@minga/shared/ballots/tally.ts';
 import type { VotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
-import type { Locale } from '@minga/shared/kernel/languages.ts';
-import { errorTitle } from '../../platform/texts/texts.ts';
+import { errorTitle, type Listener } from '../../platform/texts/texts.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import {
@@ -186,7 +185,7 @@ export const presentRoll = ({ sha256, roll }: { sha256: string; roll: readonly R
 });
 
 /** What announcing this draft would do now. Says nothing that announcing would not make public, but for people's names. */
-export function presentPreview(found: FoundPreview, locale: Locale): BallotPreview {
+export function presentPreview(found: FoundPreview, to: Listener): BallotPreview {
   const { ballot, now, planned, publishedAt, thresholds, askedBefore, askedNow, obstacles } = found;
   const { entries, withoutVote, organisationsWithoutVote } = planned;
   const sectors = entries.map(({ sector }) => sector);
@@ -200,7 +199,7 @@ export function presentPreview(found: FoundPreview, locale: Locale): BallotPrevi
     warnings: warningsBeforeAnnouncing({ ...ballot, now, sectors, publishedAt, thresholds }),
     askedBefore,
     askedNow,
-    obstacles: obstacles.map(({ code, params }) => ({ code, title: errorTitle(code, locale, params) })),
+    obstacles: obstacles.map(({ code, params }) => ({ code, title: errorTitle(code, to, params) })),
   };
 }
 

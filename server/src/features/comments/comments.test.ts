@@ -191,6 +191,9 @@ it('another feature lets in whom it wants: a guest is marked as not verified', a
     email: '',
     isAdministrator: false,
     isGuest: true,
+    locale: 'es' as const,
+    isLocaleChosen: false,
+    ownZone: null,
     sessionId: newId(),
   };
   await rig.database.query('update cycles set published_at = now() where id = $1', [s.cycle.id]);

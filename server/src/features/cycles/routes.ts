@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { perPerson } from '../../platform/http/person-limits.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import { localeOf } from '../../platform/http/problems.ts';
-import { forumsSchema, meSchema, ownNameSchema } from '@minga/shared/people/schema.ts';
+import { forumsSchema, meSchema, ownNameSchema, ownReadingSchema } from '@minga/shared/people/schema.ts';
 import { correctOwnName } from '../organisations/commands/own-name.ts';
+import { chooseReading } from '../people/commands/reading.ts';
 import { publishCycle } from './commands.ts';
 import { presentCycles } from './present.ts';
 import { findReadableCycle, listReadableCycles, withStages } from './queries.ts';
@@ -47,6 +48,11 @@ export const cyclesRoutes = [
     rateLimit: perPerson(10),
     body: ownNameSchema,
     command: (tx, { person, body }) => correctOwnName(tx, person, body.name),
+  }),
+  peopleRoute.patch('/api/me/reading', 'In which language and on whose clock I read, wherever I sign in', {
+    policy: 'signed-in',
+    body: ownReadingSchema,
+    command: (tx, { person, body }) => chooseReading(tx, person, body),
   }),
   peopleRoute.get('/api/forums', 'All forums with their cycles', {
     policy: 'administrator',

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../platform/http/routes.ts';
-import { endOwnSession } from '../people/commands/sessions.ts';
+import { openSession } from '../people/commands/enter.ts';
 import { switchStage } from './commands/switch-stage.ts';
 import { findDemoForum } from './queries/forums.ts';
 import { isInvented, readMailbox } from './queries/mailbox.ts';
@@ -28,16 +28,10 @@ const letters = z.object({
 });
 
 /** The browser is in as a persona of a demonstration forum afterwards. */
-async function enter({ request, reply, deps }: Asking, { forum: slug = 'demo-es', persona }: DemoSignIn) {
-  const forum = await inTransaction(deps.db, (tx) => findDemoForum(tx, slug));
+async function enter(asked: Asking, { forum: slug = 'demo-es', persona }: DemoSignIn) {
+  const forum = await inTransaction(asked.deps.db, (tx) => findDemoForum(tx, slug));
   if (!forum) throw new AppError('demo.forum-not-found');
-  const { headers } = await deps.auth.api.issueSession({
-    body: { personId: personaId(slug, persona) },
-    headers: new Headers({ 'user-agent': request.headers['user-agent'] ?? '' }),
-    returnHeaders: true,
-  });
-  await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
-  void reply.header('set-cookie', headers.getSetCookie());
+  await openSession(asked, personaId(slug, persona));
   return { ok: true as const, home: paths.home(), cyclePath: paths.cycle(forum.cycleSlug) };
 }
 

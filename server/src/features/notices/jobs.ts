@@ -51,9 +51,10 @@ async function letterOf(
   { forumId, subjectId: personId, data: { noticeIds } }: Addressed,
 ): Promise<Outside | undefined> {
   const publicUrl = publicUrlOf(deps.config);
-  const { email, locale } = await getPerson(tx, personId);
+  const { email, locale, timeZone: ownZone } = await getPerson(tx, personId);
   const waiting = (await listToSend(tx, noticeIds)).map((notice) => ({ notice }));
-  const said = await inWords(tx, sourceOf, waiting, { personId, email, locale, publicUrl, keyed: deps.keyed });
+  const to = { personId, email, locale, ownZone, publicUrl, keyed: deps.keyed };
+  const said = await inWords(tx, sourceOf, waiting, to);
   const [first, ...more] = said;
   const ids = said.map(({ notice }) => notice.id);
   const others = waiting.map(({ notice }) => notice.id).filter((id) => !ids.includes(id));

@@ -1,10 +1,10 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Address } from '@minga/shared/kernel/paths.ts';
 import { LETTER_LISTS, NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { LetterCalendar } from '../../platform/mail/mail.ts';
+import type { Listener } from '../../platform/texts/texts.ts';
 
 /** What a notice is about: a subject of its kind, at the version that was told. */
 type About = { readonly cycleId: string; readonly subjectId: string; readonly number: number };
@@ -13,7 +13,7 @@ type About = { readonly cycleId: string; readonly subjectId: string; readonly nu
 type Concerned = { people: readonly string[]; dueAt: Date | null };
 
 /** To whom it is said: what they read it in, and on whose clock. */
-export type Reader = { personId: string; email: string; locale: Locale; publicUrl: string; keyed: KeyedHash };
+export type Reader = Listener & { personId: string; email: string; publicUrl: string; keyed: KeyedHash };
 
 /** One notice in words. */
 export type Words = {

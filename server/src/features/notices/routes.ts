@@ -9,7 +9,7 @@ import {
 } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../config.ts';
-import { localeOf } from '../../platform/http/problems.ts';
+import { listenerOf } from '../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { chooseMode, readNotices } from './commands.ts';
 import type { NoticeSources } from './policy.ts';
@@ -29,7 +29,7 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     read: async (tx, { person, query, request, deps }) => {
       const { items, hasMore } = await listOwn(tx, person, query);
       const { personId, email } = person;
-      const to = { personId, email, locale: localeOf(request), publicUrl: publicUrlOf(deps.config), keyed: deps.keyed };
+      const to = { personId, email, ...listenerOf(request), publicUrl: publicUrlOf(deps.config), keyed: deps.keyed };
       const next = hasMore ? (items.at(-1)?.notice.id ?? null) : null;
       const newest = items[0]?.notice.id ?? null;
       return { said: await inWords(tx, sourceOf, items, to), next, newest };

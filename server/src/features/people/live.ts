@@ -18,12 +18,23 @@ export function createActorResolver(auth: Auth, db: Db) {
     const { token } = await auth.api.readToken({ headers: new Headers({ cookie: headers.cookie }) });
     const found = token === null ? null : await inTransaction(db, (tx) => findSession(tx, token));
     if (!found || sessionOverdue(found, found.hasDuty)) return ANONYMOUS;
-    const { id: sessionId, personId, name, email, isAdministrator, isGuest, isToRenew } = found;
+    const {
+      id: sessionId,
+      personId,
+      name,
+      email,
+      isAdministrator,
+      isGuest,
+      locale,
+      isLocaleChosen,
+      ownZone,
+      isToRenew,
+    } = found;
     if (found.isReplacement) await inTransaction(db, (tx) => confirmRenewal(tx, sessionId));
     if (found.isToRefresh) await refresh(db, sessionId);
     return {
       kind: 'person',
-      ...{ personId, name, email, isAdministrator, isGuest, sessionId },
+      ...{ personId, name, email, isAdministrator, isGuest, locale, isLocaleChosen, ownZone, sessionId },
       ...(isToRenew ? { isToRenew } : {}),
     };
   };

@@ -50,8 +50,8 @@ export type Invitation = {
 };
 
 /** The mail that tells a person of their roles and seats, in their own language. */
-export function invitationLetter({ email, locale }: PersonRow, input: Invitation): Letter {
-  const words = wordsOf(locale);
+export function invitationLetter({ email, locale, timeZone: ownZone }: PersonRow, input: Invitation): Letter {
+  const words = wordsOf({ locale, ownZone });
   const { by, forumName: forum, link, good } = input;
   const each = input.as.map((one) =>
     'role' in one

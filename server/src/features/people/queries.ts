@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { type ForumRole, LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
 import {
@@ -78,7 +79,13 @@ export async function getPerson(tx: Tx, id: string): Promise<PersonRow> {
 
 export async function listRoles(tx: Tx, personId: string) {
   return tx
-    .select({ forumId: forumRoles.forumId, role: forumRoles.role, slug: forums.slug, name: forums.name })
+    .select({
+      forumId: forumRoles.forumId,
+      role: forumRoles.role,
+      slug: forums.slug,
+      name: forums.name,
+      timeZone: forums.timeZone,
+    })
     .from(forumRoles)
     .innerJoin(forums, eq(forums.id, forumRoles.forumId))
     .where(and(eq(forumRoles.personId, personId), not(isShutOut(forumRoles.forumId, forumRoles.personId))))
@@ -92,6 +99,9 @@ type OpenSession = {
   email: string;
   isAdministrator: boolean;
   isGuest: boolean;
+  locale: Locale;
+  isLocaleChosen: boolean;
+  ownZone: string | null;
   /** those who can change the process are held to the stricter limits */
   hasDuty: boolean;
   age: number;
@@ -111,7 +121,8 @@ export async function findSession(tx: Tx, token: string): Promise<OpenSession | 
   const [row] = await readPrepared<OpenSession>(
     tx,
     sql`
-    select s.id, p.id as "personId", p.name, p.email, p.is_administrator as "isAdministrator", p.is_guest as "isGuest",
+    select s.id, p.id as "personId", p.name, p.email, p.is_administrator as "isAdministrator", p.is_guest as "isGuest", p.locale,
+      p.locale_chosen as "isLocaleChosen", p.time_zone as "ownZone",
       p.is_administrator or exists (select 1 from forum_roles r
         where r.person_id = p.id and r.role in ${LEADING_ROLES}) as "hasDuty",
       ${ms(sql`s.created_at`)} as age, ${ms(sql`s.updated_at`)} as idle,

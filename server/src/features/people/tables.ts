@@ -15,6 +15,8 @@ export const people = pgTable('people', {
   isGuest: boolean('is_guest').notNull().default(false),
   isAdministrator: boolean('is_administrator').notNull().default(false),
   locale: text('locale', { enum: LOCALES }).notNull().default(FIRST_LOCALE),
+  localeChosen: boolean('locale_chosen').notNull().default(false),
+  timeZone: text('time_zone'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });

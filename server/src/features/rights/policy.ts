@@ -57,11 +57,11 @@ const VOTE: Said = ['vote', 'record', 'stays'];
  * here nor among those of which tests/journeys/personal-data.test.ts says why not fails that test.
  */
 export const HELD: readonly Held[] = [
-  ofPerson('people.id', 'name email email_verified locale is_administrator image created_at updated_at', [
-    'account',
-    'account',
-    'replaced',
-  ]),
+  ofPerson(
+    'people.id',
+    'name email email_verified locale locale_chosen time_zone is_administrator image created_at updated_at',
+    ['account', 'account', 'replaced'],
+  ),
   ofPerson('erasures.person_id', 'erased_at', ['account', 'record', 'stays']),
   inWords('erasures.letter_to', '', ['account', 'days', 'by-itself']),
   ofPerson('accounts.person_id', 'provider_id created_at', ACCOUNT),

@@ -35,6 +35,11 @@ export type Actor =
       readonly email: string;
       readonly isAdministrator: boolean;
       readonly isGuest: boolean;
+      /** The language of their letters. */
+      readonly locale: Locale;
+      readonly isLocaleChosen: boolean;
+      /** The zone they read in besides the forum's; null: no other. */
+      readonly ownZone: string | null;
       readonly sessionId: string;
       /** Its rights changed since it was opened: the next answer brings the browser a new session. */
       readonly isToRenew?: true;

@@ -11,7 +11,7 @@ import { CLIENT_DIST } from '../start/client-build.ts';
 import { keepDocuments, type Made, sendDocument } from './kept-documents.ts';
 import { askAsReader, askAsStranger, type OwnApi } from './own-api.ts';
 import { answerOf } from './openapi.ts';
-import { cookiesOf, localeOf } from './problems.ts';
+import { cookiesOf, keepLocale, localeOf } from './problems.ts';
 import { oneAtATime } from './turns.ts';
 
 /** A page of shared/src/kernel/nouns.ts, where all of them are listed. */
@@ -136,10 +136,8 @@ function inputOf(request: FastifyRequest, page: Page | null, { demo, origin }: D
 const isFileAsked = (request: FastifyRequest): boolean => (request.query as { file?: unknown }).file === 'csv';
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-function prepare(request: FastifyRequest, reply: FastifyReply, locale: string): void {
-  if ((request.query as { lang?: string }).lang === locale) {
-    void reply.setCookie('minga_locale', locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
-  }
+function prepare(request: FastifyRequest, reply: FastifyReply, locale: Locale): void {
+  if ((request.query as { lang?: string }).lang === locale) keepLocale(reply, locale);
   void reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-cache')

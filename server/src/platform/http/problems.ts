@@ -10,7 +10,7 @@ import Negotiator from 'negotiator';
 import { databaseFault, refusalOf } from '../database/database-faults.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { StorageAway } from '../files/storage.ts';
-import { errorTitle, fieldLabel, fieldMessage } from '../texts/texts.ts';
+import { errorTitle, fieldLabel, fieldMessage, type Listener } from '../texts/texts.ts';
 
 /** RFC 9457 problem document: the one shape in which programs are told of an error. */
 type Problem = {
@@ -34,17 +34,28 @@ export function localeOf(request: FastifyRequest): Locale {
   return isLocale(wanted) ? wanted : FIRST_LOCALE;
 }
 
-function problemOf(error: AppError, locale: Locale, requestId: string): Problem {
+/** From now on this browser is answered in that language, until its reader chooses another. */
+export function keepLocale(reply: FastifyReply, locale: Locale): void {
+  void reply.setCookie('minga_locale', locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
+}
+
+/** To whom this request is answered: its language, and the clock of whoever signed in. */
+export function listenerOf(request: FastifyRequest): Listener {
+  const actor = request.actor as FastifyRequest['actor'] | null;
+  return { locale: localeOf(request), ownZone: actor?.kind === 'person' ? actor.ownZone : null };
+}
+
+function problemOf(error: AppError, to: Listener, requestId: string): Problem {
   return {
     type: `https://minga.example/problems/${error.code}`,
-    title: errorTitle(error.code, locale, error.params),
+    title: errorTitle(error.code, to, error.params),
     status: error.status,
     code: error.code,
     errors: error.errors.map((one: FieldError) => ({
       field: one.field,
-      label: fieldLabel(one.field, locale),
+      label: fieldLabel(one.field, to.locale),
       code: one.code,
-      message: fieldMessage(one, locale),
+      message: fieldMessage(one, to),
     })),
     params: { ...error.params },
     requestId,
@@ -97,8 +108,7 @@ function isForPerson({ method, url, headers }: FastifyRequest): boolean {
 
 /** A person gets a page, a program a problem document; both with the status and in the reader's language. */
 function answerWith(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
-  const locale = localeOf(request);
-  const problem = problemOf(error, locale, request.id);
+  const problem = problemOf(error, listenerOf(request), request.id);
   void reply.status(error.status).header('vary', 'accept, cookie, accept-language, accept-encoding');
   const { refusalPage } = request.server;
   if (!refusalPage || !isForPerson(request))
@@ -134,7 +144,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
         ? 'request.headers-too-large'
         : 'request.malformed';
   const refusal = new AppError(code);
-  const body = JSON.stringify(problemOf(refusal, FIRST_LOCALE, ''));
+  const body = JSON.stringify(problemOf(refusal, { locale: FIRST_LOCALE, ownZone: null }, ''));
   if (socket.writable) {
     const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nConnection: close`;
     socket.write(

@@ -36,21 +36,32 @@ void texts.init({
 });
 if (texts.services.formatter) addFormats(texts.services.formatter, (key, values) => texts.t(key, values));
 
+/** To whom something is said: in which language, and on whose clock besides the forum's; null: on no other. */
+export type Listener = { readonly locale: Locale; readonly ownZone: string | null };
+
 /** What is said in one language, asked for by `namespace:key`. */
 export type Words = TFunction;
-export const wordsOf = (locale: Locale): Words => texts.getFixedT(locale);
+
+/** What holds an instant needs the person who will read it; everything else a language only. */
+export function wordsOf(to: Locale | Listener): Words {
+  if (typeof to === 'string') return texts.getFixedT(to);
+  const { locale, ownZone } = to;
+  const say = texts.getFixedT(locale);
+  if (ownZone === null) return say;
+  return ((key: string | string[], values: object = {}) => say(key, { ownZone, ...values })) as Words;
+}
 
 /** One sentence in each language, for answers that are kept for readers of all. */
 export const inEachLanguage = <T>(say: (words: Words) => T): Record<Locale, T> =>
   Object.fromEntries(LOCALES.map((locale) => [locale, say(wordsOf(locale))])) as Record<Locale, T>;
 
 /** The sentence for a person. */
-export const errorTitle = (code: ErrorCode, locale: Locale, params: ErrorParams = {}): string =>
-  wordsOf(locale)(`errors:${code}`, params);
+export const errorTitle = (code: ErrorCode, to: Locale | Listener, params: ErrorParams = {}): string =>
+  wordsOf(to)(`errors:${code}`, params);
 
 /** The sentence beside a field; unknown codes fall back to «not valid» rather than to a code on screen. */
-export const fieldMessage = ({ message, code, params }: FieldError, locale: Locale): string =>
-  message ?? wordsOf(locale)([`fields:${code}`, 'fields:invalid'], params ?? {});
+export const fieldMessage = ({ message, code, params }: FieldError, to: Locale | Listener): string =>
+  message ?? wordsOf(to)([`fields:${code}`, 'fields:invalid'], params ?? {});
 
 const NAMED = resources[FIRST_LOCALE]?.['field-names'] as Record<'name' | 'item', Record<string, string>>;
 

@@ -112,8 +112,7 @@ export function Page() {
           <h1 lang={cycle.locale}>{one.title || t('untitled')}</h1>
           {one.publishedAt ? (
             <Text tone="muted">
-              {t('publishedAt', { when: format.dateTime(one.publishedAt) })}, {format.zone(one.publishedAt)}.{' '}
-              {one.isNotified && t('notified')}
+              {t('publishedAt', { when: format.moment(one.publishedAt) })}. {one.isNotified && t('notified')}
             </Text>
           ) : (
             <Notice>{t('draftNotice')}</Notice>

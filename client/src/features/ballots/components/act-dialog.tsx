@@ -67,8 +67,7 @@ export default function ActDialog(props: Props) {
   const reason = form.watch('reason');
   const values = {
     opens: format.dateTime(ballot.opensAt),
-    closes: format.dateTime(ballot.closesAt),
-    zone: format.zone(ballot.closesAt),
+    closes: format.moment(ballot.closesAt),
     count: ballot.turnout ?? 0,
     roll: ballot.roll,
   };

@@ -16,16 +16,11 @@ function When({ ballot, timeZone, now }: Omit<Props, 'slug' | 'locale'>) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
   if (ballot.status === 'open') return <Countdown deadline={ballot.votesUntil} timeZone={timeZone} now={now} />;
-  if (ballot.status === 'suspended')
-    return (
-      <>{t('list.suspendedUntil', { when: format.dateTime(ballot.closesAt), zone: format.zone(ballot.closesAt) })}</>
-    );
+  if (ballot.status === 'suspended') return <>{t('list.suspendedUntil', { when: format.moment(ballot.closesAt) })}</>;
   return (
     <>
       <strong>{t('list.opens', { relative: format.relative(ballot.opensAt, now) })}</strong>{' '}
-      <time dateTime={ballot.opensAt}>
-        {format.dateTime(ballot.opensAt)}, {format.zone(ballot.opensAt)}
-      </time>
+      <time dateTime={ballot.opensAt}>{format.moment(ballot.opensAt)}</time>
     </>
   );
 }

@@ -35,13 +35,12 @@ function When({ ballot, timeZone }: { ballot: BallotDetail; timeZone: string }) 
   const format = useFormat(timeZone);
   const { status, opensAt, closesAt, closedAt, votesUntil } = ballot;
   if (status === 'open') return <Countdown deadline={votesUntil} timeZone={timeZone} now={ballot.now} />;
-  if (status === 'suspended')
-    return <>{t('list.suspendedUntil', { when: format.dateTime(closesAt), zone: format.zone(closesAt) })}</>;
+  if (status === 'suspended') return <>{t('list.suspendedUntil', { when: format.moment(closesAt) })}</>;
   if (status === 'closed') {
     const end = closedAt ?? closesAt;
     return (
       <>
-        {t('face.closed', { when: format.dateTime(end), zone: format.zone(end) })}
+        {t('face.closed', { when: format.moment(end) })}
         {votesUntil < end && ` ${t('face.votedUntil', { when: format.dateTime(votesUntil) })}`}
       </>
     );
@@ -49,8 +48,7 @@ function When({ ballot, timeZone }: { ballot: BallotDetail; timeZone: string }) 
   return (
     <>
       {t(status === 'draft' ? 'face.draftOpens' : 'face.opens', {
-        when: format.dateTime(opensAt),
-        zone: format.zone(opensAt),
+        when: format.moment(opensAt),
         relative: format.relative(opensAt, ballot.now),
       })}
     </>

@@ -19,7 +19,7 @@ export function ChosenRule({ rule, timeZone, locale }: { rule: VotingRule; timeZ
   const format = useFormat(timeZone);
   return (
     <>
-      <p>{t('forumRule.chosen', { by: rule.by, when: format.dateTime(rule.at), zone: format.zone(rule.at) })}</p>
+      <p>{t('forumRule.chosen', { by: rule.by, when: format.moment(rule.at) })}</p>
       <Text as="blockquote" quoted lang={locale} dir="auto">
         {rule.reason}
       </Text>

@@ -119,9 +119,8 @@ export function MyVote(props: FaceProps) {
   const values = {
     organisation: right?.organisation ?? '',
     stage: t(`shell:stage.${ballot.stage}`),
-    opens: format.dateTime(ballot.opensAt),
-    closes: format.dateTime(ballot.closedAt ?? ballot.closesAt),
-    zone: format.zone(ballot.opensAt),
+    opens: format.moment(ballot.opensAt),
+    closes: format.moment(ballot.closedAt ?? ballot.closesAt),
   };
   return (
     <Panel

@@ -42,7 +42,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
   const format = useFormat(timeZone);
   const [done, setDone] = useState<'copied' | 'saved' | null>(null);
   useLeavingGuard(done !== null);
-  const day = (instant: string) => `${format.dateTime(instant)}, ${format.zone(instant)}`;
+  const day = (instant: string) => format.moment(instant);
   const lines = [
     { label: t('receipt.ballot'), value: receipt.title },
     { label: t('receipt.organisation'), value: receipt.organisation },

@@ -120,8 +120,7 @@ export function Terms({ ballot, cycle }: TermsProps) {
         <Line term={t('terms.window')}>
           {t('terms.windowText', {
             opens: format.dateTime(opensAt),
-            closes: format.dateTime(closesAt),
-            zone: format.zone(closesAt),
+            closes: format.moment(closesAt),
           })}
           {status !== 'draft' && votesUntil < (closedAt ?? closesAt) && (
             <Text tone="muted" size={15}>

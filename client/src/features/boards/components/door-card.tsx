@@ -71,7 +71,7 @@ export function PastDoors({ summary, doors, format, isBusy, reopen }: PastProps)
           return (
             <li key={id}>
               <span>
-                {name} {t('guests.pastUntil', { time: format.dateTime(end), zone: format.zone(end) })}
+                {name} {t('guests.pastUntil', { time: format.moment(end) })}
               </span>
               <Button size="small" icon={<DoorOpen aria-hidden="true" />} busy={isBusy} onClick={() => reopen(id)}>
                 {t('guests.reopen')} ({t('guests.hours_24')})

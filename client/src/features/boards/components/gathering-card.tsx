@@ -72,10 +72,7 @@ export function GatheringCard({ cycleId, gathering, boards, format }: Props) {
         <span className="visually-hidden">{[...code].join(' ')}</span>
         <span aria-hidden="true">{shownCode(code)}</span>
       </p>
-      <Facts
-        gathering={gathering}
-        until={t('guests.until', { time: format.dateTime(expiresAt), zone: format.zone(expiresAt) })}
-      />
+      <Facts gathering={gathering} until={t('guests.until', { time: format.moment(expiresAt) })} />
       <ProblemNotice error={close.error ?? renew.error ?? admit.error} />
       {awaiting > 0 && (
         <Button

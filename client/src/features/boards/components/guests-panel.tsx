@@ -135,7 +135,7 @@ function Link({ link, isBusy, close, renew, renewed }: LinkProps) {
       <Text tone="muted" size={15}>
         {t('guests.joined', { count: link.joined, quota: link.quota })}{' '}
         {!link.sharesNetwork && t('guests.ofNetwork', { count: link.placesOfNetwork })}{' '}
-        {t('guests.until', { time: format.dateTime(link.expiresAt), zone: format.zone(link.expiresAt) })}
+        {t('guests.until', { time: format.moment(link.expiresAt) })}
       </Text>
     </DoorCard>
   );

@@ -127,7 +127,7 @@ function Printed() {
   const cycle = useCycleOfBoard();
   const format = useForumFormat();
   const now = new Date(serverNow());
-  const facts = [cycle?.forumName, cycle?.title, `${format.dateTime(now)}, ${format.zone(now)}`, location.href];
+  const facts = [cycle?.forumName, cycle?.title, format.moment(now), location.href];
   return <p className={s.printed}>{facts.filter(Boolean).join(' · ')}</p>;
 }
 

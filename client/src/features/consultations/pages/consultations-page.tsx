@@ -98,8 +98,7 @@ function Head({ consultation, timeZone }: HeadProps) {
       <Text tone="muted" size={15}>
         {t('window', {
           from: format.dateTime(consultation.opensAt),
-          to: format.dateTime(consultation.closesAt),
-          zone: format.zone(consultation.closesAt),
+          to: format.moment(consultation.closesAt),
         })}
       </Text>
       <div className={s.figures}>

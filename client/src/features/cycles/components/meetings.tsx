@@ -42,7 +42,7 @@ export function Meetings({ cycle }: { cycle: PublicCycle }) {
   return (
     <Section
       title={t('meetings.title')}
-      lead={t('meetings.zone', { zone: format.zone(cycle.generatedAt) })}
+      lead={t('meetings.zone', { zone: format.zones(cycle.generatedAt) })}
       more={{ to: paths.meetings(cycle.slug), label: t('meetings.more') }}
     >
       {cycle.nextMeetings.length === 0 ? (

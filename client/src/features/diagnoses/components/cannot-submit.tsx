@@ -15,7 +15,7 @@ export function StageClosed({ stage, drafts, slug, timeZone }: ClosedProps) {
   const format = useFormat(timeZone);
   const isUpcoming = stage.status === 'upcoming';
   const at = isUpcoming ? stage.opensAt : stage.closesAt;
-  const params = { when: format.dateTime(at), zone: format.zone(at) };
+  const params = { when: format.moment(at) };
   const late = drafts.filter((draft) => draft.state === 'declared');
   return (
     <Stack gap={5}>

@@ -20,7 +20,7 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const address = `${location.origin}${receipt.path}`;
-  const at = `${format.dateTime(receipt.at)}, ${format.zone(receipt.at)}`;
+  const at = format.moment(receipt.at);
   const lines = [
     { label: t('receipt.number'), value: t('item.number', { number: receipt.number }) },
     { label: t('receipt.titleLine'), value: receipt.title },

@@ -67,7 +67,7 @@ export function Page() {
       <Stack gap={4}>
         <Text size={18}>
           <time dateTime={link.startsAt}>{format.weekday(link.startsAt)}</time>,{' '}
-          {format.timeRange(link.startsAt, link.endsAt)}, {format.zone(link.startsAt)}
+          {format.momentRange(link.startsAt, link.endsAt)}
           <br />
           {[t(`shell:modality.${link.modality}`), link.room].filter(Boolean).join(' · ')}
         </Text>

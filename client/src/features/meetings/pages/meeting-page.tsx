@@ -29,8 +29,7 @@ export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' 
   const { meeting } = await get(meetingQuery(cycle.id, meetingId));
   const format = createFormat(locale, cycle.timeZone, t);
   const description = t('meetings:meeting.description', {
-    when: format.dateTime(meeting.startsAt),
-    zone: format.zone(meeting.startsAt),
+    when: format.moment(meeting.startsAt),
     place: [t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · '),
   });
   return {
@@ -125,7 +124,7 @@ export function Page() {
         <h1 lang={cycle.locale}>{meeting.title}</h1>
         <Text size={18}>
           <time dateTime={meeting.startsAt}>{format.weekday(meeting.startsAt)}</time>,{' '}
-          {format.timeRange(meeting.startsAt, meeting.endsAt)}, {format.zone(meeting.startsAt)}
+          {format.momentRange(meeting.startsAt, meeting.endsAt)}
         </Text>
         <State meeting={meeting} />
       </Stack>

@@ -66,7 +66,7 @@ export function Page() {
       <PageHeader
         eyebrow={cycle.title}
         title={t('title')}
-        lead={t('public.lead', { zone: format.zone(list.now) })}
+        lead={t('public.lead', { zone: format.zones(list.now) })}
         actions={
           canPlan && (
             <LinkButton variant="primary" icon={<CalendarRange aria-hidden="true" />} to={paths.planner(cycle.slug)}>

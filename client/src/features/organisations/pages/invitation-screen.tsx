@@ -33,7 +33,7 @@ export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
 /** Day, hour and whose clock. */
 function useWhen(timeZone: string) {
   const format = useFormat(timeZone);
-  return (at: string) => `${format.dateTime(at)}, ${format.zone(at)}`;
+  return (at: string) => format.moment(at);
 }
 
 type Shown = { link: InvitationLink; token: string };

@@ -11,6 +11,7 @@ import { SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { correctForum, createForum, endRole, giveRole, type RolesDoor, useRefreshForums } from '../api.ts';
+import { zoneChoices, zoneOfDevice } from './zone-choices.ts';
 
 /** Everything that tells of forums and roles is read again, then the dialog goes. */
 function useDone(onClose: () => void) {
@@ -22,22 +23,13 @@ function useDone(onClose: () => void) {
   };
 }
 
-/** The zone of this device: whoever creates a forum usually sits where it is. */
-const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** «America/Argentina/Buenos_Aires» is found by its city, written as people write it. Not every browser lists its own. */
-function zoneChoices() {
-  const zones = new Set([ownZone(), ...Intl.supportedValuesOf('timeZone'), 'UTC']);
-  return Array.from(zones, (id) => ({ id, label: id.replaceAll('_', ' ') }));
-}
-
 export function NewForumDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['people', 'shell']);
   const { locale } = useLocale();
-  const [zones] = useState(zoneChoices);
+  const [zones] = useState(() => zoneChoices());
   const done = useDone(onClose);
   const form = useForm<NewForum, unknown>({
-    start: { name: '', slug: '', locale, timeZone: ownZone() },
+    start: { name: '', slug: '', locale, timeZone: zoneOfDevice() },
     send: createForum,
     done: () => done(t('administration.created')),
   });

@@ -4,6 +4,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { OwnConsents } from '../components/own-consents.tsx';
 import { OwnData } from '../components/own-data.tsx';
 import { OwnName } from '../components/own-name.tsx';
+import { OwnReading } from '../components/own-reading.tsx';
 import { OwnRequests } from '../components/own-requests.tsx';
 import { OwnSessions } from '../components/own-sessions.tsx';
 
@@ -15,6 +16,7 @@ export function Page() {
     <Frame narrow>
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
       {me?.actor?.email && <OwnName name={me.actor.name} />}
+      {me?.actor?.email && <OwnReading me={me} actor={me.actor} />}
       <OwnSessions />
       <OwnConsents />
       <OwnRequests />

@@ -8,12 +8,12 @@ import { Button } from '../../../ui/button.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 
-type Props = { cycleId: string; forumId: string; text: NewConsent };
+type Props = { cycleId: string; forumId: string; timeZone: string; text: NewConsent };
 
 /** Of whoever is in the forum: whether they agree to the text above, and since when. */
-export function ConsentBox({ cycleId, forumId, text }: Props) {
+export function ConsentBox({ cycleId, forumId, timeZone, text }: Props) {
   const { t } = useTranslation('rights');
-  const format = useFormat();
+  const format = useFormat(timeZone);
   const refresh = useRefreshConsents();
   const { data: consents } = useQuery(consentsQuery);
   const give = useMutation({ mutationFn: () => giveConsent(cycleId, text), onSuccess: refresh });

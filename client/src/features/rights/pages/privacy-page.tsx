@@ -120,7 +120,7 @@ export function Page() {
       </Stack>
       {me?.actor && !me.actor.isGuest && (
         <Suspense>
-          <ConsentBox cycleId={cycle.id} forumId={privacy.forumId} text={consent} />
+          <ConsentBox cycleId={cycle.id} forumId={privacy.forumId} timeZone={cycle.timeZone} text={consent} />
         </Suspense>
       )}
       <History cycle={cycle} privacy={privacy} />

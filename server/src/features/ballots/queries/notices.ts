@@ -42,12 +42,12 @@ export const ballotNotices: NoticeSource = {
     const people = await listVoters(tx, subjectId, kind === 'ballot-closing');
     return { people, dueAt: kind === 'ballot-result' ? null : ballot.votesUntil };
   },
-  async write(tx, { about: { cycleId, subjectId }, kind }, { personId, locale }) {
+  async write(tx, { about: { cycleId, subjectId }, kind }, to) {
     const ballot = await find(tx, subjectId);
     if (!ballot || (kind !== 'ballot-result' && ballot.isOver)) return null;
-    if (kind === 'ballot-closing' && !(await listVoters(tx, subjectId, true)).includes(personId)) return null;
+    if (kind === 'ballot-closing' && !(await listVoters(tx, subjectId, true)).includes(to.personId)) return null;
     const { slug, timeZone } = await getCycle(tx, cycleId);
-    const say = wordsOf(locale);
+    const say = wordsOf(to);
     const { title, mode, opensAt, votesUntil, export: file } = ballot;
     const until = votesUntil.toISOString();
     const window = { at: opensAt.toISOString(), until, timeZone };

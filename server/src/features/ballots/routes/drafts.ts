@@ -5,7 +5,7 @@ import {
   createBallotSchema,
 } from '@minga/shared/ballots/drafts.ts';
 import { ballotDetailSchema } from '@minga/shared/ballots/schema.ts';
-import { localeOf } from '../../../platform/http/problems.ts';
+import { listenerOf } from '../../../platform/http/problems.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { announceBallot } from '../commands/announce.ts';
 import { changeBallot, createBallot, discardBallot } from '../commands/drafts.ts';
@@ -53,7 +53,7 @@ export const draftRoutes = [
       policy: 'facilitator',
       returns: ballotPreviewSchema,
       read: (tx, { scope, params }) => readPreview(tx, scope, params.ballotId),
-      present: (found, { request }) => presentPreview(found, localeOf(request)),
+      present: (found, { request }) => presentPreview(found, listenerOf(request)),
     },
   ),
   route.post(`${ONE}/open`, 'Freeze the roll under the forum’s rule and announce the ballot; it opens by the clock', {

@@ -50,10 +50,10 @@ export const commitmentNotices: NoticeSource = {
     const id = kind === 'commitment-invited' ? subjectId : (await findComment(tx, subjectId))?.commitmentId;
     return id === undefined ? null : { people: await listDraftingPeople(tx, id), dueAt: null };
   },
-  async write(tx, { about: { subjectId }, kind }, { personId, locale }) {
-    const say = wordsOf(locale);
+  async write(tx, { about: { subjectId }, kind }, to) {
+    const say = wordsOf(to);
     if (kind === 'commitment-invited') {
-      const draft = await findDraft(tx, subjectId, personId);
+      const draft = await findDraft(tx, subjectId, to.personId);
       if (!draft?.isDraft) return null;
       const { title, slug, number } = draft;
       return {
@@ -63,7 +63,7 @@ export const commitmentNotices: NoticeSource = {
       };
     }
     const comment = await findComment(tx, subjectId);
-    const draft = comment && (await findDraft(tx, comment.commitmentId, personId));
+    const draft = comment && (await findDraft(tx, comment.commitmentId, to.personId));
     if (!draft) return null;
     const { title, slug, number } = draft;
     const { body, organisation } = comment;

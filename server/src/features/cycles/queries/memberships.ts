@@ -45,9 +45,10 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
     memberships.set(forum.id, known);
     return known;
   };
-  for (const row of roles) membership({ id: row.forumId, slug: row.slug, name: row.name }).roles.push(row.role);
-  for (const { forumId, forumSlug, forumName, ...seat } of openSeats) {
-    membership({ id: forumId, slug: forumSlug, name: forumName }).seats.push(seat);
+  for (const row of roles)
+    membership({ id: row.forumId, slug: row.slug, name: row.name, timeZone: row.timeZone }).roles.push(row.role);
+  for (const { forumId, forumSlug, forumName, timeZone, ...seat } of openSeats) {
+    membership({ id: forumId, slug: forumSlug, name: forumName, timeZone }).seats.push(seat);
   }
   const chosen = await listChosenSeats(tx, actor.personId);
   for (const member of memberships.values()) {
@@ -56,9 +57,10 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
     member.mustChooseSeat = mustChooseSeat(member.seats, seatId);
   }
   const { personId, name, email, isAdministrator, isGuest } = actor;
+  const reading = { language: actor.locale, isLanguageChosen: actor.isLocaleChosen, timeZone: actor.ownZone };
   return {
     ...base,
-    actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest },
+    actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest, ...reading },
     memberships: [...memberships.values()],
   };
 }

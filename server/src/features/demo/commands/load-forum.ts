@@ -35,7 +35,8 @@ type OrganisationContent = {
   contact: string;
 };
 type SeatContent = { of: string; as: SeatRole[]; seniority: Seniority; mandate?: boolean };
-type PersonContent = { key: string; role?: ForumRole; name: Text; seats: SeatContent[] };
+/** `zone`: where somebody reads who is not where the forum is. */
+type PersonContent = { key: string; role?: ForumRole; name: Text; zone?: string; seats: SeatContent[] };
 
 export const forumOf = (forum: DemoForum) => readContent<ForumContent>('forum', forum.locale);
 type Forum = Awaited<ReturnType<typeof forumOf>>;
@@ -79,6 +80,7 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
       email: `${one.key}@${slug}.example`,
       emailVerified: true,
       locale,
+      timeZone: one.zone ?? null,
     })),
   );
   await tx

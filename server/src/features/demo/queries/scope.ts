@@ -14,6 +14,9 @@ export async function facilitatorScope(tx: Tx, stand: Stand): Promise<Scope> {
     email,
     isAdministrator: false,
     isGuest: false,
+    locale: stand.forum.locale,
+    isLocaleChosen: false,
+    ownZone: null,
     sessionId: stand.id('session/none'),
   } as const;
   const access = {

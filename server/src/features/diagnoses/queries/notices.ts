@@ -43,13 +43,13 @@ const ofStage: Pick<NoticeSource, 'listConcerned' | 'write'> = {
     if (!stage?.isOpen) return null;
     return { people: await listAuthors(tx, cycleId, kind === 'diagnoses-closing'), dueAt: stage.endsAt };
   },
-  async write(tx, { about: { cycleId, subjectId }, kind }, { personId, locale }) {
+  async write(tx, { about: { cycleId, subjectId }, kind }, to) {
     const stage = await findPreparation(tx, subjectId);
     if (!stage?.isOpen) return null;
     const isClosing = kind === 'diagnoses-closing';
-    if (!(await listAuthors(tx, cycleId, isClosing)).includes(personId)) return null;
+    if (!(await listAuthors(tx, cycleId, isClosing)).includes(to.personId)) return null;
     const { slug, timeZone, title } = await getCycle(tx, cycleId);
-    const say = wordsOf(locale);
+    const say = wordsOf(to);
     return {
       title: say(isClosing ? 'letters:diagnoses-closing.title' : 'letters:diagnoses-called.title', { cycle: title }),
       lines: [say('letters:diagnoses-called.until', { at: stage.endsAt.toISOString(), timeZone })],
@@ -64,12 +64,12 @@ const ofDiagnosis: Pick<NoticeSource, 'listConcerned' | 'write'> = {
     const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, subjectId));
     return row?.state === 'published' ? { people: await listColleagues(tx, row.organisationId), dueAt: null } : null;
   },
-  async write(tx, { about: { cycleId, subjectId } }, { locale }) {
+  async write(tx, { about: { cycleId, subjectId } }, to) {
     const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, subjectId));
     if (row?.state !== 'published' || row.number === null || !row.publishedAt) return null;
     const { slug, timeZone } = await getCycle(tx, cycleId);
     const { number, publicTitle, title } = row;
-    const say = wordsOf(locale);
+    const say = wordsOf(to);
     return {
       title: say('letters:diagnosis-published.title', { title: publicTitle ?? title }),
       lines: [say('letters:diagnosis-published.receipt', { number, at: row.publishedAt.toISOString(), timeZone })],

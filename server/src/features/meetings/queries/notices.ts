@@ -5,7 +5,7 @@ import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
-import { wordsOf } from '../../../platform/texts/texts.ts';
+import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
 import type { NoticeSource, Words } from '../../notices/policy.ts';
 import { type Version, versionsOf } from '../../versions/queries.ts';
@@ -56,9 +56,9 @@ type ToSay = {
 };
 
 /** What somebody reads about a meeting, as it was or will be announced. */
-export function wordsOfMeeting(meeting: ToSay, locale: Locale): Words {
+export function wordsOfMeeting(meeting: ToSay, to: Locale | Listener): Words {
   const { what, title, startsAt, endsAt, timeZone, reason } = meeting;
-  const say = wordsOf(locale);
+  const say = wordsOf(to);
   const when = { at: startsAt.toISOString(), until: endsAt.toISOString(), timeZone };
   const where = [say(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(', ');
   const isCalledOff = what === 'meeting-out' || what === 'meeting-cancelled';
@@ -131,11 +131,11 @@ export const meetingNotices: NoticeSource = {
         ...entry,
         timeZone,
         modality,
-        changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(locale)) : [],
+        changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(to)) : [],
         reason: kind === 'meeting-reminder' ? null : version.reason,
         path: paths.meeting(entry.cycleSlug, subjectId),
       },
-      locale,
+      to,
     );
     const link = publicUrl + attendanceLink(keyed, { meetingId: subjectId, personId });
     return {

@@ -10,7 +10,12 @@ export const isOfForum = (forumId: Id, personId: Id) =>
     or exists (select 1 from open_seats sat where sat.forum_id = ${forumId} and sat.person_id = ${personId}))
     and not ${isShutOut(forumId, personId)})`;
 
-type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];
+type SeatRow = {
+  forumId: string;
+  forumSlug: string;
+  forumName: string;
+  timeZone: string;
+} & MeMembership['seats'][number];
 
 /** Seats that are open now, with the organisation each acts for. */
 export async function listOpenSeats(tx: Tx, personId: string, forumId?: string): Promise<SeatRow[]> {
@@ -19,7 +24,8 @@ export async function listOpenSeats(tx: Tx, personId: string, forumId?: string):
     tx,
     sql`
     select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
-      f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
+      f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
+      f.time_zone as "timeZone"
     from open_seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
     where s.person_id = ${personId} ${inForum} and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)}
     order by f.slug, ${byName(sql`o.short_name`)}`,

@@ -16,7 +16,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { askToSignIn, tryCode, tryLink, type Verdict } from '../commands/sign-in.ts';
-import { endOwnSession } from '../commands/sessions.ts';
+import { openSession } from '../commands/enter.ts';
 import { signInLetter } from '../present.ts';
 import { findPersonByEmail } from '../queries.ts';
 
@@ -100,20 +100,14 @@ async function mailCode(
 }
 
 /** The session that the caller is in afterwards takes the place of the one they came with. */
-async function openSession({ request, reply, deps }: Asking, body: z.output<typeof signInVerifySchema>): Promise<void> {
+async function enterByCode({ request, reply, deps }: Asking, body: z.output<typeof signInVerifySchema>): Promise<void> {
   // A link is opened in browsers that never asked for anything; in these its owner has signed in before, from now on.
   const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
   const email = body.email.toLowerCase();
   const tried = isLinkSecret(body.code) ? tryLink : tryCode;
   const verdict = await inTransaction(deps.db, (tx) => tried(tx, email, browser, body.code, deps.keyed));
   if (verdict.kind !== 'right') throw refusalOf(verdict);
-  const { headers } = await deps.auth.api.issueSession({
-    body: { personId: verdict.personId },
-    headers: new Headers({ 'user-agent': request.headers['user-agent'] ?? '' }),
-    returnHeaders: true,
-  });
-  await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
-  void reply.header('set-cookie', headers.getSetCookie());
+  await openSession({ request, reply, deps }, verdict.personId);
 }
 
 /**
@@ -145,7 +139,7 @@ export const signInRoutes = routesWith((deps) => [
       body: signInVerifySchema,
       returns: doneSchema,
       handle: async (asked) => {
-        await openSession(asked, asked.body);
+        await enterByCode(asked, asked.body);
         return DONE;
       },
     },

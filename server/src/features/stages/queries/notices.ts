@@ -20,13 +20,13 @@ export const stageNotices: NoticeSource = {
     const ahead = [stage.opensAt, endOf(stage)].filter((at) => at > now);
     return { people: await listMembers(tx, cycle.forumId), dueAt: ahead[0] ?? null };
   },
-  async write(tx, { about: { cycleId, subjectId, number } }, { personId, locale }) {
+  async write(tx, { about: { cycleId, subjectId, number } }, to) {
     const [stage] = await tx.select().from(stages).where(eq(stages.id, subjectId));
     if (stage?.version !== number) return null;
     const cycle = await getCycle(tx, cycleId);
     // They are the deadlines of whoever is in the forum.
-    if (!(await isMember(tx, cycle.forumId, personId))) return null;
-    const say = wordsOf(locale);
+    if (!(await isMember(tx, cycle.forumId, to.personId))) return null;
+    const say = wordsOf(to);
     const [change] = await tx
       .select({ reason: stageChanges.reason })
       .from(stageChanges)
