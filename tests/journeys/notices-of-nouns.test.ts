@@ -298,8 +298,13 @@ describe('a seat', () => {
     expect(given?.path).toBe(`/c/${cycle.slug}/organisations`);
     answered(await lead.delete(`${at}/seats/${id}`), 204);
     await settled();
-    expect(await subjectsTo(observer.id)).toEqual(['Asiento en Red del Agua', 'Terminó su asiento en Red del Agua']);
-    expect((await titlesFor(agent)).map(({ title }) => title)).toEqual(['Terminó su asiento en Red del Agua']);
+    expect(await subjectsTo(observer.id)).toEqual([
+      'Asiento en Red del Agua',
+      'Terminó su asiento de integrante en Red del Agua',
+    ]);
+    expect((await titlesFor(agent)).map(({ title }) => title)).toEqual([
+      'Terminó su asiento de integrante en Red del Agua',
+    ]);
     expect(await noticesOf(await personOf(lead))).toEqual([]);
 
     const email = `nueva-${cycle.slug}@example.org`;
@@ -341,7 +346,7 @@ describe('a seat', () => {
     answered(await lead.delete(`/api/cycles/${cycle.id}/seats/${ana.seat}`), 204);
     await settled();
     const vacant = (name: string) => ({
-      title: 'Un asiento de Red del Agua quedó libre',
+      title: 'Un asiento de delegación de Red del Agua quedó libre',
       lines: [expect.stringContaining(`${name} ya no actúa por esta organización en`)],
       path: `/c/${cycle.slug}/organisations`,
     });
@@ -355,7 +360,7 @@ describe('a seat', () => {
       expect(await titlesFor(agent)).toMatchObject([vacant('Participante anterior'), vacant('Ana Oca')]);
     expect(await titlesFor(lead)).toMatchObject([vacant('Participante anterior')]);
     expect([await titlesFor(stranger.agent), await noticesOf(eva.id)]).toEqual([[], []]);
-    expect(await subjectsTo(ana.id)).toEqual(['Terminó su asiento en Red del Agua']);
+    expect(await subjectsTo(ana.id)).toEqual(['Terminó su asiento de delegación en Red del Agua']);
     // Whoever speaks for it no more reads nothing of it any more.
     answered(await lead.delete(`/api/cycles/${cycle.id}/seats/${colleague.seat}`), 204);
     expect((await titlesFor(colleague.agent)).map(({ title }) => title)).not.toContain(vacant('').title);

@@ -321,6 +321,7 @@ describe('the link at the end of a letter', () => {
     expect(left).toEqual({
       'meeting-cancelled': 'on',
       'seat-given': 'on',
+      'seat-changed': 'on',
       'seat-ended': 'on',
       'request-received': 'on',
       'request-answered': 'on',

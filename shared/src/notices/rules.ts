@@ -22,6 +22,7 @@ const KINDS_OF_NOTICES = {
   'meeting-cancelled': { tellsOut: true, isEnd: true },
   'meeting-reminder': {},
   'seat-given': { isRight: true },
+  'seat-changed': { isRight: true },
   'seat-ended': { isRight: true, isEnd: true },
   'seat-vacated': {},
   'stage-moved': {},

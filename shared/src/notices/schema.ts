@@ -81,6 +81,14 @@ export const recipientsSchema = z.object({
 });
 export type Recipients = z.infer<typeof recipientsSchema>;
 
+/** An act on a seat that is about to be; what is left out stays as it is. */
+export const plannedSeatSchema = z.strictObject({
+  act: z.enum(['changed', 'ended']).default('changed'),
+  isAlternate: z.enum(['true', 'false']).optional(),
+  hasMandate: z.enum(['true', 'false']).optional(),
+});
+export type PlannedSeat = z.infer<typeof plannedSeatSchema>;
+
 /** Whom an act will notify, and the letter about it, before it is done. */
 export const plannedLetterSchema = z.object({
   /** Each counted once, however much of the act concerns them. */

@@ -27,6 +27,12 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-given', number: 1, people: null } });
         return undefined;
       },
+      'seat.changed': async (tx, event) => {
+        const { personId, byPersonId } = event.data;
+        const data = { kind: 'seat-changed', number: 1, people: null } as const;
+        if (personId !== byPersonId) await writeNotices(tx, sourceOf, { ...event, data });
+        return undefined;
+      },
       'seat.ended': async (tx, event) => {
         const { personId, byPersonId } = event.data;
         const about = { number: 2, people: null };

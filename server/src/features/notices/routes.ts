@@ -2,6 +2,8 @@ import { NOTICE_KINDS } from '@minga/shared/notices/rules.ts';
 import {
   chooseNoticeSchema,
   noticeChoicesSchema,
+  plannedLetterSchema,
+  plannedSeatSchema,
   noticesQuerySchema,
   noticesSchema,
   readNoticesSchema,
@@ -16,6 +18,7 @@ import type { NoticeSources } from './policy.ts';
 import { presentNotice } from './present.ts';
 import { bounceRoutes } from './routes/bounces.ts';
 import { letterRoutes } from './routes/letters.ts';
+import { readPlannedSeat } from './queries/planned-seats.ts';
 import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
 
 const route = routesOf('notices');
@@ -55,6 +58,17 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     returns: noticeChoicesSchema,
     read: (tx, { person }) => listChoices(tx, person),
   }),
+  route.get(
+    '/api/cycles/:cycleId/seats/:seatId/letter',
+    'Whom ending or correcting a seat would tell now, and the letter',
+    {
+      policy: 'facilitator',
+      query: plannedSeatSchema,
+      returns: plannedLetterSchema,
+      read: (tx, { scope, params, query, deps }) =>
+        readPlannedSeat(tx, scope, { ...query, seatId: params.seatId }, publicUrlOf(deps.config)),
+    },
+  ),
   route.put('/api/forums/:forumId/notices/:noticeKind', 'Get letters of this kind at once, once a day, or none', {
     policy: 'signed-in',
     params: { noticeKind: z.enum(NOTICE_KINDS) },

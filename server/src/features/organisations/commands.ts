@@ -24,6 +24,8 @@ import { actingSeats, organisations, seats } from './tables.ts';
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
     'seat.given': { personId: string; byPersonId: string };
+    /** What a seat lets its person do is not what it was; the subject is the seat. */
+    'seat.changed': { personId: string; byPersonId: string };
     /** Somebody acts for an organisation no more, by an act of hers or of somebody else; the subject is the seat. */
     'seat.ended': { personId: string; byPersonId: string };
   }
@@ -138,6 +140,11 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   return id;
 }
 
+/** Somebody is told of what decides who votes and who decides; how high they stand they know. */
+const isNotified = (before: SeatRights, after: SeatRights): boolean =>
+  before.isAlternate !== after.isAlternate || before.hasMandate !== after.hasMandate;
+type SeatRights = { isAlternate: boolean; hasMandate: boolean };
+
 const SEAT_FACTS = ['seniority', 'hasMandate', 'isAlternate'] as const;
 
 /**
@@ -166,6 +173,10 @@ export async function correctSeat(
   await tx.update(seats).set(of(after)).where(eq(seats.id, seatId));
   await record(tx, inForum(scope), 'seat.corrected', seatId, { before: of(before), after: of(after) });
   emitAfterCommit(tx, { type: 'person.rights-changed', personId: before.personId });
+  if (isNotified(before, after)) {
+    const data = { personId: before.personId, byPersonId: personOf(scope).personId };
+    emit(tx, { type: 'seat.changed', ...inCycle(scope), subjectId: seatId, data });
+  }
   changePages(tx, ofForum(scope));
 }
 

@@ -1,7 +1,10 @@
 import type { NewOrganisation, NewSeat, Organisation, SeatCorrection } from '@minga/shared/organisations/schema.ts';
+import type { PlannedSeat } from '@minga/shared/notices/schema.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '@minga/shared/people/rules.ts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
@@ -13,18 +16,20 @@ import {
   correctSeat,
   endSeat,
   giveSeat,
+  plannedSeatQuery,
   useRefreshOrganisations,
 } from '../api.ts';
+import { seatWords } from './seat-words.ts';
 
 export type Seat = NonNullable<Organisation['seats']>[number];
 /** What the page opens, one at a time. */
 export type OpenForm =
   | { kind: 'organisation' }
   | { kind: 'seat' | 'correct'; organisation: Organisation }
-  | { kind: 'end' | 'correct-seat'; seat: Seat };
+  | { kind: 'end' | 'correct-seat'; seat: Seat; organisation: Organisation };
 type DialogProps = { cycleId: string; onClose: () => void };
 type OneProps = DialogProps & { organisation: Organisation };
-type SeatProps = DialogProps & { seat: Seat };
+type SeatProps = OneProps & { seat: Seat };
 
 export default function Forms({ open, ...props }: DialogProps & { open: OpenForm }) {
   switch (open.kind) {
@@ -35,9 +40,9 @@ export default function Forms({ open, ...props }: DialogProps & { open: OpenForm
     case 'seat':
       return <SeatDialog {...props} organisation={open.organisation} />;
     case 'correct-seat':
-      return <CorrectSeatDialog {...props} seat={open.seat} />;
+      return <CorrectSeatDialog {...props} seat={open.seat} organisation={open.organisation} />;
     case 'end':
-      return <EndSeatDialog {...props} seat={open.seat} />;
+      return <EndSeatDialog {...props} seat={open.seat} organisation={open.organisation} />;
   }
 }
 
@@ -167,33 +172,61 @@ function SeatDialog(props: OneProps) {
 
 function CorrectSeatDialog(props: SeatProps) {
   const { t } = useTranslation('organisations');
-  const { cycleId, seat, onClose } = props;
+  const { cycleId, organisation, seat, onClose } = props;
   const { personName, isAwaited, seniority, hasMandate, isAlternate } = seat;
   const form = useForm<SeatCorrection, unknown>({
     start: { ...(isAwaited ? { name: personName } : {}), seniority, hasMandate, isAlternate },
     send: (input) => correctSeat(cycleId, seat.id, input),
     done: useDone(props, t('corrected')),
   });
+  const decides = {
+    isAlternate: String(form.watch('isAlternate')),
+    hasMandate: String(form.watch('hasMandate')),
+  };
+  const plan = usePlanned(props, { act: 'changed', ...decides });
   return (
-    <FormDialog form={form} onClose={onClose} title={t('correctSeatOf', { name: personName })} submit={t('save')}>
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={t('correctSeatOf', seatWords(seat, organisation, t))}
+      submit={plan?.people ? t('saveAndNotify', { count: plan.people }) : t('save')}
+    >
       {isAwaited ? (
         <TextField label={t('person')} hint={t('awaitedHint')} maxLength={120} {...form.field('name')} />
       ) : (
         <p>{t('ownName', { name: personName })}</p>
       )}
       <SeatFields form={form as unknown as FormOf<Omit<SeatCorrection, 'name'>, unknown>} />
+      {plan && plan.people > 0 && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }
 
+/** Before the act on a seat: whom it tells; nothing until that is known. */
+function usePlanned({ cycleId, seat }: SeatProps, act: Readonly<Record<keyof PlannedSeat, string>> | { act: 'ended' }) {
+  return useQuery({ ...plannedSeatQuery(cycleId, seat.id, act), placeholderData: keepPreviousData }).data;
+}
+
 function EndSeatDialog(props: SeatProps) {
   const { t } = useTranslation('organisations');
-  const { cycleId, seat, onClose } = props;
+  const { cycleId, organisation, seat, onClose } = props;
   const form = useForm({ start: {}, send: () => endSeat(cycleId, seat.id), done: useDone(props, t('seatEnded')) });
-  const title = t('endSeatTitle', { name: seat.personName });
+  const plan = usePlanned(props, { act: 'ended' });
+  const other = organisation.seats?.find(({ personId, id }) => personId === seat.personId && id !== seat.id);
   return (
-    <FormDialog form={form} onClose={onClose} title={title} submit={t('endSeat')} variant="danger">
-      <p>{t('endSeatText')}</p>
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={t('endSeatOf', seatWords(seat, organisation, t))}
+      submit={plan?.people ? t('endSeatAndNotify', { count: plan.people }) : t('endSeat')}
+      variant="danger"
+    >
+      <p>
+        {other
+          ? t('endSeatOther', { organisation: organisation.shortName, role: t(`roleShort.${other.role}`) })
+          : t('endSeatText')}
+      </p>
+      {plan && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }

@@ -19,6 +19,7 @@ import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { organisationsPath, organisationsQuery } from '../api.ts';
 import { useFigures } from '../components/figures.ts';
+import { seatWords } from '../components/seat-words.ts';
 import { Parity, titularsOf } from '../components/parity.tsx';
 import type { OpenForm, Seat } from '../components/forms.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
@@ -40,7 +41,9 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   };
 };
 
-function SeatList({ seats, open }: { seats: readonly Seat[]; open: ((next: Open) => void) | null }) {
+type SeatsProps = { organisation: Organisation; seats: readonly Seat[]; open: ((next: Open) => void) | null };
+
+function SeatList({ organisation, seats, open }: SeatsProps) {
   const { t } = useTranslation('organisations');
   if (seats.length === 0)
     return (
@@ -71,16 +74,16 @@ function SeatList({ seats, open }: { seats: readonly Seat[]; open: ((next: Open)
               <Button
                 variant="quiet"
                 size="small"
-                onClick={() => open({ kind: 'correct-seat', seat })}
-                aria-label={t('correctSeatOf', { name: seat.personName })}
+                onClick={() => open({ kind: 'correct-seat', seat, organisation })}
+                aria-label={t('correctSeatOf', seatWords(seat, organisation, t))}
               >
                 {t('correct')}
               </Button>
               <Button
                 variant="quiet"
                 size="small"
-                onClick={() => open({ kind: 'end', seat })}
-                aria-label={t('endSeatOf', { name: seat.personName })}
+                onClick={() => open({ kind: 'end', seat, organisation })}
+                aria-label={t('endSeatOf', seatWords(seat, organisation, t))}
               >
                 {t('endSeat')}
               </Button>
@@ -201,7 +204,10 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       key: 'seats',
       heading: t('column.seats'),
       csv: ({ seats }) => (seats ?? []).map(({ personName }) => personName).join('; '),
-      cell: ({ seats }) => seats && <SeatList seats={seats} open={canEdit ? open : null} />,
+      cell: (organisation) =>
+        organisation.seats && (
+          <SeatList organisation={organisation} seats={organisation.seats} open={canEdit ? open : null} />
+        ),
     });
   if (canEdit)
     own.push({

@@ -3,22 +3,57 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
-import { findSeat, listBesideSeat } from '../../organisations/queries/of-person.ts';
+import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import { getCycle } from '../queries.ts';
 
 type About = { cycleId: string; subjectId: string };
+type SeatKind = 'seat-given' | 'seat-changed' | 'seat-ended' | 'seat-vacated';
+
+/** What is said of a seat, as it is or as it would be after an act. */
+export function wordsOfSeat(
+  kind: SeatKind,
+  seat: TheirSeat,
+  place: { slug: string; forumName: string },
+  locale: Locale,
+) {
+  const say = wordsOf(locale);
+  const { organisation, name, other } = seat;
+  const forum = place.forumName;
+  const rights = () => [
+    say(`letters:seat-changed.${seat.isAlternate ? 'alternate' : 'titular'}`, { forum }),
+    say(`letters:seat-changed.${seat.hasMandate ? 'mandate' : 'noMandate'}`),
+  ];
+  const over = (what: 'seat-ended' | 'seat-vacated') =>
+    other === null
+      ? say(`letters:${what}.text`, { forum, name })
+      : say(`letters:${what}.other`, { forum, name, role: say(`letters:seat.${other}`) });
+  const lines: Record<SeatKind, () => string[]> = {
+    'seat-given': () => [say(`letters:seat-given.${seat.role}`, { forum })],
+    'seat-changed': rights,
+    'seat-ended': () => [over('seat-ended')],
+    'seat-vacated': () => [over('seat-vacated')],
+  };
+  const role = say(`letters:seat.${seat.role}`);
+  return {
+    title: say(`letters:${kind}.title`, { organisation, role }),
+    lines: lines[kind](),
+    path: paths.organisations(place.slug),
+  };
+}
+
+const isOver = (kind: NoticeKind) => kind === 'seat-ended' || kind === 'seat-vacated';
 
 /**
- * A seat that somebody was given or holds no more, to that person alone, and one that is vacant, to whoever can fill it or speaks
- * for the organisation meanwhile; told from the cycle in which it was done. Whoever has not come into the forum yet reads of
- * theirs in their invitation instead.
+ * A seat that somebody was given, that was changed or that they hold no more, to that person alone, and one that is vacant, to
+ * whoever can fill it or speaks for the organisation meanwhile; told from the cycle in which it was done. Whoever has not come
+ * into the forum yet reads of theirs in their invitation instead.
  */
 export const seatNotices = {
-  kinds: ['seat-given', 'seat-ended', 'seat-vacated'] as const,
+  kinds: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated'] as const,
   async listConcerned(tx: Tx, { cycleId, subjectId }: About, kind: NoticeKind) {
     const { forumId } = await getCycle(tx, cycleId);
     const seat = await findSeat(tx, forumId, subjectId);
-    if (!seat || seat.isAwaited || seat.isEnded === (kind === 'seat-given')) return null;
+    if (!seat || seat.isAwaited || seat.isEnded !== isOver(kind)) return null;
     const people = kind === 'seat-vacated' ? await listBesideSeat(tx, forumId, seat) : [seat.personId];
     return { people, dueAt: null };
   },
@@ -27,18 +62,10 @@ export const seatNotices = {
     { about, kind }: { about: About; kind: NoticeKind },
     { personId, locale }: { personId: string; locale: Locale },
   ) {
-    const { forumId, forumName, slug } = await getCycle(tx, about.cycleId);
+    const { forumId, ...place } = await getCycle(tx, about.cycleId);
     const seat = await findSeat(tx, forumId, about.subjectId);
-    if (!seat || seat.isEnded === (kind === 'seat-given')) return null;
+    if (!seat || seat.isEnded !== isOver(kind)) return null;
     const readers = kind === 'seat-vacated' ? await listBesideSeat(tx, forumId, seat) : [seat.personId];
-    if (!readers.includes(personId)) return null;
-    const say = wordsOf(locale);
-    const { organisation, role, name } = seat;
-    const line = {
-      'seat-given': () => say(`letters:seat-given.${role}`, { forum: forumName }),
-      'seat-ended': () => say('letters:seat-ended.text', { forum: forumName }),
-      'seat-vacated': () => say('letters:seat-vacated.text', { forum: forumName, name }),
-    }[kind as 'seat-given' | 'seat-ended' | 'seat-vacated']();
-    return { title: say(`letters:${kind}.title`, { organisation }), lines: [line], path: paths.organisations(slug) };
+    return readers.includes(personId) ? wordsOfSeat(kind as SeatKind, seat, place, locale) : null;
   },
 };

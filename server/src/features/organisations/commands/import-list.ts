@@ -118,7 +118,7 @@ function present(plan: ListPlan, errors: readonly ListError[], locale: Locale): 
       .sort((a, b) => a.line - b.line)
       .map(({ line, code, params }) => ({ line, code, message: words(`people-lists:left.${code}`, params) })),
     errors: presentErrors(errors, locale),
-    recipients: new Set(plan.people.filter(({ isNew }) => isNew).map(({ email }) => email)).size,
+    recipients: new Set(plan.people.filter(({ isNotified }) => isNotified).map(({ email }) => email)).size,
   };
 }
 

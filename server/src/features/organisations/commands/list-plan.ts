@@ -70,7 +70,7 @@ function planPerson(
     email,
     role,
     seatId: null,
-    isNew: true,
+    ...{ isNew: true, isNotified: true },
     facts: {},
     changes: [],
   };
@@ -83,6 +83,7 @@ function planPerson(
   }
   if (role !== 'member' && role !== 'delegate') {
     planned.isNew = !forum.roles.some((one) => one.email === email && one.role === role);
+    planned.isNotified = planned.isNew;
     return planned;
   }
   const held = forum.seats.find(
@@ -104,5 +105,7 @@ function planPerson(
   change('titular', held?.isAlternate ? 'alternate' : 'titular', line.titular, () => {
     planned.facts.isAlternate = line.titular === 'alternate';
   });
+  const decides = planned.changes.some(({ column }) => column === 'mandate' || column === 'titular');
+  planned.isNotified = planned.isNew || (decides && !known?.isAwaited);
   return planned;
 }

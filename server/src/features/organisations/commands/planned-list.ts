@@ -22,6 +22,8 @@ export type PlannedPerson = {
   /** null for who has not this seat or role yet */
   seatId: string | null;
   isNew: boolean;
+  /** they are invited, or told that what their seat lets them do changed */
+  isNotified: boolean;
   facts: Partial<SeatCorrection>;
   changes: ListChange[];
 };

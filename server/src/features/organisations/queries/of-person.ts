@@ -61,15 +61,19 @@ export async function listMembers(tx: Tx, forumId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-type TheirSeat = {
+export type TheirSeat = {
   personId: string;
   name: string;
   organisationId: string;
   role: 'member' | 'delegate';
   organisation: string;
   isEnded: boolean;
+  hasMandate: boolean;
+  isAlternate: boolean;
   /** whose seat it is has not come into the forum yet */
   isAwaited: boolean;
+  /** by which seat the same person acts for the same organisation now, beside this one */
+  other: 'member' | 'delegate' | null;
 };
 
 /** A seat of a forum, whether it still is one or not. */
@@ -77,6 +81,9 @@ export async function findSeat(tx: Tx, forumId: string, id: string): Promise<The
   const { rows } = await tx.execute<TheirSeat>(sql`
     select s.person_id as "personId", name_in_forum(p.id, s.forum_id, p.name) as name, s.role,
       o.id as "organisationId", o.name as organisation, coalesce(s.ended_at <= now(), false) as "isEnded",
+      s.has_mandate as "hasMandate", s.is_alternate as "isAlternate",
+      (select o.role from open_seats o where o.organisation_id = s.organisation_id and o.person_id = s.person_id
+        and o.id <> s.id order by o.role limit 1) as other,
       exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id
         and i.entered_at is null) as "isAwaited"
     from seats s join organisations o on o.id = s.organisation_id join people p on p.id = s.person_id
