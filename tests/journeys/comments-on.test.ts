@@ -5,7 +5,7 @@ import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aDraftingScene } from '../support/drafting-scene.ts';
-import { aVersionOf } from '../support/factories.ts';
+import { aDiagnosis, aVersionOf } from '../support/factories.ts';
 
 /** What comments keep wherever they stand: one contract, asked of each kind of subject that has them. */
 const rig = await testApp();
@@ -35,7 +35,19 @@ async function anAnnouncement({ cycle, facilitator }: Scene): Promise<Subject> {
   return { id: begun.id, end };
 }
 
-const KINDS = { commitment: aCommitment, announcement: anAnnouncement } as const;
+let diagnoses = 0;
+async function aQuestionedDiagnosis({ cycle, seat, drafter }: Scene): Promise<Subject> {
+  diagnoses += 1;
+  const { id } = await aDiagnosis(rig.deps.db, {
+    ...{ cycleId: cycle.id, organisationId: seat.organisationId, createdBySeat: seat.id },
+    ...{ number: diagnoses, state: 'published', publishedAt: new Date(), title: 'Agua turbia', summary: 'No se bebe.' },
+  });
+  const end = async () =>
+    answered(await drafter.post(`/api/cycles/${cycle.id}/diagnoses/${id}/withdraw`, { reason: REASON }));
+  return { id, end };
+}
+
+const KINDS = { commitment: aCommitment, announcement: anAnnouncement, diagnosis: aQuestionedDiagnosis } as const;
 
 describe.each(Object.entries(KINDS))('comments on a %s', (kind, begin) => {
   let scene: Scene;

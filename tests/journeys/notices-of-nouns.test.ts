@@ -175,7 +175,7 @@ describe('a commitment', () => {
       title: 'Comentario en «Expedientes abiertos»',
       path: `/c/${s.cycle.slug}/commitments/${one.number}`,
     });
-    expect(said?.lines.join()).toContain('«En marzo.»');
+    expect(said?.lines.at(-1)).toBe('En marzo.');
   });
 
   it('does not tell the words of a comment that was removed meanwhile', async () => {
@@ -240,6 +240,30 @@ describe('a diagnosis', () => {
       title: 'Se publicó su diagnóstico: Agua turbia',
       path: `/c/${cycle.slug}/diagnoses/${receipt.number}`,
     });
+  });
+
+  it('that is asked about tells who speaks for its organisation, and the answer whoever asked', async () => {
+    const s = await aDraftingScene(rig);
+    const one = await aDiagnosis(rig.deps.db, {
+      ...{ cycleId: s.cycle.id, organisationId: s.seat.organisationId, createdBySeat: s.seat.id },
+      ...{ number: 1, state: 'published', publishedAt: new Date(), title: 'Agua turbia', summary: 'No se bebe.' },
+    });
+    const talk = `/api/cycles/${s.cycle.id}/subjects/diagnosis/${one.id}/comments`;
+    const asked = answered<{ items: { id: string }[] }>(await s.participant.post(talk, { body: '¿Desde cuándo?' }));
+    await settled();
+    const heard = async (agent: Agent) => (await titlesFor(agent)).map(({ title, lines }) => [title, lines.at(-1)]);
+    const question = ['Preguntan sobre su diagnóstico «Agua turbia»', '¿Desde cuándo?'];
+    expect([await heard(s.drafter), await heard(s.participant), await heard(s.other)]).toEqual([[question], [], []]);
+    answered(await s.drafter.post(talk, { body: 'Desde 2019.', replyTo: asked.items[0]?.id }));
+    await settled();
+    expect(await heard(s.participant)).toEqual([['Sigue la conversación sobre «Agua turbia»', 'Desde 2019.']]);
+    // What was said and taken away is told to nobody any more, nor anything of a diagnosis that was withdrawn.
+    const path = `/api/cycles/${s.cycle.id}/comments/${asked.items[0]?.id}/remove`;
+    answered(await s.facilitator.post(path, { reason: 'Ofende a una persona del foro.' }));
+    expect(await heard(s.drafter)).toEqual([]);
+    const withdraw = `/api/cycles/${s.cycle.id}/diagnoses/${one.id}/withdraw`;
+    answered(await s.drafter.post(withdraw, { reason: 'Se escribió sobre otro lugar.' }));
+    expect(await heard(s.participant)).toEqual([]);
   });
 });
 

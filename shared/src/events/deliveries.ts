@@ -9,5 +9,5 @@ export const DELIVERY_SENTENCES = {
   'seat.given': 'seatGiven',
   'role.given': 'roleGiven',
   'invitation.renewed': 'invitationRenewed',
-  'follower.addressed': 'followed',
+  'notices.lettered': 'lettered',
 } as const;

@@ -33,6 +33,7 @@ const KINDS_OF_NOTICES = {
   'request-answered': { isRight: true },
   'announcement-published': {},
   'diagnosis-published': {},
+  'diagnosis-asked': {},
   'commitment-invited': {},
   'commitment-commented': {},
   'ballot-announced': { isRight: true },

@@ -2,12 +2,15 @@ import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import { afterAll, expect, it } from 'vitest';
 import { answered } from '../../../../tests/support/acts.ts';
 import { testApp } from '../../../../tests/support/app.ts';
+import type { Agent } from '../../../../tests/support/agent.ts';
 import { aDraftingScene } from '../../../../tests/support/drafting-scene.ts';
+import { aDiagnosis } from '../../../../tests/support/factories.ts';
 import { NOUNS } from '../../app.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { mintScope, type Scope } from '../../platform/http/gate.ts';
 import { withdrawAnnouncement } from '../announcements/commands.ts';
 import { withdrawCommitment } from '../commitments/commands/decisions.ts';
+import { withdrawDiagnosis } from '../diagnoses/commands/publish.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -16,7 +19,14 @@ type Scene = Awaited<ReturnType<typeof aDraftingScene>>;
 type Withdraw = (tx: Tx, scope: Scope) => Promise<unknown>;
 
 /** Every kind of subject that has comments, open for them, and how it is withdrawn. */
-const SUBJECTS: Record<string, (s: Scene) => Promise<{ id: string; withdraw: Withdraw }>> = {
+const SUBJECTS: Record<string, (s: Scene) => Promise<{ id: string; withdraw: Withdraw; by?: Agent }>> = {
+  diagnosis: async ({ cycle, seat, drafter }) => {
+    const { id } = await aDiagnosis(rig.deps.db, {
+      ...{ cycleId: cycle.id, organisationId: seat.organisationId, createdBySeat: seat.id },
+      ...{ number: 1, state: 'published', publishedAt: new Date(), summary: 'No se bebe.' },
+    });
+    return { id, by: drafter, withdraw: (tx, scope) => withdrawDiagnosis(tx, scope, id, { reason: REASON }) };
+  },
   announcement: async ({ facilitator, cycle }) => {
     const at = `/api/cycles/${cycle.id}/announcements`;
     const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
@@ -35,12 +45,12 @@ it.each(Object.entries(SUBJECTS))(
   'a comment that comes while its %s is withdrawn does not land on it',
   async (kind, open) => {
     const s = await aDraftingScene(rig);
-    const { id, withdraw } = await open(s);
+    const { id, withdraw, by = s.facilitator } = await open(s);
     const thread = `/api/cycles/${s.cycle.id}/subjects/${kind}/${id}/comments`;
-    const say = (body: string) => s.drafter.post(thread, { body });
+    const say = (body: string) => s.other.post(thread, { body });
     expect((await say('Antes')).statusCode).toBe(200);
-    const actor = await rig.deps.access.resolveActor({ cookie: s.facilitator.cookie });
-    const scope = await mintScope(rig.deps.access, actor, s.cycle.id, 'facilitator');
+    const actor = await rig.deps.access.resolveActor({ cookie: by.cookie });
+    const scope = await mintScope(rig.deps.access, actor, s.cycle.id, 'forum');
     const waits = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     const answers = await rig.tx(async (tx) => {
       await withdraw(tx, scope);

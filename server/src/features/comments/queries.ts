@@ -2,6 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { SubjectRef } from '@minga/shared/links/rules.ts';
 import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { isOfForum } from '../organisations/queries/of-person.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 import { comments } from './tables.ts';
@@ -47,4 +48,31 @@ export async function getComment(tx: Tx, cycleId: string, id: string): Promise<C
     .where(and(eq(comments.cycleId, cycleId), eq(comments.id, id)));
   if (!row) throw new AppError('comment.not-found');
   return row;
+}
+
+/** Whoever of the forum has said something on a subject that still stands; who has left is there no more. */
+export async function listCommenters(tx: Tx, { kind, id }: SubjectRef): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select distinct m.person_id as id from comments m join cycles y on y.id = m.cycle_id join people p on p.id = m.person_id
+    where m.subject_kind = ${kind} and m.subject_id = ${id} and m.removed_at is null and not p.is_guest
+      and ${isOfForum(sql`y.forum_id`, sql`p.id`)}`);
+  return rows.map((row) => row.id);
+}
+
+type SaidComment = { subjectId: string; personId: string; body: string; organisation: string | null };
+
+/** A comment on a subject of this kind as others are told of it; null once it was removed. */
+export async function findSaid(tx: Tx, kind: SubjectRef['kind'], commentId: string): Promise<SaidComment | null> {
+  const [row] = await tx
+    .select({
+      subjectId: comments.subjectId,
+      personId: comments.personId,
+      body: comments.body,
+      organisation: organisations.shortName,
+    })
+    .from(comments)
+    .leftJoin(seats, eq(seats.id, comments.seatId))
+    .leftJoin(organisations, eq(organisations.id, seats.organisationId))
+    .where(and(eq(comments.id, commentId), eq(comments.subjectKind, kind), isNull(comments.removedAt)));
+  return row ?? null;
 }

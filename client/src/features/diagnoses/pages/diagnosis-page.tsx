@@ -2,6 +2,7 @@ import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
@@ -21,6 +22,11 @@ import { StateStamp } from '../components/state-stamp.tsx';
 import { Withdraw } from '../components/withdraw.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './diagnosis-page.module.css';
+
+// For people of the forum: whoever reads a public page loads none of it.
+const CommentThread = lazy(async () => ({
+  default: (await import('../../../parts/comment-thread.tsx')).CommentThread,
+}));
 
 export const read: ReadPage = async ({ get, params: { slug = '', number = '' } }) => {
   const cycle = await get(cycleQuery(slug));
@@ -100,7 +106,7 @@ function Chapter({ title, text, locale }: { title: string; text: string; locale:
 /** A diagnosis as a page of a good report: the text, and beside it what proves it. */
 export function Page() {
   const { t } = useTranslation('diagnoses');
-  const { cycle } = useCycle();
+  const { cycle, isMember } = useCycle();
   const { data: diagnosis } = useSuspenseQuery(diagnosisQuery(cycle.id, usePlace().params['number'] ?? ''));
   const { texts, organisation } = diagnosis;
   const { locale } = cycle;
@@ -142,6 +148,17 @@ export function Page() {
                 <Chapter title={t('page.evidence')} text={texts.evidence} locale={locale} />
                 <Chapter title={t('page.proposals')} text={texts.proposals} locale={locale} />
               </>
+            )}
+            {isMember && (
+              <Suspense>
+                <CommentThread
+                  on={{ cycleId: cycle.id, kind: 'diagnosis', id: diagnosis.id }}
+                  timeZone={cycle.timeZone}
+                  lang={locale}
+                  lead={t('page.comments')}
+                  partName={(part) => part}
+                />
+              </Suspense>
             )}
           </Stack>
           <DiagnosisFacts cycle={cycle} diagnosis={diagnosis} />

@@ -1,13 +1,9 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { excerptOf } from '@minga/shared/kernel/text.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
-import { isOfForum } from '../../organisations/queries/of-person.ts';
-
-/** So much of a comment stands in a notice; the rest is read on its page. */
-const EXCERPT = 160;
+import { findSaid, listCommenters } from '../../comments/queries.ts';
 
 type Draft = { title: string; number: number; slug: string; isDraft: boolean };
 
@@ -17,11 +13,9 @@ type Draft = { title: string; number: number; slug: string; isDraft: boolean };
  */
 export async function listDraftingPeople(tx: Tx, commitmentId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select s.person_id as id from commitment_drafters d join open_seats s on s.id = d.seat_id where d.commitment_id = ${commitmentId}
-    union select m.person_id from comments m join cycles y on y.id = m.cycle_id join people p on p.id = m.person_id
-      where m.subject_kind = 'commitment' and m.subject_id = ${commitmentId} and m.removed_at is null and not p.is_guest
-        and ${isOfForum(sql`y.forum_id`, sql`p.id`)}`);
-  return rows.map(({ id }) => id);
+    select s.person_id as id from commitment_drafters d join open_seats s on s.id = d.seat_id where d.commitment_id = ${commitmentId}`);
+  const commenters = await listCommenters(tx, { kind: 'commitment', id: commitmentId });
+  return [...new Set([...rows.map(({ id }) => id), ...commenters])];
 }
 
 /** A draft as its forum reads it, for one of those whom it concerns; null for anybody else, whatever they were told before. */
@@ -33,21 +27,11 @@ async function findDraft(tx: Tx, commitmentId: string, personId: string): Promis
   return rows[0] ?? null;
 }
 
-type Comment = { commitmentId: string; body: string; organisation: string | null };
-
-async function findComment(tx: Tx, commentId: string): Promise<Comment | null> {
-  const { rows } = await tx.execute<Comment>(sql`
-    select m.subject_id as "commitmentId", m.body, o.short_name as organisation
-    from comments m left join seats s on s.id = m.seat_id left join organisations o on o.id = s.organisation_id
-    where m.id = ${commentId} and m.subject_kind = 'commitment' and m.removed_at is null`);
-  return rows[0] ?? null;
-}
-
 /** Somebody put into a drafting team, and what is said about a draft, to those who write it. */
 export const commitmentNotices: NoticeSource = {
   kinds: ['commitment-invited', 'commitment-commented'],
   async listConcerned(tx, { subjectId }, kind) {
-    const id = kind === 'commitment-invited' ? subjectId : (await findComment(tx, subjectId))?.commitmentId;
+    const id = kind === 'commitment-invited' ? subjectId : (await findSaid(tx, 'commitment', subjectId))?.subjectId;
     return id === undefined ? null : { people: await listDraftingPeople(tx, id), dueAt: null };
   },
   async write(tx, { about: { subjectId }, kind }, to) {
@@ -62,15 +46,14 @@ export const commitmentNotices: NoticeSource = {
         path: paths.editCommitment(slug, number),
       };
     }
-    const comment = await findComment(tx, subjectId);
-    const draft = comment && (await findDraft(tx, comment.commitmentId, to.personId));
+    const comment = await findSaid(tx, 'commitment', subjectId);
+    const draft = comment && (await findDraft(tx, comment.subjectId, to.personId));
     if (!draft) return null;
     const { title, slug, number } = draft;
-    const { body, organisation } = comment;
-    const said = excerptOf(body, EXCERPT);
     return {
       title: say('letters:commitment-commented.title', { title }),
-      lines: [organisation ? say('letters:commitment-commented.by', { organisation, said }) : `«${said}»`],
+      lines: comment.organisation ? [comment.organisation] : [],
+      text: comment.body,
       path: paths.commitment(slug, number),
     };
   },

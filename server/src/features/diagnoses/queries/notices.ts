@@ -4,6 +4,7 @@ import { endOf, stageStatus } from '@minga/shared/stages/rules.ts';
 import { eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
+import { findSaid, listCommenters } from '../../comments/queries.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { stages } from '../../cycles/tables.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
@@ -78,11 +79,48 @@ const ofDiagnosis: Pick<NoticeSource, 'listConcerned' | 'write'> = {
   },
 };
 
-const sourceOf = (kind: NoticeKind) => (kind === 'diagnosis-published' ? ofDiagnosis : ofStage);
+/** Whom the talk about a diagnosis concerns: whoever speaks for its organisation, and who of the forum has asked or answered. */
+export async function listTalkers(tx: Tx, diagnosisId: string): Promise<string[]> {
+  const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, diagnosisId));
+  if (!row) return [];
+  const commenters = await listCommenters(tx, { kind: 'diagnosis', id: diagnosisId });
+  return [...new Set([...(await listColleagues(tx, row.organisationId)), ...commenters])];
+}
 
-/** What people are told of diagnoses: when they may be sent, and that one was published. */
+/** A question to those who wrote a diagnosis, and what is said to it. */
+const ofTalk: Pick<NoticeSource, 'listConcerned' | 'write'> = {
+  async listConcerned(tx, { subjectId }) {
+    const comment = await findSaid(tx, 'diagnosis', subjectId);
+    return comment && { people: await listTalkers(tx, comment.subjectId), dueAt: null };
+  },
+  async write(tx, { about: { cycleId, subjectId } }, { personId, locale }) {
+    const comment = await findSaid(tx, 'diagnosis', subjectId);
+    if (!comment || !(await listTalkers(tx, comment.subjectId)).includes(personId)) return null;
+    const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, comment.subjectId));
+    if (!row || row.number === null || row.state === 'withdrawn') return null;
+    const isAuthor = (await listColleagues(tx, row.organisationId)).includes(personId);
+    const { slug } = await getCycle(tx, cycleId);
+    const title = wordsOf(locale)(isAuthor ? 'letters:diagnosis-asked.title' : 'letters:diagnosis-asked.goesOn', {
+      title: row.publicTitle ?? row.title,
+    });
+    return {
+      title,
+      lines: comment.organisation ? [comment.organisation] : [],
+      text: comment.body,
+      path: paths.diagnosis(slug, row.number),
+    };
+  },
+};
+
+const SOURCES: Partial<Record<NoticeKind, Pick<NoticeSource, 'listConcerned' | 'write'>>> = {
+  'diagnosis-published': ofDiagnosis,
+  'diagnosis-asked': ofTalk,
+};
+const sourceOf = (kind: NoticeKind) => SOURCES[kind] ?? ofStage;
+
+/** What people are told of diagnoses: when they may be sent, that one was published, and what is asked about it. */
 export const diagnosisNotices: NoticeSource = {
-  kinds: ['diagnoses-called', 'diagnoses-closing', 'diagnosis-published'],
+  kinds: ['diagnoses-called', 'diagnoses-closing', 'diagnosis-published', 'diagnosis-asked'],
   listConcerned: (tx, about, kind) => sourceOf(kind).listConcerned(tx, about, kind),
   write: (tx, notice, to) => sourceOf(notice.kind).write(tx, notice, to),
 };
