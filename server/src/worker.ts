@@ -1,5 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { meetingsWork } from './features/meetings/commands/heavy.ts';
+import { organisationsWork } from './features/organisations/commands/heavy.ts';
 import { type BusMessage, createBus } from './platform/jobs/bus.ts';
 import { databaseFault, refusalOf } from './platform/database/database-faults.ts';
 import type { Db } from './platform/database/db.ts';
@@ -10,7 +11,10 @@ import { withReach } from './platform/database/reach.ts';
 import { workOnce } from './platform/http/repeats.ts';
 
 /** A process beside the server that does its heavy work, one piece after the other; see platform/jobs/heavy-work.ts. */
-const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = { ...meetingsWork };
+const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = {
+  ...meetingsWork,
+  ...organisationsWork,
+};
 
 /** A worker computes for long between two statements, behind everybody else; its whole work has a limit of its own. */
 const PATIENCE = { statement_timeout: '1min', idle_in_transaction_session_timeout: '1min' };

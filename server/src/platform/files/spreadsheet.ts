@@ -7,6 +7,12 @@ import type { CsvRow } from './csv-rows.ts';
 /** What a workbook may hold in all: what is inflated is what reading it costs, whatever it weighs packed. */
 type Limits = { inflated: number; rows: number; tooMany: () => AppError };
 const MOST_PARTS = 300;
+/** From the first cell to the farthest one, empty ones counted: the reader of sheets makes a place for each. */
+const MOST_CELLS = 1_000_000;
+const SHEET_PART = /^\/?xl\/worksheets\//i;
+/** As cells say where they are; so much of what came before may hold the beginning of one. */
+const ADDRESS = /\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']/g;
+const LONGEST_ADDRESS = 40;
 const NO_SHEET = () => new AppError('list.not-a-sheet');
 
 /** Packed files, and so workbooks, begin like this. */
@@ -33,7 +39,24 @@ function textOfCell(cell: unknown): string {
   return cell === null || cell === undefined ? '' : String(cell);
 }
 
-/** Inflates every part and counts: a header may lie about sizes in either direction. */
+/** How far its cells reach, from the pieces in which a sheet comes. */
+function extentOfCells(): (piece: Buffer) => number {
+  let [rest, columns, rows] = ['', 1, 1];
+  return (piece) => {
+    const text = rest + piece.toString('latin1');
+    for (const [, letters = '', row = ''] of text.matchAll(ADDRESS)) {
+      columns = Math.max(
+        columns,
+        [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0),
+      );
+      rows = Math.max(rows, Number(row));
+    }
+    rest = text.slice(-LONGEST_ADDRESS);
+    return columns * rows;
+  };
+}
+
+/** Inflates every part and counts: a header may lie about sizes in either direction, and one cell may stand far away. */
 async function refuseBomb(bytes: Buffer, most: number): Promise<void> {
   const zip = await new Promise<yauzl.ZipFile>((resolve, fail) => {
     yauzl.fromBuffer(bytes, { lazyEntries: true, validateEntrySizes: true }, (error, opened) =>
@@ -50,9 +73,10 @@ async function refuseBomb(bytes: Buffer, most: number): Promise<void> {
       if ((entry.generalPurposeBitFlag & 1) !== 0) return refuse();
       zip.openReadStream(entry, (error, part) => {
         if (error) return refuse();
+        const cellsUntil = SHEET_PART.test(entry.fileName) ? extentOfCells() : () => 0;
         part.on('data', (piece: Buffer) => {
           inflated += piece.length;
-          if (inflated <= most) return;
+          if (inflated <= most && cellsUntil(piece) <= MOST_CELLS) return;
           part.destroy();
           refuse();
         });

@@ -15,6 +15,7 @@ import type { ListError, ListRow } from './list-rows.ts';
 import type { ListChange, ListPlan, PlannedOrganisation, PlannedPerson } from './planned-list.ts';
 import { columnTitle, type ValueColumn, valueTitle } from './list-words.ts';
 
+export type ListOptions = { dryRun: boolean; locale: Locale };
 type Read = { rows: ListRow[]; errors: ListError[] };
 
 /**
@@ -25,7 +26,7 @@ export async function importList(
   tx: Tx,
   scope: Scope,
   { rows, errors }: Read,
-  { dryRun, locale }: { dryRun: boolean; locale: Locale },
+  { dryRun, locale }: ListOptions,
 ): Promise<ListResult> {
   const wrong = [...errors];
   const lines = rows.map((row) => readLine(row, wrong));

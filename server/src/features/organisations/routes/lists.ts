@@ -8,8 +8,7 @@ import { answerOf } from '../../../platform/http/openapi.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../../platform/http/routes.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
-import { importList } from '../commands/import-list.ts';
-import { readRows } from '../commands/list-rows.ts';
+import { importInTurn } from '../commands/heavy.ts';
 import { LIST_FORMATS, type ListFormat, sampleRows, writeList } from '../commands/write-list.ts';
 import { readForumList, rowsOfList } from '../queries/lists.ts';
 
@@ -39,9 +38,8 @@ const importRoute = route.post(LIST, 'Bring in organisations, people, seats and 
   returns: listResultSchema,
   handle: async ({ deps, scope, query, request }) => {
     if (!Buffer.isBuffer(request.body)) throw new AppError('request.unsupported-type');
-    const read = await readRows(request.body);
     const options = { dryRun: query.dryRun === 'true', locale: localeOf(request) };
-    return inTransaction(deps.db, (tx) => importList(tx, scope, read, options));
+    return importInTurn(deps.heavy, scope, request.body, options);
   },
 });
 
