@@ -58,11 +58,20 @@ function requireInOrder({ sinceOn, untilOn }: Pick<NewOrganisation, 'sinceOn' | 
     throw new AppError('request.invalid', { errors: [{ field: 'untilOn', code: 'ends-before-start' }] });
 }
 
+/** A list compares all its names at once, under {@link lockOrganisations}, before it saves one of them. */
+type Checked = { hasOwnNames: boolean };
+const UNCHECKED: Checked = { hasOwnNames: false };
+
 /** @throws AppError `request.invalid` naming name or shortName when an organisation of the forum is called so */
-export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganisation): Promise<string> {
+export async function createOrganisation(
+  tx: Tx,
+  scope: Scope,
+  input: NewOrganisation,
+  { hasOwnNames } = UNCHECKED,
+): Promise<string> {
   const id = newId();
   requireInOrder(input);
-  await requireOwnNames(tx, scope.forumId, input, id);
+  if (!hasOwnNames) await requireOwnNames(tx, scope.forumId, input, id);
   await tx.insert(organisations).values({ id, forumId: scope.forumId, ...input });
   const { shortName, sector } = input;
   await record(tx, inForum(scope), 'organisation.created', id, { shortName, sector });
@@ -88,6 +97,7 @@ export async function correctOrganisation(
   scope: Scope,
   organisationId: string,
   input: OrganisationCorrection,
+  { hasOwnNames } = UNCHECKED,
 ): Promise<void> {
   await lockOrganisations(tx, scope.forumId);
   const before = await findOrganisation(tx, scope.forumId, organisationId);
@@ -95,7 +105,7 @@ export async function correctOrganisation(
   const after: typeof before = { ...before, ...whatIsSaid(input) };
   const changed = FACTS.filter((fact) => after[fact] !== before[fact]);
   if (changed.length === 0) return;
-  if (changed.includes('name') || changed.includes('shortName'))
+  if (!hasOwnNames && (changed.includes('name') || changed.includes('shortName')))
     await requireOwnNames(tx, scope.forumId, after, organisationId);
   requireInOrder(after);
   const of = (row: typeof before) => Object.fromEntries(changed.map((fact) => [fact, row[fact]]));

@@ -42,11 +42,14 @@ export async function importList(
   return present(plan, wrong, locale);
 }
 
+/** The plan compared them, in this transaction and under the lock of names. */
+const CHECKED = { hasOwnNames: true };
+
 async function save(tx: Tx, scope: Scope, { organisations, people }: ListPlan): Promise<void> {
   const ids = new Map<PlannedOrganisation, string>();
   for (const one of organisations) {
-    if (one.id === null) ids.set(one, await createOrganisation(tx, scope, one.facts as NewOrganisation));
-    else await correctOrganisation(tx, scope, one.id, one.facts);
+    if (one.id === null) ids.set(one, await createOrganisation(tx, scope, one.facts as NewOrganisation, CHECKED));
+    else await correctOrganisation(tx, scope, one.id, one.facts, CHECKED);
   }
   for (const one of people) {
     if (!one.isNew && one.changes.length === 0) continue;
