@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0089_own_clock.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0090_retention.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1409,6 +1409,7 @@ CREATE INDEX notices_not_arrived ON public.notices USING btree (subject_id, pers
 CREATE INDEX notices_of_person ON public.notices USING btree (person_id, at DESC, id DESC);
 CREATE INDEX notices_of_subject ON public.notices USING btree (subject_id, number);
 CREATE TRIGGER notices_sent BEFORE UPDATE OF letter, letter_at ON public.notices FOR EACH ROW WHEN (((old.letter = 'sent'::text) AND ((new.letter <> ALL (ARRAY['sent'::text, 'bounced'::text])) OR (new.letter_at <> old.letter_at)))) EXECUTE FUNCTION refuse_untold();
+CREATE TRIGGER notices_young BEFORE DELETE ON public.notices FOR EACH ROW WHEN ((old.at > (now() - '364 days'::interval))) EXECUTE FUNCTION refuse_application('what somebody was notified of within a year stays');
 create policy reach on notices for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table organisations (
@@ -1530,6 +1531,27 @@ create table responses (
 create policy reach on responses for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM contributions p
   WHERE (p.id = responses.contribution_id)))));
+
+create table retention_days (
+  kind text not null,
+  day date not null,
+  ran_at timestamp with time zone not null,
+  removed integer not null,
+  constraint retention_days_pkey PRIMARY KEY (kind, day),
+  constraint retention_days_kind_check CHECK ((kind ~ '^[a-z]+$'::text)),
+  constraint retention_days_removed_check CHECK ((removed >= 0))
+);
+
+create table retention_terms (
+  kind text not null,
+  days integer,
+  chosen_by uuid not null,
+  chosen_at timestamp with time zone default now() not null,
+  constraint retention_terms_pkey PRIMARY KEY (kind),
+  constraint retention_terms_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES people(id),
+  constraint retention_terms_days_check CHECK (((days >= 1) AND (days <= 3650))),
+  constraint retention_terms_kind_check CHECK ((kind ~ '^[a-z]+$'::text))
+);
 
 create table saved_states (
   id uuid not null,

@@ -34,6 +34,8 @@ export const RIGHTS: Record<string, Rights> = {
   undelivered_letters: { may: FREE },
   bounces: { may: 'select insert delete' },
   forums: { may: `${ONCE} update(legal_contact,name,request_period)`, isInReach: true },
+  retention_terms: { may: `${ONCE} update(chosen_at,chosen_by,days)` },
+  retention_days: { may: `${ONCE} update(ran_at,removed)` },
   privacy_notices: { may: ONCE, isInReach: true },
   person_requests: {
     may: `${ONCE} update(answer,answered_at,answered_by,words)`,
@@ -257,9 +259,9 @@ export const RIGHTS: Record<string, Rights> = {
 
   // What people were told. That a letter was sent stays said.
   notices: {
-    may: `${ONCE} update(cause,letter,letter_at,letter_id,opened_at,read_at)`,
+    may: `${REPLACED} update(cause,letter,letter_at,letter_id,opened_at,read_at)`,
     isInReach: true,
-    guards: ['notices_sent'],
+    guards: ['notices_sent', 'notices_young'],
   },
   meeting_answers: { may: `${ONCE} update(answer,answered_at,sequence)`, isInReach: true },
   notice_choices: { may: `${ONCE} update(changed_at,mode)`, isInReach: true },

@@ -1,4 +1,4 @@
-import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
+import { RETENTION } from '@minga/shared/kernel/retention.ts';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { forgetAtDoors } from '../../server/src/features/boards/jobs.ts';
 import { acrossForums } from '../../server/src/platform/database/reach.ts';
@@ -59,7 +59,7 @@ const forget = () => acrossForums('guests-forgotten', () => forgetAtDoors(asTheS
 
 it('ID10 a guest is forgotten when her links are long over: her note stays with its mark, without her name', async () => {
   const guest = await aGuest();
-  await guest.endedAgo(GUEST_NAME_KEPT_DAYS + 1);
+  await guest.endedAgo(RETENTION.guests.usual + 1);
   await guest.signOut();
   expect(await guest.signature()).toMatchObject({ name: 'Julia Mamani' });
   expect(await forget()).toBe(1);
@@ -79,10 +79,10 @@ it('ID10 a guest is forgotten when her links are long over: her note stays with 
 
 it('ID10 not before, not while a session of hers lives, not while another link is open, and never somebody of the forum', async () => {
   const [early, living, elsewhere] = [await aGuest(), await aGuest(), await aGuest()];
-  await early.endedAgo(GUEST_NAME_KEPT_DAYS - 1);
+  await early.endedAgo(RETENTION.guests.usual - 1);
   await early.signOut();
-  await living.endedAgo(GUEST_NAME_KEPT_DAYS + 1);
-  await elsewhere.endedAgo(GUEST_NAME_KEPT_DAYS + 1);
+  await living.endedAgo(RETENTION.guests.usual + 1);
+  await elsewhere.endedAgo(RETENTION.guests.usual + 1);
   await elsewhere.signOut();
   const other = await scene.board({ identityMode: 'person' });
   const { id } = (await scene.facilitator.post(`${pathOf(other)}/links`, {})).json();

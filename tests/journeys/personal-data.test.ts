@@ -185,7 +185,15 @@ describe('the data of a person, as she is given it', () => {
 });
 
 it.each(LOCALES)('the list of what is held has a word for everything in %s', (locale) => {
-  const { items } = presentHeld(locale);
+  const { items } = presentHeld(locale, {
+    guests: 90,
+    sessions: 1,
+    states: 30,
+    notices: null,
+    deliveries: 30,
+    repeats: 3,
+    uploads: 1,
+  });
   expect(items).toHaveLength(HELD.length);
   const said = items.flatMap(({ list, columns, why, kept, erased }) => [
     list,

@@ -83,6 +83,8 @@ export const ROUTES: Record<string, Policy> = {
   // what could not be delivered, in all forums: for administrators of the installation
   'GET /api/deliveries': 'administrator',
   'POST /api/deliveries/:deliveryId/retry': 'administrator',
+  'GET /api/retention': 'administrator',
+  'PUT /api/retention/:retentionKind': 'administrator',
   // cycles: below a forum there is no cycle yet, so who facilitates it is decided behind the gate
   'GET /api/cycles': 'public',
   'GET /api/forums/:forumId/cycle-template': 'signed-in',
@@ -295,6 +297,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /sign-in': 'public',
   'GET /account': 'public',
   'GET /administration': 'public',
+  'GET /administration/retention': 'public',
   'GET /forums/:forumId/new-cycle': 'public',
   'GET /demo/mail': 'public',
   'GET /j': 'public',

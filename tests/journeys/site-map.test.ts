@@ -23,7 +23,16 @@ it('robots.txt closes the screens of people, and no page of a cycle', async () =
   const closed = [...body.matchAll(/^Disallow: (.*)$/gm)].map(([, path]) => path);
   expect(closed.toSorted()).toEqual(
     [
-      ...['/account', '/administration', '/api/', '/attendance/', '/claim/', '/demo/mail', '/forums/'],
+      ...[
+        '/account',
+        '/administration',
+        '/administration/retention',
+        '/api/',
+        '/attendance/',
+        '/claim/',
+        '/demo/mail',
+        '/forums/',
+      ],
       ...['/home', '/invitations/', '/j', '/j/', '/letters/', '/notices', '/own-texts', '/sign-in'],
     ].toSorted(),
   );

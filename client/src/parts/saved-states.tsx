@@ -64,35 +64,38 @@ function List<Text extends object>(props: Props<Text> & { onDone: () => void }) 
   if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={4} />;
   if (data.items.length === 0) return <p>{t('states.none')}</p>;
   return (
-    <VersionItems>
-      {data.items.map((state) => (
-        <VersionItem
-          key={state.id}
-          title={
-            <button
-              type="button"
-              className={s.line}
-              aria-expanded={shown === state.id}
-              onClick={() => setShown(shown === state.id ? null : state.id)}
-            >
-              <strong>{format.dateTime(state.savedAt)}</strong>
-              <span>{state.isMine ? t('states.mine') : (state.person ?? t('states.before'))}</span>
-              <Text as="span" tone="muted">
-                {state.isRestored ? `${t('states.restored')} · ` : ''}
-                {state.person !== null &&
-                  state.changed.map((part) => props.reading.label(part as Part<Text>)).join(', ')}
-              </Text>
-            </button>
-          }
-        >
-          {shown === state.id && <One {...props} state={state} />}
-        </VersionItem>
-      ))}
-    </VersionItems>
+    <>
+      <p>{t('states.text', { count: data.keptDays })}</p>
+      <VersionItems>
+        {data.items.map((state) => (
+          <VersionItem
+            key={state.id}
+            title={
+              <button
+                type="button"
+                className={s.line}
+                aria-expanded={shown === state.id}
+                onClick={() => setShown(shown === state.id ? null : state.id)}
+              >
+                <strong>{format.dateTime(state.savedAt)}</strong>
+                <span>{state.isMine ? t('states.mine') : (state.person ?? t('states.before'))}</span>
+                <Text as="span" tone="muted">
+                  {state.isRestored ? `${t('states.restored')} · ` : ''}
+                  {state.person !== null &&
+                    state.changed.map((part) => props.reading.label(part as Part<Text>)).join(', ')}
+                </Text>
+              </button>
+            }
+          >
+            {shown === state.id && <One {...props} state={state} />}
+          </VersionItem>
+        ))}
+      </VersionItems>
+    </>
   );
 }
 
-/** What a working text said at each saving of the last thirty days: look, compare with now, bring back. */
+/** What a working text said at each saving, for as long as that is kept: look, compare with now, bring back. */
 export function SavedStates<Text extends object>(props: Props<Text>) {
   const { t } = useTranslation('shell');
   const [isOpen, setOpen] = useState(false);
@@ -102,7 +105,6 @@ export function SavedStates<Text extends object>(props: Props<Text>) {
         {t('states.open')}
       </Button>
       <Dialog open={isOpen} onClose={() => setOpen(false)} title={t('states.title')} size="wide">
-        <p>{t('states.text')}</p>
         <List {...props} onDone={() => setOpen(false)} />
       </Dialog>
     </>

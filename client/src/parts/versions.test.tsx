@@ -88,7 +88,7 @@ describe('saved states', () => {
     const bringBack = vi.fn(async () => undefined);
     const source = {
       key: ['commitments', 'c1', 4, 'states'] as const,
-      list: async () => ({ items: [{ ...state, id: 's1', changed: ['title'] }] }),
+      list: async () => ({ items: [{ ...state, id: 's1', changed: ['title'] }], keptDays: 45 }),
       get: async () => ({ text: { title: 'Agua limpia', steps: 'a' } }),
       bringBack,
     };
@@ -101,6 +101,7 @@ describe('saved states', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Estados guardados' }));
     const line = await screen.findByRole('button', { name: /Eva.*Título/, hidden: true });
     expect(line.getAttribute('aria-expanded')).toBe('false');
+    expect(screen.getByText(/se conserva 45 días/)).toBeTruthy();
     fireEvent.click(line);
     const part = await screen.findByRole('region', { name: 'Título', hidden: true });
     expect(part.querySelector('ins')?.textContent).toMatch('limpia');

@@ -182,6 +182,8 @@ export const joinInfoSchema = z.object({
   /** the board, where it is closed and anybody may read it */
   recordId: z.uuid().nullable(),
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
+  /** a guest's name goes so many days after the link ends */
+  forgottenAfterDays: z.int(),
   locale: localeSchema,
   /** whoever comes waits until the facilitation lets them in */
   needsApproval: z.boolean(),

@@ -165,6 +165,7 @@ export const NOUNS = {
     pages: {
       privacy: { at: '/c/$slug/privacy' },
       accessibility: { at: '/accessibility' },
+      retention: { at: '/administration/retention', by: 'browser', list: [], isDense: true },
       personalData: { at: '/c/$slug/personal-data', by: 'browser', list: ['kind', 'state'], isDense: true },
     },
   },

@@ -39,12 +39,6 @@ export function isGovernment(sector: Sector): boolean {
   return GOVERNMENT.has(sector);
 }
 
-/**
- * Days after which a guest's name is forgotten, counted from the end of the last link she came by. A stage with its answers
- * takes about a quarter; until then a facilitator may still confirm for whom she spoke.
- */
-export const GUEST_NAME_KEPT_DAYS = 90;
-
 export const PERSONAS = ['facilitator', 'cso', 'state', 'member', 'participant', 'observer', 'admin'] as const;
 export type Persona = (typeof PERSONAS)[number];
 

@@ -6,4 +6,5 @@ export const RIGHTS_ERRORS = {
   'consent.not-found': 404,
   'person-request.not-found': 404,
   'person-request.answered': 409,
+  'retention.changed': 409,
 } as const;

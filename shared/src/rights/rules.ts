@@ -1,13 +1,16 @@
+import type { RetentionKind } from '../kernel/retention.ts';
+
 /** Why data of people are held. */
 const HELD_PURPOSES = ['account', 'access', 'telling', 'taking-part', 'attending', 'voice', 'office', 'vote'] as const;
 export type HeldPurpose = (typeof HELD_PURPOSES)[number];
 
 /**
- * How long. `account`: as long as somebody has one; `record`: with the record of the process; `days-after-end`: a day after it is
- * good for nothing; `days`: some days, by themselves; `until-closed`: until its board is closed.
+ * How long, where no term is set (kernel/retention.ts). `account`: as long as somebody has one; `account-or-guest`: of whoever has
+ * none, as guests are kept; `record`: with the record of the process; `day`: a day at most; `until-closed`: until its board is
+ * closed.
  */
-const HELD_KEPT = ['account', 'record', 'days-after-end', 'days', 'until-closed'] as const;
-export type HeldKept = (typeof HELD_KEPT)[number];
+const HELD_KEPT = ['account', 'account-or-guest', 'record', 'day', 'until-closed'] as const;
+export type HeldKept = (typeof HELD_KEPT)[number] | RetentionKind;
 
 /**
  * What becomes of it when its person is erased. `goes`: its rows go; `goes-if-open`: those of what is still to come, or was not

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RETENTION_KINDS } from '../kernel/retention.ts';
 import { instantSchema, line, reasonSchema } from '../kernel/fields.ts';
 import { FORUM_ROLES } from '../people/rules.ts';
 import { localeSchema } from '../people/schema.ts';
@@ -122,6 +123,26 @@ export const personRequestsSchema = z.object({
 export type PersonRequests = z.infer<typeof personRequestsSchema>;
 export const ownRequestsSchema = z.object({ items: z.array(personRequestSchema.extend({ forum: z.string() })) });
 export type OwnRequests = z.infer<typeof ownRequestsSchema>;
+
+/** For how long what may go is kept, and what went. */
+export const retentionSchema = z.object({
+  items: z.array(
+    z.object({
+      kind: z.enum(RETENTION_KINDS),
+      /** null: as long as there is an account */
+      days: z.int().nullable(),
+      chosenAt: instantSchema.nullable(),
+      ranAt: instantSchema.nullable(),
+      /** on that day, and in the last thirty */
+      removed: z.int(),
+      removedInMonth: z.int(),
+    }),
+  ),
+});
+export type Retention = z.infer<typeof retentionSchema>;
+/** @param seen the term that the writer saw */
+export const retentionChoiceSchema = z.strictObject({ days: z.int().nullable(), seen: z.int().nullable() });
+export type RetentionChoice = z.infer<typeof retentionChoiceSchema>;
 
 /** What the installation holds of people, list by list, in the reader's language. */
 export const heldListSchema = z.object({

@@ -1,5 +1,3 @@
-/** How long a saved state can be looked at and brought back. */
-export const STATES_KEPT_DAYS = 30;
 /** What one person saves within this is one state; milliseconds. */
 const SITTING = 5 * 60_000;
 /** Losing more than this of one part is never merged into the state before: it may have been a mistake. */

@@ -17,7 +17,11 @@ const savedStateSchema = z.object({
 });
 export type SavedState = z.infer<typeof savedStateSchema>;
 /** Newest first. */
-export const savedStatesSchema = z.object({ items: z.array(savedStateSchema) });
+export const savedStatesSchema = z.object({
+  items: z.array(savedStateSchema),
+  /** for how long a state can be looked at and brought back after it was saved over */
+  keptDays: z.int(),
+});
 export type SavedStates = z.infer<typeof savedStatesSchema>;
 
 export const bringBackSchema = z.strictObject({ version: z.int() });

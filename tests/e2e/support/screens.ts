@@ -99,6 +99,7 @@ const personas: Record<string, Persona | null> = {
   '/account': 'cso',
   '/notices': 'participant',
   '/administration': 'admin',
+  '/administration/retention': 'admin',
   '/forums/$forumId/new-cycle': 'facilitator',
   '/c/$slug/diagnoses/new': 'cso',
   '/c/$slug/commitments/$number/edit': 'facilitator',

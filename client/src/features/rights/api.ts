@@ -1,3 +1,4 @@
+import type { RetentionKind } from '@minga/shared/kernel/retention.ts';
 import type { RequestPeriod } from '@minga/shared/rights/rules.ts';
 import type {
   HeldList,
@@ -6,6 +7,8 @@ import type {
   Privacy,
   PrivacyCorrection,
   ReceivedRequest,
+  Retention,
+  RetentionChoice,
 } from '@minga/shared/rights/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -50,12 +53,24 @@ export const heldQuery = (cycleId: string) =>
   });
 export const incidentFile = (cycleId: string) => `/api/cycles/${cycleId}/incident-template`;
 
+export const retentionQuery = queryOptions({
+  queryKey: ['rights', 'retention'],
+  queryFn: ({ signal }) => http.get<Retention>('/api/retention', signal),
+});
+export const chooseTerm = (kind: RetentionKind, input: RetentionChoice) =>
+  http.put<void>(`/api/retention/${kind}`, input);
+
 export const noteRequest = (cycleId: string, input: ReceivedRequest, form: FormKey) =>
   http.post<{ id: string }>(`${requestsPath(cycleId)}/received`, input, form);
 export const answerRequest = (cycleId: string, id: string, input: { answer: string }, form: FormKey) =>
   http.post<void>(`${requestsPath(cycleId)}/${encodeURIComponent(id)}/answer`, input, form);
 export const choosePeriod = (cycleId: string, period: RequestPeriod) =>
   http.put<void>(`/api/cycles/${cycleId}/request-period`, { period });
+
+export function useRefreshRetention() {
+  const askAgain = useAskAgain();
+  return () => askAgain('rights');
+}
 
 /** What is asked also stands at home as something to do. */
 export function useRefreshRequests() {

@@ -1,9 +1,9 @@
 import { publicUrlOf } from '../../config.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
-import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
+import { goneBefore, removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Subscriber } from '../../platform/jobs/events.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
@@ -14,10 +14,7 @@ import { claimLink } from './policy.ts';
 import { claimLetter } from './present.ts';
 import { findClaim } from './queries/claims.ts';
 
-/** So many at once, so that no transaction holds a hall of people for long. */
-const AT_ONCE = 500;
-
-const longAgo = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
+const longAgo = goneBefore('guests');
 
 /**
  * Forgets who a guest was once every link she came by is long over and no session of hers lives: her name, the hash of the
@@ -25,7 +22,7 @@ const longAgo = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
  * organisation. Signatures are read anew, so boards that show people say «persona invitada» from then on.
  * @returns how many people were forgotten
  */
-async function forgetOldGuests(tx: Tx): Promise<number> {
+async function forgetOldGuests(tx: Tx, most: number): Promise<number> {
   const named = LOCALES.map((locale) => sql`when ${locale} then ${wordsOf(locale)('guests:forgotten')}`);
   const name = sql`case p.locale ${sql.join(named, sql` `)} end`;
   const { rows } = await tx.execute<{ people: number; boards: string[] }>(sql`
@@ -36,7 +33,7 @@ async function forgetOldGuests(tx: Tx): Promise<number> {
         and not exists (select 1 from board_guests g join board_links l on l.id = g.link_id
           where g.person_id = p.id and least(l.expires_at, l.closed_at) >= ${longAgo})
         and (p.is_named or exists (select 1 from board_guests g where g.person_id = p.id and g.network is not null))
-      order by p.id limit ${AT_ONCE} for update skip locked),
+      order by p.id limit ${most} for update skip locked),
     named as (
       update people p set name = ${name}, is_named = false, image = null, updated_at = now() from gone where p.id = gone.id returning p.id),
     places as (
@@ -59,16 +56,16 @@ const forgetOpenNetworks = (tx: Tx) =>
  * that nobody confirmed.
  * @returns how many guests were forgotten
  */
-export async function forgetAtDoors({ db }: Pick<Deps, 'db'>): Promise<number> {
-  const guests = await inTransaction(db, forgetOldGuests);
+export async function forgetAtDoors({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<number> {
+  const guests = await removeInBatches(db, 'guests', forgetOldGuests, ending);
   for (const forget of [forgetOpenNetworks, forgetGuesses, forgetClaims]) await inTransaction(db, forget);
   return guests;
 }
 
 /** Looks now and every hour. */
 export const startForgettingAtDoors = (deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
-  deps.jobs.schedule('guests-forgotten', '15 * * * *', () =>
-    acrossForums('guests-forgotten', () => forgetAtDoors(deps)),
+  deps.jobs.schedule('guests-forgotten', '15 * * * *', (ending) =>
+    acrossForums('guests-forgotten', () => forgetAtDoors(deps, ending)),
   );
 
 /** The letter by which a guest takes what she wrote to an account; none to who was forgotten, or has it, before it went. */

@@ -152,16 +152,19 @@ export function presentGuests({ board: { settings, phase }, ...found }: FoundGue
   };
 }
 
-type FoundLinkDoor = { link: Joinable; isPublic: boolean } & Pick<JoinInfo, 'organisations' | 'you'>;
+type FoundLinkDoor = { link: Joinable; isPublic: boolean; forgottenAfterDays: number | null } & Pick<
+  JoinInfo,
+  'organisations' | 'you'
+>;
 
-export function presentDoor({ link, organisations, isPublic, you }: FoundLinkDoor): JoinInfo {
+export function presentDoor({ link, organisations, isPublic, forgottenAfterDays, you }: FoundLinkDoor): JoinInfo {
   const { boardTitle, cycleTitle, forumId, forumName, door, identityMode, locale, needsApproval } = link;
   const isOpen = door === 'open';
   const shown = { boardTitle, cycleTitle, forumId, forumName, isOpen, door, identityMode, locale, needsApproval };
   const cycleSlug = isPublic ? link.cycleSlug : null;
   // Closed, so that anybody may read it: with a place or without one, this is where they meant to go.
   const recordId = door === 'board' && isPublic ? link.boardId : null;
-  return { ...shown, cycleSlug, recordId, organisations, you };
+  return { ...shown, cycleSlug, recordId, organisations, forgottenAfterDays: forgottenAfterDays ?? 0, you };
 }
 
 export const presentClaim = ({ email, boards, isClaimed }: FoundClaim): Claim => ({ email, boards, isClaimed });

@@ -2,9 +2,10 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { holdLock, type Tx } from '../../platform/database/db.ts';
+import { goneBefore } from '../../platform/database/retention.ts';
 import type { StoredEvent } from '../../platform/jobs/events.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
-import { DELIVERED_STAY, GIVEN_UP_STAY, JOB_IS_LOST_AFTER, type Listeners, listenersTo } from './policy.ts';
+import { DELIVERED_STAY, JOB_IS_LOST_AFTER, type Listeners, listenersTo } from './policy.ts';
 import { eventDeliveries, events } from './tables.ts';
 
 export const QUEUE = 'events';
@@ -117,6 +118,16 @@ export async function findLostJobs(tx: Tx, jobs: Jobs): Promise<void> {
 export async function removeOld(tx: Tx): Promise<void> {
   await tx.execute(sql`
     delete from events e where e.is_handed_on and e.at < now() - ${DELIVERED_STAY}::interval and not exists (
-      select 1 from event_deliveries d where d.event_id = e.id and d.delivered_at is null
-        and (d.given_up_at is null or d.given_up_at > now() - ${GIVEN_UP_STAY}::interval))`);
+      select 1 from event_deliveries d where d.event_id = e.id and d.delivered_at is null)`);
+}
+
+/** Those that did not reach everybody, when whoever administers has had the time to look. @returns how many */
+export async function removeGivenUp(tx: Tx, most: number): Promise<number> {
+  const { rowCount } = await tx.execute(sql`
+    delete from events where id in (
+      select e.id from events e where e.is_handed_on
+        and exists (select 1 from event_deliveries d where d.event_id = e.id and d.given_up_at <= ${goneBefore('deliveries')})
+        and not exists (select 1 from event_deliveries d where d.event_id = e.id and d.delivered_at is null
+          and (d.given_up_at is null or d.given_up_at > ${goneBefore('deliveries')})) limit ${most})`);
+  return rowCount ?? 0;
 }

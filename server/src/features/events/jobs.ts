@@ -1,6 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { inTransaction } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
+import { removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import {
   EVENTS_CHANNEL,
@@ -21,6 +22,7 @@ import {
   noteDelivered,
   noteFailure,
   QUEUE,
+  removeGivenUp,
   removeOld,
 } from './commands.ts';
 import { gatherListeners, type Listeners } from './policy.ts';
@@ -73,13 +75,14 @@ export async function startDelivery(needs: Needs, subscribers: readonly Subscrib
     onTrouble: (err) => log.warn({ err }, 'the feed of events was lost and is being opened again'),
   });
   await jobs.handle<DeliveryJob>(QUEUE, (attempt) => deliver(needs, listeners, attempt), { byKey: true });
-  await jobs.schedule('events-tidied', '25 * * * *', () =>
-    acrossForums('events-tidied', () =>
-      inTransaction(db, async (tx) => {
+  await jobs.schedule('events-tidied', '25 * * * *', (ending) =>
+    acrossForums('events-tidied', async () => {
+      await inTransaction(db, async (tx) => {
         await findLostJobs(tx, jobs);
         await removeOld(tx);
-      }),
-    ),
+      });
+      await removeInBatches(db, 'deliveries', removeGivenUp, ending);
+    }),
   );
   look();
   return async () => {

@@ -4,8 +4,6 @@ import type { EventType, Subscriber } from '../../platform/jobs/events.ts';
 export const ATTEMPTS_IN_SILENCE = 3;
 /** Delivered to all, an event has done its work; what happened is in the record of acts. */
 export const DELIVERED_STAY = '1 day';
-/** What was given up and nobody had tried again. */
-export const GIVEN_UP_STAY = '30 days';
 /** Longer than any pause between two attempts: after this a delivery has lost its job, as after a restore of the queue. */
 export const JOB_IS_LOST_AFTER = '2 hours';
 

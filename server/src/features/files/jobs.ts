@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
+import { goneBefore, noteRemoved, readTerms } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { forEachOf, repeat } from '../../platform/jobs/repeated-work.ts';
 import { within } from '../../platform/start/within.ts';
@@ -20,7 +21,7 @@ const CLOSING_MS = 5_000;
 type Needs = Pick<Deps, 'db' | 'storage' | 'log'>;
 
 /**
- * Removes what unfinished uploads left behind for more than a day: their parts, copies in the store without a row, and
+ * Removes what unfinished uploads left behind for longer than they are kept: their parts, copies in the store without a row, and
  * rows whose parts never came (SEC-35); then whatever else the store still holds for rows that are gone. Safe to run
  * anywhere, any number of times.
  * @param now the clock for files on disk; rows are judged by the database's
@@ -28,22 +29,24 @@ type Needs = Pick<Deps, 'db' | 'storage' | 'log'>;
  */
 export async function sweepUploads(needs: Needs, now: Date = new Date()): Promise<number> {
   const { db, storage } = needs;
-  const abandoned = await inTransaction(db, (tx) =>
-    tx
+  const { abandoned, days } = await inTransaction(db, async (tx) => ({
+    abandoned: await tx
       .select()
       .from(uploads)
-      .where(sql`${uploads.finishedAt} is null and ${lt(uploads.createdAt, sql`now() - interval '24 hours'`)}`),
-  );
+      .where(sql`${uploads.finishedAt} is null and ${lt(uploads.createdAt, goneBefore('uploads'))}`),
+    days: (await readTerms(tx)).uploads ?? 1,
+  }));
   await forEachOf(abandoned, ({ id }) => forgetUpload(needs, id));
   let unnamed = 0;
   for (const name of await readdir(storage.partsDir)) {
     const path = join(storage.partsDir, name);
     const facts = await stat(path).catch(() => null);
-    if (!facts || now.getTime() - facts.mtimeMs < DAY) continue;
+    if (!facts || now.getTime() - facts.mtimeMs < days * DAY) continue;
     await rm(path, { force: true });
     unnamed += 1;
   }
   await sweepLooseFiles(needs);
+  await inTransaction(db, (tx) => noteRemoved(tx, 'uploads', abandoned.length + unnamed));
   return abandoned.length + unnamed;
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@minga/shared/notices/rules.ts';
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
+import { goneBefore } from '../../platform/database/retention.ts';
 import type { Person } from '../../platform/http/gate.ts';
 import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/events.ts';
 import { listShutOut } from '../people/queries.ts';
@@ -152,6 +153,14 @@ export async function noteLetters(
       ...(letterId === undefined ? {} : { letterId }),
     })
     .where(and(inArray(notices.id, [...ids]), inArray(notices.letter, [...LETTERS_TO_SEND])));
+}
+
+/** What somebody was notified of and is long over, where it is kept for less than for ever. @returns how many */
+export async function removeOldNotices(tx: Tx, most: number): Promise<number> {
+  const { rowCount } = await tx.execute(sql`
+    delete from notices where id in (select n.id from notices n where n.at < ${goneBefore('notices')}
+      and (n.due_at is null or n.due_at < now()) limit ${most})`);
+  return rowCount ?? 0;
 }
 
 /**

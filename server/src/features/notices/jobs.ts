@@ -2,11 +2,12 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { publicUrlOf } from '../../config.ts';
 import { dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
+import { removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
 import { letterTo } from '../people/commands/letters.ts';
 import { findForum, getPerson } from '../people/queries.ts';
-import { noteLetters, writeLettersOfDay, writeNotices } from './commands.ts';
+import { noteLetters, removeOldNotices, writeLettersOfDay, writeNotices } from './commands.ts';
 import { letterToken, type NoticeSources } from './policy.ts';
 import { letterAbout } from './present.ts';
 import { inWords, listForumsDue, listToSend } from './queries.ts';
@@ -96,6 +97,12 @@ async function letterOf(
     await note('sent', { letterId: key });
   };
 }
+
+/** Once a day: notices that have been kept for their time. */
+export const startForgettingNotices = ({ db, jobs }: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
+  jobs.schedule('notices-forgotten', '55 7 * * *', (ending) =>
+    acrossForums('notices-forgotten', () => removeInBatches(db, 'notices', removeOldNotices, ending)),
+  );
 
 /** Asks each quarter of an hour in which forums a new day's letters are due. */
 export async function startLettersOfDay({ db, jobs }: Pick<Deps, 'db' | 'jobs'>): Promise<void> {

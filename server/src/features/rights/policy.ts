@@ -1,3 +1,5 @@
+import type { RetentionKind, Terms } from '@minga/shared/kernel/retention.ts';
+import type { Words } from '../../platform/texts/texts.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import type { HeldErased, HeldKept, HeldPurpose } from '@minga/shared/rights/rules.ts';
 
@@ -5,6 +7,15 @@ import type { HeldErased, HeldKept, HeldPurpose } from '@minga/shared/rights/rul
 export const abilitiesOnPrivacy = ({ isFacilitator, roles }: Pick<Scope, 'isFacilitator' | 'roles'>) => ({
   canCorrect: isFacilitator || roles.has('administrator'),
 });
+
+/** How long each thing that goes by itself is kept, in words that stand within a sentence. */
+export const termsInWords = (say: Words, terms: Terms): Record<RetentionKind, string> =>
+  Object.fromEntries(
+    Object.entries(terms).map(([kind, days]) => [
+      kind,
+      days === null ? say('privacy-notice:account') : say('privacy-notice:days', { count: days }),
+    ]),
+  ) as Record<RetentionKind, string>;
 
 /**
  * Whose a row is: the column names the person, her address, one of her seats, or her place on a ballot's roll. `nobody`: it
@@ -43,7 +54,7 @@ const onRoll = held('roll');
 const inWords = held('nobody');
 
 const ACCOUNT: Said = ['account', 'account', 'goes'];
-const ACCESS: Said = ['access', 'days-after-end', 'goes'];
+const ACCESS: Said = ['access', 'sessions', 'goes'];
 const MESSAGES: Said = ['telling', 'account', 'goes'];
 const ATTENDING: Said = ['attending', 'record', 'stays'];
 const EXPECTED: Said = ['attending', 'record', 'goes-if-open'];
@@ -60,10 +71,10 @@ export const HELD: readonly Held[] = [
   ofPerson(
     'people.id',
     'name email email_verified locale locale_chosen time_zone is_administrator image created_at updated_at',
-    ['account', 'account', 'replaced'],
+    ['account', 'account-or-guest', 'replaced'],
   ),
   ofPerson('erasures.person_id', 'erased_at', ['account', 'record', 'stays']),
-  inWords('erasures.letter_to', '', ['account', 'days', 'by-itself']),
+  inWords('erasures.letter_to', '', ['account', 'day', 'by-itself']),
   ofPerson('accounts.person_id', 'provider_id created_at', ACCOUNT),
   ofPerson('sessions.person_id', 'created_at updated_at expires_at ip_address user_agent', ACCESS),
   ofPerson('sign_in_browsers.person_id', 'last_at', ['access', 'account', 'goes']),
@@ -73,7 +84,7 @@ export const HELD: readonly Held[] = [
   ofPerson(
     'notices.person_id',
     'forum_id cycle_id kind subject_id number at due_at read_at letter letter_at opened_at',
-    ['telling', 'account', 'goes'],
+    ['telling', 'notices', 'goes'],
   ),
   ofPerson('notice_choices.person_id', 'forum_id kind mode changed_at', MESSAGES),
   ofPerson('calendar_feeds.person_id', 'cycle_id kind organisation_id created_at revoked_at', MESSAGES),
@@ -111,7 +122,7 @@ export const HELD: readonly Held[] = [
   ofPerson('board_guests.person_id', 'board_id consented_at arrived_at origin ended_at', ATTENDING),
   ofPerson('guest_claims.claimed_by', 'asked_at claimed_at', ['account', 'account', 'goes']),
   ofPerson('guest_claims.guest_id', 'asked_at claimed_at', ['account', 'account', 'goes']),
-  ofAddress('guest_claims.email', 'asked_at expires_at', ['account', 'days', 'goes']),
+  ofAddress('guest_claims.email', 'asked_at expires_at', ['account', 'day', 'goes']),
   ofPerson('board_guests.confirmed_by', 'board_id confirmed_at', OFFICE),
   ofPerson('board_guests.removed_by', 'board_id removed_at', OFFICE),
 
@@ -126,10 +137,14 @@ export const HELD: readonly Held[] = [
   ofPerson('commitments.created_by', 'cycle_id number state title created_at', VOICE),
   ofSeat('commitments.created_by_seat', '', VOICE),
   ofSeat('commitment_drafters.seat_id', 'commitment_id added_at', VOICE),
-  ofPerson('saved_states.person_id', 'cycle_id subject_kind subject_id begun_at saved_at', ['voice', 'days', 'stays']),
+  ofPerson('saved_states.person_id', 'cycle_id subject_kind subject_id begun_at saved_at', [
+    'voice',
+    'states',
+    'stays',
+  ]),
   ofPerson('versions.person_id', 'cycle_id subject_kind subject_id number kind reason at', OFFICE),
   ofSeat('versions.seat_id', '', OFFICE),
-  ofPerson('uploads.person_id', 'cycle_id name bytes created_at finished_at', ['voice', 'record', 'goes-if-open']),
+  ofPerson('uploads.person_id', 'cycle_id name bytes created_at finished_at', ['voice', 'uploads', 'goes-if-open']),
   ofPerson('files.uploaded_by', 'cycle_id name media_type bytes sha256 at', VOICE),
 
   ofPerson('ballot_roll.person_id', 'ballot_id organisation sector', VOTE, {
@@ -152,6 +167,7 @@ export const HELD: readonly Held[] = [
   ofPerson('board_links.created_by', 'board_id created_at expires_at', OFFICE),
   ofPerson('gatherings.created_by', 'cycle_id title created_at expires_at closed_at', OFFICE),
   ofPerson('forum_voting_rules.chosen_by', 'forum_id votes_by reason chosen_at', OFFICE),
+  ofPerson('retention_terms.chosen_by', 'kind days chosen_at', OFFICE),
   ofPerson('privacy_notices.person_id', 'forum_id number reason at', OFFICE),
   ofPerson('cycle_changes.person_id', 'cycle_id reason at', OFFICE),
   ofPerson('stage_changes.person_id', 'cycle_id stage_name kind reason at', OFFICE),
@@ -167,6 +183,6 @@ export const HELD: readonly Held[] = [
   inWords('organisations.contact', '', ['taking-part', 'record', 'replaced']),
   inWords('board_ops.args', '', ['voice', 'record', 'by-hand']),
   inWords('board_private_notes.on_behalf_of', '', ['voice', 'until-closed', 'by-hand']),
-  inWords('idempotency_keys.answer', '', ['access', 'days', 'by-itself']),
+  inWords('idempotency_keys.answer', '', ['access', 'repeats', 'by-itself']),
   inWords('files.storage_key', '', ['voice', 'record', 'by-hand']),
 ];

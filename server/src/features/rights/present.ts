@@ -1,5 +1,6 @@
 import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { csvOf } from '@minga/shared/kernel/csv.ts';
+import type { Terms } from '@minga/shared/kernel/retention.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import type { HeldList, PersonalData, Privacy } from '@minga/shared/rights/schema.ts';
@@ -8,7 +9,7 @@ import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { columnsOf, type HeldRows } from './queries/personal-data.ts';
-import { abilitiesOnPrivacy, HELD, type Held } from './policy.ts';
+import { abilitiesOnPrivacy, HELD, type Held, termsInWords } from './policy.ts';
 import type { FoundPrivacy } from './queries/privacy.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 
@@ -92,15 +93,16 @@ export function lastLetter(locale: Locale): Omit<Letter, 'to'> {
 }
 
 /** The list of personal data, as the administration keeps it ready for whoever may ask for it. */
-export const presentHeld = (locale: Locale): HeldList => {
+export const presentHeld = (locale: Locale, terms: Terms): HeldList => {
   const say = wordsOf(locale);
+  const days = termsInWords(say, terms);
   return {
     items: HELD.map((held) => ({
       list: titleOf(held, locale),
       at: `${held.table}.${held.column}`,
       columns: [...columnsOf(held).keys()].map((name) => say(`personal-data:column.${name}`)).join(', '),
       why: say(`personal-data:why.${held.why}`),
-      kept: say(`personal-data:kept.${held.kept}`),
+      kept: say(`personal-data:kept.${held.kept}`, days),
       erased: say(`personal-data:after.${held.erased}`),
     })),
   };

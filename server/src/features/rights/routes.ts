@@ -1,6 +1,7 @@
 import { erasureRoutes } from './routes/erasure.ts';
 import { personRequestsRoutes } from './routes/person-requests.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { exportRoute, type GivenTexts } from './routes/export.ts';
 
 export const rightsRoutes = (given: GivenTexts) => [
@@ -8,4 +9,5 @@ export const rightsRoutes = (given: GivenTexts) => [
   ...erasureRoutes,
   ...privacyRoutes,
   ...personRequestsRoutes,
+  ...retentionRoutes,
 ];

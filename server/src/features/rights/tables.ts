@@ -1,4 +1,5 @@
 import { REQUEST_KINDS } from '@minga/shared/rights/rules.ts';
+import { RETENTION_KINDS } from '@minga/shared/kernel/retention.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { date, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
@@ -34,6 +35,15 @@ export const consents = pgTable('consents', {
   sha256: text('sha256').notNull(),
   at: instant('at').notNull().defaultNow(),
   withdrawnAt: instant('withdrawn_at'),
+});
+
+export const retentionTerms = pgTable('retention_terms', {
+  kind: text('kind', { enum: RETENTION_KINDS }).primaryKey(),
+  days: integer('days'),
+  chosenBy: uuid('chosen_by')
+    .notNull()
+    .references(() => people.id),
+  chosenAt: instant('chosen_at').notNull().defaultNow(),
 });
 
 export const personRequests = pgTable('person_requests', {

@@ -2,7 +2,8 @@ import type { Json } from '@minga/shared/kernel/canonical.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { isSameState, type TextParts } from '@minga/shared/versions/rules.ts';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { type Db, dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
+import { type Db, dbNow, type Tx } from '../../platform/database/db.ts';
+import { removeInBatches } from '../../platform/database/retention.ts';
 import { sha256OfJson } from '../../platform/files/hash.ts';
 import { findNewestState, isPast, type Subject } from './queries.ts';
 import { savedStates, versions } from './tables.ts';
@@ -87,6 +88,14 @@ export async function dropStates(tx: Tx, { kind, id }: Subject): Promise<void> {
 }
 
 /** Forgets states that can no longer be brought back. */
-export async function sweepStates(db: Db): Promise<void> {
-  await inTransaction(db, (tx) => tx.delete(savedStates).where(isPast));
-}
+export const sweepStates = (db: Db, ending?: AbortSignal): Promise<number> =>
+  removeInBatches(
+    db,
+    'states',
+    async (tx, most) => {
+      const { rowCount } = await tx.execute(sql`
+        delete from saved_states where id in (select id from ${savedStates} where ${isPast} limit ${most})`);
+      return rowCount ?? 0;
+    },
+    ending,
+  );

@@ -1,10 +1,11 @@
 import type { SavedState } from '@minga/shared/versions/schema.ts';
 import type { Json } from '@minga/shared/kernel/canonical.ts';
 import type { SubjectKind } from '@minga/shared/links/rules.ts';
-import { changedParts, STATES_KEPT_DAYS } from '@minga/shared/versions/rules.ts';
+import { changedParts } from '@minga/shared/versions/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, desc, eq, inArray, not, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { goneBefore } from '../../platform/database/retention.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 import { savedStates, versions } from './tables.ts';
@@ -91,15 +92,15 @@ export async function findNewestState(tx: Tx, subject: Subject): Promise<StateRo
 }
 
 /**
- * Is this state too old to be shown? It stays for thirty days after it was saved over, so that what stood there for months and
+ * Is this state too old to be shown? It stays for its time after it was saved over, so that what stood there for months and
  * went this morning can be brought back; the newest says what the text says now, and stays.
  */
 export const isPast = sql`exists (
   select 1 from saved_states later where later.subject_kind = ${savedStates.subjectKind} and later.subject_id = ${savedStates.subjectId}
     and (later.saved_at, later.id) > (${savedStates.savedAt}, ${savedStates.id})
-    and later.saved_at <= now() - make_interval(days => ${STATES_KEPT_DAYS}))`;
+    and later.saved_at <= ${goneBefore('states')})`;
 
-/** What the text said in the last thirty days, newest first. */
+/** What the text said in the time for which states are kept, newest first. */
 export async function listStates(tx: Tx, subject: Subject, personId: string): Promise<SavedState[]> {
   const rows = await tx
     .select({ state: savedStates, person: people.name })

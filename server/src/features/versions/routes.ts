@@ -1,5 +1,6 @@
 import { bringBackSchema, savedStatesSchema } from '@minga/shared/versions/schema.ts';
 import { z } from 'zod';
+import { readTerms } from '../../platform/database/retention.ts';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
 import type { WorkingText } from './policy.ts';
 import { getState, listStates } from './queries.ts';
@@ -14,9 +15,10 @@ function routesOfKind(kind: WorkingText): Route[] {
     route.get(states, `Saved states of the ${kind.called}, for those who write it`, {
       ...shared,
       returns: savedStatesSchema,
-      read: async (tx, { scope, params, person }) =>
-        listStates(tx, await kind.find(tx, scope, params), person.personId),
-      present: (items) => ({ items }),
+      read: async (tx, { scope, params, person }) => ({
+        items: await listStates(tx, await kind.find(tx, scope, params), person.personId),
+        keptDays: (await readTerms(tx)).states ?? 0,
+      }),
     }),
     route.get(`${states}/:stateId`, `What the ${kind.called} said then`, {
       ...shared,
@@ -39,5 +41,5 @@ function routesOfKind(kind: WorkingText): Route[] {
   ];
 }
 
-/** What a working text said at each saving of the last thirty days, and the way back: of each kind at its own address. */
+/** What a working text said at each saving for as long as that is kept, and the way back: of each kind at its own address. */
 export const versionsRoutes = (kinds: readonly WorkingText[]): Route[] => kinds.flatMap(routesOfKind);

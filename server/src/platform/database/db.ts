@@ -253,6 +253,8 @@ const LOCKS = {
   'facilitators of forum': 23,
   /** who administers the installation: the last one stays */
   administrators: 24,
+  /** how long something is kept */
+  'retention terms': 25,
   /** whoever hands events on to their subscribers */
   'events handed on': 54,
   /** numbering events of a forum */

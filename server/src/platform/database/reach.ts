@@ -33,7 +33,8 @@ export const ACROSS_FORUMS = {
   'stale-plans': 'cycles whose public flags are old are looked for in all forums; each is computed within its own',
   'guests-forgotten':
     'guests whose links are long over, and what doors keep of who knocks, are looked for on the boards of all forums',
-  'states-sweep': 'states of texts that are older than thirty days go in all forums',
+  'states-sweep': 'states of texts that have been kept for their time go in all forums',
+  'notices-forgotten': 'notices that have been kept for their time go in all forums',
   'uploads-sweep': 'uploads that nobody finished, and loose files, are looked for in all forums',
   'files-check': 'every stored file is read again, whosever it is',
   'demonstration-mail': 'whose letters the demonstration may show depends on who is here beside it',

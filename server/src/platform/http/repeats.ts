@@ -8,12 +8,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import type { Logger } from 'pino';
 import { type Db, inOneTransaction, inTransaction, leaveOneTransaction, type Tx } from '../database/db.ts';
 import { withReach } from '../database/reach.ts';
+import { goneBefore, removeInBatches } from '../database/retention.ts';
 import { repeat } from '../jobs/repeated-work.ts';
 import { askerOf } from './askers.ts';
 
 /** As in draft-ietf-httpapi-idempotency-key-header: a string, in quotes or not. Shorter ones could be guessed. */
 const KEY = /^"?([\x21\x23-\x5b\x5d-\x7e]{16,128})"?$/;
-const KEPT_DAYS = 3;
 const DAY = 86_400_000;
 /** An equal request waits so long for the first one; after that the person is told to try again. Milliseconds. */
 const PATIENCE = 4_500;
@@ -205,11 +205,18 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
 }
 
 /** Forgets answers that no browser will ask for again. */
-export function sweepRepeats(db: Db): Promise<void> {
-  return inTransaction(db, async (tx) => {
-    await tx.execute(sql`delete from idempotency_keys where at < now() - make_interval(days => ${KEPT_DAYS})`);
-  });
-}
+export const sweepRepeats = (db: Db, ending?: AbortSignal): Promise<number> =>
+  removeInBatches(
+    db,
+    'repeats',
+    async (tx, most) => {
+      const { rowCount } = await tx.execute(sql`
+        delete from idempotency_keys where key_hash in (
+          select key_hash from idempotency_keys where at < ${goneBefore('repeats')} limit ${most})`);
+      return rowCount ?? 0;
+    },
+    ending,
+  );
 
 /**
  * Makes every POST with an `Idempotency-Key` happen once, whatever the route: the key's row is written in the transaction
@@ -225,7 +232,7 @@ export function installRepeats(app: FastifyInstance, { db, log }: { db: Db; log:
     every: DAY,
     // Whose press it was, is not written.
     reach: null,
-    round: () => sweepRepeats(db),
+    round: (ending) => sweepRepeats(db, ending),
     trouble: 'old answers were not swept',
   });
   app.addHook('onReady', async () => void sweeping.now());

@@ -55,7 +55,12 @@ function AllForums({ me }: { me: Me }) {
       <PageHeader
         title={t('administration.title')}
         lead={t('administration.lead')}
-        actions={items.length > 0 && create}
+        actions={
+          <>
+            {items.length > 0 && create}
+            <LinkButton to={paths.retention()}>{t('administration.retention')}</LinkButton>
+          </>
+        }
       />
       <FailedDeliveries />
       {items.length === 0 && (

@@ -1,6 +1,5 @@
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
@@ -74,7 +73,7 @@ function Questions({ data }: { data: Door }) {
               <option key={id} value={shortName === name ? name : `${shortName}: ${name}`} />
             ))}
           </datalist>
-          <Text tone="muted">{t('join.forgotten', { days: GUEST_NAME_KEPT_DAYS })}</Text>
+          <Text tone="muted">{t('join.forgotten', { days: data.forgottenAfterDays })}</Text>
         </>
       )}
       {data.needsApproval && <Text tone="muted">{t('join.needsApproval')}</Text>}

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { originOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
+import { readTerms } from '../../../platform/database/retention.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { sendQrCode } from '../../../platform/http/qr-code.ts';
@@ -55,7 +56,8 @@ export const joinRoutes = [
       const link = await getJoinable(tx, code);
       const organisations = await listOrganisationsOf(tx, link.forumId);
       const isPublic = (await findPublicCycle(tx, link.cycleSlug)) !== null;
-      return { link, organisations, isPublic, you: await whoComes(tx, link.boardId, actor) };
+      const { guests: forgottenAfterDays } = await readTerms(tx);
+      return { link, organisations, isPublic, forgottenAfterDays, you: await whoComes(tx, link.boardId, actor) };
     },
     present: presentDoor,
   }),

@@ -4,6 +4,9 @@ import { desc, eq, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { sha256Hex } from '../../../platform/files/hash.ts';
 import { inEachLanguage } from '../../../platform/texts/texts.ts';
+import type { Terms } from '@minga/shared/kernel/retention.ts';
+import { readTerms } from '../../../platform/database/retention.ts';
+import { termsInWords } from '../policy.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { forums } from '../../people/tables.ts';
@@ -11,10 +14,11 @@ import { privacyNotices } from '../tables.ts';
 
 type PrivacyText = { locale: Locale; body: string; sha256: string };
 
-/** What is true of every installation: for forums that have written nothing of their own. */
-const OURS: readonly PrivacyText[] = Object.entries(inEachLanguage((words) => words('privacy-notice:body'))).map(
-  ([locale, body]) => ({ locale: locale as Locale, body, sha256: sha256Hex(body) }),
-);
+/** What is true of every installation, with the terms that are set in this one: for forums that have written nothing of their own. */
+function ourTexts(terms: Terms): PrivacyText[] {
+  const bodies = inEachLanguage((words) => words('privacy-notice:body', termsInWords(words, terms)));
+  return Object.entries(bodies).map(([locale, body]) => ({ locale: locale as Locale, body, sha256: sha256Hex(body) }));
+}
 
 /** The text that holds in a forum, and those before it. */
 export async function readPrivacy(tx: Tx, forumId: string) {
@@ -26,7 +30,9 @@ export async function readPrivacy(tx: Tx, forumId: string) {
     .where(eq(privacyNotices.forumId, forumId))
     .orderBy(desc(privacyNotices.number));
   const [newest] = versions;
-  const texts = newest ? [{ locale: forum.locale, body: newest.body, sha256: newest.sha256 }] : OURS;
+  const texts = newest
+    ? [{ locale: forum.locale, body: newest.body, sha256: newest.sha256 }]
+    : ourTexts(await readTerms(tx));
   return { forum, number: newest?.number ?? 0, texts, versions };
 }
 export type FoundPrivacy = Awaited<ReturnType<typeof readPrivacy>>;

@@ -8,6 +8,7 @@ import {
   requestPeriodSchema,
 } from '@minga/shared/rights/schema.ts';
 import { z } from 'zod';
+import { readTerms } from '../../../platform/database/retention.ts';
 import { attachment } from '../../../platform/http/attachment.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
@@ -68,7 +69,8 @@ export const personRequestsRoutes = [
     {
       policy: 'leader',
       returns: heldListSchema,
-      handle: ({ request }) => presentHeld(localeOf(request)),
+      read: (tx) => readTerms(tx),
+      present: (terms, { request }) => presentHeld(localeOf(request), terms),
     },
   ),
   route.get(
