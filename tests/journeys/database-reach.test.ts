@@ -117,7 +117,7 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
   );
   await add('board_private_notes (board_id, note_id, text)', `select b.id, gen_random_uuid(), 'palabras' ${boards}`);
   await add(
-    'gatherings (id, cycle_id, title, code, token, quota, created_by, expires_at)',
+    'gatherings (id, cycle_id, title, code, long_code, quota, created_by, expires_at)',
     `select gen_random_uuid(), b.cycle_id, 'Taller', translate(upper(left(md5(b.id::text), 6)), '0123456789AE', 'BCDFGHJKMNPQ'),
       md5(b.id::text), 9, s.person_id, now() + interval '1 day' ${boards}`,
   );
