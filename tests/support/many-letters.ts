@@ -34,9 +34,10 @@ export async function manyLetters(rig: TestApp): Promise<ManyLetters> {
       const { id } = answered<Meeting>(await lead.post(at, draft), 201);
       await rig.database.query(
         `with added as (insert into people (id, name, email) select gen_random_uuid(), 'Persona ' || n, n || '@letters.example'
-           from generate_series(1, $2::int) n on conflict (email) do update set name = excluded.name returning id)
+           from generate_series(1, $2::int) n on conflict (email) do update set name = excluded.name returning id, name),
+         named as (insert into invited_names (forum_id, person_id, name) select $3, id, name from added)
          insert into meeting_people (meeting_id, person_id, role) select $1, id, 'participant' from added`,
-        [id, people],
+        [id, people, forum.id],
       );
       return { id, version: answered<Meeting>(await lead.get(`${at}/${id}`)).version };
     },

@@ -55,7 +55,9 @@ export async function lettersBench(): Promise<LettersFigures> {
     const { id } = await post<Meeting>(at, { title: 'Asamblea', modality: 'online', startsAt, endsAt });
     await stage.owner.pool.query(
       `with added as (insert into people (id, name, email) select gen_random_uuid(), 'Persona ' || n, n || '@letters.example'
-         from generate_series(1, $2::int) n returning id)
+         from generate_series(1, $2::int) n returning id, name),
+       named as (insert into invited_names (forum_id, person_id, name)
+         select m.forum_id, added.id, added.name from added join meetings m on m.id = $1)
        insert into meeting_people (meeting_id, person_id, role) select $1, id, 'participant' from added`,
       [id, LETTERS],
     );

@@ -17,7 +17,7 @@ import type { Person } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
 import { isInside } from '../cycles/queries.ts';
 import { cycles } from '../cycles/tables.ts';
-import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
+import { getMembership, listOpenSeats, mayBeExpected } from '../organisations/queries/of-person.ts';
 import { findForum, isShutOut, listRoles } from '../people/queries.ts';
 import { forums } from '../people/tables.ts';
 import type { Mailing, NoticeSources, Reader, Words } from './policy.ts';
@@ -95,12 +95,12 @@ export async function requireForumOf(tx: Tx, { personId }: Person, forumId: stri
   if (roles.length === 0 && !isSeated) throw new AppError('forum.not-found');
 }
 
-/** Who has been told of a subject, and was not told that it is over for them. */
+/** Who has been told of a subject, was not told that it is over for them, and has not left the forum. */
 export async function listRecipients(tx: Tx, subjectId: string): Promise<string[]> {
   const rows = await tx
     .select({ personId: notices.personId })
     .from(notices)
-    .where(eq(notices.subjectId, subjectId))
+    .where(and(eq(notices.subjectId, subjectId), mayBeExpected(notices.forumId, notices.personId)))
     .groupBy(notices.personId)
     .having(not(sql`bool_or(${notices.isLast})`));
   return rows.map(({ personId }) => personId);

@@ -12,11 +12,11 @@ import { cycles } from '../../cycles/tables.ts';
 import { people } from '../../people/tables.ts';
 import { type Attendee, mayPlan } from '../policy.ts';
 import { meetingAnswers, meetings } from '../tables.ts';
-import { listExpected } from './expected.ts';
+import { listExpected, mayReadCycle } from './expected.ts';
 
 /**
  * The meeting of a letter's link and whoever got it. From here on the transaction reaches the forum of the meeting only.
- * @throws AppError `letter.link-unknown` when either is gone
+ * @throws AppError `letter.link-unknown` when either is gone, or the cycle is not published and not theirs any more
  */
 export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
   const [found] = await tx
@@ -25,7 +25,7 @@ export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
     .innerJoin(cycles, eq(cycles.id, meetings.cycleId))
     .innerJoin(people, eq(people.id, personId))
     .leftJoin(meetingAnswers, and(eq(meetingAnswers.meetingId, meetings.id), eq(meetingAnswers.personId, personId)))
-    .where(eq(meetings.id, meetingId));
+    .where(and(eq(meetings.id, meetingId), mayReadCycle(personId)));
   if (!found) throw new AppError('letter.link-unknown');
   await narrowTo(tx, found.meeting.forumId);
   const isExpected = (await listExpected(tx, [meetingId])).some((one) => one.personId === personId);

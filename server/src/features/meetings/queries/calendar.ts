@@ -3,6 +3,8 @@ import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
+import { mayBeExpected } from '../../organisations/queries/of-person.ts';
+import { mayReadCycle } from './expected.ts';
 import { calendarFeeds } from '../tables.ts';
 
 /** A published meeting as a calendar entry; cancelled ones stay, so that subscribers see them cancelled. */
@@ -94,8 +96,9 @@ export async function findCalendarEntry(
 }
 
 /**
- * The feed behind a secret address. Null once it is revoked, and for an organisation's feed once its owner no longer
- * has a seat there: closing a seat ends every right that came with it.
+ * The feed behind a secret address. Null once it is revoked, once its owner is to be expected nowhere in the forum or may not
+ * read the cycle, and for an organisation's feed once they no longer have a seat there: closing a seat ends every right that
+ * came with it.
  */
 export async function findFeed(
   tx: Tx,
@@ -111,6 +114,8 @@ export async function findFeed(
         isNull(calendarFeeds.revokedAt),
         sql`(${calendarFeeds.organisationId} is null or exists (select 1 from open_seats s where s.person_id = ${calendarFeeds.personId}
           and s.organisation_id = ${calendarFeeds.organisationId}))`,
+        mayBeExpected(cycles.forumId, calendarFeeds.personId),
+        mayReadCycle(calendarFeeds.personId),
       ),
     );
   if (!row) return null;

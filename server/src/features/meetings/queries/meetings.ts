@@ -5,7 +5,8 @@ import type { Sector } from '@minga/shared/people/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { mayPlan, maySeeMeeting } from '../policy.ts';
+import { mayPlan, maySeeMeeting, type Viewer } from '../policy.ts';
+import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { byName } from '../../../platform/database/name-order.ts';
 
 export type MeetingPerson = { personId: string; role: MeetingRole; required: boolean };
@@ -55,6 +56,14 @@ const peopleWhere = (
   which: SQL,
 ) => sql`coalesce((select string_agg(p.person_id::text || case when p.role = 'facilitator' then 'f' else 'p' end
     || case when p.required then 'r' else 'o' end, ',') from meeting_people p where p.meeting_id = m.id ${which}), '') as people`;
+/** Of the people named: all for those who plan, of others at most themselves, while they are still to be expected. */
+const peopleFor = (viewer: Viewer): SQL => {
+  if (mayPlan(viewer)) return sql``;
+  const { actor } = viewer;
+  return actor.kind === 'person'
+    ? sql`and p.person_id = ${actor.personId} and ${mayBeExpected(sql`m.forum_id`, sql`p.person_id`)}`
+    : sql`and false`;
+};
 const COLUMNS = sql`m.id, m.cycle_id as "cycleId", m.stage, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt",
   m.time_zone as "timeZone", to_char(m.local_start, 'YYYY-MM-DD"T"HH24:MI') as "localStart",
   to_char(m.local_end, 'YYYY-MM-DD"T"HH24:MI') as "localEnd", m.modality, m.room, m.room_exclusive as "roomExclusive", m.state,
@@ -97,8 +106,8 @@ export type MeetingFilter = {
   to?: Date | undefined;
   limit?: number;
   after?: string | undefined;
-  /** For whoever may not know who else is invited: whether this person is, and how many in all. */
-  onlyPerson?: string | null;
+  /** Whoever may not know who else is invited reads whether they are, and how many in all. */
+  readBy?: Viewer;
 };
 
 /** Meetings this reader may see, in order of time; `after` is the id of the last row of the page before. */
@@ -116,9 +125,7 @@ export async function listMeetings(
   }
   parts.push(sql`order by m.starts_at, m.id`);
   if (filter.limit) parts.push(sql`limit ${filter.limit}`);
-  const { onlyPerson } = filter;
-  const which = onlyPerson === undefined ? sql`` : sql`and p.person_id = ${onlyPerson}::uuid`;
-  return select(tx, sql.join(parts, sql` `), peopleWhere(which));
+  return select(tx, sql.join(parts, sql` `), peopleWhere(filter.readBy ? peopleFor(filter.readBy) : sql``));
 }
 
 /** @param most counting ends at one more than this */
@@ -143,7 +150,11 @@ export async function isPlanWithin(
 
 /** @throws AppError `meeting.not-found`, also for a draft and a reader who must not know of it */
 export async function getMeeting(tx: Tx, scope: Scope, id: string): Promise<MeetingRow> {
-  const [row] = await select(tx, sql`where m.id = ${id} and m.cycle_id = ${scope.cycleId}`);
+  const [row] = await select(
+    tx,
+    sql`where m.id = ${id} and m.cycle_id = ${scope.cycleId}`,
+    peopleWhere(peopleFor(scope)),
+  );
   if (!row || !maySeeMeeting(scope, row)) throw new AppError('meeting.not-found');
   return row;
 }

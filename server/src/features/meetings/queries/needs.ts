@@ -4,6 +4,7 @@ import { DAY } from '@minga/shared/meetings/rules.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
 import { listAstray } from '../../notices/queries/given.ts';
 import { thresholdSql } from '../../standards/queries.ts';
@@ -18,7 +19,7 @@ async function meetingsToAttend(tx: Tx, personId: string): Promise<FoundNeed[]> 
     from meetings m join meeting_people p on p.meeting_id = m.id and p.person_id = ${personId}
       join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
     where m.state = 'published' and (p.required or p.role = 'facilitator') and c.published_at <= now()
-      and m.starts_at > now() and m.starts_at < now() + interval '2 days'
+      and m.starts_at > now() and m.starts_at < now() + interval '2 days' and ${mayBeExpected(sql`m.forum_id`, personId)}
     order by m.starts_at, m.id limit ${NEEDS_AT_MOST}`);
   return rows.map(({ id, title, slug, timeZone, startsAt }) => ({
     kind: 'attend-meeting',

@@ -7,6 +7,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
+import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import type { NoticeSource, Words } from '../../notices/policy.ts';
 import { type Version, versionsOf } from '../../versions/queries.ts';
 import { attendanceLink } from '../policy.ts';
@@ -99,6 +100,14 @@ async function isReminded(tx: Tx, subjectId: string, personId: string): Promise<
   return (await listComing(tx, subjectId, expected)).includes(personId);
 }
 
+/** Whoever has left the forum reads no more of its meetings, not even that they are out. */
+async function mayStillHear(tx: Tx, subjectId: string, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute(
+    sql`select 1 from meetings m where m.id = ${subjectId} and ${mayBeExpected(sql`m.forum_id`, personId)}`,
+  );
+  return rows.length > 0;
+}
+
 /** Published, changed and cancelled meetings, to everybody who is expected there; of those of the next day a reminder. */
 export const meetingNotices: NoticeSource = {
   kinds: ['meeting-published', 'meeting-changed', 'meeting-cancelled', 'meeting-reminder'],
@@ -118,6 +127,7 @@ export const meetingNotices: NoticeSource = {
     const { personId, email, locale, publicUrl, keyed } = to;
     const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
     const versions = await listVersions(tx, { id: subjectId, cycleId });
+    if (!(await mayStillHear(tx, subjectId, personId))) return null;
     const version = versions.find((one) => one.number === number);
     const entry = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
     // What was announced since says more.

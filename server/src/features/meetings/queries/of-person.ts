@@ -3,7 +3,9 @@ import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { isInside } from '../../cycles/queries.ts';
+import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { isShutOut } from '../../people/queries.ts';
+import { isNamedFor } from './expected.ts';
 
 type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'uncoveredMinutes'> & {
   startsAt: RawInstant;
@@ -24,7 +26,7 @@ export async function listNextMeetings(tx: Tx, { personId }: Person): Promise<Ho
         (select string_agg(t.name, ' · ' order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id where mt.meeting_id = m.id) as theme
       from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
       where m.state = 'published' and m.ends_at > now() and not ${isShutOut(sql`m.forum_id`, personId)} and (c.published_at <= now() or ${isInside(personId)})
-        and (exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${personId})
+        and (${isNamedFor(personId)}
           or exists (select 1 from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
             where o.meeting_id = m.id and s.person_id = ${personId}))) mine
     where starts_at < now() + interval '7 days' or position <= ${NEXT_AT_LEAST}
@@ -47,7 +49,6 @@ export async function listNextMeetings(tx: Tx, { personId }: Person): Promise<Ho
 export async function listInvitingCycles(tx: Tx, { personId }: Person): Promise<Set<string>> {
   const result = await tx.execute<{ id: string }>(sql`
     select distinct m.cycle_id as id from meetings m join meeting_people p on p.meeting_id = m.id
-    where p.person_id = ${personId} and m.state = 'published'
-      and not ${isShutOut(sql`m.forum_id`, personId)}`);
+    where p.person_id = ${personId} and m.state = 'published' and ${mayBeExpected(sql`m.forum_id`, personId)}`);
   return new Set(result.rows.map(({ id }) => id));
 }

@@ -47,15 +47,13 @@ const BASE = '/api/cycles/:cycleId/meetings';
 const ONE = `${BASE}/:meetingId` as const;
 const route = routesOf('meetings');
 
-const personIdOf = ({ actor }: Scope): string | null => (actor.kind === 'person' ? actor.personId : null);
-
 async function pageOf(tx: Tx, scope: Scope, { from, to, limit, after }: Span): Promise<MeetingList> {
   const { rows, next } = await meetingPage(tx, scope, {
     from: from ? new Date(from) : undefined,
     to: to ? new Date(to) : undefined,
     limit,
     after,
-    ...(mayPlan(scope) ? {} : { onlyPerson: personIdOf(scope) }),
+    readBy: scope,
   });
   return { ...(await surroundings(tx, scope, rows)), next };
 }

@@ -10,6 +10,20 @@ export const isOfForum = (forumId: Id, personId: Id) =>
     or exists (select 1 from open_seats sat where sat.forum_id = ${forumId} and sat.person_id = ${personId}))
     and not ${isShutOut(forumId, personId)})`;
 
+/**
+ * May somebody who is named for a meeting be expected there? Whoever has a role or a seat that has not ended, and whoever is known
+ * to the forum by their address alone, as files of calendars name people. Who was given something there and has it no more is
+ * expected nowhere until they are given something again.
+ */
+export const mayBeExpected = (forumId: Id, personId: Id) =>
+  sql<boolean>`((exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId})
+    or exists (select 1 from seats_not_ended sat where sat.forum_id = ${forumId} and sat.person_id = ${personId})
+    or (exists (select 1 from invited_names named where named.forum_id = ${forumId} and named.person_id = ${personId}
+        and named.entered_at is null)
+      and not exists (select 1 from invitations asked where asked.forum_id = ${forumId} and asked.person_id = ${personId})
+      and not exists (select 1 from seats sat where sat.forum_id = ${forumId} and sat.person_id = ${personId})))
+    and not ${isShutOut(forumId, personId)})`;
+
 type SeatRow = {
   forumId: string;
   forumSlug: string;
