@@ -57,7 +57,7 @@ const DRAFTED_ON = -11;
 const FROZEN_ON = -4;
 const REWRITTEN_ON = -2;
 
-const commitmentId = (stand: Stand, number: number): string => stand.id(`commitment/${number}`);
+export const commitmentId = (stand: Stand, number: number): string => stand.id(`commitment/${number}`);
 export const versionId = (stand: Stand, number: number, version = 1): string =>
   stand.id(`commitment-version/${number}/${version}`);
 

@@ -9,6 +9,7 @@ import { loadAnnouncements } from './load-announcements.ts';
 import { loadBallots } from './load-ballots.ts';
 import { loadBoards } from './load-boards.ts';
 import { loadCommitments } from './load-commitments.ts';
+import { loadComments } from './load-comments.ts';
 import { loadConsultations } from './load-consultations.ts';
 import { loadDiagnoses } from './load-diagnoses.ts';
 import { loadEarlierCycle } from './load-earlier-cycle.ts';
@@ -31,6 +32,7 @@ const PARTS: readonly Part[] = [
   loadCommitments,
   loadBallots,
   loadAnnouncements,
+  loadComments,
   loadNotices,
   loadRights,
 ];
