@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0090_retention.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0091_consents_by_text.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -699,7 +699,7 @@ create table consents (
 );
 CREATE INDEX consents_of_forum ON public.consents USING btree (forum_id);
 CREATE INDEX consents_person ON public.consents USING btree (person_id);
-CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (person_id, forum_id, number) WHERE (withdrawn_at IS NULL);
+CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (person_id, forum_id, number, sha256) WHERE (withdrawn_at IS NULL);
 CREATE TRIGGER consents_withdrawn BEFORE UPDATE ON public.consents FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was withdrawn stays withdrawn');
 create policy reach on consents for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 

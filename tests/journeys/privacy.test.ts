@@ -91,6 +91,31 @@ it('another text is published with its reason, tells everybody in the forum once
   expect(office.letters.filter(({ subject }) => subject.includes('privacidad'))).toEqual([]);
 });
 
+it('whoever agreed to the text that comes with Minga is asked again when it says other terms, and not otherwise', async () => {
+  const { at, member, read, consentTo, own } = await aPlace();
+  const before = await read();
+  answered(await member.post(`${at}/consents`, consentTo(before, 'es')), 204);
+  // In another language it is the same text.
+  answered(await member.post(`${at}/consents`, consentTo(before, 'en')), 204);
+  expect(await own(member)).toMatchObject({ asked: [], given: [{ locale: 'es', isCurrent: true }] });
+  const administrator = await rig.signInAs(await aPerson(rig.deps.db, { isAdministrator: true }));
+  answered(await administrator.put('/api/retention/guests', { days: 60, seen: 90 }), 204);
+  const { asked, given } = await own(member);
+  expect([asked.length, given.map(({ isCurrent }) => isCurrent)]).toEqual([1, [false]]);
+  expect((await member.post(`${at}/consents`, consentTo(before))).json().code).toBe('privacy.changed');
+  const answers = await Promise.all(
+    [1, 2].map(async () => member.post(`${at}/consents`, consentTo(await read(), 'en'))),
+  );
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([204, 204]);
+  expect(await own(member)).toMatchObject({
+    asked: [],
+    given: [{ locale: 'en', isCurrent: true }, { isCurrent: false }],
+  });
+  answered(await administrator.put('/api/retention/guests', { days: 90, seen: 60 }), 204);
+  // What they agreed to first holds again.
+  expect(await own(member)).toMatchObject({ asked: [], given: [{ isCurrent: false }, { isCurrent: true }] });
+});
+
 it('of two who write another text at the same instant, one is told', async () => {
   const { at, lead, read } = await aPlace();
   const answers = await Promise.all(

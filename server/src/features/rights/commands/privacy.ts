@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { NewConsent, PrivacyCorrection } from '@minga/shared/rights/schema.ts';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { brokeConstraint } from '../../../platform/database/database-faults.ts';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -66,6 +66,21 @@ export async function giveConsent(tx: Tx, scope: Scope, { number, locale, sha256
   const isRead = number === current && texts.some((text) => text.locale === locale && text.sha256 === sha256);
   if (!isRead) throw new AppError('privacy.changed');
   const { personId } = personOf(scope);
+  const shas = texts.map((text) => text.sha256);
+  const [agreed] = await tx
+    .select({ id: consents.id })
+    .from(consents)
+    .where(
+      and(
+        eq(consents.personId, personId),
+        eq(consents.forumId, scope.forumId),
+        eq(consents.number, number),
+        inArray(consents.sha256, shas),
+        isNull(consents.withdrawnAt),
+      ),
+    );
+  // Agreed to in another language, it is agreed to.
+  if (agreed) return;
   await tx
     .insert(consents)
     .values({ id: newId(), personId, forumId: scope.forumId, number, locale, sha256 })

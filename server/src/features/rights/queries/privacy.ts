@@ -49,16 +49,21 @@ type GivenRow = Place & {
 
 const currentOfForum = sql`coalesce((select max(n.number) from privacy_notices n where n.forum_id = f.id), 0)`;
 
+/** Is consent `k` about the text that holds today? Ours is another one with other terms, or in another version of Minga. */
+const isOfToday = (ours: readonly PrivacyText[]) =>
+  sql<boolean>`(k.number = ${currentOfForum} and (k.number > 0 or k.sha256 in ${ours.map(({ sha256 }) => sha256)}))`;
+
 /** Of all forums of a person: which have no answer about the text that holds today, and what she agreed to. */
 export async function listConsents(tx: Tx, personId: string): Promise<OwnConsents> {
+  const ofToday = isOfToday(ourTexts(await readTerms(tx)));
   const { rows: asked } = await tx.execute<Place>(sql`
     select f.id as "forumId", f.name as forum, c.id as "cycleId", c.slug as "cycleSlug" from forums f ${cycleOfForum}
     where ${isOfForum(sql`f.id`, personId)}
-      and not exists (select 1 from consents k where k.forum_id = f.id and k.person_id = ${personId} and k.number = ${currentOfForum})
+      and not exists (select 1 from consents k where k.forum_id = f.id and k.person_id = ${personId} and ${ofToday})
     order by f.name`);
   const { rows: given } = await tx.execute<GivenRow>(sql`
     select k.id, f.id as "forumId", f.name as forum, c.id as "cycleId", c.slug as "cycleSlug", k.number, k.locale, k.at, k.withdrawn_at as "withdrawnAt",
-      k.number = ${currentOfForum} as "isCurrent"
+      ${ofToday} as "isCurrent"
     from consents k join forums f on f.id = k.forum_id ${cycleOfForum}
     where k.person_id = ${personId} order by k.at desc, k.id`);
   return {
