@@ -37,8 +37,11 @@ type InvitedPerson = {
 };
 const nameOf = ({ email, name }: InvitedPerson): string => name?.trim() || (email.split('@')[0] ?? email);
 
-/** The person with this address, created when new; in no forum, and with a name only when new. */
-export async function findOrMakePerson(tx: Tx, input: InvitedPerson): Promise<string> {
+/**
+ * The person with this address, created when new; in no forum, and with a name only when new.
+ * @param input.isNamed the name is what they said themselves; otherwise they get that of the first forum that they come into
+ */
+export async function findOrMakePerson(tx: Tx, input: InvitedPerson & { isNamed?: boolean }): Promise<string> {
   const email = input.email.toLowerCase();
   const known = await findPersonByEmail(tx, email);
   if (known) return known.id;
@@ -46,7 +49,7 @@ export async function findOrMakePerson(tx: Tx, input: InvitedPerson): Promise<st
   const name = nameOf({ ...input, email });
   const made = await tx
     .insert(people)
-    .values({ id, email, name, locale: input.locale })
+    .values({ id, email, name, isNamed: input.isNamed ?? false, locale: input.locale })
     .onConflictDoNothing()
     .returning({ id: people.id });
   return made[0]?.id ?? (await findPersonByEmail(tx, email))?.id ?? id;
@@ -160,7 +163,7 @@ export async function appointAdministrator(
   const personId = await invitePerson(tx, { ...input, forumId: null });
   const changed = await tx
     .update(people)
-    .set({ isAdministrator: true, updatedAt: sql`now()` })
+    .set({ isAdministrator: true, isNamed: true, updatedAt: sql`now()` })
     .where(and(eq(people.id, personId), eq(people.isAdministrator, false)))
     .returning({ id: people.id });
   if (changed.length === 0) return { personId, isNew: false };

@@ -68,7 +68,7 @@ export async function claim(tx: Tx, id: string): Promise<void> {
 const accountOf = ({ name, isNamed, locale }: FoundClaim, email: string) => ({
   email,
   locale,
-  ...(isNamed ? { name } : {}),
+  ...(isNamed ? { name, isNamed } : {}),
 });
 
 /** Addresses that nobody confirmed. */

@@ -204,8 +204,8 @@ async function invite(tx: Tx, people: People, locale: Locale): Promise<Map<strin
   const fresh = [...people].filter(([, one]) => one.isNew).map(([email, { id, name }]) => ({ id, email, name }));
   if (fresh.length === 0) return new Map();
   await tx.execute(sql`
-    insert into people (id, email, name, locale)
-    select id, email, name, ${locale} from jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) as fresh(id uuid, email text, name text)
+    insert into people (id, email, name, is_named, locale)
+    select id, email, name, false, ${locale} from jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) as fresh(id uuid, email text, name text)
     on conflict (email) do nothing`);
   const found = await idsByAddress(
     tx,

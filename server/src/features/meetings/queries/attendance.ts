@@ -9,6 +9,7 @@ import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/datab
 import { narrowTo } from '../../../platform/database/reach.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
+import { nameInForum } from '../../people/queries.ts';
 import { people } from '../../people/tables.ts';
 import { type Attendee, mayPlan } from '../policy.ts';
 import { meetingAnswers, meetings } from '../tables.ts';
@@ -20,7 +21,12 @@ import { listExpected, mayReadCycle } from './expected.ts';
  */
 export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
   const [found] = await tx
-    .select({ meeting: meetings, cycleSlug: cycles.slug, personName: people.name, answer: meetingAnswers.answer })
+    .select({
+      meeting: meetings,
+      cycleSlug: cycles.slug,
+      personName: nameInForum(meetings.forumId),
+      answer: meetingAnswers.answer,
+    })
     .from(meetings)
     .innerJoin(cycles, eq(cycles.id, meetings.cycleId))
     .innerJoin(people, eq(people.id, personId))
@@ -61,13 +67,14 @@ type Row = {
 /** Everybody who is expected, and what they said. */
 async function listAttendees(tx: Tx, meetingId: string): Promise<Row[]> {
   const ids = (await listExpected(tx, [meetingId])).map(({ personId }) => personId);
+  const called = sql`name_in_forum(p.id, m.forum_id, p.name)`;
   const { rows } = await tx.execute<Row>(sql`
-    select p.id as "personId", p.name, a.answer, a.answered_at as "answeredAt", coalesce(a.sequence < m.sequence, false) as "isEarlier",
+    select p.id as "personId", ${called} as name, a.answer, a.answered_at as "answeredAt", coalesce(a.sequence < m.sequence, false) as "isEarlier",
       coalesce((select json_agg(distinct o.short_name) from meeting_organisations e join open_seats s on s.organisation_id = e.organisation_id
         join organisations o on o.id = s.organisation_id where e.meeting_id = m.id and s.person_id = p.id), '[]') as organisations
     from meetings m join people p on p.id = any(${sql.param(`{${ids.join(',')}}`)}::uuid[])
       left join meeting_answers a on a.meeting_id = m.id and a.person_id = p.id
-    where m.id = ${meetingId} order by ${byName(sql`p.name`)}, p.id`);
+    where m.id = ${meetingId} order by ${byName(called)}, p.id`);
   return rows;
 }
 

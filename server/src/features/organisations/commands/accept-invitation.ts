@@ -12,10 +12,13 @@ import { forumRoles, invitations } from '../../people/tables.ts';
 import { type FoundInvitation, findInvitationOfLink } from '../queries/invitations.ts';
 import { requireGood } from './invitations.ts';
 
-/** Somebody has the page of the link before them: the first time is kept, and who it was where they have signed in. */
+/**
+ * Somebody has the page of the link before them: the first time is kept, and that it was the invited person where they have signed
+ * in. Who else holds a link that was passed on is none of the forum's business.
+ */
 export async function noteInvitationOpened(tx: Tx, id: string, actor: Actor): Promise<void> {
-  await findInvitationOfLink(tx, id);
-  const openedBy = actor.kind === 'person' ? actor.personId : null;
+  const { invitation } = await findInvitationOfLink(tx, id);
+  const openedBy = actor.kind === 'person' && actor.personId === invitation.personId ? actor.personId : null;
   await tx
     .update(invitations)
     .set({ openedAt: sql`now()`, openedBy })

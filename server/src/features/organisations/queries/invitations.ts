@@ -10,7 +10,6 @@ import { forumRoles, forums, invitations, people } from '../../people/tables.ts'
 import { byName } from '../../../platform/database/name-order.ts';
 
 const inviter = alias(people, 'inviter');
-const opener = alias(people, 'opener');
 const accepter = alias(people, 'accepter');
 
 const roles = sql<ForumRole[]>`coalesce((select json_agg(r.role order by r.granted_at) from ${forumRoles} r
@@ -41,6 +40,9 @@ export const stateOfInvitation = sql<InvitationState>`case
   when ${isUndelivered} then 'refused'
   when ${invitations.letter} = 'sent' then 'sent' else 'waiting' end`;
 
+/** Openings of others were once kept too; nobody is told of them. */
+const isOwnOpening = sql`${invitations.openedBy} = ${invitations.personId}`;
+
 async function readInvitations(tx: Tx, where: SQL) {
   const rows = await tx
     .select({
@@ -51,7 +53,7 @@ async function readInvitations(tx: Tx, where: SQL) {
       timeZone: forums.timeZone,
       locale: forums.locale,
       invitedByName: inviter.name,
-      openedByName: opener.name,
+      openedByName: sql<string | null>`case when ${isOwnOpening} then ${nameInForum(invitations.forumId)} end`,
       acceptedByEmail: accepter.email,
       state: stateOfInvitation,
       isUndelivered,
@@ -62,7 +64,6 @@ async function readInvitations(tx: Tx, where: SQL) {
     .innerJoin(people, eq(people.id, invitations.personId))
     .innerJoin(forums, eq(forums.id, invitations.forumId))
     .leftJoin(inviter, eq(inviter.id, invitations.invitedBy))
-    .leftJoin(opener, eq(opener.id, invitations.openedBy))
     .leftJoin(accepter, eq(accepter.id, invitations.acceptedBy))
     .where(where)
     .orderBy(desc(invitations.invitedAt), desc(invitations.id));

@@ -15,7 +15,7 @@ export async function nameInvited(tx: Tx, forumId: string, invited: readonly Inv
 }
 
 /**
- * Puts right what somebody is called who has not come yet. Whoever never signed in anywhere gets it as their own name too.
+ * Puts right what a forum calls somebody who has not come yet; what others call them is theirs.
  * @returns false for a person who says their own name here
  */
 export async function renameInvited(tx: Tx, forumId: string, personId: string, name: string): Promise<boolean> {
@@ -23,11 +23,7 @@ export async function renameInvited(tx: Tx, forumId: string, personId: string, n
     sql`update invited_names set name = ${name}
       where forum_id = ${forumId} and person_id = ${personId} and entered_at is null`,
   );
-  if (rowCount === 0) return false;
-  await tx.execute(
-    sql`update people set name = ${name}, updated_at = now() where id = ${personId} and not email_verified`,
-  );
-  return true;
+  return rowCount !== 0;
 }
 
 /**
@@ -45,8 +41,12 @@ export async function enterForum(tx: Tx, forumId: string, personId: string): Pro
     );
     if (rows.length > 0) return false;
   }
-  await tx.execute(
-    sql`update invited_names set entered_at = now() where forum_id = ${forumId} and person_id = ${personId} and entered_at is null`,
-  );
+  const { rows } = await tx.execute<{ name: string }>(sql`
+    update invited_names set entered_at = now() where forum_id = ${forumId} and person_id = ${personId} and entered_at is null
+    returning name`);
+  // Until here an account has the word of whoever made it; by coming in somebody answers to that of this forum.
+  if (rows[0])
+    await tx.execute(sql`
+      update people set name = ${rows[0].name}, is_named = true, updated_at = now() where id = ${personId} and not is_named`);
   return true;
 }

@@ -35,7 +35,7 @@ export async function readPeriod(tx: Tx, forumId: string): Promise<{ period: Req
 /** All that was asked of a forum: what waits first, the nearest end on top. */
 export async function listRequests(tx: Tx, forumId: string) {
   const { rows } = await tx.execute<Row>(sql`
-    select ${columns}, coalesce(r.who, p.name) as who from person_requests r join forums f on f.id = r.forum_id
+    select ${columns}, coalesce(r.who, name_in_forum(p.id, r.forum_id, p.name)) as who from person_requests r join forums f on f.id = r.forum_id
       left join people p on p.id = r.person_id
     where r.forum_id = ${forumId} order by r.answered_at is not null, r.due_on, r.recorded_at, r.id`);
   return rows.map(withInstants);
