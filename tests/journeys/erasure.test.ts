@@ -12,7 +12,7 @@ import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { filesWith, tablesWith } from '../support/canary.ts';
-import { aForum, anOrganisation, aPerson, aSeat, aWholeCommitment } from '../support/factories.ts';
+import { aCycle, aForum, anOrganisation, aPerson, aSeat, aWholeCommitment } from '../support/factories.ts';
 
 const { office, rig, settled } = await appWithMail();
 const scene = await boardScene(rig);
@@ -247,7 +247,18 @@ describe('whoever leads', () => {
     ]);
     const refused = await erase(agent, email);
     expect([refused.statusCode, refused.json().title]).toEqual([409, expect.stringContaining('Foro del Sur')]);
-    await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id });
+    // Who was invited to lead it and has not come leads nothing yet.
+    const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+    const invited = aName().email;
+    answered(
+      await agent.post(`/api/cycles/${cycle.id}/roles`, { email: invited, name: 'Rosa Oca', role: 'facilitator' }),
+      201,
+    );
+    expect((await erase(agent, email)).json().code).toBe('erasure.last-in-charge');
+    const givenUp = await agent.delete(`/api/cycles/${cycle.id}/roles/${person.id}/facilitator`);
+    expect(givenUp.json().code).toBe('role.last-facilitator');
+    const [rosa] = await rig.database.query<{ id: string }>('select id from people where email = $1', [invited]);
+    answered(await (await rig.signInAs({ id: rosa?.id ?? '' })).get(`/api/cycles/${cycle.id}/own-texts`));
     expect((await erase(agent, email)).statusCode).toBe(200);
   });
 
@@ -266,6 +277,7 @@ describe('whoever leads', () => {
 
   it('the last administrator of the installation stays too', async () => {
     const { email } = aName();
+    await aPerson(rig.deps.db, { isAdministrator: true, emailVerified: false });
     const agent = await rig.signInAs(await aPerson(rig.deps.db, { email, isAdministrator: true }));
     const refused = await erase(agent, email);
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'erasure.last-administrator']);

@@ -60,14 +60,16 @@ export async function listShutOut(tx: Tx, forumId: string, people: readonly stri
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Is there somebody else who has this role in the forum, and is not shut out of it? Nobody is left who leads it otherwise. */
+/** Is there somebody else who has this role in the forum and has come into it? Nobody is left who leads it otherwise. */
 export async function isLedByOthers(
   tx: Tx,
   { forumId, personId, role }: { forumId: string; personId: string; role: ForumRole },
 ): Promise<boolean> {
   const { rows } = await tx.execute(sql`
     select 1 from forum_roles o where o.forum_id = ${forumId} and o.role = ${role} and o.person_id <> ${personId}
-      and not ${isShutOut(sql`o.forum_id`, sql`o.person_id`)} limit 1`);
+      and not ${isShutOut(sql`o.forum_id`, sql`o.person_id`)}
+      and not exists (select 1 from invited_names i where i.forum_id = o.forum_id and i.person_id = o.person_id and i.entered_at is null)
+    limit 1`);
   return rows.length > 0;
 }
 

@@ -19,7 +19,7 @@ export async function listLedAlone(tx: Tx, personId: string): Promise<ErasureOut
 
 export async function isLastAdministrator(tx: Tx, personId: string): Promise<boolean> {
   const { rows } = await tx.execute<{ isLast: boolean }>(sql`
-    select p.is_administrator and not exists (select 1 from people o where o.is_administrator and o.id <> p.id) as "isLast"
+    select p.is_administrator and not exists (select 1 from people o where o.is_administrator and o.email_verified and o.id <> p.id) as "isLast"
     from people p where p.id = ${personId}`);
   return rows[0]?.isLast ?? false;
 }
