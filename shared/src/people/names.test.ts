@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faultOfClaim, looksLike } from './names.ts';
+import { faultOfClaim, faultOfOwnName, looksLike } from './names.ts';
 
 const PEOPLE = ['Flor Oca', 'José Ñahui Quispe', 'Carmen'];
 const ORGANISATIONS = ['MinAmbiente', 'Ministerio del Ambiente', 'RAI'];
@@ -46,6 +46,34 @@ const FORUM = {
 };
 const faultOfName = (text: string) => faultOfClaim(text, FORUM, 'name');
 
+describe('what somebody with an account says they are called', () => {
+  const faultOfOwn = (name: string) => faultOfOwnName(name, FORUM);
+
+  it.each([
+    ['name-of-other', 'Molle, Jacinta'],
+    ['is-organisation', 'Barrios Serenos'],
+    ['is-role', 'Moderador'],
+    ['is-role', 'Facilitación'],
+    ['is-role', 'Rosa, moderadora'],
+    ['is-mark', 'Verificado ✓'],
+    ['is-mark', 'Rosa Huamán (oficial)'],
+    ['is-link', 'https://evil.example/x'],
+    ['is-link', 'Rosa evil.com'],
+    ['is-link', 'Rosa bit.ly/x'],
+    ['is-link', 'rosa@example.org'],
+    ['mixed-scripts', 'Rоsa Quispe'],
+  ])('%s: «%s» is refused', (fault, name) => {
+    expect(faultOfOwn(name)).toBe(fault);
+  });
+
+  it.each(['Jacinta Molle Soto', 'Dra. J.R. Huamán', 'Rosa Ma.Elena Huamán', 'Lic. Rosa', 'O’Higgins-Paz, Ana'])(
+    '«%s», as people are called, is taken',
+    (name) => {
+      expect(faultOfOwn(name)).toBeNull();
+    },
+  );
+});
+
 describe('what somebody without an account says of who speaks', () => {
   it.each([
     ['of-the-forum', 'Nina Algarrobo'],
@@ -56,6 +84,8 @@ describe('what somebody without an account says of who speaks', () => {
     ['of-the-forum', 'de parte de JacintaMolle'],
     ['of-the-forum', 'N i n a Algarrobo, vecina'],
     ['of-the-forum', 'Dra. Carmen'],
+    ['is-link', 'Ana www.evil.example'],
+    ['is-link', 'https://evil.example'],
     ['is-mark', '✔ verificada'],
     ['is-mark', 'Ana ☑️'],
     ['is-mark', 'Ana ✅'],

@@ -117,7 +117,32 @@ function speaksAsMark(text: string): boolean {
 
 /** Whom nobody from outside may be taken for. */
 export type ForumNames = { readonly people: readonly string[]; readonly organisations: readonly string[] };
-type ClaimFault = 'of-the-forum' | 'is-organisation' | 'is-mark' | 'is-role' | 'mixed-scripts';
+type NameFault = 'is-mark' | 'is-role' | 'is-link' | 'mixed-scripts';
+type ClaimFault = NameFault | 'of-the-forum' | 'is-organisation';
+
+/** An address of a page or of a mailbox, however it is begun. */
+const LINK =
+  /:\/\/|\bwww\.|@|[\p{L}\p{N}-]{2,}\.(?:com|org|net|info|io|app|me|ly|gob|gov|edu|example|[a-z]{2}(?=\/))\b/iu;
+
+/** What nobody may be called, with an account or without. */
+function faultOfAnyName(name: string): NameFault | null {
+  if (LINK.test(name.normalize('NFKC'))) return 'is-link';
+  if (speaksAsMark(name)) return 'is-mark';
+  if (namesARole(name)) return 'is-role';
+  return mixesScripts(name) ? 'mixed-scripts' : null;
+}
+
+/**
+ * What somebody with an account says they are called. Families share surnames, so that only what reads like the whole name of
+ * another person or an organisation is refused.
+ */
+export function faultOfOwnName(
+  name: string,
+  { people, organisations }: ForumNames,
+): NameFault | 'name-of-other' | 'is-organisation' | null {
+  if (looksLike(name, people)) return 'name-of-other';
+  return looksLike(name, organisations) ? 'is-organisation' : faultOfAnyName(name);
+}
 
 /**
  * What somebody without an account says of who speaks: her name, where she comes from, whose words she writes down. One rule for
@@ -129,8 +154,8 @@ export function faultOfClaim(text: string, names: ForumNames, as: 'name' | 'orig
   const { people, organisations } = names;
   if (namesOneOf(text, people, organisations)) return 'of-the-forum';
   if (as !== 'origin' && namesWithin(text, organisations)) return 'is-organisation';
+  if (as === 'name') return faultOfAnyName(text);
   if (speaksAsMark(text)) return 'is-mark';
-  if (as === 'name' && namesARole(text)) return 'is-role';
   return mixesScripts(text) ? 'mixed-scripts' : null;
 }
 

@@ -202,6 +202,9 @@ describe('my own name', () => {
         expect.objectContaining({ field: 'name', code: 'name-of-other' }),
       ]);
     expect(await say('  ')).toMatchObject({ field: 'name', code: 'required' });
+    await anOrganisation(t.deps.db, { forumId: forum.id, shortName: 'RAI', name: 'Red de Agua' });
+    expect(await say('Moderador')).toMatchObject({ field: 'name', code: 'is-role' });
+    expect(await say('Red de Agua')).toMatchObject({ field: 'name', code: 'is-organisation' });
     // Of other forums nothing is told.
     expect(await say('Eva Quispe')).toBe('done');
     const acts = await t.database.query<{ data: object }>(
