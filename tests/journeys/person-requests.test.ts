@@ -75,6 +75,13 @@ it('what came by another way runs from the day it came, and is overdue when that
     field: 'receivedOn',
     code: 'not-yet',
   });
+  for (const day of ['0000-01-01', '0021-03-04', '9999-12-31']) {
+    const answer = await lead.post(`${at}/received`, received(day));
+    expect([answer.statusCode, answer.json().errors]).toEqual([
+      422,
+      [expect.objectContaining({ field: 'receivedOn', code: 'year-out-of-range' })],
+    ]);
+  }
   answered(await lead.post(`${at}/received`, received(dayBefore(40))), 201);
   answered(await lead.put(`/api/cycles/${cycle.id}/request-period`, { period: 'working-days-20' }), 204);
   answered(await lead.post(`${at}/received`, received(today)), 201);

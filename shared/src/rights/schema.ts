@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RETENTION_KINDS } from '../kernel/retention.ts';
-import { instantSchema, line, reasonSchema } from '../kernel/fields.ts';
+import { instantSchema, line, plannedDaySchema, reasonSchema } from '../kernel/fields.ts';
 import { FORUM_ROLES } from '../people/rules.ts';
 import { localeSchema } from '../people/schema.ts';
 import { REQUEST_KINDS, REQUEST_PERIODS } from './rules.ts';
@@ -96,7 +96,7 @@ const requestWords = z.string().trim().min(10).max(4_000);
 export const newRequestSchema = z.strictObject({ kind: z.enum(REQUEST_KINDS), words: requestWords });
 export type NewRequest = z.infer<typeof newRequestSchema>;
 /** What came by another way, as it is written down. */
-export const receivedRequestSchema = newRequestSchema.extend({ who: line(200), receivedOn: z.iso.date() });
+export const receivedRequestSchema = newRequestSchema.extend({ who: line(200), receivedOn: plannedDaySchema });
 export type ReceivedRequest = z.infer<typeof receivedRequestSchema>;
 export const requestAnswerSchema = z.strictObject({ answer: requestWords });
 export const requestPeriodSchema = z.strictObject({ period: z.enum(REQUEST_PERIODS) });
