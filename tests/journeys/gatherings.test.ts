@@ -3,7 +3,9 @@ import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { joinByCode } from '../../server/src/features/boards/commands/join.ts';
 import { GUESSES } from '../../server/src/features/boards/commands/typed-codes.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
@@ -27,6 +29,7 @@ const scene = await boardScene(rig);
 afterEach(() => scene.closeClients());
 afterAll(() => rig.close());
 
+const WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 const at = `/api/cycles/${scene.cycle.id}`;
 const gatheringsPath = `${at}/gatherings`;
 
@@ -40,6 +43,9 @@ async function act(gathering: Gathering, what: 'renew' | 'close' | 'boards', bod
   expect([answer.statusCode, answer.body]).toEqual([200, expect.any(String)]);
   return answer.json();
 }
+/** For what another transaction holds. */
+const untilOneWaits = () =>
+  expect.poll(async () => (await rig.database.query(WAITING)).length, { timeout: 20_000 }).toBe(1);
 let networks = 0;
 const newNetwork = () => `198.51.100.${++networks}`;
 const follow = async (code: string, from = newNetwork()): Promise<string> => {
@@ -310,6 +316,51 @@ describe('many at the same instant', () => {
       [boardId],
     );
     expect(live?.n).toBe(0);
+  });
+
+  it('GA3 who is coming in while the doors are closed and all are sent out is out, too', async () => {
+    const boardId = await scene.board();
+    const gathering = await open([boardId]);
+    const code = (await follow(gathering.code)).slice('/j/'.length);
+    const [closing] = await rig.tx(async (tx) => {
+      const { newPersonId } = await joinByCode(tx, code, { kind: 'anonymous' }, { consent: true, name: 'Julia' }, 'n');
+      expect(newPersonId).not.toBeNull();
+      const asked = act(gathering, 'close', { endGuests: true });
+      await untilOneWaits();
+      return [asked];
+    });
+    await closing;
+    const inside = 'select from board_guests where board_id = $1 and ended_at is null';
+    expect(await rig.database.query(inside, [boardId])).toEqual([]);
+  });
+
+  it('whoever waits comes in when approval is no longer asked, without pressing again', async () => {
+    const boardId = await scene.board();
+    const gathering = await open([boardId], { needsApproval: true });
+    const path = await follow(gathering.code);
+    const { answer, cookie } = await enter(path, { name: 'Julia' });
+    expect(answer.json().awaits).toBe(true);
+    await act(gathering, 'renew', { needsApproval: false });
+    expect((await info(path, cookie)).you?.awaits).toBe(false);
+    expect((await enter(path, {}, { cookie })).answer.json().awaits).toBe(false);
+  });
+
+  it('whoever is sent away while she presses again is told so', async () => {
+    const boardId = await scene.board();
+    const gathering = await open([boardId]);
+    const path = await follow(gathering.code);
+    const { cookie } = await enter(path, { name: 'Julia' });
+    // Her access ended, so that she must come in anew.
+    await act(gathering, 'close', { endGuests: true });
+    await act(gathering, 'renew');
+    const pressed = await rig.tx(async (tx) => {
+      await tx.execute(sql`update board_guests set removed_at = now(), ended_at = now() where board_id = ${boardId}`);
+      const again = enter(path, {}, { cookie });
+      await untilOneWaits();
+      return [again];
+    });
+    const { answer } = await (pressed[0] as ReturnType<typeof enter>);
+    expect([answer.statusCode, answer.json().code]).toEqual([403, 'join.removed']);
   });
 
   it('the code is renewed while fifty join: each is in or told that the code is gone', async () => {

@@ -9,7 +9,7 @@ import { cookieHeader } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aPerson, aSeat } from '../support/factories.ts';
 
-const rig = await testApp();
+const rig = await testApp({ trustProxyHops: 1 });
 const scene = await boardScene(rig);
 afterEach(() => scene.closeClients());
 afterAll(() => rig.close());
@@ -20,10 +20,10 @@ type Device = { cookie: string };
 async function linkTo(boardId: string): Promise<string> {
   return (await scene.facilitator.post(`${at}/boards/${boardId}/links`, {})).json().code;
 }
-async function comesIn(code: string, body: object = {}, { cookie } = { cookie: '' }): Promise<Device> {
+async function comesIn(code: string, body: object = {}, { cookie } = { cookie: '' }, from = ''): Promise<Device> {
   const answer = await rig.anonymous.ask('POST', `/api/join/${code}`, {
     body: { consent: true, ...body },
-    headers: cookie ? { cookie } : {},
+    headers: { ...(cookie && { cookie }), ...(from && { 'x-forwarded-for': from }) },
   });
   expect(answer.statusCode).toBe(200);
   return { cookie: cookieHeader([answer.headers['set-cookie'] ?? []].flat()) || cookie };
@@ -249,6 +249,9 @@ describe('a guest who leaves an address later', () => {
     for (const guest of guests) letters.push(await leaves(guest, email));
     expect(letters.map((token) => token !== null)).toEqual([true, true, true, false]);
     expect((await leaves(first, email.toUpperCase())) ?? null).toBeNull();
+    // Who fills it where they are keeps her from nothing where she is.
+    const own = await comesIn(code, { name: 'Rosario' }, { cookie: '' }, '198.51.100.77');
+    expect(await leaves(own, email)).not.toBeNull();
   });
 
   it('SEC-9 nobody with an account claims, an old link and a made-up one open nothing, and its address is forgotten', async () => {

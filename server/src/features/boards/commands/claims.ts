@@ -10,8 +10,12 @@ import { guestClaims } from '../tables.ts';
 
 /** So long the link of the letter is good. */
 export const CLAIM_HOURS = 24;
-/** Letters within a day to one address, and for one guest: whoever joins again and again fills nobody's mailbox. */
+/**
+ * Letters within a day for one guest, and to one address that guests of one network ask for: whoever joins again and again fills
+ * nobody's mailbox. To one address in all: nobody keeps another from her own letter from the places where they are.
+ */
 const DAILY = 3;
+const DAILY_OF_ADDRESS = 12;
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
@@ -19,6 +23,11 @@ declare module '../../../platform/jobs/events.ts' {
     'claim.asked': Record<never, never>;
   }
 }
+
+/** Did the guest of a claim come in from where this guest did? Where a network was forgotten, it is taken for the same. */
+const isOfSameNetwork = (guestId: string) => sql`not exists (
+  select 1 from board_guests own, board_guests theirs where own.person_id = ${guestId} and theirs.person_id = guest_claims.guest_id
+    and own.network is not null and theirs.network is not null and own.network <> theirs.network)`;
 
 /**
  * A guest leaves an address, so that what she wrote stands under its account. Whether the address has one, and whether enough
@@ -31,7 +40,8 @@ export async function askToClaim(tx: Tx, { personId: guestId, isGuest }: Person,
   await holdLock(tx, 'claims of guest', guestId);
   await holdLock(tx, 'claims of address', email);
   const { rows } = await tx.execute<{ isOver: boolean }>(sql`
-    select count(*) filter (where email = ${email}) >= ${DAILY} or count(*) filter (where guest_id = ${guestId}) >= ${DAILY}
+    select count(*) filter (where email = ${email} and ${isOfSameNetwork(guestId)}) >= ${DAILY}
+      or count(*) filter (where email = ${email}) >= ${DAILY_OF_ADDRESS} or count(*) filter (where guest_id = ${guestId}) >= ${DAILY}
       or bool_or(claimed_by is not null and guest_id = ${guestId}) as "isOver"
     from guest_claims where (email = ${email} or guest_id = ${guestId})
       and (asked_at > now() - interval '1 day' or claimed_by is not null)`);

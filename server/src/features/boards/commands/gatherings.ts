@@ -131,8 +131,13 @@ export async function renewGathering(tx: Tx, by: ByWhom, id: string, terms: Rene
       update board_links l set expires_at = t.expires_at, quota = greatest(t.quota, l.joined), needs_approval = t.needs_approval,
         code = case when ${terms.newCode} then ${newLongCode()} else l.code end
       from gatherings t where t.id = ${id} and l.id = ${link.id}`);
+  // Nobody is left to let in whoever waits.
+  if (terms.needsApproval === false) await admit(tx, by, isGuestOf(id));
   await record(tx, by, 'gathering.renewed', id, { ...termsOf(now), newCode: terms.newCode });
 }
+
+/** Guests `g` who came by one of its doors. */
+const isGuestOf = (id: string) => sql`g.link_id in (select id from board_links where gathering_id = ${id})`;
 
 /** Nobody else comes in at any of its boards; with `endGuests` those who did are out within a second (GA3). */
 export async function closeGathering(tx: Tx, by: ByWhom, id: string, endGuests: boolean): Promise<void> {
@@ -142,7 +147,7 @@ export async function closeGathering(tx: Tx, by: ByWhom, id: string, endGuests: 
     await tx.execute(sql`update board_links set closed_at = now() where gathering_id = ${id} and closed_at is null`);
   }
   if (endGuests) {
-    await endAccess(tx, sql`g.link_id in (select id from board_links where gathering_id = ${id})`);
+    await endAccess(tx, isGuestOf(id));
     const { rows } = await tx.execute<{ boardId: string }>(
       sql`select distinct board_id as "boardId" from board_links where gathering_id = ${id}`,
     );
@@ -154,5 +159,5 @@ export async function closeGathering(tx: Tx, by: ByWhom, id: string, endGuests: 
 /** Lets everybody in who waits at the doors of its boards now, in one act. */
 export async function admitToGathering(tx: Tx, by: ByWhom, id: string): Promise<void> {
   await lockGathering(tx, by.cycleId, id);
-  await admit(tx, by, sql`g.link_id in (select id from board_links where gathering_id = ${id})`);
+  await admit(tx, by, isGuestOf(id));
 }

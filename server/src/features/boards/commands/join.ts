@@ -3,7 +3,7 @@ import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
 import { faultOfClaim, looksLike } from '@minga/shared/people/names.ts';
-import { sql } from 'drizzle-orm';
+import { isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
@@ -63,7 +63,7 @@ export async function joinByCode(
   input: JoinBoard,
   network: string,
 ): Promise<Arrival> {
-  const link = await findJoinable(tx, code);
+  const link = await findJoinable(tx, code, { isToJoin: true });
   if (!link) throw new AppError('join.not-found');
   const boardPath = paths.board(link.cycleSlug, link.boardId);
   const was = asker.kind === 'person' ? await findGuest(tx, link.boardId, asker.personId) : null;
@@ -94,14 +94,17 @@ export async function joinByCode(
       // Whoever was let in is in, until her access ends: then she asks anew.
       set: {
         ...place,
-        awaits: sql`case when ${boardGuests.endedAt} is null then ${boardGuests.awaits} else ${link.needsApproval} end`,
+        awaits: sql`${link.needsApproval} and (${boardGuests.awaits} or ${boardGuests.endedAt} is not null)`,
         endedAt: null,
         consentedAt: sql`now()`,
       },
+      // Somebody sent her away since she was looked up.
+      setWhere: isNull(boardGuests.removedAt),
     })
     .returning({ awaits: boardGuests.awaits });
+  if (!guest) throw new AppError('join.removed');
   await sendOutWaiting(tx, link.id, network);
-  return { boardPath, awaits: guest?.awaits ?? false, newPersonId: keepsSession ? null : personId };
+  return { boardPath, awaits: guest.awaits, newPersonId: keepsSession ? null : personId };
 }
 
 /**

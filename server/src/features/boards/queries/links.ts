@@ -30,14 +30,17 @@ export type Joinable = {
   gatheringId: string | null;
 };
 
-/** What a link opens, with what its door must say; from here on the transaction reaches its forum only. */
-export async function findJoinable(tx: Tx, code: string): Promise<Joinable | null> {
+/**
+ * What a link opens, with what its door must say; from here on the transaction reaches its forum only.
+ * @param isToJoin somebody comes in by it in this transaction: whoever closes it waits, and then finds her inside
+ */
+export async function findJoinable(tx: Tx, code: string, { isToJoin = false } = {}): Promise<Joinable | null> {
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
       f.id as "forumId", f.name as "forumName", c.locale,
       l.needs_approval as "needsApproval", l.gathering_id as "gatheringId", ${doorOfLink} as door
     from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    where l.code = ${code}`);
+    where l.code = ${code} ${isToJoin ? sql`for share of l` : sql``}`);
   const [link] = result.rows;
   if (link) await narrowTo(tx, link.forumId);
   return link ?? null;
