@@ -251,6 +251,15 @@ it('a round that is killed in the middle has counted what went, and the next one
   expect([await left(), (await termOf('repeats'))?.removedInMonth]).toEqual([0, before + 2500]);
 });
 
+it('an upload is counted as it goes, whatever becomes of the round', async () => {
+  const before = (await termOf('uploads'))?.removedInMonth ?? 0;
+  await KINDS.uploads.add(RETENTION.uploads.most + 1);
+  // What lies in the store for nobody is looked for last: there the round ends.
+  const storage = { ...server.storage, partsDir: '/nowhere' };
+  await expect(acrossForums('uploads-sweep', () => sweepUploads({ ...server, storage }))).rejects.toThrow('ENOENT');
+  expect((await termOf('uploads'))?.removedInMonth).toBe(before + 1);
+});
+
 it('what somebody was notified of within a year is removed by no statement of the application', async () => {
   await KINDS.notices.add(300);
   await expect(

@@ -36,7 +36,7 @@ export async function sweepUploads(needs: Needs, now: Date = new Date()): Promis
       .where(sql`${uploads.finishedAt} is null and ${lt(uploads.createdAt, goneBefore('uploads'))}`),
     days: (await readTerms(tx)).uploads ?? 1,
   }));
-  await forEachOf(abandoned, ({ id }) => forgetUpload(needs, id));
+  await forEachOf(abandoned, ({ id }) => forgetUpload(needs, id, (tx) => noteRemoved(tx, 'uploads', 1)));
   let unnamed = 0;
   for (const name of await readdir(storage.partsDir)) {
     const path = join(storage.partsDir, name);
@@ -46,7 +46,7 @@ export async function sweepUploads(needs: Needs, now: Date = new Date()): Promis
     unnamed += 1;
   }
   await sweepLooseFiles(needs);
-  await inTransaction(db, (tx) => noteRemoved(tx, 'uploads', abandoned.length + unnamed));
+  await inTransaction(db, (tx) => noteRemoved(tx, 'uploads', unnamed));
   return abandoned.length + unnamed;
 }
 

@@ -8,20 +8,26 @@ import { uploads } from '../tables.ts';
 import { removeStored } from './files.ts';
 
 /** @returns whether it was there to drop; otherwise somebody has recorded its file meanwhile, and its bytes stay */
-async function dropUpload(tx: Tx, uploadId: string): Promise<boolean> {
+async function dropUpload(tx: Tx, uploadId: string, noted?: (tx: Tx) => Promise<void>): Promise<boolean> {
   const dropped = await tx
     .delete(uploads)
     .where(and(eq(uploads.id, uploadId), isNull(uploads.finishedAt)))
     .returning({ id: uploads.id });
+  if (dropped.length > 0) await noted?.(tx);
   return dropped.length > 0;
 }
 
 /**
  * Forgets an upload that was cancelled, refused or abandoned, and every trace of its bytes.
+ * @param noted writes down, with its row's removal, that it went
  * @returns whether it was there to forget: one that was recorded meanwhile is left alone
  */
-export async function forgetUpload(needs: Pick<Deps, 'db' | 'storage' | 'log'>, uploadId: string): Promise<boolean> {
-  const drop = () => inTransaction(needs.db, (tx) => dropUpload(tx, uploadId));
+export async function forgetUpload(
+  needs: Pick<Deps, 'db' | 'storage' | 'log'>,
+  uploadId: string,
+  noted?: (tx: Tx) => Promise<void>,
+): Promise<boolean> {
+  const drop = () => inTransaction(needs.db, (tx) => dropUpload(tx, uploadId, noted));
   const isDropped = await drop().catch(async (error: unknown) => {
     if (databaseFault(error) !== 'full') throw error;
     // Its bytes may be the very ones for which there is no room. Without them an unfinished upload is gone for whoever
