@@ -4,14 +4,7 @@ import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/commands/uploads.ts';
 import type { SubjectSource } from './features/links/policy.ts';
 import type { NoticeSource } from './features/notices/policy.ts';
-import type {
-  Contributions,
-  GivenStep,
-  LeftOpenIn,
-  PublicActs,
-  SitePages,
-  OwnTextsOf,
-} from './features/reports/policy.ts';
+import type { GivenStep, LeftOpenIn, PublicActs, SitePages, OwnTextsOf } from './features/reports/policy.ts';
 import type { VoicesOf } from './features/organisations/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Searched } from './features/search/policy.ts';
@@ -51,8 +44,6 @@ export type Noun = {
   readonly needs?: NeedsOf;
   /** What of it a cycle needs once, before it can be worked with. */
   readonly firstSteps?: readonly GivenStep[];
-  /** What somebody brought to it. */
-  readonly contributions?: Contributions;
   /** What somebody wrote to it herself, for her alone. */
   readonly ownTexts?: OwnTextsOf;
   /** How often each organisation speaks in it. */

@@ -52,6 +52,11 @@ describe('what a guest wrote and what became of it', () => {
     await reader.page.getByRole('button', { name: 'Sí, fui yo' }).click();
     await reader.page.getByText('Hecho: está en su cuenta').waitFor();
 
+    const enter = reader.page.getByRole('main').getByRole('link', { name: 'Ingresar' });
+    expect(await enter.getAttribute('href')).toContain(encodeURIComponent(ADDRESS));
+    await enter.click();
+    await expect.poll(() => reader.page.getByRole('textbox').first().inputValue()).toBe(ADDRESS);
+
     await page.reload();
     await page.getByText('Ya está en su cuenta').waitFor();
   });

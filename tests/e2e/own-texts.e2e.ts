@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { screenshot } from './support/looks.ts';
 import { untilReady } from './support/until-ready.ts';
 import { visitors } from './support/visitor.ts';
 
@@ -10,6 +11,11 @@ it('whoever brought something sees what became of it, goes there, and takes the 
   const { page, goto } = visitor;
   await visitor.signInAs('cso');
   await goto('/home');
+  // The newest of all kinds stand at home already, under the name that the page has.
+  const newest = page.getByRole('region', { name: 'Mis aportes y qué fue de ellos' });
+  await newest.getByRole('listitem').first().waitFor();
+  expect(await newest.getByRole('listitem').count()).toBe(5);
+  await screenshot(page, 'home-own-texts');
   await page.getByRole('link', { name: 'Mis aportes y qué fue de ellos' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Mis aportes y qué fue de ellos' }).waitFor();
   await untilReady(page);

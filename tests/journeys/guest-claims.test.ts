@@ -1,4 +1,5 @@
 import type { GuestTexts, OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import type { OwnConsents, PersonalData } from '@minga/shared/rights/schema.ts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { claimLetters, forgetAtDoors } from '../../server/src/features/boards/jobs.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
@@ -147,6 +148,26 @@ describe('a guest who leaves an address later', () => {
       [julia.boardId],
     );
     expect(op).toEqual({ is_guest: true });
+  });
+
+  it('has it in the file of all that is held of her, with what she agreed to at the door, which «Mi cuenta» shows too', async () => {
+    const rosa = await guestOn({ identityMode: 'person', title: 'La mesa de Rosa' }, 'Rosa Condori');
+    await writes(rosa, rosa.boardId, 'Que conste en mi archivo');
+    const email = newAddress();
+    await claimed((await leaves(rosa, email)) ?? '');
+    const [person] = await rig.database.query<{ id: string }>('select id from people where email = $1', [email]);
+    const agent = await rig.signInAs(person ?? { id: '' });
+    const file = (await agent.get('/api/account/export')).json<PersonalData>();
+    expect(file.texts.flatMap(({ items }) => items.map(({ text }) => text))).toEqual(['Que conste en mi archivo']);
+    const rowsOf = (kind: string) => file.lists.find((list) => list.kind === kind)?.rows ?? [];
+    expect(rowsOf('board_guests')).toMatchObject([{ board: 'La mesa de Rosa' }]);
+    expect(rowsOf('board_ops').map(({ text }) => text)).toContain('Que conste en mi archivo');
+    const consents = (await agent.get('/api/account/consents')).json<OwnConsents>();
+    expect(consents.doors).toMatchObject([{ forum: scene.forum.name, board: 'La mesa de Rosa' }]);
+    // Nobody else finds it, her own device without the account included.
+    const stranger = await rig.signInAs(await aPerson(rig.deps.db));
+    expect((await stranger.get('/api/account/consents')).json<OwnConsents>().doors).toEqual([]);
+    expect((await stranger.get('/api/account/export')).body).not.toContain('Que conste en mi archivo');
   });
 
   it('with an account in the forum finds it among her own texts, and nobody else does', async () => {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Comments } from '@minga/shared/comments/schema.ts';
 import { demoId, newId } from '@minga/shared/kernel/ids.ts';
 import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import type { PersonalData } from '@minga/shared/rights/schema.ts';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { aNote } from '../faults/board-client.ts';
@@ -106,6 +108,24 @@ describe('other texts of one’s own', () => {
     answered(await facilitator.post(`/api/cycles/${cycle.id}/comments/${said?.id}/remove`, { reason }));
     const [gone] = (await ownOf(other, cycle.id)).items;
     expect(gone).toMatchObject({ text: '', state: 'removed', answers: [{ text: reason }] });
+  });
+
+  it('a contribution stands with what was decided of it, in the list and in the file of all that is held, beside the reason', async () => {
+    const [one] = await rig.database.query<{ personId: string; cycleId: string; body: string; reason: string }>(
+      `select k.person_id as "personId", c.cycle_id as "cycleId", k.body, r.reason from contributions k
+       join consultations c on c.id = k.consultation_id join responses r on r.contribution_id = k.id
+       where k.person_id is not null and r.disposition = 'partly' and not exists (
+         select 1 from cycles y where y.id = c.cycle_id and y.archived_at is not null) limit 1`,
+    );
+    const agent = await rig.signInAs({ id: one?.personId ?? '' });
+    const { items } = await ownOf(agent, one?.cycleId);
+    const answers = [{ text: one?.reason, disposition: 'partly' }];
+    expect(items.find(({ text }) => text === one?.body)).toMatchObject({ kind: 'contribution', answers });
+    const file = answered<PersonalData>(await agent.get('/api/account/export'));
+    expect(file.texts.flatMap((list) => list.items).find(({ text }) => text === one?.body)).toMatchObject({ answers });
+    const packed = await agent.get('/api/account/export?format=csv', { 'accept-language': 'es' });
+    const own = Object.entries(unzipSync(packed.rawPayload)).find(([name]) => name.startsWith('mis-textos'))?.[1];
+    expect(strFromU8(own ?? new Uint8Array())).toContain(`Incorporado en parte: ${one?.reason.slice(0, 30)}`);
   });
 
   it('the demonstration shows what became of a diagnosis, a note and a commitment', async () => {

@@ -95,6 +95,8 @@ export async function aWholePerson(rig: TestApp, words: { name: string; email: s
     meeting_people: attended,
     meeting_answers: attended,
     uploads: [{ finished_at: 'null' }, { finished_at: 'now()' }],
+    // A guest of her own: what was hers as a guest is hers too.
+    guest_claims: [{ guest_id: 'gen_random_uuid()' }],
   };
   for (const { table, column, by } of HELD)
     if (by !== 'nobody' && !THERE.includes(`${table}.${column}`))

@@ -90,16 +90,17 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
                 icon: <UserCog aria-hidden="true" />,
               },
             ]),
-        ...(membership?.cycleSlug && !actor.isGuest
-          ? [
+        ...(actor.isGuest
+          ? []
+          : [
               {
                 key: 'own',
-                label: t('account.ownTexts'),
-                to: paths.ownTexts(membership.cycleSlug),
+                // Where no cycle is at hand: what was written as a guest, wherever that was.
+                label: t(membership?.cycleSlug ? 'account.ownTexts' : 'account.guestTexts'),
+                to: membership?.cycleSlug ? paths.ownTexts(membership.cycleSlug) : paths.guestTexts(),
                 icon: <Sprout aria-hidden="true" />,
               },
-            ]
-          : []),
+            ]),
         ...(choices.length > 1 ? choices : []).map(({ id, organisationShortName }) => ({
           key: id,
           label: t(

@@ -12,6 +12,9 @@ const consultationSchema = z.object({
   contributions: z.number().int(),
   answered: z.number().int(),
 });
+/** What was made of a contribution, beside the reason. */
+export const dispositionSchema = z.enum(['adopted', 'partly', 'merged', 'deferred', 'out_of_scope', 'rejected']);
+
 const contributionSchema = z.object({
   id: z.uuid(),
   number: z.number().int(),
@@ -21,7 +24,7 @@ const contributionSchema = z.object({
   at: instantSchema,
   response: z
     .object({
-      disposition: z.enum(['adopted', 'partly', 'merged', 'deferred', 'out_of_scope', 'rejected']),
+      disposition: dispositionSchema,
       reason: z.string(),
       answeredBy: z.string(),
       at: instantSchema,

@@ -153,16 +153,6 @@ export const publicCycleSchema = z.object({
 });
 export type PublicCycle = z.infer<typeof publicCycleSchema>;
 
-/** What somebody handed in, with what became of it. */
-const contributionSchema = z.object({
-  kind: z.enum(['diagnosis', 'commitment']),
-  title: z.string(),
-  state: z.enum(['declared', 'published', 'draft', 'frozen', 'adopted', 'withdrawn']),
-  href: addressSchema,
-  at: instantSchema,
-});
-export type OwnContribution = z.infer<typeof contributionSchema>;
-
 /** What a cycle needs once before it can be worked with, in this order. */
 export const FIRST_STEPS = ['organisations', 'people', 'publish', 'meetings', 'board'] as const;
 export type FirstStep = (typeof FIRST_STEPS)[number];
@@ -186,7 +176,6 @@ export const homeSchema = z.object({
       uncoveredMinutes: z.number().int(),
     }),
   ),
-  contributions: z.array(contributionSchema),
 });
 export type Home = z.infer<typeof homeSchema>;
 

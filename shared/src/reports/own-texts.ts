@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
+import { dispositionSchema } from '../consultations/schema.ts';
 import { localeSchema } from '../people/schema.ts';
 import { OWN_TEXT_KINDS } from './rules.ts';
 
@@ -18,6 +19,8 @@ const OWN_TEXT_STATES = [
 const madeOfItSchema = z.object({ title: z.string(), path: addressSchema.nullable(), state: z.string().nullable() });
 const answerSchema = z.object({
   text: z.string(),
+  /** What was made of a contribution to a consultation; null where an answer decides nothing. */
+  disposition: dispositionSchema.nullable(),
   /** The name of whoever answered, as it stands there. */
   by: z.string().nullable(),
   at: instantSchema,

@@ -88,6 +88,8 @@ export const ownConsentsSchema = z.object({
       isCurrent: z.boolean(),
     }),
   ),
+  /** At the doors of boards, as a guest: the newest first. */
+  doors: z.array(z.object({ id: z.uuid(), forum: z.string(), board: z.string(), at: instantSchema })),
 });
 export type OwnConsents = z.infer<typeof ownConsentsSchema>;
 

@@ -6,7 +6,6 @@ const PLACES: Readonly<Record<string, string>> = {
   needs: './queries/needs.ts',
   notices: './queries/notices.ts',
   letters: './queries/letters.ts',
-  contributions: './queries/contributions.ts',
   inStage: './queries/in-stage.ts',
   voices: './queries/voices.ts',
   facts: './queries/facts.ts',

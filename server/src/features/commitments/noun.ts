@@ -1,6 +1,5 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { givenBy, type Noun } from '../../noun.ts';
-import { listOwnCommitments } from './queries/contributions.ts';
 import { commitmentFacts } from './queries/facts.ts';
 import { commitmentsLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
@@ -22,7 +21,6 @@ export const commitmentsNoun: Noun = {
   workingText: commitmentText,
   needs: commitmentNeeds,
   notices: commitmentNotices,
-  contributions: listOwnCommitments,
   inStage: draftsInStage,
   leftOpen: commitmentsLeftOpen,
   facts: commitmentFacts,

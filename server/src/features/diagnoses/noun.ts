@@ -2,7 +2,6 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Noun } from '../../noun.ts';
 import { diagnosisFiles } from './commands/files.ts';
 import { startWatchingPreparation } from './jobs.ts';
-import { listOwnDiagnoses } from './queries/contributions.ts';
 import { diagnosisFacts } from './queries/facts.ts';
 import { diagnosesLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
@@ -25,7 +24,6 @@ export const diagnosesNoun: Noun = {
   workingText: diagnosisDraft,
   needs: diagnosisNeeds,
   notices: diagnosisNotices,
-  contributions: listOwnDiagnoses,
   inStage: draftsInStage,
   leftOpen: diagnosesLeftOpen,
   facts: diagnosisFacts,

@@ -10,7 +10,6 @@ export const reportsNoun: Noun = {
     const reports = {
       acts,
       needs: givenBy(nouns, 'needs'),
-      contributions: givenBy(nouns, 'contributions'),
       firstSteps: givenBy(nouns, 'firstSteps').flat(),
       leftOpen: givenBy(nouns, 'leftOpen'),
       ownTexts: givenBy(nouns, 'ownTexts'),

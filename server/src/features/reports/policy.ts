@@ -1,5 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import type { FirstStep, LeftPoint, OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { FirstStep, LeftPoint, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { TabName } from '@minga/shared/kernel/nouns.ts';
 import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { SubjectRef } from '@minga/shared/links/rules.ts';
@@ -79,8 +79,7 @@ export type PublicActs = {
   pathOf?(cycleSlug: string, subjectId: string): Address;
 };
 
-/** What somebody brought to one noun, the newest first. */
-export type Contributions = (tx: Tx, person: Person, most: number) => Promise<OwnContribution[]>;
+type Disposition = NonNullable<WireText['answers'][number]['disposition']>;
 
 /** What somebody wrote herself, as the noun that keeps it knows it to be hers. */
 export type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers'> & {
@@ -89,7 +88,7 @@ export type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers'> & {
   about?: SubjectRef;
   /** What others may have made something of: itself, and what it became a part of. */
   sources: readonly SubjectRef[];
-  answers: readonly { text: string; by: string | null; at: Date }[];
+  answers: readonly { text: string; disposition?: Disposition; by: string | null; at: Date }[];
 };
 
 /**

@@ -11,7 +11,7 @@ import { withReach } from '../../platform/database/reach.ts';
 import { routesOf, routesWith } from '../../platform/http/routes.ts';
 import type { SubjectSource } from '../links/policy.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
-import type { Contributions, GivenStep, LeftOpenIn, OwnTextsOf, PublicActs } from './policy.ts';
+import type { GivenStep, LeftOpenIn, OwnTextsOf, PublicActs } from './policy.ts';
 import { keepChecks } from './queries/check-audit.ts';
 import { getHome } from './queries/get-home.ts';
 import { findLeftOpen } from './queries/left-open.ts';
@@ -47,7 +47,6 @@ const AUDIT_RECIPE = [
 type Given = {
   readonly acts: readonly PublicActs[];
   readonly needs: readonly NeedsOf[];
-  readonly contributions: readonly Contributions[];
   readonly firstSteps: readonly GivenStep[];
   readonly leftOpen: readonly LeftOpenIn[];
   readonly ownTexts: readonly OwnTextsOf[];
@@ -117,7 +116,7 @@ export const reportsRoutes = ({ acts, leftOpen, ...given }: Given) => [
       return reply.type('application/json; charset=utf-8').send(Readable.from(pieces, { objectMode: false })) as never;
     },
   }),
-  route.get('/api/home', 'What needs me now, my cycles, my next meetings, my contributions', {
+  route.get('/api/home', 'What needs me now, my cycles, my next meetings', {
     policy: 'signed-in',
     returns: homeSchema,
     read: (tx, { person }) => getHome(tx, person, given),

@@ -121,7 +121,10 @@ export const HELD: readonly Held[] = [
   ofPerson('meeting_answers.person_id', 'meeting_id answer answered_at', EXPECTED),
   ofPerson('board_guests.person_id', 'board_id consented_at arrived_at origin ended_at', ATTENDING),
   ofPerson('guest_claims.claimed_by', 'asked_at claimed_at', ['account', 'account', 'goes']),
-  ofPerson('guest_claims.guest_id', 'asked_at claimed_at', ['account', 'account', 'goes']),
+  ofPerson('guest_claims.guest_id', 'asked_at claimed_at', ['account', 'account', 'goes'], {
+    // What was claimed stands in the list of who claimed it.
+    where: 'one.claimed_by is null',
+  }),
   ofAddress('guest_claims.email', 'asked_at expires_at', ['account', 'day', 'goes']),
   ofPerson('board_guests.confirmed_by', 'board_id confirmed_at', OFFICE),
   ofPerson('board_guests.removed_by', 'board_id removed_at', OFFICE),

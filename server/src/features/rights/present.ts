@@ -60,7 +60,11 @@ export function packData({ lists, texts }: FoundData, locale: Locale): Buffer {
       at,
       state && words(`cycles:ownTexts.state.${state}`),
       madeOfIt.map((one) => one.title).join('; '),
-      answers.map((answer) => answer.text).join('\n'),
+      answers
+        .map(({ disposition, text: said }) =>
+          [disposition && words(`consultations:disposition.${disposition}`), said].filter(Boolean).join(': '),
+        )
+        .join('\n'),
     ]),
   );
   const headings = ['forum', 'cycle', 'kind', 'title', 'text', 'at', 'state', 'madeOfIt', 'answers'].map(heading);

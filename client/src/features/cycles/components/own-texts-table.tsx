@@ -5,45 +5,17 @@ import { useFormat } from '../../../lib/format.ts';
 import type { Column } from '../../../lib/table.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { OwnTextOutcome, outcomeInWords } from '../../../parts/own-text-outcome.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
-import { Stamp } from '../../../ui/stamp.tsx';
 import s from './own-texts-table.module.css';
-
-/** What became of a text, as one reads it: where it went, what was made of it, how it stands. */
-function Outcome({ one, lang }: { one: OwnText; lang: string }) {
-  const { t } = useTranslation('cycles');
-  const { state, cluster, madeOfIt, answers } = one;
-  const isBare = !state && !cluster && madeOfIt.length === 0;
-  if (isBare) return answers.length === 0 && <Text tone="muted">{t('ownTexts.nothingYet')}</Text>;
-  return (
-    <Stack gap={1} align="start">
-      {state && (
-        <Stamp tone={state === 'removed' || state === 'withdrawn' ? 'muted' : 'moss'}>
-          {t(`ownTexts.state.${state}`)}
-        </Stamp>
-      )}
-      {cluster && (
-        <span>
-          {t('ownTexts.inCluster')} <span lang={lang}>{cluster}</span>
-        </span>
-      )}
-      {madeOfIt.map(({ title, path }) => (
-        <span key={`${path} ${title}`} lang={lang}>
-          → {path ? <Link to={path}>{title}</Link> : title}
-        </span>
-      ))}
-    </Stack>
-  );
-}
 
 type Place = { timeZone: string; lang: string };
 
 function useColumns({ timeZone, lang }: Place): Column<OwnText>[] {
-  const { t } = useTranslation('cycles');
+  const { t } = useTranslation(['cycles', 'consultations']);
   const format = useFormat(timeZone);
-  const outcomeOf = ({ state, cluster, madeOfIt }: OwnText) =>
-    [state && t(`ownTexts.state.${state}`), cluster, ...madeOfIt.map(({ title }) => title)].filter(Boolean).join('; ');
+  const outcomeOf = (one: OwnText) => outcomeInWords(one, t);
   const answersOf = ({ answers }: OwnText) => answers.map(({ text, by }) => (by ? `${by}: ${text}` : text)).join('\n');
   return [
     {
@@ -86,7 +58,7 @@ function useColumns({ timeZone, lang }: Place): Column<OwnText>[] {
       heading: t('ownTexts.outcome'),
       csv: outcomeOf,
       words: outcomeOf,
-      cell: (one) => <Outcome one={one} lang={lang} />,
+      cell: (one) => <OwnTextOutcome one={one} lang={lang} />,
     },
     {
       key: 'answer',

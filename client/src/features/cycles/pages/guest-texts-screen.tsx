@@ -10,7 +10,8 @@ import { Stack, Text } from '../../../ui/layout.tsx';
 import { LocalPlace } from '../../../ui/local-place.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { askToClaim, guestTextsQuery } from '../api.ts';
+import { guestTextsQuery } from '../../../lib/own-texts.ts';
+import { askToClaim } from '../api.ts';
 import { OwnTextsTable } from '../components/own-texts-table.tsx';
 
 /** Without an account it is this device that knows whose it is: an address keeps it for longer. */

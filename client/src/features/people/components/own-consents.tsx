@@ -20,7 +20,9 @@ export function OwnConsents() {
       <h2 id="consents-title">{t('account.consents.title')}</h2>
       <Text measure>{t('account.consents.text')}</Text>
       <ProblemNotice error={withdraw.error} />
-      {consents?.given.length === 0 && <Text tone="muted">{t('account.consents.none')}</Text>}
+      {consents?.given.length === 0 && consents.doors.length === 0 && (
+        <Text tone="muted">{t('account.consents.none')}</Text>
+      )}
       <Stack as="ul" gap={3}>
         {consents?.given.map(({ id, forum, cycleSlug, number, at, withdrawnAt }) => (
           <Row as="li" key={id} gap={3} align="center" justify="between" wrap>
@@ -42,6 +44,14 @@ export function OwnConsents() {
               </Button>
             )}
           </Row>
+        ))}
+        {consents?.doors.map(({ id, forum, board, at }) => (
+          <Stack as="li" key={id} gap={1}>
+            <bdi>{forum}</bdi>
+            <Text tone="muted" size={15}>
+              {t('account.consents.door', { board, when: format.dateTime(at) })}
+            </Text>
+          </Stack>
         ))}
       </Stack>
     </Stack>

@@ -1,5 +1,6 @@
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
@@ -20,7 +21,9 @@ export function Page() {
   const token = usePlace().params['token'] ?? '';
   const found = useSuspenseQuery(claimQuery(token)).data;
   const claim = useMutation({ mutationFn: () => claimTexts(token) });
-  const { email, boards, isClaimed } = claim.data ?? found;
+  const { boards, isClaimed } = claim.data ?? found;
+  // Once it is claimed the server keeps the address no more; whoever pressed goes on with it.
+  const [email] = useState(found.email);
   return (
     <Frame narrow>
       <PageHeader title={t('claim.title')} eyebrow={email} />
@@ -30,7 +33,7 @@ export function Page() {
           live
           title={t('claim.done')}
           action={
-            <LinkButton variant="primary" to={paths.signIn({ back: paths.guestTexts() })}>
+            <LinkButton variant="primary" to={paths.signIn({ back: paths.guestTexts(), ...(email ? { email } : {}) })}>
               {t('claim.signIn')}
             </LinkButton>
           }

@@ -17,6 +17,7 @@ import { forumsQuery, homeQuery } from '../api.ts';
 import { BeginningOf } from '../components/beginnings.tsx';
 import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { AskedConsents } from '../components/own-consents.tsx';
+import { OwnNewest } from '../components/own-newest.tsx';
 import { Needs } from '../components/needs.tsx';
 import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './home-screen.module.css';
@@ -54,30 +55,6 @@ function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
       {meeting.uncoveredMinutes > 0 && (
         <Stamp tone="terracotta">{t('home.uncovered', { count: meeting.uncoveredMinutes })}</Stamp>
       )}
-    </Stack>
-  );
-}
-
-function MyContributions({ contributions }: { contributions: Home['contributions'] }) {
-  const { t } = useTranslation('people');
-  const format = useFormat();
-  return (
-    <Stack as="section" gap={4} packed aria-labelledby="my-contributions">
-      <h2 id="my-contributions">{t('home.contributions')}</h2>
-      {contributions.length === 0 && <p className={s.none}>{t('home.noContributions')}</p>}
-      <Stack as="ul">
-        {contributions.map((contribution) => (
-          <Stack as="li" gap={1} align="start" key={`${contribution.href} ${contribution.at}`} className={s.row}>
-            <Link to={contribution.href} className={s.rowTitle}>
-              {contribution.title}
-            </Link>
-            <Text tone="muted">
-              {t(`contribution.${contribution.kind}`)} · {format.date(contribution.at)}
-            </Text>
-            <Stamp tone="indigo">{t(`state.${contribution.state}`)}</Stamp>
-          </Stack>
-        ))}
-      </Stack>
     </Stack>
   );
 }
@@ -163,7 +140,7 @@ export function Page() {
           <Needs needs={home.needs} />
           <Grid columns="fit-320" gap={7}>
             <MyMeetings meetings={home.meetings} />
-            <MyContributions contributions={home.contributions} />
+            <OwnNewest cycles={home.cycles} />
           </Grid>
           <MyCycles
             cycles={home.cycles}

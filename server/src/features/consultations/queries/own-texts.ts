@@ -1,3 +1,4 @@
+import { dispositionSchema } from '@minga/shared/consultations/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -24,7 +25,9 @@ export async function ownContributions(tx: Tx, { cycleId, cycleSlug }: Scope, { 
     state: null,
     cluster: null,
     sources: [{ kind: 'contribution' as const, id }],
-    answers: response ? [{ text: response.reason, by, at: response.at }] : [],
+    answers: response
+      ? [{ text: response.reason, disposition: dispositionSchema.parse(response.disposition), by, at: response.at }]
+      : [],
   }));
   return { texts };
 }

@@ -1,10 +1,4 @@
-import {
-  type Beginning,
-  type CycleSummary,
-  FIRST_STEPS,
-  type Home,
-  type OwnContribution,
-} from '@minga/shared/cycles/schema.ts';
+import { type Beginning, type CycleSummary, FIRST_STEPS, type Home } from '@minga/shared/cycles/schema.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { presentCycle } from '../../cycles/present.ts';
@@ -13,7 +7,7 @@ import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
 import { listOpenSeats } from '../../organisations/queries/of-person.ts';
 import { listRoles } from '../../people/queries.ts';
-import type { Contributions, GivenStep } from '../policy.ts';
+import type { GivenStep } from '../policy.ts';
 
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */
 async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
@@ -26,14 +20,6 @@ async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
   const stages = await listStagesOfCycles(tx, ids);
   const now = await dbNow(tx);
   return rows.map((row) => presentCycle(row, stages.get(row.id) ?? [], now));
-}
-
-const CONTRIBUTIONS = 20;
-
-async function listContributions(tx: Tx, person: Person, nouns: readonly Contributions[]): Promise<OwnContribution[]> {
-  const own: OwnContribution[] = [];
-  for (const list of nouns) own.push(...(await list(tx, person, CONTRIBUTIONS)));
-  return own.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, CONTRIBUTIONS);
 }
 
 /** What cycles that the person facilitates still lack before they can be worked with. */
@@ -50,12 +36,11 @@ async function listBeginnings(tx: Tx, { personId }: Person, given: readonly Give
 
 type Given = {
   readonly needs: readonly NeedsOf[];
-  readonly contributions: readonly Contributions[];
   readonly firstSteps: readonly GivenStep[];
 };
 
 /**
- * What needs this person now, then their cycles, week and contributions.
+ * What needs this person now, then their cycles and week.
  * @param given what each feature has waiting for somebody, got from them, and needs once before one can begin
  */
 export async function getHome(tx: Tx, person: Person, given: Given): Promise<Home> {
@@ -64,6 +49,5 @@ export async function getHome(tx: Tx, person: Person, given: Given): Promise<Hom
     needs: await listNeeds(tx, person, given.needs),
     cycles: await listOwnCycles(tx, person),
     meetings: await listNextMeetings(tx, person),
-    contributions: await listContributions(tx, person, given.contributions),
   };
 }

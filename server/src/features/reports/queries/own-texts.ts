@@ -94,7 +94,11 @@ function shape(own: readonly OwnText[], offspring: Offspring, shown: Shown): Own
             const found = shown.get(key);
             return found?.label ? [{ title: found.label, path: found.path, state: found.state }] : [];
           }),
-          answers: answers.map((answer) => ({ ...answer, at: answer.at.toISOString() })),
+          answers: answers.map(({ disposition = null, ...answer }) => ({
+            ...answer,
+            disposition,
+            at: answer.at.toISOString(),
+          })),
         };
       })
   );

@@ -1,26 +1,28 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { listOwnIds } from '../../boards/queries/claims.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { HELD, type Held } from '../policy.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 export type HeldRows = { readonly held: Held; readonly rows: readonly Row[] };
 
-type Whose = Pick<Person, 'personId' | 'email'>;
+/** `ids`: herself, and the guests that she was before she had an account. */
+type Whose = Pick<Person, 'email'> & { ids: readonly string[] };
 
 /** Which rows of the table are hers. */
-const isHers = ({ by, column }: Held, { personId, email }: Whose): SQL => {
+const isHers = ({ by, column }: Held, { ids, email }: Whose): SQL => {
   const at = sql`one.${sql.identifier(column)}`;
   switch (by) {
     case 'person':
-      return sql`${at} = ${personId}`;
+      return sql`${at} = any(${sql.param([...ids])}::uuid[])`;
     case 'email':
       return sql`${at} = ${email}`;
     case 'seat':
-      return sql`${at} in (select s.id from seats s where s.person_id = ${personId})`;
+      return sql`${at} in (select s.id from seats s where s.person_id = any(${sql.param([...ids])}::uuid[]))`;
     case 'roll':
-      return sql`${at} in (select r.id from ballot_roll r where r.person_id = ${personId})`;
+      return sql`${at} in (select r.id from ballot_roll r where r.person_id = any(${sql.param([...ids])}::uuid[]))`;
     case 'nobody':
       return sql`false`;
   }
@@ -64,7 +66,11 @@ async function readOne(tx: Tx, held: Held, whose: Whose): Promise<HeldRows> {
 }
 
 /** Everything that the database holds of one person, as it is declared (policy.ts). Reaches across forums: all of hers. */
-export async function readPersonalData(tx: Tx, whose: Whose): Promise<HeldRows[]> {
+export async function readPersonalData(
+  tx: Tx,
+  { personId, email }: Pick<Person, 'personId' | 'email'>,
+): Promise<HeldRows[]> {
+  const whose = { email, ids: await listOwnIds(tx, personId) };
   const found: HeldRows[] = [];
   for (const held of GIVEN_LISTS) found.push(await readOne(tx, held, whose));
   return found.filter(({ rows }) => rows.length > 0);

@@ -7,6 +7,7 @@ import { inEachLanguage } from '../../../platform/texts/texts.ts';
 import type { Terms } from '@minga/shared/kernel/retention.ts';
 import { readTerms } from '../../../platform/database/retention.ts';
 import { termsInWords } from '../policy.ts';
+import { listOwnIds } from '../../boards/queries/claims.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { forums } from '../../people/tables.ts';
@@ -52,6 +53,7 @@ const currentOfForum = sql`coalesce((select max(n.number) from privacy_notices n
 /** Is consent `k` about the text that holds today? Ours is another one with other terms, or in another version of Minga. */
 const isOfToday = (ours: readonly PrivacyText[]) =>
   sql<boolean>`(k.number = ${currentOfForum} and (k.number > 0 or k.sha256 in ${ours.map(({ sha256 }) => sha256)}))`;
+type DoorRow = Omit<OwnConsents['doors'][number], 'at'> & { at: RawInstant };
 
 /** Of all forums of a person: which have no answer about the text that holds today, and what she agreed to. */
 export async function listConsents(tx: Tx, personId: string): Promise<OwnConsents> {
@@ -66,8 +68,13 @@ export async function listConsents(tx: Tx, personId: string): Promise<OwnConsent
       ${ofToday} as "isCurrent"
     from consents k join forums f on f.id = k.forum_id ${cycleOfForum}
     where k.person_id = ${personId} order by k.at desc, k.id`);
+  const { rows: doors } = await tx.execute<DoorRow>(sql`
+    select g.id, f.name as forum, b.title as board, g.consented_at as at
+    from board_guests g join boards b on b.id = g.board_id join forums f on f.id = b.forum_id
+    where g.person_id = any(${sql.param(await listOwnIds(tx, personId))}::uuid[]) order by g.consented_at desc, g.id`);
   return {
     asked,
+    doors: doors.map(({ at, ...one }) => ({ ...one, at: toDate(at).toISOString() })),
     given: given.map(({ at, withdrawnAt, ...one }) => ({
       ...one,
       at: toDate(at).toISOString(),

@@ -1,3 +1,4 @@
+import type { OwnText } from '@minga/shared/reports/own-texts.ts';
 import { personalDataSchema } from '@minga/shared/rights/schema.ts';
 import { z } from 'zod';
 import { dbNow, inTransaction } from '../../../platform/database/db.ts';
@@ -10,7 +11,7 @@ import { perPerson } from '../../../platform/http/person-limits.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
-import { findOwnTexts } from '../../reports/queries/own-texts.ts';
+import { findGuestTexts, findOwnTexts } from '../../reports/queries/own-texts.ts';
 import { type FoundData, packData, presentData } from '../present.ts';
 import { listOwnCycles, readPersonalData } from '../queries/personal-data.ts';
 
@@ -30,11 +31,21 @@ async function readTexts(deps: Deps, person: Person, given: GivenTexts): Promise
     const { items } = await withReach({ forumId }, () =>
       inTransaction(deps.db, (tx) => findOwnTexts(tx, { scope, person, deps }, given)),
     );
-    // What somebody answered her is hers to keep; who it was is not.
-    const own = items.map((one) => ({ ...one, answers: one.answers.map((answer) => ({ ...answer, by: null })) }));
-    if (own.length > 0) texts.push({ forum, cycle: title, items: own });
+    texts.push({ forum, cycle: title, items });
   }
-  return texts;
+  // What she wrote as a guest of other forums, and took to her account.
+  const { cycles: asGuest } = await findGuestTexts(deps, person, given);
+  const isElsewhere = ({ id }: { id: string }) => !cycles.some((cycle) => cycle.id === id);
+  for (const { title, forumName, items } of asGuest.filter(isElsewhere))
+    texts.push({ forum: forumName, cycle: title, items });
+  // What somebody answered her is hers to keep; who it was is not.
+  const withoutNames = (one: OwnText): OwnText => ({
+    ...one,
+    answers: one.answers.map((answer) => ({ ...answer, by: null })),
+  });
+  return texts
+    .filter(({ items }) => items.length > 0)
+    .map(({ items, ...place }) => ({ ...place, items: items.map(withoutNames) }));
 }
 
 async function readAll(deps: Deps, person: Person, given: GivenTexts): Promise<FoundData> {

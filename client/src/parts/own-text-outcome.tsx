@@ -1,0 +1,54 @@
+import type { OwnText } from '@minga/shared/reports/own-texts.ts';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { Stack, Text } from '../ui/layout.tsx';
+import { Link } from '../ui/link.tsx';
+import { Stamp } from '../ui/stamp.tsx';
+
+type Say = TFunction<['cycles', 'consultations']>;
+
+const dispositionsOf = ({ answers }: OwnText) => answers.flatMap(({ disposition }) => disposition ?? []);
+
+/** The same in words alone: for files, and for whoever searches. */
+export const outcomeInWords = (one: OwnText, t: Say): string =>
+  [
+    one.state && t(`cycles:ownTexts.state.${one.state}`),
+    ...dispositionsOf(one).map((disposition) => t(`consultations:disposition.${disposition}`)),
+    one.cluster,
+    ...one.madeOfIt.map(({ title }) => title),
+  ]
+    .filter(Boolean)
+    .join('; ');
+
+/** What became of a text, as one reads it: how it stands, what was decided of it, where it went, what was made of it. */
+export function OwnTextOutcome({ one, lang }: { one: OwnText; lang: string }) {
+  const { t } = useTranslation(['cycles', 'consultations']);
+  const { state, cluster, madeOfIt, answers } = one;
+  const dispositions = dispositionsOf(one);
+  const isBare = !state && !cluster && madeOfIt.length === 0 && dispositions.length === 0;
+  if (isBare) return answers.length === 0 && <Text tone="muted">{t('cycles:ownTexts.nothingYet')}</Text>;
+  return (
+    <Stack gap={1} align="start">
+      {state && (
+        <Stamp tone={state === 'removed' || state === 'withdrawn' ? 'muted' : 'moss'}>
+          {t(`cycles:ownTexts.state.${state}`)}
+        </Stamp>
+      )}
+      {dispositions.map((disposition) => (
+        <Stamp key={disposition} tone={disposition === 'rejected' || disposition === 'out_of_scope' ? 'muted' : 'moss'}>
+          {t(`consultations:disposition.${disposition}`)}
+        </Stamp>
+      ))}
+      {cluster && (
+        <span>
+          {t('cycles:ownTexts.inCluster')} <span lang={lang}>{cluster}</span>
+        </span>
+      )}
+      {madeOfIt.map(({ title, path }) => (
+        <span key={`${path} ${title}`} lang={lang}>
+          → {path ? <Link to={path}>{title}</Link> : title}
+        </span>
+      ))}
+    </Stack>
+  );
+}
