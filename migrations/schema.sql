@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0091_consents_by_text.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0092_address_changes.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -32,6 +32,26 @@ create table acting_seats (
 );
 CREATE INDEX acting_seats_person ON public.acting_seats USING btree (person_id);
 create policy reach on acting_seats for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table address_changes (
+  id uuid not null,
+  person_id uuid not null,
+  email text not null,
+  former_email text not null,
+  asked_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  stoppable_until timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint address_changes_pkey PRIMARY KEY (id),
+  constraint address_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint address_changes_check CHECK ((stoppable_until > expires_at)),
+  constraint address_changes_email_check CHECK ((email = lower(email))),
+  constraint address_changes_former_email_check CHECK ((former_email = lower(former_email)))
+);
+CREATE INDEX address_changes_email ON public.address_changes USING btree (email, asked_at);
+CREATE INDEX address_changes_person ON public.address_changes USING btree (person_id, asked_at);
+CREATE UNIQUE INDEX address_changes_waiting ON public.address_changes USING btree (person_id) WHERE ((confirmed_at IS NULL) AND (ended_at IS NULL));
 
 create table announcements (
   id uuid not null,
@@ -2064,6 +2084,34 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.confirm_address(which uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  change address_changes;
+begin
+  -- Two of one person wait for one another at the person.
+  perform 1 from people where id = (select person_id from address_changes where id = which) for update;
+  select * into change from address_changes where id = which for update;
+  if change.id is null or change.ended_at is not null then return 'over'; end if;
+  if change.confirmed_at is not null then return 'again'; end if;
+  if change.expires_at <= now() or change.former_email <> (select email from people where id = change.person_id) then
+    return 'over';
+  end if;
+  begin
+    update people set email = change.email, email_verified = true, updated_at = now() where id = change.person_id;
+  exception when unique_violation then
+    return 'taken';
+  end;
+  update address_changes set confirmed_at = now() where id = which;
+  delete from sign_in_codes where email = change.former_email;
+  return 'confirmed';
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.diagnosis_words(title text, problem text, affected_group text, evidence text, causes text, proposals text, summary text)
  RETURNS tsvector
  LANGUAGE sql
@@ -2106,6 +2154,7 @@ begin
   delete from sign_in_codes where email = address;
   delete from verifications where identifier = address;
   delete from accounts where person_id = which;
+  delete from address_changes where person_id = which or email = address;
   delete from undelivered_letters where person_id = which;
   delete from notices where person_id = which;
   delete from notice_choices where person_id = which;
@@ -3033,6 +3082,34 @@ AS $function$
   select keep_searched('theme', t.id, 0, c.forum_id, c.id, t.name, null)
   from themes t join cycles c on c.id = t.cycle_id where t.id = which
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.stop_address(which uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  change address_changes;
+  present text;
+begin
+  select email into present from people where id = (select person_id from address_changes where id = which) for update;
+  select * into change from address_changes where id = which for update;
+  if change.id is null or change.stoppable_until <= now() then return 'over'; end if;
+  if change.ended_at is not null then return 'stopped'; end if;
+  update address_changes set ended_at = now() where id = which;
+  if change.confirmed_at is null then return 'stopped'; end if;
+  begin
+    update people set email = change.former_email, updated_at = now() where id = change.person_id;
+  exception when unique_violation then
+    update address_changes set ended_at = null where id = which;
+    return 'taken';
+  end;
+  update address_changes set ended_at = now() where person_id = change.person_id and ended_at is null;
+  delete from sign_in_codes where email in (present, change.email);
+  return 'restored';
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.strike_withdrawn_question()

@@ -31,6 +31,8 @@ export const RIGHTS: Record<string, Rights> = {
   sign_in_browsers: { may: CHANGED, guards: ['sign_in_browsers_of_erased'] },
   // Written by erase_person; where the last letter goes is forgotten once it has left.
   erasures: { may: `${READ} update(letter_to)` },
+  // An address is changed by confirm_address and stop_address.
+  address_changes: { may: `${REPLACED} update(ended_at)` },
   undelivered_letters: { may: FREE },
   bounces: { may: 'select insert delete' },
   forums: { may: `${ONCE} update(legal_contact,name,request_period)`, isInReach: true },
@@ -287,6 +289,7 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'ballot_box_agrees',
   'cast_open_vote',
   'cast_secret_vote',
+  'confirm_address',
   'erase_person',
   'forget_when_guests_were_seen',
   'gathering_code_taken',
@@ -297,5 +300,6 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'refuse_announced_roll',
   'require_honest_count',
   'search_texts',
+  'stop_address',
   'strike_withdrawn_question',
 ];

@@ -29,6 +29,7 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'board_guests.origin': 'an organisation that somebody named; given to the guest herself',
   'code_guesses.network': 'a hash that is forgotten within the hour',
   'board_guests.network': 'a hash that is forgotten with the guest',
+  'address_changes.former_email': 'given with its row, which goes with its person',
   'forums.name': 'of a forum',
   'invited_names.name': 'given with its row',
   'organisations.name': 'of an organisation',

@@ -79,6 +79,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/join/:code': 'recognised',
   '/api/own-texts/claim': 'recognised',
   '/api/claims/:token': 'recognised',
+  '/api/account/address': 'recognised',
+  '/api/address-changes/:token': 'recognised',
   '/api/demo/sign-in': 'recognised',
   '/api/cycles/:cycleId/demo/stage': 'keyed',
   '/api/cycles/:cycleId/subjects/:kind/:subjectId/comments': 'keyed',

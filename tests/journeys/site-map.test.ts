@@ -25,6 +25,7 @@ it('robots.txt closes the screens of people, and no page of a cycle', async () =
     [
       ...[
         '/account',
+        '/address/',
         '/administration',
         '/administration/retention',
         '/api/',

@@ -17,7 +17,17 @@ describe('the page that stands at a path', () => {
 });
 
 /** Pages that have nothing to explain: one thing to do, said on them. */
-const PLAIN = new Set(['enter', 'claim', 'join', 'signIn', 'stopLetters', 'attendance', 'invitation', 'mail']);
+const PLAIN = new Set([
+  'enter',
+  'claim',
+  'address',
+  'join',
+  'signIn',
+  'stopLetters',
+  'attendance',
+  'invitation',
+  'mail',
+]);
 
 describe.each([
   ['es', es],

@@ -7,6 +7,7 @@ import type { NounName } from '@minga/shared/kernel/nouns.ts';
  */
 export type Answers =
   | NounName
+  | 'address'
   | 'comments'
   | 'consents'
   | 'contributions'

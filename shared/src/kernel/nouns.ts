@@ -49,6 +49,7 @@ export const NOUNS = {
       enter: { at: '/j', by: 'door', follows: ['code', 'why'] },
       join: { at: '/j/$code', by: 'door' },
       claim: { at: '/claim/$token', by: 'browser' },
+      address: { at: '/address/$token', by: 'browser' },
       home: { at: '/home', by: 'browser' },
       signIn: { at: '/sign-in', by: 'browser', follows: ['back', 'email'] },
       account: { at: '/account', by: 'browser' },

@@ -9,7 +9,7 @@ export type HeldPurpose = (typeof HELD_PURPOSES)[number];
  * none, as guests are kept; `record`: with the record of the process; `day`: a day at most; `until-closed`: until its board is
  * closed.
  */
-const HELD_KEPT = ['account', 'account-or-guest', 'record', 'day', 'until-closed'] as const;
+const HELD_KEPT = ['account', 'account-or-guest', 'record', 'day', 'week', 'until-closed'] as const;
 export type HeldKept = (typeof HELD_KEPT)[number] | RetentionKind;
 
 /**

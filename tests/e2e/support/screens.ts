@@ -124,7 +124,7 @@ const personas: Record<string, Persona | null> = {
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations|claim)\/)/.test(route));
+    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations|claim|address)\/)/.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

@@ -17,6 +17,7 @@ import type {
   Sessions,
   SignInAsked,
 } from '@minga/shared/people/schema.ts';
+import type { AddressChange, NewAddress, OwnAddress } from '@minga/shared/rights/addresses.ts';
 import type { Erasure, ErasureOutlook, NewRequest, OwnRequests } from '@minga/shared/rights/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
@@ -46,6 +47,26 @@ export const claimQuery = (token: string) =>
     queryFn: ({ signal }) => http.get<Claim>(`/api/claims/${encodeURIComponent(token)}`, signal),
   });
 export const claimTexts = (token: string) => http.post<Claim>(`/api/claims/${encodeURIComponent(token)}`);
+
+/** What the link of a letter about another address is for, and its one act. */
+export const addressChangeQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['address', token],
+    queryFn: ({ signal }) => http.get<AddressChange>(`/api/address-changes/${encodeURIComponent(token)}`, signal),
+  });
+export const followAddressLink = (token: string) =>
+  http.post<AddressChange>(`/api/address-changes/${encodeURIComponent(token)}`);
+
+export const ownAddressQuery = queryOptions({
+  queryKey: ['address', 'own'],
+  queryFn: ({ signal }) => http.get<OwnAddress>('/api/account/address', signal),
+});
+export const askForAddress = (input: NewAddress, form: FormKey) => http.post<void>('/api/account/address', input, form);
+export const keepAddress = () => http.delete<void>('/api/account/address');
+export function useRefreshAddress() {
+  const askAgain = useAskAgain();
+  return () => askAgain('address');
+}
 
 export const homeQuery = queryOptions({
   queryKey: ['home'],

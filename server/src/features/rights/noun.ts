@@ -1,5 +1,5 @@
 import { givenBy, type Noun } from '../../noun.ts';
-import { erasureSubscriber, startTidyingErasures } from './jobs.ts';
+import { rightsSubscriber, startTidyingErasures } from './jobs.ts';
 import { rightsNeeds } from './queries/needs.ts';
 import { rightsNotices } from './queries/notices.ts';
 import { rightsRoutes } from './routes.ts';
@@ -9,6 +9,6 @@ export const rightsNoun: Noun = {
   notices: rightsNotices,
   needs: rightsNeeds,
   publicActs: { acts: { 'privacy.published': 'export-only' } },
-  subscriber: erasureSubscriber,
+  subscriber: rightsSubscriber,
   starts: startTidyingErasures,
 };

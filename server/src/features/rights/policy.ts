@@ -1,3 +1,7 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
+import type { AddressLink } from '@minga/shared/rights/addresses.ts';
+import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { RetentionKind, Terms } from '@minga/shared/kernel/retention.ts';
 import type { Words } from '../../platform/texts/texts.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -16,6 +20,17 @@ export const termsInWords = (say: Words, terms: Terms): Record<RetentionKind, st
       days === null ? say('privacy-notice:account') : say('privacy-notice:days', { count: days }),
     ]),
   ) as Record<RetentionKind, string>;
+
+/** Where a letter about another address leads. The words are the purpose: one link does not stand in for the other. */
+export const addressLink = (publicUrl: string, keyed: KeyedHash, kind: AddressLink, changeId: string): string =>
+  publicUrl + paths.address(signed(keyed, 'address', [kind, changeId]));
+
+/** @throws AppError `address.link-unknown` for what this installation has not made */
+export function readAddressToken(keyed: KeyedHash, token: string): { kind: AddressLink; id: string } {
+  const [kind, id, ...more] = readSigned(keyed, 'address', token) ?? [];
+  if ((kind !== 'confirm' && kind !== 'stop') || !id || more.length > 0) throw new AppError('address.link-unknown');
+  return { kind, id };
+}
 
 /**
  * Whose a row is: the column names the person, her address, one of her seats, or her place on a ballot's roll. `nobody`: it
@@ -75,6 +90,12 @@ export const HELD: readonly Held[] = [
   ),
   ofPerson('erasures.person_id', 'erased_at', ['account', 'record', 'stays']),
   inWords('erasures.letter_to', '', ['account', 'day', 'by-itself']),
+  ofPerson('address_changes.person_id', 'email former_email asked_at confirmed_at ended_at', [
+    'account',
+    'week',
+    'goes',
+  ]),
+  ofAddress('address_changes.email', 'asked_at', ['account', 'week', 'goes']),
   ofPerson('accounts.person_id', 'provider_id created_at', ACCOUNT),
   ofPerson('sessions.person_id', 'created_at updated_at expires_at ip_address user_agent', ACCESS),
   ofPerson('sign_in_browsers.person_id', 'last_at', ['access', 'account', 'goes']),

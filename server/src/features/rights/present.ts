@@ -3,11 +3,14 @@ import { csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Terms } from '@minga/shared/kernel/retention.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import type { AddressChange, AddressLink } from '@minga/shared/rights/addresses.ts';
 import type { HeldList, PersonalData, Privacy } from '@minga/shared/rights/schema.ts';
 import { strToU8, zipSync } from 'fflate';
 import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
+import { CONFIRM_HOURS, STOP_DAYS } from './commands/addresses.ts';
+import type { FoundChange } from './queries/addresses.ts';
 import { columnsOf, type HeldRows } from './queries/personal-data.ts';
 import { abilitiesOnPrivacy, HELD, type Held, termsInWords } from './policy.ts';
 import type { FoundPrivacy } from './queries/privacy.ts';
@@ -88,6 +91,33 @@ export const presentPrivacy = ({ forum, number, texts, versions }: FoundPrivacy,
   })),
   abilities: abilitiesOnPrivacy(scope),
 });
+
+/** What has come of a change, for whoever has its link. */
+export function presentChange(kind: AddressLink, change: FoundChange): AddressChange {
+  const { email, isConfirmed, isEnded, isExpired, isStoppable } = change;
+  const isOver = kind === 'confirm' ? isExpired && !isConfirmed : !isStoppable;
+  const state = isEnded ? 'stopped' : isOver ? 'over' : kind === 'confirm' && isConfirmed ? 'confirmed' : 'waiting';
+  return { kind, email, isConfirmed, state };
+}
+
+/** Letters about another address, by what each mailbox is told. */
+type AddressLetter = 'confirm' | 'asked' | 'changed' | 'taken';
+
+/** Their links only open a page: a mail scanner that follows them changes nothing. */
+export function addressLetter(
+  about: AddressLetter,
+  to: string,
+  { email, locale, link }: { email: string; locale: Locale; link: string | null },
+): Letter {
+  const say = (part: string) =>
+    wordsOf(locale)(`letters:address.${about}.${part}`, { email, hours: CONFIRM_HOURS, days: STOP_DAYS });
+  const blocks = [
+    { text: say('lead') },
+    ...(link === null ? [] : [{ lead: say('open'), press: say('press'), link }]),
+    { text: say('more') },
+  ];
+  return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks }) };
+}
 
 /** The last that an address is used for: that nothing knows it any more. */
 export function lastLetter(locale: Locale): Omit<Letter, 'to'> {

@@ -1,3 +1,4 @@
+import { addressRoutes } from './routes/addresses.ts';
 import { erasureRoutes } from './routes/erasure.ts';
 import { personRequestsRoutes } from './routes/person-requests.ts';
 import { privacyRoutes } from './routes/privacy.ts';
@@ -6,6 +7,7 @@ import { exportRoute, type GivenTexts } from './routes/export.ts';
 
 export const rightsRoutes = (given: GivenTexts) => [
   exportRoute(given),
+  ...addressRoutes,
   ...erasureRoutes,
   ...privacyRoutes,
   ...personRequestsRoutes,

@@ -13,6 +13,18 @@ export const erasures = pgTable('erasures', {
   letterTo: text('letter_to'),
 });
 
+export const addressChanges = pgTable('address_changes', {
+  id: uuid('id').primaryKey(),
+  personId: partOf('person_id', () => people.id),
+  email: text('email').notNull(),
+  formerEmail: text('former_email').notNull(),
+  askedAt: instant('asked_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+  stoppableUntil: instant('stoppable_until').notNull(),
+  confirmedAt: instant('confirmed_at'),
+  endedAt: instant('ended_at'),
+});
+
 export const privacyNotices = pgTable('privacy_notices', {
   id: uuid('id').primaryKey(),
   forumId: partOf('forum_id', () => forums.id),

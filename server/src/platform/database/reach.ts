@@ -75,6 +75,8 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/account/consents': 'a person agrees in each of her forums',
   '/api/account/consents/:consentId': 'as the list of what she agreed to',
   '/api/account/requests': 'a person asked something in several of her forums',
+  '/api/account/address': 'somebody’s letters go with the events of a forum of theirs',
+  '/api/address-changes/:token': 'as asking for another address',
   '/api/account/erasure': 'a person is erased from all forums at once',
   '/api/me': 'a person belongs to several forums',
   '/api/home': 'a person’s tasks in all her forums stand on one page',

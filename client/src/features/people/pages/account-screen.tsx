@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../../lib/session.ts';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { OwnAddress } from '../components/own-address.tsx';
 import { OwnConsents } from '../components/own-consents.tsx';
 import { OwnData } from '../components/own-data.tsx';
 import { OwnName } from '../components/own-name.tsx';
@@ -16,6 +17,7 @@ export function Page() {
     <Frame narrow>
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
       {me?.actor?.email && <OwnName name={me.actor.name} />}
+      {me?.actor?.email && <OwnAddress email={me.actor.email} />}
       {me?.actor?.email && <OwnReading me={me} actor={me.actor} />}
       <OwnSessions />
       <OwnConsents />
