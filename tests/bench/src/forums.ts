@@ -191,7 +191,7 @@ async function compare(bench: Bench, { what, shape, load, prepare }: Planned): P
   const [loud, quiet] = [newTimes(), newTimes()];
   const turns: Measured[] = [];
   let last: ForumLoad | null = null;
-  let calm: RequestFigures = { sent: 0, failed: 0, p50: 0, p99: 0 };
+  let calm: RequestFigures = { sent: 0, failed: 0, p50: 0, p95: 0, p99: 0 };
   await prepare?.();
   for (let turn = 0; turn < bench.turns; turn += 1) {
     calm = (await measure(bench, QUIET, quiet, null)).figures;

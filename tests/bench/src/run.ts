@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { boardsBench } from './boards.ts';
 import { ballotsBench } from './ballots.ts';
+import { guestsBench } from './guests.ts';
 import { forumsBench, isTooMuch } from './forums.ts';
 import { crashesBench } from './crashes.ts';
 import { lettersBench } from './letters.ts';
@@ -24,7 +25,7 @@ import { childServer } from '../../support/child-server.ts';
  * Ends with exit code 1 and names the load where one forum made the others' requests fail or wait beyond the bar.
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
-/** Fifteen parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
+/** Sixteen parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
 const LIMIT_MS = 1_500_000;
 const PARTS = [
   'boards',
@@ -32,6 +33,7 @@ const PARTS = [
   'overlaps',
   'long-boards',
   'forums',
+  'guests',
   'ballots',
   'reach',
   'rights',
@@ -106,6 +108,7 @@ const page = resultsPage({
   overlaps: await part('overlaps', overlapsBench),
   longBoards: await part('long-boards', longBoardsBench),
   forums,
+  guests: await part('guests', () => guestsBench(say)),
   ballots: await part('ballots', ballotsBench),
   reach: await part('reach', reachBench),
   rights: await part('rights', rightsBench),

@@ -1,7 +1,7 @@
 import { Agent, get, request } from 'node:http';
 import { build, type Histogram } from 'hdr-histogram-js';
 
-export type RequestFigures = { sent: number; failed: number; p50: number; p99: number };
+export type RequestFigures = { sent: number; failed: number; p50: number; p95: number; p99: number };
 /** Where the times of several loads are put together. */
 export type Times = Histogram;
 export const newTimes = (): Times =>
@@ -47,7 +47,7 @@ export async function requestLoad(options: {
   });
   await Promise.all(under);
   const at = (percentile: number) => histogram.getValueAtPercentile(percentile) / 1000;
-  return { sent: all - warm, failed, p50: at(50), p99: at(99) };
+  return { sent: all - warm, failed, p50: at(50), p95: at(95), p99: at(99) };
 }
 
 /** A browser's way to ask: connections that stay open, the answer packed. Resolves with the bytes on the wire. */

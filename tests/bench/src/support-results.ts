@@ -5,6 +5,7 @@ import type { BallotsFigures } from './ballots.ts';
 import type { BoardCell, System } from './boards.ts';
 import type { CrashFigures } from './crashes.ts';
 import { type ForumFigures, sharesText } from './forums.ts';
+import { BOGUS, GUESTS, type GuestsFigures, rowOf } from './guests.ts';
 import type { LongBoardFigures } from './long-boards.ts';
 import type { OverlapsFigures } from './overlaps.bench.ts';
 import type { PageFigures } from './pages.ts';
@@ -23,6 +24,7 @@ export type Results = {
   overlaps: OverlapsFigures | null;
   longBoards: LongBoardFigures | null;
   forums: ForumFigures[] | null;
+  guests: GuestsFigures[] | null;
   ballots: BallotsFigures | null;
   reach: ReachFigures[] | null;
   rights: RightsFigures | null;
@@ -232,6 +234,28 @@ function aboutForums({ forums }: Results): string[] {
   ];
 }
 
+function aboutGuests({ guests }: Results): string[] {
+  return [
+    '## Guests of one gathering',
+    `${GUESTS} guests type one short code, all behind one address, and come to a board of one forum: the code, the page of its door, the entry and the socket, counted from when each should have come until she is on the board. Then ${BOGUS.toLocaleString('en')} codes that nobody gave out, 50 at once from one address. Meanwhile somebody writes ten notes a second on a board of another forum, whose times stand beside. Server, database and generator share this machine; loopback, one socket and one session for each guest.`,
+    '',
+    ...table(
+      [
+        'what happens',
+        'took s',
+        'codes were answered',
+        'came in',
+        'p50 ms',
+        'p95 ms',
+        'notes of the other forum',
+        'their p50 ms',
+        'their p99 ms',
+      ],
+      guests?.map(rowOf),
+    ),
+  ];
+}
+
 function aboutReach({ reach, rights }: Results): string[] {
   const rows = reach?.map(({ what, times, with: on, without: off }) => {
     const figures = [off.p50, on.p50, off.p99, on.p99].map((value) => value.toFixed(2));
@@ -290,6 +314,7 @@ export function resultsPage(results: Results): string {
     '',
     ...table(['figure', 'value'], results.longBoards && figureRows(results.longBoards)),
     ...aboutForums(results),
+    ...aboutGuests(results),
     '## Ballots',
     ...table(['figure', 'value'], results.ballots && figureRows(results.ballots)),
     ...aboutReach(results),
