@@ -1,12 +1,12 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CODE_LETTERS, CODE_LENGTH } from '@minga/shared/boards/gathering-code.ts';
 import type { Gathering } from '@minga/shared/boards/gatherings.ts';
 import type { BoardDetail } from '@minga/shared/boards/schema.ts';
 import { cookieOf, cycleOf } from '../../e2e/support/screens.ts';
 import { aNote, BoardClient } from '../../faults/board-client.ts';
 import { cookieHeader } from '../../support/agent.ts';
 import { childServer } from '../../support/child-server.ts';
+import { guessCodes } from './support-guesser.ts';
 import { peerProcess } from './support-peer.ts';
 import { newTimes, type RequestFigures, type Times } from './support-requests.ts';
 
@@ -15,7 +15,7 @@ export const BOGUS = 10_000;
 /** Guests come within a minute; so many more while codes are guessed. */
 const WITHIN_MS = 60_000;
 const MEANWHILE = 60;
-const [HALL, ELSEWHERE, GUESSER] = ['203.0.113.7', '203.0.113.8', '198.51.100.9'];
+const [HALL, ELSEWHERE] = ['203.0.113.7', '203.0.113.8'];
 /** What a guest asks of the server until she is at the board's door with a session: the code, the page of the door, the entry. */
 const REQUESTS_OF_GUEST = 3;
 
@@ -139,26 +139,6 @@ async function besideBoard<T>({ server, other }: Stage, work: () => Promise<T>):
   return [done, figuresOf(times, failed)];
 }
 
-/** Codes that nobody gave out, as fast as they are answered; counted is what each was told. */
-async function guessCodes({ server: { url }, gathering }: Stage): Promise<string> {
-  const told = new Map<string, number>();
-  const codeOf = (n: number) =>
-    Array.from({ length: CODE_LENGTH }, (_, at) => CODE_LETTERS[Math.floor(n / 19 ** at) % 19]).join('');
-  const guess = async (n: number) => {
-    const code = codeOf(n * 4_703);
-    if (code === gathering.code) return;
-    const { status, headers } = await ask(`${url}/q?code=${code}`, 'GET', { 'x-forwarded-for': GUESSER });
-    const answer = status === 303 ? String(headers['location']) : String(status);
-    told.set(answer, (told.get(answer) ?? 0) + 1);
-  };
-  let next = 0;
-  const one = async () => {
-    while (next < BOGUS) await guess(next++);
-  };
-  await Promise.all(Array.from({ length: 50 }, one));
-  return [...told].map(([answer, times]) => `${times} x ${answer}`).join(', ');
-}
-
 /**
  * Three hundred guests come in by one code from one address, then ten thousand codes are guessed from another while guests of
  * a third come in, all beside a board of another forum on which somebody writes. Between them as many requests as the guests
@@ -191,7 +171,10 @@ export async function guestsBench(say: (line: string) => void = () => {}): Promi
       ),
     }));
     await measure(`${BOGUS} codes are guessed from one address; ${MEANWHILE} guests come in from another`, async () => {
-      const [answers, joins] = await Promise.all([guessCodes(stage), guests(MEANWHILE, 5_000, ELSEWHERE)]);
+      const [answers, joins] = await Promise.all([
+        guessCodes(`${stage.server.url}/q`, stage.gathering.code, BOGUS),
+        guests(MEANWHILE, 5_000, ELSEWHERE),
+      ]);
       return { answers, joins };
     });
     return found;

@@ -60,7 +60,7 @@ async function repeat(load: ForumLoad, body: Buffer | null, n: number): Promise<
  * Those who do it sit at machines of their own, whose processors the server's does not pay for: here they get what
  * everything else leaves over.
  */
-function yieldToAll(): void {
+export function yieldToAll(): void {
   const { status } = spawnSync('chrt', ['--all-tasks', '--idle', '--pid', '0', `${process.pid}`]);
   if (status !== 0) setPriority(19);
 }
