@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0092_address_changes.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0093_participation.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -801,6 +801,7 @@ create table cycles (
   version integer default 1 not null,
   previous_id uuid,
   archived_at timestamp with time zone,
+  takes_requests boolean default true not null,
   constraint cycles_pkey PRIMARY KEY (id),
   constraint cycles_id_forum_id_key UNIQUE (id, forum_id),
   constraint cycles_slug_key UNIQUE (slug),
@@ -1455,6 +1456,50 @@ create table organisations (
 CREATE UNIQUE INDEX organisations_short_name ON public.organisations USING btree (forum_id, lower(short_name));
 CREATE TRIGGER organisations_searched AFTER INSERT OR DELETE OR UPDATE ON public.organisations FOR EACH ROW EXECUTE FUNCTION search_changed('organisation');
 create policy reach on organisations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table participation_requests (
+  id uuid not null,
+  cycle_id uuid not null,
+  organisation text not null,
+  sector text not null,
+  territory text,
+  themes text[] default '{}'::text[] not null,
+  contribution text not null,
+  name text not null,
+  role text,
+  email text not null,
+  locale text not null,
+  notice_number integer not null,
+  notice_locale text not null,
+  notice_sha256 text not null,
+  asked_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  outcome text,
+  reason text,
+  organisation_id uuid,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  constraint participation_requests_pkey PRIMARY KEY (id),
+  constraint participation_requests_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint participation_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id),
+  constraint participation_requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id) ON DELETE SET NULL,
+  constraint participation_requests_contribution_check CHECK (((length(contribution) >= 1) AND (length(contribution) <= 2000))),
+  constraint participation_requests_decided CHECK ((((outcome IS NULL) = (decided_at IS NULL)) AND ((outcome IS NULL) = (decided_by IS NULL)) AND ((outcome IS NULL) OR (confirmed_at IS NOT NULL)) AND ((reason IS NOT NULL) = (COALESCE(outcome, ''::text) = 'declined'::text)) AND ((organisation_id IS NULL) OR (outcome = 'approved'::text)))),
+  constraint participation_requests_email_check CHECK ((email = lower(email))),
+  constraint participation_requests_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint participation_requests_organisation_check CHECK (((length(organisation) >= 1) AND (length(organisation) <= 200))),
+  constraint participation_requests_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'declined'::text]))),
+  constraint participation_requests_reason_check CHECK (((length(btrim(reason)) >= 10) AND (length(btrim(reason)) <= 4000))),
+  constraint participation_requests_role_check CHECK (((length(role) >= 1) AND (length(role) <= 120))),
+  constraint participation_requests_territory_check CHECK (((length(territory) >= 1) AND (length(territory) <= 120)))
+);
+CREATE INDEX participation_requests_cycle ON public.participation_requests USING btree (cycle_id, confirmed_at);
+CREATE INDEX participation_requests_email ON public.participation_requests USING btree (email, asked_at);
+CREATE TRIGGER participation_requests_final BEFORE UPDATE OF outcome, reason, decided_by, decided_at ON public.participation_requests FOR EACH ROW WHEN ((old.outcome IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was decided stays decided');
+create policy reach on participation_requests for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = participation_requests.cycle_id)))));
 
 create table people (
   id uuid not null,
@@ -2163,6 +2208,7 @@ begin
   delete from acting_seats where person_id = which;
   delete from invited_names where person_id = which;
   delete from guest_claims where claimed_by = which or guest_id = which or email = address;
+  delete from participation_requests where email = address;
   delete from uploads where person_id = which and finished_at is null;
 
   -- One that was to begin later never began.

@@ -30,6 +30,7 @@ import { filesNoun } from './features/files/noun.ts';
 import { meetingsNoun } from './features/meetings/noun.ts';
 import { noticesNoun } from './features/notices/noun.ts';
 import { organisationsNoun } from './features/organisations/noun.ts';
+import { participationNoun } from './features/participation/noun.ts';
 import { peopleNoun } from './features/people/noun.ts';
 import { reportsNoun } from './features/reports/noun.ts';
 import { rightsNoun } from './features/rights/noun.ts';
@@ -65,6 +66,7 @@ export const NOUNS: readonly Noun[] = [
   searchNoun,
   reportsNoun,
   rightsNoun,
+  participationNoun,
   demoNoun,
 ];
 

@@ -61,7 +61,8 @@ const found = await findThings(url, 'demo-es');
 /** Whatever a stranger may read: every address below a cycle whose screen is made for nobody in particular. */
 const READABLE = screensOf(found, 'demo-es').filter(
   ({ route }) =>
-    route === '/' || (/^\/c\//.test(route) && !/\/(new|plan|edit|own-texts|invitations|personal-data)$/.test(route)),
+    route === '/' ||
+    (/^\/c\//.test(route) && !/\/(new|plan|edit|own-texts|invitations|participation|personal-data)$/.test(route)),
 );
 
 describe('every public page', () => {

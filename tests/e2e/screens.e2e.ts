@@ -87,6 +87,7 @@ const BEGINS: Partial<Record<PageName, { first: string; within: number }>> = {
   diagnoses: { first: 'main tbody tr', within: 570 },
   administration: { first: 'main tbody tr', within: 490 },
   invitations: { first: 'main tbody tr', within: 320 },
+  participation: { first: 'main ul > li', within: 320 },
   personalData: { first: 'main section li, main tbody tr', within: 570 },
 };
 

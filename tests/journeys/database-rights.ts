@@ -176,6 +176,11 @@ export const RIGHTS: Record<string, Rights> = {
   },
   code_guesses: { may: FREE },
   guest_claims: { may: `${REPLACED} update(claimed_at,claimed_by,email)` },
+  participation_requests: {
+    may: `${REPLACED} update(confirmed_at,decided_at,decided_by,organisation_id,outcome,reason)`,
+    isInReach: true,
+    guards: ['participation_requests_final'],
+  },
   board_links: { may: CHANGED, isInReach: true, guards: ['board_links_last'] },
   closed_notes: {
     may: ONCE,

@@ -16,8 +16,16 @@ export const UPLOAD_HEADERS = {
   'upload-metadata': `filename ${Buffer.from('a.pdf').toString('base64')}`,
 };
 
-/** Of doors and of those who come by them. */
+/** Of doors, of those who come by them, and of organisations that ask to come in. */
 const DOORS = {
+  'PUT /api/cycles/:cycleId/participation-requests/form': { isOpen: true },
+  'POST /api/cycles/:cycleId/participation-requests/:participationId/approve': {
+    organisationId: null,
+    shortName: 'Otra',
+    role: 'delegate',
+    seniority: 'staff',
+  },
+  'POST /api/cycles/:cycleId/participation-requests/:participationId/decline': { reason: REASON },
   'POST /api/cycles/:cycleId/gatherings/:gatheringId/boards': { boardIds: ['01a229bf-0000-7000-8000-000000000000'] },
   'POST /api/cycles/:cycleId/gatherings/:gatheringId/renew': { newCode: true },
   'POST /api/cycles/:cycleId/gatherings/:gatheringId/close': { endGuests: true },
@@ -169,6 +177,9 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
       { seatId: ids['seatId'], key: KEY, choices: [{ versionId: own.ids['versionId'], choice: 'for' }] },
     ],
     'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': [{ organisationId: ids['organisationId'] }],
+    'POST /api/cycles/:cycleId/participation-requests/:participationId/approve': [
+      { organisationId: ids['organisationId'], role: 'delegate', seniority: 'staff' },
+    ],
     'POST /api/cycles/:cycleId/gatherings': [{ title: 'x', boardIds: [ids['boardId']] }],
     'POST /api/cycles/:cycleId/gatherings/:gatheringId/boards': [{ boardIds: [ids['boardId']] }],
     'PUT /api/cycles/:cycleId/acting-seat': [{ seatId: ids['seatId'] }],

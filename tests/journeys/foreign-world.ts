@@ -141,6 +141,18 @@ async function aWorkshop(rig: TestApp, { at, facilitator, word }: Actor) {
   };
 }
 
+/** As whoever asked has confirmed it. */
+async function aRequestToTakePart(rig: TestApp, { at, cycleId, word }: Actor): Promise<string> {
+  const email = `${cycleId}@participa.example`;
+  const asked = { organisation: word, sector: 'academia', contribution: word, name: word, email, consent: true };
+  answered(await rig.anonymous.post(`${at}/participation-requests`, asked));
+  const [row] = await rig.database.query<{ id: string }>(
+    'update participation_requests set confirmed_at = now() where email = $1 returning id',
+    [email],
+  );
+  return row?.id ?? '';
+}
+
 /** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
 export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en', word: string): Promise<World> {
   const cycleId = demoId(forum, 'cycle');
@@ -181,6 +193,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       noticeId: notice?.id ?? '',
       consentId: consent?.id ?? '',
       requestId: asked.id,
+      participationId: await aRequestToTakePart(rig, actor),
       forumId: demoId(forum, 'forum'),
       invitationId: demoId(forum, 'invitation/invited-2'),
       ...diagnosis,

@@ -88,6 +88,7 @@ const PAGES: readonly [string, string, string][] = [
   [`${below}/stages`, 'Etapas', cycle.title],
   [`${below}/standards`, 'Reglas', 'requisito mínimo 3.1'],
   [`${below}/privacy`, '', cycle.title],
+  [`${below}/take-part`, 'Quiero participar', cycle.title],
   ['/accessibility', '', 'Minga'],
 ];
 

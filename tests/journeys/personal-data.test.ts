@@ -44,6 +44,7 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'consultations.stage_name': 'of a stage',
   'stage_changes.stage_name': 'of a stage',
   'schema_migrations.name': 'of a migration',
+  'participation_requests.name': 'given with its row',
   'people.name': 'given with its row',
   'people.email': 'given with its row',
   'sessions.ip_address': 'given with its row',
@@ -193,6 +194,7 @@ it.each(LOCALES)('the list of what is held has a word for everything in %s', (lo
     notices: null,
     deliveries: 30,
     repeats: 3,
+    requests: 180,
     uploads: 1,
   });
   expect(items).toHaveLength(HELD.length);

@@ -26,6 +26,8 @@ const UNMET = [
   '/api/cycles/:cycleId/diagnoses/drafts/:diagnosisId/receipt',
   '/api/invitations/:token',
   '/api/letters/:token',
+  // participation.test.ts
+  '/api/participation/:token',
 ];
 
 const rig = await testApp({ metricsToken: TOKEN });

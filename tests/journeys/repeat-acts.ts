@@ -281,6 +281,39 @@ export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place)
   };
 }
 
+/** Organisations that ask to take part, as they were confirmed. */
+export async function actsOnParticipation({ rig, cycleId, facilitator }: Place): Promise<Record<string, Act>> {
+  const at = `/api/cycles/${cycleId}/participation-requests`;
+  const asked = async () => {
+    const words = {
+      organisation: `Vecinas ${mark()}`,
+      contribution: 'Agua',
+      name: 'Ana',
+      email: `${mark()}@vecinas.example`,
+    };
+    answered(await rig.anonymous.post(at, { ...words, sector: 'academia', consent: true }));
+    const [row] = await rig.database.query<{ id: string }>(
+      'update participation_requests set confirmed_at = now() where email = $1 returning id',
+      [words.email],
+    );
+    return `${at}/${row?.id}`;
+  };
+  return {
+    'approval of a request to take part': {
+      path: `${await asked()}/approve`,
+      by: facilitator,
+      tables: ['seats', 'organisations', "audit_log where action = 'participation.approved'"],
+      body: () => ({ organisationId: null, shortName: `V ${mark()}`, role: 'delegate', seniority: 'staff' }),
+    },
+    'refusal of a request to take part': {
+      path: `${await asked()}/decline`,
+      by: facilitator,
+      tables: ["audit_log where action = 'participation.declined'"],
+      body: () => ({ reason: REASON }),
+    },
+  };
+}
+
 /** What people ask about their data, and what they are answered. */
 export async function actsOnRequests({ cycleId, facilitator, author }: Place): Promise<Record<string, Act>> {
   const at = `/api/cycles/${cycleId}/person-requests`;

@@ -12,6 +12,7 @@ import {
   actsOnAnnouncements,
   actsOnBallots,
   actsOnTexts,
+  actsOnParticipation,
   actsOnRequests,
   actsOnTimes,
 } from './repeat-acts.ts';
@@ -148,6 +149,7 @@ const ACTS: Record<string, Act> = {
   ...(await actsOfPublishing(place)),
   ...(await actsOnTimes(place)),
   ...(await actsOnRequests(place)),
+  ...(await actsOnParticipation(place)),
   feed: { path: `${at}/feeds`, by: facilitator, tables: ['calendar_feeds'], body: () => ({ kind: 'person' }) },
 };
 

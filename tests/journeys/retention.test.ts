@@ -4,6 +4,7 @@ import { RETENTION, RETENTION_KINDS, type RetentionKind } from '@minga/shared/ke
 import type { HeldList, Privacy, Retention } from '@minga/shared/rights/schema.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
+import { forgetRequests } from '../../server/src/features/participation/jobs.ts';
 import { forgetAtDoors } from '../../server/src/features/boards/jobs.ts';
 import { removeGivenUp } from '../../server/src/features/events/commands.ts';
 import { sweepUploads } from '../../server/src/features/files/jobs.ts';
@@ -98,6 +99,18 @@ const KINDS: Readonly<
     },
     left: "events where type = 'slip.lost'",
     sweep: () => acrossForums('events-tidied', () => removeInBatches(server.db, 'deliveries', removeGivenUp)),
+  },
+  requests: {
+    add: (days) =>
+      query(
+        `insert into participation_requests (id, cycle_id, organisation, sector, contribution, name, email, locale, notice_number,
+           notice_locale, notice_sha256, expires_at, confirmed_at, outcome, reason, decided_by, decided_at)
+         values ($1, $2, 'Vecinas', 'academia', 'Agua', 'Ana', 'ana@vecinas.example', 'es', 0, 'es', '', ${ago(days)}, ${ago(days)},
+           'declined', 'No hay vacantes por ahora.', $3, ${ago(days)})`,
+        [newId(), cycle.id, seat.personId],
+      ),
+    left: 'participation_requests',
+    sweep: () => acrossForums('participation-tidied', () => forgetRequests(server)),
   },
   uploads: {
     add: (days) =>

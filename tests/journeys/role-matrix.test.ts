@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Agent, Method } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aPerson, aSeat } from '../support/factories.ts';
-import { PAGE_ROUTES, refusalOf, ROLES, type Role, ROUTES } from './role-matrix.ts';
+import { PAGE_ROUTES, ROUTES } from './role-matrix.ts';
+import { refusalOf, ROLES, type Role } from './role-refusals.ts';
 
 const rig = await testApp({ demo: true });
 const { db } = rig.deps;

@@ -25,6 +25,7 @@ export const NOUNS = [
   'search',
   'reports',
   'rights',
+  'participation',
   'demo',
 ] as const;
 

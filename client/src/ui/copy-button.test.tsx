@@ -24,7 +24,11 @@ const selecting = (isAllowed: boolean) => {
 const press = async () => {
   const button = screen.getByRole('button');
   button.focus();
-  await act(async () => button.click());
+  await act(async () => {
+    button.click();
+    // Fetched when it is wanted.
+    await import('./copied-by-hand.tsx');
+  });
   return button;
 };
 

@@ -1,8 +1,10 @@
 import { Copy } from 'lucide-react';
-import { type ComponentProps, useEffect, useRef, useState } from 'react';
+import { type ComponentProps, lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
-import { TextArea } from './field.tsx';
+
+// Where there is a clipboard, which is nearly everywhere, no field is fetched.
+const ByHand = lazy(() => import('./copied-by-hand.tsx'));
 
 type Props = Omit<ComponentProps<typeof Button>, 'children' | 'onClick' | 'busy' | 'ref'> & {
   text: string;
@@ -36,30 +38,18 @@ export function CopyButton({ text, label, onCopied, ...rest }: Props) {
         {state === 'copied' && t('copy.copied')}
       </span>
       {state === 'by-hand' && (
-        <ByHand
-          text={text}
-          copied={() => {
-            button.current?.focus();
-            copied();
-          }}
-        />
+        <Suspense>
+          <ByHand
+            text={text}
+            copied={() => {
+              button.current?.focus();
+              copied();
+            }}
+          />
+        </Suspense>
       )}
     </>
   );
-}
-
-/** A hall's server is reached over plain http, where browsers have no clipboard; most still copy what is selected. */
-function ByHand({ text, copied }: { text: string; copied: () => void }) {
-  const { t } = useTranslation('shell');
-  const field = useRef<HTMLTextAreaElement>(null);
-  const done = useRef(copied);
-  done.current = copied;
-  useEffect(() => {
-    field.current?.focus();
-    field.current?.setSelectionRange(0, text.length);
-    if (copySelected()) done.current();
-  }, [text]);
-  return <TextArea ref={field} label={t('copy.byHand')} readOnly rows={3} value={text} />;
 }
 
 /** @returns false where no clipboard is allowed */
@@ -68,14 +58,6 @@ async function copyText(text: string): Promise<boolean> {
     const isDone = navigator.clipboard?.writeText(text);
     await isDone;
     return isDone !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function copySelected(): boolean {
-  try {
-    return document.execCommand('copy');
   } catch {
     return false;
   }

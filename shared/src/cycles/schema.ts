@@ -122,6 +122,8 @@ export const publicCycleSchema = z.object({
     withdrawn: z.number().int(),
   }),
   commitments: z.array(publicCommitmentSchema),
+  /** organisations may ask to take part, by the form of the page */
+  takesRequests: z.boolean(),
   potentialMix: z.object({
     unclear: z.number().int(),
     modest: z.number().int(),

@@ -33,6 +33,7 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('restore-diagnosis', 'diagnosis', { title }),
   need('finish-commitment', 'commitment', { title }),
   need('answer-requests', 'cycle', { title, count: z.number().int() }),
+  need('decide-participation', 'cycle', { title, count: z.number().int() }),
   need('untangle-meetings', 'cycle', { title }),
   need('notify-of-meeting', 'meeting', { title, count: z.number().int() }),
   need('notify-of-ballot', 'ballot', { title, count: z.number().int() }),

@@ -1,3 +1,4 @@
+import { PARTICIPATION_ERRORS } from '../participation/errors.ts';
 import { PEOPLE_ERRORS } from '../people/errors.ts';
 import { ORGANISATIONS_ERRORS } from '../organisations/errors.ts';
 import { CYCLES_ERRORS } from '../cycles/errors.ts';
@@ -63,6 +64,7 @@ export const ERRORS = {
   ...BALLOTS_ERRORS,
   ...CONSULTATIONS_ERRORS,
   ...DEMO_ERRORS,
+  ...PARTICIPATION_ERRORS,
   ...RIGHTS_ERRORS,
   ...EVENTS_ERRORS,
   ...NOTICES_ERRORS,

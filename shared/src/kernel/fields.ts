@@ -38,3 +38,7 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Of a page of this site, as `paths` made it: nobody else spells one, on the server as little as in the browser. */
 export const addressSchema = z.string() as unknown as z.ZodType<Address, Address>;
+
+/** What is left empty in a form says nothing. */
+export const emptyAsNull = <Schema extends z.ZodType<string>>(schema: Schema) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? null : value), schema.nullable());

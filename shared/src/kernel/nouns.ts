@@ -170,6 +170,13 @@ export const NOUNS = {
       personalData: { at: '/c/$slug/personal-data', by: 'browser', list: ['kind', 'state'], isDense: true },
     },
   },
+  participation: {
+    pages: {
+      takePart: { at: '/c/$slug/take-part', follows: ['sent', 'why'] },
+      ownRequest: { at: '/take-part/$token', follows: ['why'] },
+      participation: { at: '/c/$slug/participation', by: 'browser', list: ['state'], isDense: true },
+    },
+  },
   search: { pages: { search: { at: '/c/$slug/search', follows: ['q', 'kind'] } } },
   standards: {
     pages: {

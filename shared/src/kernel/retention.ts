@@ -12,6 +12,8 @@ export const RETENTION = {
   notices: { usual: null, least: 365, most: 3_650 },
   deliveries: { usual: 30, least: 7, most: 365 },
   repeats: { usual: 3, least: 3, most: 30 },
+  // Whoever asked to take part reads the answer meanwhile, and the forum what it answered.
+  requests: { usual: 180, least: 30, most: 1_095 },
   uploads: { usual: 1, least: 1, most: 14 },
 } as const satisfies Readonly<Record<string, { usual: number | null; least: number; most: number }>>;
 

@@ -32,6 +32,7 @@ const KINDS_OF_NOTICES = {
   'request-received': { isRight: true },
   'request-answered': { isRight: true },
   'announcement-published': {},
+  'participation-requested': {},
   'diagnosis-published': {},
   'diagnosis-asked': {},
   'commitment-invited': {},

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, line, plannedDaySchema } from '../kernel/fields.ts';
+import { emptyAsNull, instantSchema, line, plannedDaySchema } from '../kernel/fields.ts';
 import { VOICE_KINDS } from './rules.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { inviteLinkSchema } from '../people/schema.ts';
@@ -41,9 +41,6 @@ const organisationSchema = z.object({
 export const organisationsSchema = z.object({ items: z.array(organisationSchema), canEdit: z.boolean() });
 export type Organisation = z.infer<typeof organisationSchema>;
 export type Organisations = z.infer<typeof organisationsSchema>;
-
-const emptyAsNull = <Schema extends z.ZodType<string>>(schema: Schema) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? null : value), schema.nullable());
 
 export const newOrganisationSchema = z.strictObject({
   shortName: line(60),

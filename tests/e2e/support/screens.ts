@@ -110,6 +110,8 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/stages': 'facilitator',
   '/c/$slug/left-open': null,
   '/c/$slug/privacy': null,
+  '/c/$slug/take-part': null,
+  '/c/$slug/participation': 'facilitator',
   '/accessibility': null,
   '/c/$slug/personal-data': 'facilitator',
   '/c/$slug/standards': 'facilitator',
@@ -124,7 +126,7 @@ const personas: Record<string, Persona | null> = {
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations|claim|address)\/)/.test(route));
+    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations|claim|address|take-part)\/)/.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

@@ -26,13 +26,14 @@ export type CycleRow = {
   isPublished: boolean;
   isArchived: boolean;
   goesOn: boolean;
+  takesRequests: boolean;
 };
 
 const columns = sql`c.id, c.slug, c.title, c.purpose, c.locale, c.plan_starts_on::text as "planStartsOn", c.plan_ends_on::text as "planEndsOn",
   f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
   f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
   coalesce(c.published_at <= now(), false) as "isPublished", c.archived_at is not null as "isArchived",
-  c.previous_id is not null as "goesOn"`;
+  c.previous_id is not null as "goesOn", c.takes_requests and c.archived_at is null as "takesRequests"`;
 
 /** Cycles that anybody may read. */
 async function listPublicCycles(tx: Tx): Promise<CycleRow[]> {

@@ -1,7 +1,7 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { Corrected } from '@minga/shared/cycles/sheet.ts';
-import { date, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
 import { forums, people } from '../people/tables.ts';
 
@@ -19,6 +19,8 @@ export const cycles = pgTable('cycles', {
   previousId: uuid('previous_id'),
   publishedAt: instant('published_at'),
   archivedAt: instant('archived_at'),
+  /** organisations may ask to take part, by the form of its public page */
+  takesRequests: boolean('takes_requests').notNull().default(true),
   version: integer('version').notNull().default(1),
   createdAt: instant('created_at').notNull().defaultNow(),
 });

@@ -147,6 +147,12 @@ export const HELD: readonly Held[] = [
     where: 'one.claimed_by is null',
   }),
   ofAddress('guest_claims.email', 'asked_at expires_at', ['account', 'day', 'goes']),
+  ofAddress(
+    'participation_requests.email',
+    'cycle_id organisation sector territory themes contribution name role asked_at confirmed_at outcome reason decided_at notice_number',
+    ['taking-part', 'requests', 'goes'],
+  ),
+  ofPerson('participation_requests.decided_by', 'cycle_id outcome decided_at', OFFICE),
   ofPerson('board_guests.confirmed_by', 'board_id confirmed_at', OFFICE),
   ofPerson('board_guests.removed_by', 'board_id removed_at', OFFICE),
 

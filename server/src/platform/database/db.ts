@@ -261,9 +261,9 @@ const LOCKS = {
   'events of forum': 55,
   /** attempts at the codes of an address */
   'codes of address': 77,
-  /** letters by which a guest, and to an address, takes what she wrote; the guest's first */
+  /** what a guest may claim, and letters to an address that nobody has confirmed; the guest's first */
   'claims of guest': 78,
-  'claims of address': 79,
+  'letters to address': 79,
   /** numbers of commitments in a cycle */
   'commitment numbers': 81,
   /** announcing secret ballots of a cycle */

@@ -35,6 +35,7 @@ export const ACROSS_FORUMS = {
     'guests whose links are long over, and what doors keep of who knocks, are looked for on the boards of all forums',
   'states-sweep': 'states of texts that have been kept for their time go in all forums',
   'notices-forgotten': 'notices that have been kept for their time go in all forums',
+  'participation-tidied': 'requests to take part that nobody confirmed, or that are long decided, go in all forums',
   'uploads-sweep': 'uploads that nobody finished, and loose files, are looked for in all forums',
   'files-check': 'every stored file is read again, whosever it is',
   'demonstration-mail': 'whose letters the demonstration may show depends on who is here beside it',
@@ -53,6 +54,8 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/gatherings/:longCode/qr.svg': 'a gathering is found by its code',
   '/api/own-texts': 'a guest’s boards may be of several forums; each is then read within its own',
   '/api/own-texts/claim': 'the boards of a guest are named in her letter',
+  '/api/participation/:token': 'the link of a letter names a request; then narrowed to its forum',
+  '/api/participation/:token/confirm': 'the link of a letter names a request; then narrowed to its forum',
   '/api/claims/:token': 'the boards of a guest are named to whoever has the link of her letter',
   '/q': 'a gathering is found by the code that was typed; then narrowed to its forum',
   '/api/feeds/:token/calendar.ics':

@@ -1,6 +1,8 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { Section } from './section.tsx';
+import { LinkButton } from '../../../ui/button.tsx';
 import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './take-part.module.css';
 
@@ -30,6 +32,11 @@ export function TakePart({ cycle }: { cycle: PublicCycle }) {
             </Grid>
           ))}
         </Grid>
+      )}
+      {cycle.takesRequests && (
+        <p>
+          <LinkButton to={paths.takePart(cycle.slug)}>{t('takePart.ask')}</LinkButton>
+        </p>
       )}
     </Section>
   );

@@ -249,6 +249,7 @@ export function Page() {
                 {t('list.open')}
               </Button>
               <LinkButton to={paths.invitations(cycle.slug)}>{t('invitations')}</LinkButton>
+              <LinkButton to={paths.participation(cycle.slug)}>{t('requests')}</LinkButton>
             </>
           )
         }

@@ -20,6 +20,7 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'finish-diagnosis': { subject: { kind: 'diagnosis', id: '3' }, params: { title } },
   'restore-diagnosis': { subject: { kind: 'diagnosis', id: '4' }, params: { title } },
   'finish-commitment': { subject: { kind: 'commitment', id: '5' }, params: { title } },
+  'decide-participation': { subject: { kind: 'cycle', id: '15' }, params: { title, count: 1 } },
   'answer-requests': { subject: { kind: 'cycle', id: '14' }, params: { title, count: 1 } },
   'untangle-meetings': { subject: { kind: 'cycle', id: '13' }, params: { title } },
   'notify-of-meeting': { subject: { kind: 'meeting', id: '16' }, params: { title, count: 2 } },

@@ -38,7 +38,7 @@ export async function askToClaim(tx: Tx, { personId: guestId, isGuest }: Person,
   if (!isGuest) throw new AppError('guest.has-account');
   // Both are counted, so both are held: a guest who presses for three addresses at once, and three guests for one.
   await holdLock(tx, 'claims of guest', guestId);
-  await holdLock(tx, 'claims of address', email);
+  await holdLock(tx, 'letters to address', email);
   const { rows } = await tx.execute<{ isOver: boolean }>(sql`
     select count(*) filter (where email = ${email} and ${isOfSameNetwork(guestId)}) >= ${DAILY}
       or count(*) filter (where email = ${email}) >= ${DAILY_OF_ADDRESS} or count(*) filter (where guest_id = ${guestId}) >= ${DAILY}

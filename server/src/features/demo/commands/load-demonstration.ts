@@ -17,6 +17,7 @@ import { forumOf, loadForum, type Stand } from './load-forum.ts';
 import { loadInvitations } from './load-invitations.ts';
 import { loadMeetings } from './load-meetings.ts';
 import { loadNotices } from './load-notices.ts';
+import { loadParticipation } from './load-participation.ts';
 import { loadRights } from './load-rights.ts';
 
 type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Promise<void>;
@@ -35,6 +36,7 @@ const PARTS: readonly Part[] = [
   loadComments,
   loadNotices,
   loadRights,
+  loadParticipation,
 ];
 
 /** Any fixed number: processes that start together on one empty database load it once. */

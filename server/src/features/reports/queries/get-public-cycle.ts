@@ -165,6 +165,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     nextMeetings,
     register,
     commitments,
+    takesRequests: cycle.takesRequests,
     potentialMix: mixOf(commitments),
     sectors,
     consultations: consultations.map((row) => ({

@@ -21,11 +21,11 @@ const CYCLE = NOUNS.cycles.pages.cycle.at;
 const PAGES = Object.values<Noun>(NOUNS).flatMap(({ pages }) =>
   Object.entries(pages).map(([name, page]) => ({ name, ...page })),
 );
-/** What has no place in a list of results: answers for programs, and screens of people that belong to no cycle. */
+/** What has no place in a list of results: answers for programs, screens of people that belong to no cycle, links of letters. */
 const NOT_SEARCHED = [
   '/api/',
-  ...PAGES.filter(({ at, by }) => by !== undefined && by !== 'server' && !at.startsWith(CYCLE)).map(({ at }) =>
-    at.replace(/\$.*/, ''),
+  ...PAGES.filter(({ at, by = 'server' }) => !at.startsWith(CYCLE) && (by !== 'server' || at.includes('$'))).map(
+    ({ at }) => at.replace(/\$.*/, ''),
   ),
 ];
 /** Rendered for anybody, and found at one address: of the site, and of each cycle. What answers a search is no page to find. */

@@ -1,0 +1,82 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { ApproveParticipation } from '@minga/shared/participation/schema.ts';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { record } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
+import { cycles } from '../../cycles/tables.ts';
+import { createOrganisation, openSeat } from '../../organisations/commands.ts';
+import type { RequestRow } from '../queries.ts';
+import { participationRequests } from '../tables.ts';
+
+/** @throws AppError `participation.not-found` also for one that nobody confirmed, `participation.decided` */
+async function lockWaiting(tx: Tx, { cycleId }: Scope, id: string): Promise<RequestRow> {
+  const [row] = await tx
+    .select()
+    .from(participationRequests)
+    .where(
+      and(
+        eq(participationRequests.id, id),
+        eq(participationRequests.cycleId, cycleId),
+        isNotNull(participationRequests.confirmedAt),
+      ),
+    )
+    .for('update');
+  if (!row) throw new AppError('participation.not-found');
+  if (row.outcome !== null) throw new AppError('participation.decided');
+  return row;
+}
+
+type Decision = Pick<typeof participationRequests.$inferInsert, 'outcome' | 'reason' | 'organisationId'>;
+
+async function decide(tx: Tx, scope: Scope, id: string, decision: Decision): Promise<void> {
+  const { personId } = personOf(scope);
+  await tx
+    .update(participationRequests)
+    .set({ ...decision, decidedBy: personId, decidedAt: sql`now()` })
+    .where(eq(participationRequests.id, id));
+  const subject = { kind: 'participation', id };
+  const { organisationId } = decision;
+  await record(tx, scope, `participation.${decision.outcome}`, subject, organisationId ? { organisationId } : {});
+  emit(tx, { type: 'participation.decided', ...inCycle(scope), subjectId: id, data: {} });
+}
+
+/**
+ * The organisation takes part from now on, and whoever asked is invited to its seat like anybody else.
+ * @throws AppError `participation.not-found`, `participation.decided`; `organisation.not-found`; `request.invalid` naming
+ *   shortName, or email when that person acts for it already
+ */
+export async function approveRequest(tx: Tx, scope: Scope, id: string, input: ApproveParticipation): Promise<void> {
+  const row = await lockWaiting(tx, scope, id);
+  const { role, seniority, shortName } = input;
+  const made = { name: row.organisation, shortName: shortName ?? row.organisation.slice(0, 60).trim() };
+  const organisationId =
+    input.organisationId ??
+    (await createOrganisation(tx, scope, { ...made, sector: row.sector, territory: row.territory }));
+  const { email, name } = row;
+  await openSeat(tx, scope, organisationId, { email, name, role, seniority, hasMandate: false, isAlternate: false });
+  await decide(tx, scope, id, { outcome: 'approved', organisationId });
+}
+
+/** @throws AppError `participation.not-found`, `participation.decided` */
+export async function declineRequest(tx: Tx, scope: Scope, id: string, reason: string): Promise<void> {
+  await lockWaiting(tx, scope, id);
+  await decide(tx, scope, id, { outcome: 'declined', reason });
+}
+
+/** Whether the page of the cycle has the form. What was asked before stays to be decided. */
+export async function openForm(tx: Tx, scope: Scope, isOpen: boolean): Promise<void> {
+  const { cycleId, forumId } = scope;
+  const changed = await tx
+    .update(cycles)
+    .set({ takesRequests: isOpen })
+    .where(and(eq(cycles.id, cycleId), eq(cycles.takesRequests, !isOpen)))
+    .returning({ id: cycles.id });
+  if (changed.length === 0) return;
+  await record(tx, scope, isOpen ? 'participation.form-opened' : 'participation.form-closed', {
+    kind: 'cycle',
+    id: cycleId,
+  });
+  changePages(tx, { forumId, cycleId });
+}

@@ -1,0 +1,86 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
+import { isSameWord } from '@minga/shared/kernel/text.ts';
+import { CONFIRM_HOURS, ownStateOf, stateOfParticipation } from '@minga/shared/participation/rules.ts';
+import type { OwnParticipation, ParticipationForm, ParticipationList } from '@minga/shared/participation/schema.ts';
+import { composeLetter } from '../../platform/mail/letter.ts';
+import type { Letter } from '../../platform/mail/mail.ts';
+import { wordsOf } from '../../platform/texts/texts.ts';
+import type { FoundRequests, OwnRequest, RequestRow } from './queries.ts';
+
+type Named = { slug: string; name: string };
+
+/** Themes that were renamed are called as they are now, and those that are gone are left out. */
+function presentAsked(row: RequestRow, themes: readonly Named[]) {
+  const { organisation, sector, territory, contribution, name, role, email } = row;
+  const chosen = themes.filter(({ slug }) => row.themes.includes(slug)).map((theme) => theme.name);
+  return { organisation, sector, territory, contribution, name, role, email, themes: chosen };
+}
+
+type FoundForm = { isOpen: boolean; themes: readonly Named[]; keptDays: number };
+
+export const presentForm = ({ isOpen, themes, keptDays }: FoundForm): ParticipationForm => ({
+  isOpen,
+  keptDays,
+  themes: themes.map(({ slug, name }) => ({ slug, name })),
+});
+
+export const presentOwn = ({ row, cycle, themes }: OwnRequest): OwnParticipation => ({
+  ...presentAsked(row, themes),
+  state: ownStateOf(row),
+  reason: row.reason,
+  forumId: cycle.forumId,
+  forumName: cycle.forumName,
+  cycleTitle: cycle.title,
+  cyclePath: paths.cycle(cycle.slug),
+});
+
+export function presentRequests({ isOpen, themes, rows, seats, organisations }: FoundRequests): ParticipationList {
+  return {
+    isOpen,
+    items: rows.map(({ row, decidedBy }) => ({
+      id: row.id,
+      ...presentAsked(row, themes),
+      state: stateOfParticipation(row),
+      confirmedAt: row.confirmedAt?.toISOString() ?? '',
+      decidedAt: row.decidedAt?.toISOString() ?? null,
+      decidedBy,
+      reason: row.reason,
+      alike: organisations
+        .filter((one) => isSameWord(one.name, row.organisation) || isSameWord(one.shortName, row.organisation))
+        .map(({ id, shortName }) => ({ id, shortName })),
+      seatsOf: seats.filter(({ email }) => email === row.email).map(({ organisation }) => organisation),
+    })),
+  };
+}
+
+type About = { row: RequestRow; cycle: OwnRequest['cycle'] };
+
+/** The letter by which whoever asked confirms it. Its link only opens a page: a mail scanner that follows it confirms nothing. */
+export function confirmLetter({ row, cycle }: About, link: string): Letter {
+  const { locale, organisation } = row;
+  const say = (part: string) =>
+    wordsOf(locale)(`letters:participation-confirm.${part}`, {
+      ...{ organisation, forum: cycle.forumName, cycle: cycle.title },
+      hours: CONFIRM_HOURS,
+    });
+  const blocks = [
+    { text: say('lead') },
+    { lead: say('confirm'), press: say('press'), link },
+    { text: say('valid') },
+    { text: say('ignore') },
+  ];
+  return { to: row.email, ...composeLetter({ subject: say('subject'), locale, forum: cycle.forumName, blocks }) };
+}
+
+/** What became of it; an approved one also brings an invitation, in a letter of its own. */
+export function decisionLetter({ row, cycle }: About, link: string): Letter {
+  const { locale, organisation, outcome, reason } = row;
+  const say = (part: string) =>
+    wordsOf(locale)(`letters:participation-${outcome}.${part}`, { organisation, forum: cycle.forumName });
+  const blocks = [
+    { text: say('lead') },
+    ...(reason === null ? [] : [{ title: say('reason') }, { text: reason }]),
+    { lead: say('read'), press: say('press'), link },
+  ];
+  return { to: row.email, ...composeLetter({ subject: say('subject'), locale, forum: cycle.forumName, blocks }) };
+}

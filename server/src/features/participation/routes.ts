@@ -1,0 +1,132 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
+import {
+  approveParticipationSchema,
+  askToTakePartSchema,
+  declineParticipationSchema,
+  openParticipationSchema,
+  ownParticipationSchema,
+  participationFormSchema,
+  participationListSchema,
+} from '@minga/shared/participation/schema.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import { FORM, takingForms } from '../../platform/http/forms.ts';
+import { networkOf } from '../../platform/http/networks.ts';
+import { localeOf } from '../../platform/http/problems.ts';
+import { DONE, doneSchema, type Route, routesOf } from '../../platform/http/routes.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import { askToTakePart, confirmRequest } from './commands/ask.ts';
+import { approveRequest, declineRequest, openForm } from './commands/decide.ts';
+import { readOwnRequestToken } from './policy.ts';
+import { presentForm, presentOwn, presentRequests } from './present.ts';
+import { findByToken, listRequests, readForm } from './queries.ts';
+
+const ALL = '/api/cycles/:cycleId/participation-requests';
+const ONE = `${ALL}/:participationId` as const;
+const OWN = '/api/participation/:token';
+const route = routesOf('participation');
+const params = { token: z.string().max(200) };
+
+/** Above what an office behind one address asks for; each may be a letter to somebody. */
+const PER_NETWORK = {
+  max: 20,
+  timeWindow: 600_000,
+  keyGenerator: ({ ip }: { ip?: string }) => `take part:${networkOf(ip ?? '')}`,
+};
+
+/** A browser without scripts is led to a page, where a program is answered. */
+const isForm = ({ headers }: FastifyRequest) => headers['content-type']?.startsWith(FORM) === true;
+const leadTo = (reply: FastifyReply, path: string) => reply.redirect(path, 303);
+
+/** Every act is answered with the list as it is then. */
+const onOne = {
+  policy: 'leader' as const,
+  returns: participationListSchema,
+  read: (tx: Tx, { scope }: { scope: Scope }) => listRequests(tx, scope),
+  present: presentRequests,
+};
+
+const ask = route.post(ALL, 'Ask to take part, for an organisation; the letter to its address confirms it', {
+  policy: 'public',
+  // Asked twice is asked once, and nothing of it may be kept under a key before it is confirmed.
+  repeat: 'recognised',
+  rateLimit: PER_NETWORK,
+  consumes: [FORM],
+  body: askToTakePartSchema,
+  responses: { 200: doneSchema, 303: z.null() },
+  options: { attachValidation: true },
+  handle: async ({ deps, scope, body, request, reply }) => {
+    const { cycleSlug } = scope;
+    const page = (query: { sent: string } | { why: string }) => leadTo(reply, paths.takePart(cycleSlug, query));
+    if (request.validationError) {
+      if (isForm(request)) return page({ why: 'fields' });
+      throw request.validationError;
+    }
+    const work = inTransaction(deps.db, (tx) => askToTakePart(tx, scope, body, localeOf(request)));
+    if (!isForm(request)) return work.then(() => DONE);
+    return work.then(
+      () => page({ sent: 'yes' }),
+      (error: { code?: string }) => {
+        if (error.code === 'participation.closed') return page({ why: 'closed' });
+        throw error;
+      },
+    );
+  },
+});
+
+const confirm = route.post(`${OWN}/confirm`, 'Confirm a request to take part, by the link of its letter', {
+  policy: 'public',
+  // Confirmed twice is confirmed.
+  repeat: 'recognised',
+  consumes: [FORM],
+  params,
+  responses: { 200: ownParticipationSchema, 303: z.null() },
+  handle: async ({ deps, params: { token }, request, reply }) => {
+    const id = readOwnRequestToken(deps.keyed, token);
+    const found = await inTransaction(deps.db, async (tx) => {
+      await confirmRequest(tx, id);
+      return findByToken(tx, id);
+    });
+    return isForm(request) ? leadTo(reply, paths.ownRequest(token)) : presentOwn(found);
+  },
+});
+
+/** What an organisation asks before it is of the forum, and what the forum answers. */
+export const participationRoutes: readonly Route[] = [
+  route.get(
+    '/api/cycles/:cycleId/participation',
+    'Whether organisations may ask to take part, and the themes they may name',
+    {
+      policy: 'public',
+      returns: participationFormSchema,
+      read: (tx, { scope }) => readForm(tx, scope.cycleId),
+      present: presentForm,
+    },
+  ),
+  takingForms(ask, confirm),
+  route.get(OWN, 'What became of a request to take part, by the link of its letter', {
+    policy: 'public',
+    params,
+    returns: ownParticipationSchema,
+    read: (tx, { deps, params: { token } }) => findByToken(tx, readOwnRequestToken(deps.keyed, token)),
+    present: presentOwn,
+  }),
+  route.get(ALL, 'Organisations that ask to take part', onOne),
+  route.put(`${ALL}/form`, 'Open or close the form with which organisations ask', {
+    ...onOne,
+    body: openParticipationSchema,
+    command: (tx, { scope, body }) => openForm(tx, scope, body.isOpen),
+  }),
+  route.post(`${ONE}/approve`, 'Let an organisation take part, and invite whoever asked to its seat', {
+    ...onOne,
+    body: approveParticipationSchema,
+    command: (tx, { scope, params: { participationId }, body }) => approveRequest(tx, scope, participationId, body),
+  }),
+  route.post(`${ONE}/decline`, 'Decline a request to take part, with a reason', {
+    ...onOne,
+    body: declineParticipationSchema,
+    command: (tx, { scope, params: { participationId }, body }) =>
+      declineRequest(tx, scope, participationId, body.reason),
+  }),
+];

@@ -1,0 +1,31 @@
+import type { Route } from './routes.ts';
+
+/** What a browser sends of a form when no script does it. */
+export const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * A form as the object that its route's schema describes: a tick is true, a name that is there several times, or ends in `[]`, is
+ * a list.
+ */
+function fieldsOf(body: string): Record<string, unknown> {
+  const sent = new URLSearchParams(body);
+  return Object.fromEntries(
+    [...new Set(sent.keys())].map((name) => {
+      const values = sent.getAll(name);
+      if (name.endsWith('[]')) return [name.slice(0, -2), values];
+      const [value = ''] = values;
+      return [name, values.length > 1 ? values : value === 'on' ? true : value];
+    }),
+  );
+}
+
+/** Routes that take forms beside JSON; nobody else's do. Whether it came from a page of ours is asked of each as ever. */
+export const takingForms =
+  (...routes: readonly Route[]): Route =>
+  (outside, deps) =>
+    outside.register(async (app) => {
+      app.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: 65_536 }, (_request, body, done) =>
+        done(null, fieldsOf(String(body))),
+      );
+      for (const route of routes) route(app, deps);
+    });

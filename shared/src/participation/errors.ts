@@ -1,0 +1,5 @@
+export const PARTICIPATION_ERRORS = {
+  'participation.closed': 409,
+  'participation.not-found': 404,
+  'participation.decided': 409,
+} as const;
