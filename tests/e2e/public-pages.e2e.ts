@@ -108,6 +108,19 @@ describe('the cycle page', () => {
     await screenshot(visitor.page, 'public-cycle-without-javascript');
   });
 
+  it('of an earlier cycle says that it is one, and of one that is under way does not', async () => {
+    const answer = await fetch(`${url}/api/cycles`);
+    const { items } = (await answer.json()) as { items: { slug: string; locale: string; isArchived: boolean }[] };
+    const earlier = items.find(({ isArchived, locale }) => isArchived && locale === 'es');
+    const visitor = await newVisitor({ look: { width: 360 } });
+    await visitor.goto(`/c/${earlier?.slug}`);
+    await visitor.page.getByText('Este es un ciclo anterior').waitFor();
+    await expectNoAxeViolations(visitor.page, { about: 'an earlier cycle', bothThemes: true });
+    await screenshot(visitor.page, 'earlier-cycle-360', { fullPage: false });
+    await visitor.goto('/c/demo-es');
+    expect(await visitor.page.getByText('Este es un ciclo anterior').count()).toBe(0);
+  });
+
   it('brings at most 200 KB of JavaScript', async () => {
     const { page, goto } = await newVisitor({ look: { width: 360 } });
     const { scripts } = await weigh(page, () => goto(`/c/${slugs[0]}`));

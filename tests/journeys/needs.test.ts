@@ -134,6 +134,13 @@ describe.each(KINDS.map((begin) => [begin.name, begin] as const))('what waits fo
     expect(await found()).toEqual([]);
   });
 
+  it('waits no more once its cycle is put among the earlier ones', async () => {
+    await rig.database.query('update cycles set archived_at = now() where id = $1', [waiting.cycleId]);
+    expect(await found()).toEqual([]);
+    await rig.database.query('update cycles set archived_at = null where id = $1', [waiting.cycleId]);
+    expect(await found()).toHaveLength(1);
+  });
+
   it('is gone for whoever is no longer of the forum', async () => {
     const { personId } = waiting.agent;
     await rig.database.query('update seats set ended_at = now() where person_id = $1', [personId]);

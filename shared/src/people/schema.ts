@@ -146,7 +146,7 @@ const forumSchema = z.object({
   timeZone: z.string(),
   isDemonstration: z.boolean(),
   people: z.number().int(),
-  cycles: z.array(z.object({ slug: z.string(), title: z.string(), isPublished: z.boolean() })),
+  cycles: z.array(z.object({ slug: z.string(), title: z.string(), isPublished: z.boolean(), isArchived: z.boolean() })),
 });
 export const forumsSchema = z.object({ items: z.array(forumSchema) });
 export type Forum = z.infer<typeof forumSchema>;

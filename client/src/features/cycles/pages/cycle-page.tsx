@@ -1,8 +1,10 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { Link } from '../../../ui/link.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { publicCyclePath, publicCycleQuery } from '../api.ts';
 import { Acts } from '../components/acts.tsx';
@@ -31,10 +33,18 @@ export const read: ReadPage = async ({ get, params: { slug = '' } }) => {
 /** The public face of a cycle: everything from one object, readable before and without JavaScript. */
 export function Page() {
   const { t } = useTranslation('cycles');
-  const data = useSuspenseQuery(publicCycleQuery(usePlace().params['slug'] ?? '')).data;
+  const slug = usePlace().params['slug'] ?? '';
+  const data = useSuspenseQuery(publicCycleQuery(slug)).data;
+  const { isArchived } = useSuspenseQuery(cycleQuery(slug)).data;
   return (
     <div className={s.page}>
       <div className={s.inside}>
+        {isArchived && (
+          <p>
+            <strong>{t('earlier.title')}.</strong> {t('earlier.text')}{' '}
+            <Link to={paths.landing()}>{t('earlier.current')}</Link>
+          </p>
+        )}
         <Hero cycle={data} />
       </div>
       <section className={s.band} aria-label={t('band')}>

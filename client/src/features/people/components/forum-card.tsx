@@ -28,7 +28,7 @@ export type AdministeredForum = {
   door: RolesDoor;
   /** Short name, zone and the like; in one line. */
   details: readonly string[];
-  cycles: readonly { slug: string; title: string; isPublished: boolean }[];
+  cycles: readonly { slug: string; title: string; isPublished: boolean; isArchived: boolean }[];
   mayStartCycle: boolean;
   /** The roles that this person gives and ends. */
   gives: readonly ForumRole[];
@@ -43,7 +43,7 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
       {cycles.length === 0 && <Text tone="muted">{t('administration.noCycles')}</Text>}
       {cycles.length > 0 && (
         <Row as="ul" gap={2} across={5} wrap>
-          {cycles.map(({ slug, title, isPublished }) => (
+          {cycles.map(({ slug, title, isPublished, isArchived }) => (
             <Row as="li" gap={3} align="center" wrap key={slug}>
               <Text as={Link} weight={620} to={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
                 {title}
@@ -51,6 +51,7 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
               <Stamp tone={isPublished ? 'moss' : 'ochre'}>
                 {t(isPublished ? 'administration.published' : 'administration.private')}
               </Stamp>
+              {isArchived && <Stamp tone="muted">{t('administration.earlier')}</Stamp>}
             </Row>
           ))}
         </Row>

@@ -73,7 +73,8 @@ export async function listForums(tx: Tx): Promise<Forum[]> {
         select person_id from forum_roles r where r.forum_id = f.id
         union select person_id from seats_not_ended s where s.forum_id = f.id) inside
         where not ${isShutOut(sql`f.id`, sql`inside.person_id`)}) as people,
-      coalesce((select json_agg(json_build_object('slug', c.slug, 'title', c.title, 'isPublished', coalesce(c.published_at <= now(), false)) order by c.created_at)
+      coalesce((select json_agg(json_build_object('slug', c.slug, 'title', c.title, 'isPublished', coalesce(c.published_at <= now(), false),
+          'isArchived', c.archived_at is not null) order by c.created_at)
         from cycles c where c.forum_id = f.id), '[]') as cycles
     from forums f order by f.created_at, f.slug`);
   return result.rows;

@@ -16,7 +16,7 @@ async function ownDiagnoses(tx: Tx, personId: string): Promise<FoundNeed[]> {
       f.time_zone as "timeZone", least(p.closed_at, p.closes_at) as "closesAt"
     from diagnoses d join cycles c on c.id = d.cycle_id join forums f on f.id = d.forum_id
       left join stages p on p.cycle_id = d.cycle_id and p.name = 'preparation'
-    where (d.state = 'declared' or d.state = 'draft' and least(p.closed_at, p.closes_at) > now()) and d.organisation_id in (
+    where c.archived_at is null and (d.state = 'declared' or d.state = 'draft' and least(p.closed_at, p.closes_at) > now()) and d.organisation_id in (
       select organisation_id from open_seats where person_id = ${personId})
     order by d.created_at, d.id limit ${NEEDS_AT_MOST}`);
   return rows.map(({ id, number, title, isDraft, slug, timeZone, closesAt }) => {
@@ -34,7 +34,7 @@ async function diagnosesToReach(tx: Tx, personId: string): Promise<FoundNeed[]> 
     select c.id, c.title, c.slug, f.time_zone as "timeZone", count(*)::int as count
     from diagnosis_reach d join cycles c on c.id = d.cycle_id join forums f on f.id = c.forum_id
       join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
-    where c.published_at <= now() and d.state in ('declared', 'published') and not d.is_reachable
+    where c.published_at <= now() and c.archived_at is null and d.state in ('declared', 'published') and not d.is_reachable
     group by c.id, c.title, c.slug, f.time_zone order by c.created_at, c.id limit ${NEEDS_AT_MOST}`);
   return rows.map(({ id, title, slug, timeZone, count }) => ({
     kind: 'reach-diagnoses',

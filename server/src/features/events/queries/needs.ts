@@ -17,15 +17,26 @@ export const NEEDS_AT_MOST = 20;
 /** What needs this person, in the order of what is due. */
 export async function listNeeds(tx: Tx, person: Person, features: readonly NeedsOf[]): Promise<Need[]> {
   const [now, ...found] = await Promise.all([dbNow(tx), ...features.map((needsOf) => needsOf(tx, person))]);
-  const shut = await listShutCycles(tx, person.personId);
-  const own = found.flat().filter(({ href }) => !shut.some((slug) => isBelow(href, paths.cycle(slug))));
-  return inOrder(own, now);
+  const quiet = await listQuietCycles(tx, person.personId);
+  const isQuiet = ({ kind, href }: FoundNeed) =>
+    quiet.some(({ slug, isShut }) => (isShut || !OF_FORUM.has(kind)) && isBelow(href, paths.cycle(slug)));
+  return inOrder(
+    found.flat().filter((need) => !isQuiet(need)),
+    now,
+  );
 }
 
-/** Cycles of forums whose invitation ran out before the person came: whatever waits for them there is told when they are in. */
-async function listShutCycles(tx: Tx, personId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ slug: string }>(
-    sql`select c.slug from cycles c where ${isShutOut(sql`c.forum_id`, personId)}`,
+/** These are of the forum, and only stand on a page of one of its cycles. */
+const OF_FORUM: ReadonlySet<string> = new Set<FoundNeed['kind']>(['answer-requests', 'reach-invited', 'invite-again']);
+
+/**
+ * Cycles in which nothing waits: earlier ones, and those of forums whose invitation ran out before the person came; whatever
+ * waits for them there is told when they are in.
+ */
+async function listQuietCycles(tx: Tx, personId: string): Promise<{ slug: string; isShut: boolean }[]> {
+  const { rows } = await tx.execute<{ slug: string; isShut: boolean }>(
+    sql`select c.slug, ${isShutOut(sql`c.forum_id`, personId)} as "isShut" from cycles c
+      where c.archived_at is not null or ${isShutOut(sql`c.forum_id`, personId)}`,
   );
-  return rows.map(({ slug }) => slug);
+  return rows;
 }
