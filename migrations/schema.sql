@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0093_participation.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0094_what_erasures_leave.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1049,6 +1049,7 @@ create table forums (
   created_at timestamp with time zone default now() not null,
   legal_contact text,
   request_period text default 'month'::text not null,
+  legal_contact_emptied_at timestamp with time zone,
   constraint forums_pkey PRIMARY KEY (id),
   constraint forums_slug_key UNIQUE (slug),
   constraint forums_legal_contact_check CHECK (((length(btrim(legal_contact)) >= 1) AND (length(btrim(legal_contact)) <= 1000))),
@@ -1056,6 +1057,7 @@ create table forums (
   constraint forums_request_period_check CHECK ((request_period = ANY (ARRAY['month'::text, 'working-days-20'::text]))),
   constraint forums_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,40}$'::text))
 );
+CREATE TRIGGER forums_contact_named BEFORE UPDATE OF legal_contact ON public.forums FOR EACH ROW WHEN ((new.legal_contact IS NOT NULL)) EXECUTE FUNCTION keep_contact_named();
 create policy reach on forums for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (id = ( SELECT reached_forum() AS reached_forum))));
 
 create table gatherings (
@@ -1135,7 +1137,6 @@ create table invitations (
   asked_at timestamp with time zone,
   addresses integer default 0 not null,
   constraint invitations_pkey PRIMARY KEY (id),
-  constraint invitations_once UNIQUE (forum_id, person_id),
   constraint invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint invitations_forum_id_person_id_fkey FOREIGN KEY (forum_id, person_id) REFERENCES invited_names(forum_id, person_id) ON DELETE CASCADE,
   constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id) ON DELETE SET NULL,
@@ -1145,6 +1146,7 @@ create table invitations (
   constraint invitations_check1 CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
   constraint invitations_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text])))
 );
+CREATE UNIQUE INDEX invitations_once ON public.invitations USING btree (forum_id, person_id) WHERE ((accepted_at IS NULL) OR (accepted_by = person_id));
 CREATE INDEX invitations_person ON public.invitations USING btree (person_id);
 CREATE TRIGGER invitations_accepted BEFORE UPDATE ON public.invitations FOR EACH ROW WHEN (((old.accepted_at IS NOT NULL) AND ((new.accepted_at IS DISTINCT FROM old.accepted_at) OR (new.revoked_at IS NOT NULL)))) EXECUTE FUNCTION refuse_unaccepted();
 create policy reach on invitations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
@@ -1523,6 +1525,7 @@ create table people (
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
 );
 CREATE TRIGGER people_administrators BEFORE INSERT ON public.people FOR EACH ROW WHEN (new.is_administrator) EXECUTE FUNCTION refuse_application('only a command beside the server makes administrators');
+CREATE TRIGGER people_erased BEFORE UPDATE ON public.people FOR EACH ROW WHEN ((old.email = (old.id || '@erased.invalid'::text))) EXECUTE FUNCTION keep_erased();
 CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EACH ROW WHEN ((old.email <> new.email)) EXECUTE FUNCTION forget_undelivered();
 
 create table person_requests (
@@ -2188,6 +2191,7 @@ CREATE OR REPLACE FUNCTION public.erase_person(which uuid, called jsonb)
 AS $function$
 declare
   address text;
+  guests uuid[];
 begin
   -- Whatever is written for her at this moment waits here for the end, or is waited for: each such row locks hers.
   select email into address from people where id = which and not is_guest for update;
@@ -2207,6 +2211,14 @@ begin
   delete from forum_roles where person_id = which;
   delete from acting_seats where person_id = which;
   delete from invited_names where person_id = which;
+  -- Whom she was before she had an account is called so no more either.
+  guests := array(select c.guest_id from guest_claims c join people g on g.id = c.guest_id
+    where c.claimed_by = which and g.is_guest);
+  update people set name = coalesce(called -> 'guest' ->> locale, called ->> locale, called ->> 'es'), is_named = false,
+    image = null, updated_at = now() where id = any(guests);
+  update board_guests set network = null, origin = null where person_id = any(guests);
+  update board_ops set origin = null where person_id = any(guests) and origin is not null;
+  delete from sessions where person_id = any(guests);
   delete from guest_claims where claimed_by = which or guest_id = which or email = address;
   delete from participation_requests where email = address;
   delete from uploads where person_id = which and finished_at is null;
@@ -2220,9 +2232,11 @@ begin
   -- Folds hold names as they were; the next reader makes them anew from the log.
   delete from board_folds where board_id in (
     select board_id from board_ops where person_id = which or confirmed_by = which
-    union select board_id from board_guests where person_id = which or confirmed_by = which);
-  update organisations set contact = null where position(address in lower(contact)) > 0;
-  update forums set legal_contact = null where position(address in lower(legal_contact)) > 0;
+    union select board_id from board_guests where person_id = which or confirmed_by = which
+    union select board_id from board_guests where person_id = any(guests));
+  update organisations set contact = null where names_address(contact, address);
+  -- Whoever leads is told that nobody is named there any more.
+  update forums set legal_contact = null, legal_contact_emptied_at = now() where names_address(legal_contact, address);
   -- That she asked, when, and that she was answered in time is the forum's to show; what it was about is hers.
   update person_requests set words = '', answer = case when answer is null then null else '' end where person_id = which;
 
@@ -2344,6 +2358,27 @@ begin
     raise exception 'an announced diagnosis keeps its title and themes until it is published' using errcode = 'insufficient_privilege';
   end if;
   return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_contact_named()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  new.legal_contact_emptied_at := null;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  return null;
 end $function$
 ;
 
@@ -2471,6 +2506,17 @@ CREATE OR REPLACE FUNCTION public.name_in_forum(person uuid, forum uuid, own tex
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select coalesce((select i.name from invited_names i where i.person_id = person and i.forum_id = forum and i.entered_at is null), own)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.names_address(words text, address text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(lower(words) ~ ('(?<![[:alnum:]._%+-])' || regexp_replace(address, '([^[:alnum:]])', '\\\1', 'g')
+    || '(?![[:alnum:]-]|\.[[:alnum:]])'), false)
 $function$
 ;
 

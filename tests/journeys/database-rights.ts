@@ -17,7 +17,7 @@ export const RIGHTS: Record<string, Rights> = {
   // People and their way in
   people: {
     may: `${ONCE} update(email_verified,image,is_named,locale,locale_chosen,name,time_zone,updated_at)`,
-    guards: ['people_administrators', 'people_new_address'],
+    guards: ['people_administrators', 'people_erased', 'people_new_address'],
   },
   sessions: {
     may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)`,
@@ -35,7 +35,11 @@ export const RIGHTS: Record<string, Rights> = {
   address_changes: { may: `${REPLACED} update(ended_at)` },
   undelivered_letters: { may: FREE },
   bounces: { may: 'select insert delete' },
-  forums: { may: `${ONCE} update(legal_contact,name,request_period)`, isInReach: true },
+  forums: {
+    may: `${ONCE} update(legal_contact,name,request_period)`,
+    guards: ['forums_contact_named'],
+    isInReach: true,
+  },
   retention_terms: { may: `${ONCE} update(chosen_at,chosen_by,days)` },
   retention_days: { may: `${ONCE} update(ran_at,removed)` },
   privacy_notices: { may: ONCE, isInReach: true },

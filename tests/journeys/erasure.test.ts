@@ -1,4 +1,5 @@
 import type { Comments } from '@minga/shared/comments/schema.ts';
+import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
@@ -233,6 +234,62 @@ describe('an erasure', () => {
     client.release();
     expect((await asked).statusCode).toBe(200);
     expect(await countOf('sessions where person_id = $1', [person.id])).toBe(0);
+  });
+});
+
+describe('what comes too late', () => {
+  it('SEC-59 a name that was on its way when she was erased, or an invitation, brings nothing back', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const words = aName();
+      const person = await aPerson(rig.deps.db, words);
+      const agent = await rig.signInAs(person);
+      const rename = () => agent.patch('/api/me', { name: `${words.name} Bis` });
+      const acts = [() => erase(agent, words.email), rename, rename];
+      await Promise.all((round % 2 ? acts : acts.reverse()).map((act) => act()));
+      await settled();
+      expect(await tablesWith(rig.database, [words.name, words.email])).toEqual([]);
+    }
+  });
+
+  it('SEC-59 an update that waited for the erasure changes nothing', async () => {
+    const words = aName();
+    const person = await aPerson(rig.deps.db, words);
+    answered(await erase(await rig.signInAs(person), words.email));
+    await rig.database.query('update people set name = $1, image = $1 where id = $2', [words.name, person.id]);
+    expect(await countOf('people where id = $1 and name = $2', [person.id, words.name])).toBe(0);
+  });
+});
+
+describe('contacts', () => {
+  it('of others stay, however alike; one that was hers is empty, and whoever leads is asked to name another', async () => {
+    const forum = await aForum(rig.deps.db, { legalContact: 'Ana: ana@foro.example.' });
+    const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+    const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id }));
+    const ANA = 'ana@foro.example';
+    const contactOf = async ({ id }: { id: string }) =>
+      (await rig.database.query<{ contact: string | null }>('select contact from organisations where id = $1', [id]))[0]
+        ?.contact;
+    const alike = [
+      `mari${ANA}`,
+      `${ANA}.pe`,
+      `ana+x@foro.example`,
+      `x.${ANA}`,
+      `${ANA}-sur.example`,
+      'anaXforo.example',
+    ];
+    const hers = [ANA.toUpperCase(), `Escriba a <${ANA}>, o llame`, `mailto:${ANA}.`, `(${ANA})`, `correo=${ANA}`];
+    const made = async (contact: string) => anOrganisation(rig.deps.db, { forumId: forum.id, contact });
+    const [kept, emptied] = [await Promise.all(alike.map(made)), await Promise.all(hers.map(made))];
+    const needs = async () =>
+      answered<Home>(await lead.get('/api/home')).needs.filter(({ kind }) => kind === 'name-contact');
+    expect(await needs()).toEqual([]);
+    const agent = await rig.signInAs(await aPerson(rig.deps.db, { email: ANA }));
+    answered(await erase(agent, ANA));
+    expect(await Promise.all(kept.map(contactOf))).toEqual(alike);
+    expect(await Promise.all(emptied.map(contactOf))).toEqual(hers.map(() => null));
+    expect(await needs()).toMatchObject([{ href: `/c/${cycle.slug}/privacy`, params: { title: forum.name } }]);
+    answered(await lead.put(`/api/cycles/${cycle.id}/legal-contact`, { legalContact: 'mesa@foro.example' }), 204);
+    expect(await needs()).toEqual([]);
   });
 });
 

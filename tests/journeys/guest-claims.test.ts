@@ -8,6 +8,7 @@ import { aNote } from '../faults/board-client.ts';
 import { type BoardOptions, boardScene } from '../faults/board-scene.ts';
 import { cookieHeader } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
+import { tablesWith } from '../support/canary.ts';
 import { aPerson, aSeat } from '../support/factories.ts';
 
 const rig = await testApp({ trustProxyHops: 1 });
@@ -184,6 +185,21 @@ describe('a guest who leaves an address later', () => {
     expect(await own(await scene.member())).toEqual([]);
     await close(hidden.boardId);
     expect(await own(await rig.signInAs(member))).toEqual([]);
+  });
+
+  it('SEC-59 is given with all that is held of her, and goes nameless with her account', async () => {
+    const julia = await guestOn({ identityMode: 'person' }, 'Julia Mamani Canary');
+    await rig.database.query(`update board_guests set origin = 'Barrio Canary' where board_id = $1`, [julia.boardId]);
+    await writes(julia, julia.boardId, 'De antes de mi cuenta');
+    const email = newAddress();
+    await claimed((await leaves(julia, email)) ?? '');
+    const [person] = await rig.database.query<{ id: string }>('select id from people where email = $1', [email]);
+    const account = await rig.signInAs(person ?? { id: '' });
+    const { body } = await account.get('/api/account/export');
+    for (const hers of ['De antes de mi cuenta', 'Barrio Canary', 'Julia Mamani Canary']) expect(body).toContain(hers);
+    expect((await account.post('/api/account/erasure', { email })).statusCode).toBe(200);
+    expect(await tablesWith(rig.database, ['Julia Mamani Canary', 'Barrio Canary'])).toEqual([]);
+    expect((await as(julia, 'GET', '/api/own-texts')).statusCode).toBe(401);
   });
 
   it('is one account’s only, and the quicker one has it', async () => {

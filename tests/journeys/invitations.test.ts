@@ -143,6 +143,28 @@ describe('SEC-23 an invitation', () => {
     expect(await s.list()).toContainEqual(
       expect.objectContaining({ email: open, state: 'accepted', acceptedAs: stranger.email }),
     );
+    // Whom it was for can be invited again, with a link of their own; the other one stays in.
+    answered(await s.lead.post(`${s.at}/roles`, { email: open, name: 'Rosa Oca', role: 'participant' }), 201);
+    await settled();
+    const anew = (await s.list()).filter((one) => one.email === open);
+    expect(anew.map(({ state, acceptedAs }) => [state, acceptedAs])).toEqual([
+      ['sent', null],
+      ['accepted', stranger.email],
+    ]);
+    const own = (anew[0]?.link ?? '').replace('https://minga.example', '/api');
+    expect(own).not.toBe(link);
+    expect(codeOf(await (await enterAs(open)).post(`${link}/accept`))).toBe('invitation.accepted');
+    answered(await (await enterAs(open)).post(`${own}/accept`), 204);
+    expect(await rolesIn(await enterAs(open), s)).toMatchObject([{ roles: ['participant'] }]);
+    expect(await rolesIn(eva, s)).toMatchObject([{ roles: ['participant'] }]);
+  });
+
+  it('by whose link somebody else came is over for the address it went to', async () => {
+    const s = await aTable();
+    const open = await s.invite('participant');
+    const link = await linkTo(open);
+    const eva = await rig.signInAs(await aPerson(rig.deps.db, { name: 'Eva' }));
+    answered(await eva.post(`${link}/accept`), 204);
     // The address it went to has nothing left of it.
     const late = await enterAs(open);
     expect(await rolesIn(late, s)).toEqual([]);

@@ -34,6 +34,7 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('finish-commitment', 'commitment', { title }),
   need('answer-requests', 'cycle', { title, count: z.number().int() }),
   need('decide-participation', 'cycle', { title, count: z.number().int() }),
+  need('name-contact', 'cycle', { title }),
   need('untangle-meetings', 'cycle', { title }),
   need('notify-of-meeting', 'meeting', { title, count: z.number().int() }),
   need('notify-of-ballot', 'ballot', { title, count: z.number().int() }),

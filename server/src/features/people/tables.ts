@@ -81,6 +81,8 @@ export const forums = pgTable('forums', {
   timeZone: text('time_zone').notNull(),
   isDemonstration: boolean('is_demonstration').notNull().default(false),
   legalContact: text('legal_contact'),
+  /** an erasure emptied it, and nobody has named another since */
+  legalContactEmptiedAt: instant('legal_contact_emptied_at'),
   requestPeriod: text('request_period', { enum: REQUEST_PERIODS }).notNull().default('month'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });

@@ -22,6 +22,7 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'finish-commitment': { subject: { kind: 'commitment', id: '5' }, params: { title } },
   'decide-participation': { subject: { kind: 'cycle', id: '15' }, params: { title, count: 1 } },
   'answer-requests': { subject: { kind: 'cycle', id: '14' }, params: { title, count: 1 } },
+  'name-contact': { subject: { kind: 'cycle', id: '19' }, params: { title } },
   'untangle-meetings': { subject: { kind: 'cycle', id: '13' }, params: { title } },
   'notify-of-meeting': { subject: { kind: 'meeting', id: '16' }, params: { title, count: 2 } },
   'notify-of-ballot': { subject: { kind: 'ballot', id: '17' }, params: { title, count: 2 } },

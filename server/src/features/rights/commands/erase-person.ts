@@ -23,8 +23,11 @@ declare module '../../../platform/jobs/events.ts' {
   }
 }
 
-/** What somebody is called who was erased, by the language she read. */
-const CALLED = inEachLanguage((words) => words('personal-data:erased'));
+/** What somebody is called who was erased, by the language she read, and the guests that she was before she had an account. */
+const CALLED = {
+  ...inEachLanguage((words) => words('personal-data:erased')),
+  guest: inEachLanguage((words) => words('guests:forgotten')),
+};
 
 /**
  * Takes away what says who somebody was, as the declared list says (policy.ts), wherever it lies in the database.

@@ -3,6 +3,7 @@ import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import { listOwnIds } from '../../boards/queries/claims.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isLedByOthers, listRoles } from '../../people/queries.ts';
 import { erasures } from '../tables.ts';
@@ -57,11 +58,12 @@ export async function findAnyForum(tx: Tx): Promise<string | null> {
   return rows[0]?.id ?? null;
 }
 
-/** Boards that show who somebody is, or whose guests she confirmed: their readers are told anew. */
+/** Boards that show who somebody is, as herself or as a guest before, or whose guests she confirmed: their readers are told anew. */
 export async function listBoardsOf(tx: Tx, personId: string): Promise<string[]> {
+  const hers = sql`any(${sql.param(await listOwnIds(tx, personId))}::uuid[])`;
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select board_id as id from board_ops where person_id = ${personId} or confirmed_by = ${personId}
-    union select board_id from board_guests where person_id = ${personId} or confirmed_by = ${personId}`);
+    select board_id as id from board_ops where person_id = ${hers} or confirmed_by = ${personId}
+    union select board_id from board_guests where person_id = ${hers} or confirmed_by = ${personId}`);
   return rows.map(({ id }) => id);
 }
 

@@ -9,8 +9,8 @@ import { hasRoleIn } from '../../people/queries.ts';
 
 type Row = { id: string; slug: string; title: string; timeZone: string; count: number; deadline: RawInstant };
 
-/** What people asked about their data, for whoever leads the forum: the law says until when. */
-export async function rightsNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+/** What people asked about their data: the law says until when. */
+async function requestsToAnswer(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Row>(sql`
     select c.id, c.slug, f.name as title, f.time_zone as "timeZone", count(*)::int as count,
       (min(r.due_on) + 1)::timestamp at time zone f.time_zone as deadline
@@ -25,4 +25,24 @@ export async function rightsNeeds(tx: Tx, { personId }: Person): Promise<FoundNe
     timeZone,
     deadline: toDate(deadline).toISOString(),
   }));
+}
+
+/** Nobody is named to write to about one's data any more: whose address stood there was erased. */
+async function contactsToName(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Omit<Row, 'count' | 'deadline'>>(sql`
+    select c.id, c.slug, f.name as title, f.time_zone as "timeZone" from forums f ${cycleOfForum}
+    where f.legal_contact_emptied_at is not null and ${hasRoleIn(sql`f.id`, personId, LEADING_ROLES)} order by f.name`);
+  return rows.map(({ id, slug, title, timeZone }) => ({
+    kind: 'name-contact',
+    subject: { kind: 'cycle', id },
+    href: paths.privacy(slug),
+    params: { title },
+    timeZone,
+    deadline: null,
+  }));
+}
+
+/** For whoever leads a forum. */
+export async function rightsNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+  return [...(await requestsToAnswer(tx, personId)), ...(await contactsToName(tx, personId))];
 }
