@@ -34,6 +34,68 @@ const countRows = async (app: TestApp) =>
         (select count(*)::int from audit_log) as acts`)
   )[0];
 
+describe('SEC-6 its doors, which ask for no secret', () => {
+  const MAIL = '/api/demo/mail';
+  const ask = (app: TestApp, host: string, path = MAIL) => app.anonymous.ask('GET', path, { headers: { host } });
+  const OURS = [
+    'localhost:3000',
+    '127.0.0.1:3000',
+    '127.0.0.1',
+    '[::1]:3000',
+    '192.168.1.20:3000',
+    'app-1:3000',
+    'foro.localhost',
+  ];
+  const FOREIGN = [
+    'evil.example:8123',
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'evil.example.',
+    'nolocalhost.example',
+  ];
+
+  it('open under names that no other site can lead here, and refuse the others before anything is read', async () => {
+    for (const host of OURS) expect([host, (await ask(rig, host)).statusCode]).toEqual([host, 200]);
+    for (const host of FOREIGN) {
+      const { statusCode, body } = await ask(rig, host);
+      expect([host, statusCode, body.includes('items')]).toEqual([host, 421, false]);
+    }
+    const body = { forum: 'demo-es', persona: 'facilitator' };
+    const entered = await rig.anonymous.ask('POST', '/api/demo/sign-in', {
+      body,
+      headers: { host: 'evil.example:8123', origin: 'http://evil.example:8123' },
+    });
+    expect([entered.statusCode, entered.json().code, entered.headers['set-cookie']]).toEqual([
+      421,
+      'request.foreign-host',
+      undefined,
+    ]);
+    const lead = await rig.signInAs({ forum: 'demo-es', persona: 'facilitator' });
+    const moved = await lead.ask('POST', `/api/cycles/${demoId('demo-es', 'cycle')}/demo/stage`, {
+      body: { stage: 'preparation' },
+      headers: { host: 'evil.example:8123', origin: 'http://evil.example:8123' },
+    });
+    expect(moved.statusCode).toBe(421);
+    // What is public is read under any name.
+    expect((await ask(rig, 'evil.example:8123', '/api/cycles')).statusCode).toBe(200);
+  });
+
+  it('open under the name that is set, also when a trusted proxy says by which name it was reached', async () => {
+    const app = await testApp({ demo: true, publicUrl: 'https://demo.minga.example', trustProxyHops: 1 });
+    try {
+      expect((await ask(app, 'demo.minga.example')).statusCode).toBe(200);
+      expect((await ask(app, 'other.example')).statusCode).toBe(421);
+      const told = (name: string) =>
+        app.anonymous.ask('GET', MAIL, { headers: { host: 'app-1:3000', 'x-forwarded-host': name } });
+      expect((await told('demo.minga.example')).statusCode).toBe(200);
+      expect((await told('evil.example')).statusCode).toBe(421);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
 describe('loading', () => {
   it('fills an empty database and says so', async () => {
     expect(isLoaded).toBe(true);

@@ -26,6 +26,7 @@ const KERNEL_ERRORS = {
   'request.too-large': 413,
   'request.unsupported-type': 415,
   'request.foreign-origin': 403,
+  'request.foreign-host': 421,
   'request.key-reused': 422,
   'request.too-many': 429,
   'request.too-slow': 408,

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -22,6 +23,23 @@ export function isOwnOrigin(config: Config, origin: string | undefined, host: st
   } catch {
     return false;
   }
+}
+
+/** Names that lead where nobody from outside decides: this machine, or nowhere (RFC 6761). */
+const OWN_NAMES = /(^|\.)(localhost|test)$/;
+
+/**
+ * May what is open to whoever sits at this machine be told under the name by which somebody reached it? Another site can let a name
+ * of its own lead here, and its pages then read all that answers to it. It cannot do so with an address in figures, with a name of
+ * one word, or with the one of PUBLIC_URL.
+ */
+export function isOwnHost({ publicUrl }: Pick<Config, 'publicUrl'>, host: string | undefined): boolean {
+  const reached = `http://${host ?? ''}`;
+  if (!URL.canParse(reached)) return false;
+  // Written as browsers write it: also 2130706433 is 127.0.0.1 then, and a point behind a name is none.
+  const name = new URL(reached).hostname.replace(/\.$/, '');
+  if (publicUrl !== null && name === new URL(publicUrl).hostname) return true;
+  return name.startsWith('[') || isIPv4(name) || !name.includes('.') || OWN_NAMES.test(name);
 }
 
 /**
