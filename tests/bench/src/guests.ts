@@ -58,10 +58,13 @@ async function atTheirTimes(
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 function ask(url: string, method: string, headers: Record<string, string>, body?: object): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const sent = request(url, { method, headers, agent }, (answer) => {
+  const sent = request(url, { method, headers, agent, timeout: 30_000 }, (answer) => {
     answer.resume();
     answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers }));
+    // Cut in the middle of an answer; after its end this changes nothing.
+    answer.on('close', () => reject(new Error('the answer was cut')));
   });
+  sent.on('timeout', () => sent.destroy(new Error('no answer within 30 s')));
   sent.on('error', reject);
   sent.end(body && JSON.stringify(body));
   return promise;
