@@ -40,6 +40,7 @@ const DOORS = {
 /** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
+  'POST /api/forums/:forumId/person-requests': { kind: 'access', words: 'Qué se guarda de mí en este foro.' },
   'PUT /api/forums/:forumId/notices/:noticeKind': { mode: 'off' },
   'POST /api/cycles/:cycleId/person-requests/:requestId/answer': { answer: 'Se respondió por correo.' },
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': { name: 'Otro nombre', shortName: 'Otro' },

@@ -153,6 +153,15 @@ async function aRequestToTakePart(rig: TestApp, { at, cycleId, word }: Actor): P
   return row?.id ?? '';
 }
 
+const aRequest = async (asker: Agent, forumId: string, word: string) =>
+  answered<{ id: string }>(
+    await asker.post(`/api/forums/${forumId}/person-requests`, {
+      kind: 'access',
+      words: `${word}: lo que se guarda de mí`,
+    }),
+    201,
+  );
+
 /** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
 export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en', word: string): Promise<World> {
   const cycleId = demoId(forum, 'cycle');
@@ -174,8 +183,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
   const [consent] = await rig.database.query<{ id: string }>('select id from consents where forum_id = $1 limit 1', [
     demoId(forum, 'forum'),
   ]);
-  const request = { kind: 'access', words: `${word}: lo que se guarda de mí` };
-  const asked = answered<{ id: string }>(await cso.post(`${actor.at}/person-requests`, request), 201);
+  const asked = await aRequest(cso, demoId(forum, 'forum'), word);
   const personId = rows.seat['person_id'] ?? '';
   const { version: cycleVersion } = answered<CycleSheet>(await facilitator.get(actor.at));
   return {

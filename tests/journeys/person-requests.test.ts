@@ -19,10 +19,11 @@ async function aPlace() {
   const seat = await aSeat(rig.deps.db, { forumId: forum.id });
   const member = await rig.signInAs(seat.personId);
   const at = `/api/cycles/${cycle.id}/person-requests`;
+  const own = `/api/forums/${forum.id}/person-requests`;
   const list = async () => answered<PersonRequests>(await lead.get(at));
   const needs = async (agent: Agent) =>
     answered<Home>(await agent.get('/api/home')).needs.filter(({ kind }) => kind === 'answer-requests');
-  return { forum, cycle, lead, leader, member, at, list, needs };
+  return { forum, cycle, lead, leader, member, seat, at, own, list, needs };
 }
 const ASKED = { kind: 'correction', words: 'Mi cargo figura mal desde marzo.' };
 const received = (receivedOn: string) => ({
@@ -33,8 +34,8 @@ const received = (receivedOn: string) => ({
 });
 
 it('what somebody asks in their account reaches whoever leads at once, stands as something to do, and is answered to them', async () => {
-  const { lead, leader, member, at, list, needs, cycle } = await aPlace();
-  const { id } = answered<{ id: string }>(await member.post(at, ASKED), 201);
+  const { lead, leader, member, at, own, list, needs, cycle } = await aPlace();
+  const { id } = answered<{ id: string }>(await member.post(own, ASKED), 201);
   await settled();
   const letter = await office.letterTo(leader.email);
   expect([letter.subject, letter.text]).toEqual([
@@ -51,8 +52,8 @@ it('what somebody asks in their account reaches whoever leads at once, stands as
   const answers = await Promise.all([1, 2].map(() => lead.post(`${at}/${id}/answer`, reply)));
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409]);
   await settled();
-  const own = answered<OwnRequests>(await member.get('/api/account/requests'));
-  expect(own.items).toMatchObject([{ forum: 'Foro del Norte', answer: reply.answer, who: null }]);
+  const mine = answered<OwnRequests>(await member.get('/api/account/requests'));
+  expect(mine.items).toMatchObject([{ forum: 'Foro del Norte', answer: reply.answer, who: null }]);
   const { items: told } = answered<Notices>(await member.get('/api/notices'));
   expect(told).toMatchObject([{ kind: 'request-answered', lines: [], path: '/account' }]);
   const [person] = await rig.database.query<{ email: string }>('select email from people where id = $1', [
@@ -99,9 +100,9 @@ it('what came by another way runs from the day it came, and is overdue when that
 it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
   'a request is in time on its last day, and overdue the day after, on the calendar of the forum: %s',
   async (timeZone) => {
-    const { forum, member, at, list, lead, needs } = await aPlace();
+    const { forum, member, own, list, lead, needs } = await aPlace();
     await rig.database.query('update forums set time_zone = $1 where id = $2', [timeZone, forum.id]);
-    answered(await member.post(at, ASKED), 201);
+    answered(await member.post(own, ASKED), 201);
     const { today, items } = await list();
     expect(today).toBe(new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date()));
     expect(items).toMatchObject([{ receivedOn: today }]);
@@ -123,9 +124,9 @@ it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
 );
 
 it('a request is its forum’s: it stays when the cycle on whose page it was asked goes', async () => {
-  const { forum, cycle, member, at, lead } = await aPlace();
+  const { forum, cycle, member, own, lead } = await aPlace();
   const later = await aCycle(rig.deps.db, { forumId: forum.id });
-  answered(await member.post(at, ASKED), 201);
+  answered(await member.post(own, ASKED), 201);
   await settled();
   await rig.database.query('delete from cycles where id = $1', [cycle.id]);
   const { items } = answered<PersonRequests>(await lead.get(`/api/cycles/${later.id}/person-requests`));
@@ -134,7 +135,7 @@ it('a request is its forum’s: it stays when the cycle on whose page it was ask
 
 it('the register is for whoever leads its forum, and its requests are of that forum alone', async () => {
   const [here, there] = [await aPlace(), await aPlace()];
-  const { id } = answered<{ id: string }>(await here.member.post(here.at, ASKED), 201);
+  const { id } = answered<{ id: string }>(await here.member.post(here.own, ASKED), 201);
   expect((await here.member.get(here.at)).statusCode).toBe(403);
   expect((await there.lead.get(here.at)).statusCode).toBe(404);
   const foreign = await there.lead.post(`${there.at}/${id}/answer`, { answer: 'Esto no me toca.' });
@@ -156,4 +157,31 @@ it('the list of personal data says every declared column, in the reader’s lang
     expect(guide.headers['content-disposition']).toContain(language === 'es' ? 'guia' : 'guide');
     expect(guide.body).toContain(language === 'es' ? 'PRIMERA HORA' : 'FIRST HOUR');
   }
+});
+
+it('whoever has left asks on, as long as the forum holds something of theirs, and reads the answer; strangers ask nothing', async () => {
+  const { lead, leader, member, seat, own, at, list } = await aPlace();
+  answered(await lead.delete(`${at.replace('/person-requests', '')}/seats/${seat.id}`), 204);
+  const { forums } = answered<OwnRequests>(await member.get('/api/account/requests'));
+  expect(forums).toEqual([{ forumId: own.split('/')[3], forum: 'Foro del Norte' }]);
+  const { id } = answered<{ id: string }>(await member.post(own, ASKED), 201);
+  await settled();
+  expect((await office.letterTo(leader.email)).subject).toContain('sus datos');
+  expect((await list()).items).toMatchObject([{ id, ...ASKED }]);
+  answered(await lead.post(`${at}/${id}/answer`, { answer: 'Su cargo se corrigió en su puesto.' }), 204);
+  expect(answered<OwnRequests>(await member.get('/api/account/requests')).items).toMatchObject([
+    { answer: 'Su cargo se corrigió en su puesto.' },
+  ]);
+  const stranger = await rig.signInAs(await aPerson(rig.deps.db));
+  const refused = await stranger.post(own, ASKED);
+  expect([refused.statusCode, refused.json().code]).toEqual([404, 'forum.not-found']);
+  expect(answered<OwnRequests>(await stranger.get('/api/account/requests')).forums).toEqual([]);
+});
+
+it('somebody sends five requests a day to a forum at most, also at the same instant: each is a letter to everybody who leads it', async () => {
+  const { member, own, list } = await aPlace();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => member.post(own, ASKED)));
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 201, 201, 201, 201, 429, 429, 429]);
+  expect(answers.find(({ statusCode }) => statusCode === 429)?.json().code).toBe('person-request.too-many');
+  expect((await list()).items).toHaveLength(5);
 });

@@ -315,12 +315,13 @@ export async function actsOnParticipation({ rig, cycleId, facilitator }: Place):
 }
 
 /** What people ask about their data, and what they are answered. */
-export async function actsOnRequests({ cycleId, facilitator, author }: Place): Promise<Record<string, Act>> {
+export async function actsOnRequests({ forumId, cycleId, facilitator, author }: Place): Promise<Record<string, Act>> {
   const at = `/api/cycles/${cycleId}/person-requests`;
+  const own = `/api/forums/${forumId}/person-requests`;
   const words = () => ({ kind: 'access', words: `Quiero saber qué se guarda de mí, ${mark()}` });
-  const asked = answered<{ id: string }>(await author[0].post(at, words()), 201);
+  const asked = answered<{ id: string }>(await author[0].post(own, words()), 201);
   return {
-    'request about own data': { path: at, by: author, tables: ['person_requests'], body: words },
+    'request about own data': { path: own, by: author, tables: ['person_requests'], body: words },
     'request that came by letter': {
       path: `${at}/received`,
       by: facilitator,

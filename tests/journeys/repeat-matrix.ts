@@ -10,7 +10,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/sign-out': 'recognised',
   // Whoever was erased has no session any more.
   '/api/account/erasure': 'recognised',
-  '/api/cycles/:cycleId/person-requests': 'keyed',
+  '/api/forums/:forumId/person-requests': 'keyed',
   '/api/cycles/:cycleId/person-requests/received': 'keyed',
   '/api/cycles/:cycleId/person-requests/:requestId/answer': 'keyed',
   // Whoever agreed has agreed.

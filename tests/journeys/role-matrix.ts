@@ -32,7 +32,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/account/consents': 'signed-in',
   'DELETE /api/account/consents/:consentId': 'signed-in',
   'GET /api/account/requests': 'signed-in',
-  'POST /api/cycles/:cycleId/person-requests': 'forum',
+  'POST /api/forums/:forumId/person-requests': 'signed-in',
   'POST /api/cycles/:cycleId/person-requests/received': 'leader',
   'GET /api/cycles/:cycleId/person-requests': 'leader',
   'POST /api/cycles/:cycleId/person-requests/:requestId/answer': 'leader',

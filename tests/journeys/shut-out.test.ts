@@ -72,7 +72,7 @@ describe.each(SHUT)('SEC-23 when the invitation of somebody who was to facilitat
     const sent = s.letters();
     const member = await rig.signInAs(await aPerson(rig.deps.db, { role: 'participant', forumId: s.forum.id }));
     const words = 'Mi cargo figura mal desde marzo.';
-    answered(await member.post(`${s.at}/person-requests`, { kind: 'correction', words }), 201);
+    answered(await member.post(`/api/forums/${s.forum.id}/person-requests`, { kind: 'correction', words }), 201);
     answered(
       await s.lead.put(`${s.at}/privacy`, { ...TEXT, number: 1, body: `${TEXT.body} Y más.`, reason: REASON }),
       204,

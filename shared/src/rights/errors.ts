@@ -12,5 +12,6 @@ export const RIGHTS_ERRORS = {
   'consent.not-found': 404,
   'person-request.not-found': 404,
   'person-request.answered': 409,
+  'person-request.too-many': 429,
   'retention.changed': 409,
 } as const;

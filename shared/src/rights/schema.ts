@@ -123,7 +123,11 @@ export const personRequestsSchema = z.object({
   items: z.array(personRequestSchema),
 });
 export type PersonRequests = z.infer<typeof personRequestsSchema>;
-export const ownRequestsSchema = z.object({ items: z.array(personRequestSchema.extend({ forum: z.string() })) });
+export const ownRequestsSchema = z.object({
+  /** whom one may ask: also forums that one has left, while they hold something */
+  forums: z.array(z.object({ forumId: z.uuid(), forum: z.string() })),
+  items: z.array(personRequestSchema.extend({ forum: z.string() })),
+});
 export type OwnRequests = z.infer<typeof ownRequestsSchema>;
 
 /** For how long what may go is kept, and what went. */

@@ -129,8 +129,8 @@ export const ownRequestsQuery = queryOptions({
   queryKey: ['own-requests'],
   queryFn: ({ signal }) => http.get<OwnRequests>('/api/account/requests', signal),
 });
-export const askAboutData = (cycleId: string, input: NewRequest, form: FormKey) =>
-  http.post<{ id: string }>(`/api/cycles/${cycleId}/person-requests`, input, form);
+export const askAboutData = (forumId: string, input: NewRequest, form: FormKey) =>
+  http.post<{ id: string }>(`/api/forums/${encodeURIComponent(forumId)}/person-requests`, input, form);
 export function useRefreshOwnRequests() {
   const askAgain = useAskAgain();
   return () => askAgain('own-requests');

@@ -1,9 +1,9 @@
+import type { OwnRequests as OwnRequestsView } from '@minga/shared/rights/schema.ts';
 import { REQUEST_KINDS, type RequestKind } from '@minga/shared/rights/rules.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { useMe } from '../../../lib/session.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
@@ -13,15 +13,15 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { askAboutData, ownRequestsQuery, useRefreshOwnRequests } from '../api.ts';
 
-type Place = { cycleId: string; name: string };
-type Words = { cycleId: string; kind: RequestKind; words: string };
+type Place = OwnRequestsView['forums'][number];
+type Words = { forumId: string; kind: RequestKind; words: string };
 
 function AskDialog({ places, onClose }: { places: readonly Place[]; onClose: () => void }) {
   const { t } = useTranslation('people');
   const refresh = useRefreshOwnRequests();
   const form = useForm<Words, { id: string }>({
-    start: { cycleId: places[0]?.cycleId ?? '', kind: 'access', words: '' },
-    send: ({ cycleId, ...input }, key) => askAboutData(cycleId, input, key),
+    start: { forumId: places[0]?.forumId ?? '', kind: 'access', words: '' },
+    send: ({ forumId, ...input }, key) => askAboutData(forumId, input, key),
     done: async () => {
       await refresh();
       onClose();
@@ -30,10 +30,10 @@ function AskDialog({ places, onClose }: { places: readonly Place[]; onClose: () 
   });
   return (
     <FormDialog form={form} onClose={onClose} title={t('account.requests.open')} submit={t('account.requests.send')}>
-      <SelectField label={t('account.requests.forum')} {...form.field('cycleId')}>
-        {places.map(({ cycleId, name }) => (
-          <option key={cycleId} value={cycleId}>
-            {name}
+      <SelectField label={t('account.requests.forum')} {...form.field('forumId')}>
+        {places.map(({ forumId, forum }) => (
+          <option key={forumId} value={forumId}>
+            {forum}
           </option>
         ))}
       </SelectField>
@@ -59,12 +59,9 @@ function AskDialog({ places, onClose }: { places: readonly Place[]; onClose: () 
 export function OwnRequests() {
   const { t } = useTranslation('people');
   const format = useFormat('UTC');
-  const me = useMe();
   const { data: requests } = useQuery(ownRequestsQuery);
   const [isAsking, setAsking] = useState(false);
-  const places = (me?.memberships ?? []).flatMap(({ cycleId, forum }): Place[] =>
-    cycleId === null ? [] : [{ cycleId, name: forum.name }],
-  );
+  const places = requests?.forums ?? [];
   if (places.length === 0 && !requests?.items.length) return null;
   return (
     <Stack as="section" gap={3} ruled={5} align="start" aria-labelledby="own-requests-title">

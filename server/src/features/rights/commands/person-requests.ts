@@ -5,10 +5,10 @@ import type { NewRequest, ReceivedRequest } from '@minga/shared/rights/schema.ts
 import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { type Person, personOf, type Scope } from '../../../platform/http/gate.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
-import { forums } from '../../people/tables.ts';
-import { readPeriod } from '../queries/person-requests.ts';
+import { forums, people } from '../../people/tables.ts';
+import { countOfDay, listAskable, readPeriod } from '../queries/person-requests.ts';
 import { personRequests } from '../tables.ts';
 
 type Asked = {
@@ -19,23 +19,42 @@ type Asked = {
   receivedOn: string;
 };
 
-async function keepRequest(tx: Tx, scope: Scope, asked: Asked): Promise<string> {
-  const { forumId } = scope;
-  const { personId: recordedBy } = personOf(scope);
+type Place = { forumId: string; cycleId: string };
+
+async function keepRequest(tx: Tx, place: Place, recordedBy: string, asked: Asked): Promise<string> {
+  const { forumId } = place;
   const { period } = await readPeriod(tx, forumId);
   const id = newId();
   await tx.insert(personRequests).values({ id, forumId, ...asked, dueOn: dueOn(asked.receivedOn, period), recordedBy });
   await record(tx, { forumId, cycleId: null, personId: recordedBy }, 'person-request.received', id, {
     kind: asked.kind,
   });
-  notifyConcerned(tx, scope, 'request-received', { id });
+  notifyConcerned(tx, place, 'request-received', { id });
   return id;
 }
 
-/** Somebody of the forum asks about her own data. */
-export async function askAboutData(tx: Tx, scope: Scope, { kind, words }: NewRequest): Promise<string> {
-  const { today } = await readPeriod(tx, scope.forumId);
-  return keepRequest(tx, scope, { kind, words, personId: personOf(scope).personId, who: null, receivedOn: today });
+/** Requests of one person to one forum within a day: each of them is a letter to everybody who leads it. */
+const DAILY = 5;
+
+/**
+ * Somebody asks a forum about her own data: who is in it, and who has left, for as long as it holds something of hers. What is
+ * held may be asked about, whatever she may still do there.
+ * @throws AppError `forum.not-found` where nothing of hers is, `person-request.too-many`
+ */
+export async function askAboutData(
+  tx: Tx,
+  { personId }: Person,
+  forumId: string,
+  { kind, words }: NewRequest,
+): Promise<string> {
+  const place = (await listAskable(tx, personId)).find((one) => one.forumId === forumId);
+  if (!place) throw new AppError('forum.not-found');
+  // Of two that she sends at once, one is counted after the other.
+  await tx.select({ id: people.id }).from(people).where(eq(people.id, personId)).for('no key update');
+  if ((await countOfDay(tx, forumId, personId)) >= DAILY)
+    throw new AppError('person-request.too-many', { params: { most: DAILY } });
+  const { today } = await readPeriod(tx, forumId);
+  return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today });
 }
 
 /**
@@ -49,7 +68,7 @@ export async function noteRequest(
 ): Promise<string> {
   const { today } = await readPeriod(tx, scope.forumId);
   if (receivedOn > today) throw new AppError('request.invalid', { errors: [{ field: 'receivedOn', code: 'not-yet' }] });
-  return keepRequest(tx, scope, { kind, words, personId: null, who, receivedOn });
+  return keepRequest(tx, scope, personOf(scope).personId, { kind, words, personId: null, who, receivedOn });
 }
 
 /**

@@ -2,6 +2,8 @@ import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { RequestKind, RequestPeriod } from '@minga/shared/rights/rules.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { cycleOfForum } from '../../cycles/queries.ts';
+import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { hasRoleIn } from '../../people/queries.ts';
 
 type Row = {
@@ -47,6 +49,33 @@ export async function listOwnRequests(tx: Tx, personId: string) {
     select ${columns}, null as who, f.name as forum from person_requests r join forums f on f.id = r.forum_id
     where r.person_id = ${personId} order by r.recorded_at desc, r.id`);
   return rows.map(withInstants);
+}
+
+/** How many requests somebody sent to a forum within the last day. */
+export async function countOfDay(tx: Tx, forumId: string, personId: string): Promise<number> {
+  const { rows } = await tx.execute<{ n: number }>(sql`
+    select count(*)::int as n from person_requests
+    where forum_id = ${forumId} and person_id = ${personId} and recorded_at > now() - interval '1 day'`);
+  return rows[0]?.n ?? 0;
+}
+
+/** Forums that somebody may ask about her data, with the cycle on which each is read: those she is in, and those that hold something of hers. */
+export async function listAskable(
+  tx: Tx,
+  personId: string,
+): Promise<{ forumId: string; forum: string; cycleId: string }[]> {
+  const { rows } = await tx.execute<{ forumId: string; forum: string; cycleId: string }>(sql`
+    select f.id as "forumId", f.name as forum, c.id as "cycleId" from forums f ${cycleOfForum}
+    where ${isOfForum(sql`f.id`, personId)}
+      or exists (select 1 from seats s where s.forum_id = f.id and s.person_id = ${personId})
+      or exists (select 1 from audit_log a where a.forum_id = f.id and a.person_id = ${personId})
+      or exists (select 1 from invited_names i where i.forum_id = f.id and i.person_id = ${personId})
+      or exists (select 1 from consents n where n.forum_id = f.id and n.person_id = ${personId})
+      or exists (select 1 from person_requests r where r.forum_id = f.id and r.person_id = ${personId})
+      or exists (select 1 from meeting_people e join meetings m on m.id = e.meeting_id
+        where m.forum_id = f.id and e.person_id = ${personId})
+    order by f.name, f.id`);
+  return rows;
 }
 
 /** Who leads a forum, and so answers. */

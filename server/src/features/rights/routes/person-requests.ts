@@ -17,21 +17,22 @@ import { routesOf } from '../../../platform/http/routes.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { answerRequest, askAboutData, choosePeriod, noteRequest } from '../commands/person-requests.ts';
 import { presentHeld } from '../present.ts';
-import { listOwnRequests, listRequests, readPeriod } from '../queries/person-requests.ts';
+import { listAskable, listOwnRequests, listRequests, readPeriod } from '../queries/person-requests.ts';
 
 const route = routesOf('rights');
 const REQUESTS = '/api/cycles/:cycleId/person-requests';
+const ASKED = '/api/forums/:forumId/person-requests';
 const made = z.object({ id: z.uuid() });
 
 /** What people ask about their data, until when it is answered, and what is held at all. */
 export const personRequestsRoutes = [
-  route.post(REQUESTS, 'Ask the forum about my data: whoever leads it is told, and answers in time', {
-    policy: 'forum',
+  route.post(ASKED, 'Ask a forum about my data: whoever leads it is told, and answers in time', {
+    policy: 'signed-in',
     rateLimit: perPerson(30),
     body: newRequestSchema,
     status: 201,
     returns: made,
-    command: async (tx, { scope, body }) => ({ id: await askAboutData(tx, scope, body) }),
+    command: async (tx, { person, params, body }) => ({ id: await askAboutData(tx, person, params.forumId, body) }),
   }),
   route.post(`${REQUESTS}/received`, 'Write down what somebody asked by another way', {
     policy: 'leader',
@@ -61,7 +62,10 @@ export const personRequestsRoutes = [
   route.get('/api/account/requests', 'What I asked about my data, and what was answered', {
     policy: 'signed-in',
     returns: ownRequestsSchema,
-    read: async (tx, { person }) => ({ items: await listOwnRequests(tx, person.personId) }),
+    read: async (tx, { person: { personId } }) => ({
+      forums: (await listAskable(tx, personId)).map(({ forumId, forum }) => ({ forumId, forum })),
+      items: await listOwnRequests(tx, personId),
+    }),
   }),
   route.get(
     '/api/cycles/:cycleId/personal-data',
