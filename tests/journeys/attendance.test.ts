@@ -22,12 +22,13 @@ async function aTable() {
   const organisation = await anOrganisation(rig.deps.db, { ...place, shortName: 'Agua' });
   await aSeat(rig.deps.db, { ...place, organisationId: organisation.id, personId: ana.id });
   const at = `/api/cycles/${cycle.id}/meetings`;
-  const draft = async (hours: number): Promise<Meeting> => {
+  const draft = async (hours: number, joining?: string): Promise<Meeting> => {
     const begin = Math.ceil(Date.now() / HOUR) * HOUR + hours * HOUR;
     return answered<Meeting>(
       await lead.post(at, {
         title: 'Mesa de Salud',
         modality: 'online',
+        ...(joining ? { joining } : {}),
         startsAt: new Date(begin).toISOString(),
         endsAt: new Date(begin + HOUR).toISOString(),
         organisations: [organisation.id],
@@ -36,8 +37,8 @@ async function aTable() {
       201,
     );
   };
-  const published = async (hours = 24): Promise<Meeting> => {
-    const { id, version } = await draft(hours);
+  const published = async (hours = 24, joining?: string): Promise<Meeting> => {
+    const { id, version } = await draft(hours, joining);
     answered(await lead.post(`${at}/publish`, { meetings: [{ id, version }] }));
     return answered<Meeting>(await lead.get(`${at}/${id}`));
   };
@@ -72,6 +73,34 @@ describe('the links of a letter about a meeting', () => {
       ['Ana', 'yes', ['Agua']],
       ['Eva', null, []],
     ]);
+  });
+
+  it('say how to join from afar, as the letter and its calendar entry do, to whoever is expected as long as they are', async () => {
+    const { ana, eva, lead, at, published } = await aTable();
+    const JOIN = 'https://sala.example/agua-77\nClave 4455';
+    const meeting = await published(24, JOIN);
+    const { text, html, calendar } = await office.letterTo(ana.email);
+    expect(text).toContain(`Cómo unirse: ${JOIN.split('\n')[0]}`);
+    const entry = (calendar ?? '').replaceAll('\r\n ', '');
+    expect(entry).toContain('LOCATION:https://sala.example/agua-77');
+    expect(entry).toMatch(/DESCRIPTION:.*Clave 4455/);
+    // One thing to press stands out, and what says no does not.
+    expect(html.match(/class="button"[^>]*>([^<]+)/g)?.map((one) => one.split('>')[1])).toEqual(['Sí, iré']);
+    const { path } = await linksTo(ana);
+    expect(answered<AnswerLink>(await rig.anonymous.get(path)).joining).toBe(JOIN);
+    // Eva is out: neither her page nor what she is told says it any more, and the public never read it.
+    const { path: hers } = await linksTo(eva);
+    expect(answered<AnswerLink>(await rig.anonymous.get(hers)).joining).toBe(JOIN);
+    await rig.database.query('delete from meeting_people where meeting_id = $1 and person_id = $2', [
+      meeting.id,
+      eva.id,
+    ]);
+    expect(answered<AnswerLink>(await rig.anonymous.get(hers))).toMatchObject({ state: 'not-expected', joining: null });
+    const told = await (await rig.signInAs(eva)).get('/api/notices');
+    expect(told.body).not.toContain('sala.example');
+    expect((await rig.anonymous.get(`${at}/${meeting.id}`)).body).not.toContain('sala.example');
+    answered(await lead.post(`${at}/${meeting.id}/cancel`, { reason: REASON, version: meeting.version }));
+    expect(answered<AnswerLink>(await rig.anonymous.get(path))).toMatchObject({ state: 'cancelled', joining: null });
   });
 
   it('note that their page was opened, for the list of who was notified', async () => {

@@ -23,6 +23,8 @@ export const answerLinkSchema = z.object({
   timeZone: z.string(),
   modality: z.enum(MODALITIES),
   room: z.string().nullable(),
+  /** how one joins from afar, while this person is expected and it is not over */
+  joining: z.string().nullable(),
   path: addressSchema,
   personName: z.string(),
   answer: z.enum(ANSWERS).nullable(),

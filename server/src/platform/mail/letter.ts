@@ -74,6 +74,7 @@ const DARK = [
   ['.button', 'background', 'button'],
   ['.button', 'color', 'onButton'],
   ['.ruled', 'border-color', 'line'],
+  ['.outlined', 'border-color', 'link'],
 ] as const;
 const darkRules = DARK.map(([name, what, colour]) => `${name}{${what}:${COLOURS[colour][1]}!important}`).join('');
 
@@ -88,10 +89,13 @@ const written = (text: string) =>
     .replace(/\n/g, '<br>');
 const paragraph = (inside: string, more = '') =>
   `<p dir="auto" class="ink" style="margin:0 0 16px;color:${light('ink')};font:400 16px/1.5 ${TEXT};${more}">${inside}</p>`;
+/** One act of a letter stands out; what else there is to press is drawn as its outline. */
+const quiet = ({ press, link }: Press) =>
+  `<a class="link outlined" href="${escaped(link)}" style="display:inline-block;margin:0 8px 8px 0;padding:10px 18px;border:2px solid ${light('link')};border-radius:8px;color:${light('link')};font:700 16px/1.25 ${TEXT};text-decoration:none">${escaped(press)}</a>`;
 const button = ({ press, link }: Press) =>
   `<a class="button" href="${escaped(link)}" style="display:inline-block;margin:0 8px 8px 0;padding:12px 20px;border-radius:8px;background:${light('button')};color:${light('onButton')};font:700 16px/1.25 ${TEXT};text-decoration:none">${escaped(press)}</a>`;
 
-function drawn(block: Block): string {
+function drawn(block: Block, isMain: boolean): string {
   if ('text' in block)
     return block.text
       .split(/\n{2,}/)
@@ -104,7 +108,7 @@ function drawn(block: Block): string {
   if ('code' in block) return paragraph(escaped(block.code), 'font-size:32px;font-weight:700;letter-spacing:6px');
   if ('lines' in block) return paragraph(block.lines.map(written).join('<br>'));
   const presses = 'choices' in block ? block.choices : [block];
-  return `${paragraph(written(block.lead))}<p style="margin:0 0 24px">${presses.map(button).join('')}</p>`;
+  return `${paragraph(written(block.lead))}<p style="margin:0 0 24px">${presses.map((one, at) => (isMain && at === 0 ? button(one) : quiet(one))).join('')}</p>`;
 }
 
 function drawnEnd({ why, links }: LetterEnd): string {
@@ -120,6 +124,7 @@ function htmlOf({ subject, locale, forum, blocks, end }: LetterContent): string 
   const band = BAND.map(
     (dye) => `<td height="6" style="background:${dye};font-size:0;line-height:6px">&#160;</td>`,
   ).join('');
+  const main = blocks.findIndex((block) => 'lead' in block);
   const head = forum === null ? 'Minga' : `Minga · ${forum}`;
   return [
     `<!doctype html><html lang="${locale}" dir="${direction}"><head><meta charset="utf-8">`,
@@ -134,7 +139,7 @@ function htmlOf({ subject, locale, forum, blocks, end }: LetterContent): string 
     `<tr><td class="sheet" style="padding:24px;background:${light('sheet')}">`,
     `<p dir="auto" class="muted" style="margin:0 0 16px;color:${light('muted')};font:600 16px/1.3 ${TITLE}">${escaped(head)}</p>`,
     `<h1 dir="auto" class="ink" style="margin:0 0 16px;color:${light('ink')};font:600 24px/1.3 ${TITLE}">${escaped(subject)}</h1>`,
-    ...blocks.map(drawn),
+    ...blocks.map((block, at) => drawn(block, at === main)),
     end ? drawnEnd(end) : '',
     '</td></tr></table></div></body></html>',
   ].join('\n');

@@ -40,7 +40,7 @@ export function Page() {
     <div className={s.page}>
       <div className={s.inside}>
         {isArchived && (
-          <p>
+          <p className={s.earlier}>
             <strong>{t('earlier.title')}.</strong> {t('earlier.text')}{' '}
             <Link to={paths.landing()}>{t('earlier.current')}</Link>
           </p>

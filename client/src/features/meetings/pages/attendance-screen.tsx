@@ -8,6 +8,7 @@ import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { answerByLink, answerLinkQuery, noteOpened } from '../api.ts';
@@ -71,6 +72,11 @@ export function Page() {
           <br />
           {[t(`shell:modality.${link.modality}`), link.room].filter(Boolean).join(' · ')}
         </Text>
+        {link.joining && (
+          <p>
+            {t('form.joining')}: <LinkedText>{link.joining}</LinkedText>
+          </p>
+        )}
         <Question link={link} token={token} meant={new URLSearchParams(search).get('answer')} />
         <p>
           <LinkButton to={link.path}>{t('attendance.open')}</LinkButton>

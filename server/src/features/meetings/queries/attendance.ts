@@ -40,7 +40,7 @@ export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
 
 export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>): AnswerLink {
   const { meeting, cycleSlug, personName, answer, state } = found;
-  const { title, startsAt, endsAt, timeZone, modality, room } = meeting;
+  const { title, startsAt, endsAt, timeZone, modality, room, joining } = meeting;
   return {
     state,
     title,
@@ -49,6 +49,8 @@ export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>)
     timeZone,
     modality,
     room,
+    // Whoever holds the link has their letter, but it may be read after they are out.
+    joining: state === 'open' ? joining : null,
     path: paths.meeting(cycleSlug, meeting.id),
     personName,
     answer,

@@ -82,15 +82,23 @@ function eventText(entry: CalendarEntry, publicUrl: string, more = ''): string {
 type Invitation = {
   /** The meeting is cancelled, or this person is out of it. */
   isCalledOff: boolean;
+  /** how this person joins from afar */
+  joining: string | null;
   attendee: string;
   organiser: { name: string; address: string };
   publicUrl: string;
   locale: Locale;
 };
 
+/** A room is where a calendar leads; without one it is the way in from afar, which stands in full below the agenda. */
+const withJoining = ({ room, agenda }: CalendarEntry, joining: string | null) => ({
+  room: room ?? joining?.split('\n')[0] ?? null,
+  agenda: [agenda, joining].filter(Boolean).join('\n\n'),
+});
+
 /** What a letter brings into its reader's calendar, or takes out of it (RFC 5546): the same entry as in the feeds. */
 export function invitationText(entry: CalendarEntry, invitation: Invitation): string {
-  const { isCalledOff, attendee, organiser, publicUrl, locale } = invitation;
+  const { isCalledOff, joining, attendee, organiser, publicUrl, locale } = invitation;
   const addressed = (name: string, address: string, parameters: Readonly<Record<string, string>>) => {
     const property = new ICAL.Property(name);
     property.setValue(`mailto:${address}`);
@@ -104,7 +112,7 @@ export function invitationText(entry: CalendarEntry, invitation: Invitation): st
   return [
     `BEGIN:VCALENDAR${CRLF}VERSION:2.0${CRLF}`,
     `PRODID:-//Minga//Meetings//${locale.toUpperCase()}${CRLF}METHOD:${isCalledOff ? 'CANCEL' : 'REQUEST'}${CRLF}`,
-    eventText({ ...entry, isCancelled: isCalledOff }, publicUrl, people.join('')),
+    eventText({ ...entry, ...withJoining(entry, joining), isCancelled: isCalledOff }, publicUrl, people.join('')),
     `END:VCALENDAR${CRLF}`,
   ].join('');
 }

@@ -51,6 +51,8 @@ type ToSay = {
   timeZone: string;
   modality: Modality;
   room: string | null;
+  /** how one joins from afar: for whoever is expected, and nobody else */
+  joining?: string | null;
   changes?: readonly string[];
   reason: string | null;
   path: Address;
@@ -66,6 +68,7 @@ export function wordsOfMeeting(meeting: ToSay, to: Locale | Listener): Words {
   const lines = [
     say(`letters:meeting.${isOnOneDay(startsAt, endsAt, timeZone) ? 'when' : 'whenDays'}`, when),
     ...(isCalledOff ? [] : [say('letters:meeting.where', { where })]),
+    ...(meeting.joining && !isCalledOff ? [say('letters:meeting.joining', { joining: meeting.joining })] : []),
     ...(meeting.changes ?? []),
     ...(reason ? [say('letters:meeting.reason', { reason })] : []),
   ];
@@ -98,6 +101,14 @@ async function listComing(tx: Tx, subjectId: string, expected: readonly string[]
 async function isReminded(tx: Tx, subjectId: string, personId: string): Promise<boolean> {
   const expected = (await listExpected(tx, [subjectId])).map((one) => one.personId);
   return (await listComing(tx, subjectId, expected)).includes(personId);
+}
+
+/** How one joins it from afar, for whoever is expected there now. */
+async function joiningFor(tx: Tx, meetingId: string, personId: string): Promise<string | null> {
+  const expected = await listExpected(tx, [meetingId]);
+  if (!expected.some((one) => one.personId === personId)) return null;
+  const [meeting] = await tx.select({ joining: meetings.joining }).from(meetings).where(eq(meetings.id, meetingId));
+  return meeting?.joining ?? null;
 }
 
 /** Whoever has left the forum reads no more of its meetings, not even that they are out. */
@@ -135,12 +146,14 @@ export const meetingNotices: NoticeSource = {
     if (kind === 'meeting-reminder' && !(await isReminded(tx, subjectId, personId))) return null;
     const { timeZone, modality } = version.content;
     const isCalledOff = isOut || kind === 'meeting-cancelled';
+    const joining = isCalledOff ? null : await joiningFor(tx, subjectId, personId);
     const words = wordsOfMeeting(
       {
         what: isOut ? 'meeting-out' : (kind as ToSay['what']),
         ...entry,
         timeZone,
         modality,
+        joining,
         changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(to)) : [],
         reason: kind === 'meeting-reminder' ? null : version.reason,
         path: paths.meeting(entry.cycleSlug, subjectId),
@@ -153,7 +166,8 @@ export const meetingNotices: NoticeSource = {
       ...(isCalledOff ? {} : { question: questionOf(link, locale) }),
       calendar: {
         method: isCalledOff ? 'CANCEL' : 'REQUEST',
-        text: (organiser) => invitationText(entry, { isCalledOff, attendee: email, organiser, publicUrl, locale }),
+        text: (organiser) =>
+          invitationText(entry, { isCalledOff, joining, attendee: email, organiser, publicUrl, locale }),
       },
     };
   },
