@@ -32,7 +32,7 @@ describe('what a guest wrote and what became of it', () => {
     await screenshot(page, 'guest-texts-360');
 
     await page.getByRole('textbox', { name: 'Su correo' }).fill(ADDRESS);
-    await page.getByRole('button', { name: 'Enviarme la carta' }).click();
+    await page.getByRole('button', { name: 'Enviarme el correo' }).click();
     await page.getByText(`Revise ${ADDRESS}`).waitFor();
     const reader = await newVisitor({ look: { width: 768, locale: 'es' } });
     const letterLink = async () => {

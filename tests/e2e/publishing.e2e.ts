@@ -159,7 +159,7 @@ describe('an announcement', () => {
     const broken = new Announcing(await open());
     broken.visitor.expectFault(/404/);
     await broken.open(link.slice(0, -3));
-    await broken.page.getByText('Este enlace no está completo o no es de una carta de este sitio.').waitFor();
+    await broken.page.getByText('Este enlace no está completo o no es de un correo de este sitio.').waitFor();
     // Signing in would not mend it.
     expect(await broken.main.getByRole('link', { name: 'Ingresar' }).count()).toBe(0);
     await screenshot(broken.page, 'letters-broken', { fullPage: false });

@@ -31,6 +31,7 @@ const situations = [null, ...STAGE_NAMES].flatMap((name) =>
     [null, withTitle].flatMap((meeting) =>
       [null, withTitle].map((ballot) => ({
         slug: cycle.slug,
+        isArchived: name === null && count === 0,
         stage: name && { name, closesAt: at },
         ballot,
         meeting,
@@ -79,6 +80,13 @@ describe('the one big action of a cycle', () => {
     expect((await (await scene.member()).get(boards)).json()).toMatchObject({ items: [{ id: boardId }], hidden: 0 });
     await rig.database.query("update boards set phase = 'closed', closed_at = now() where id = $1", [boardId]);
     expect((await publicCycle()).nextAction).toMatchObject({ kind: 'follow' });
+  });
+
+  it('of a cycle among the earlier ones asks nobody to come or to follow', async () => {
+    await rig.database.query('update cycles set archived_at = now() where id = $1', [cycle.id]);
+    const href = `/c/${cycle.slug}/left-open`;
+    expect((await publicCycle()).nextAction).toMatchObject({ kind: 'look-back', href });
+    await rig.database.query('update cycles set archived_at = null where id = $1', [cycle.id]);
   });
 });
 

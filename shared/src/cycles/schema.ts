@@ -79,6 +79,7 @@ export const nextActionSchema = z.discriminatedUnion('kind', [
   action('read-commitments', { count: z.number().int() }),
   action('vote', { title: z.string() }),
   action('follow', {}),
+  action('look-back', {}),
 ]);
 
 /**

@@ -12,6 +12,8 @@ import type { CycleRow } from '../cycles/queries.ts';
 
 type Facts = {
   slug: string;
+  /** Put among the earlier ones: nothing in it is to come. */
+  isArchived: boolean;
   stage: { name: StageName; closesAt: Date } | null;
   ballot: { id: string; title: string; closesAt: Date } | null;
   meeting: { title: string; startsAt: string } | null;
@@ -22,10 +24,11 @@ type Facts = {
 
 /**
  * The one big action of the public page: what an open deadline asks for comes first, then what the stage is for.
- * Never empty while the cycle lives: following the calendar is always possible.
+ * Never empty: a cycle that goes on can be followed, of one that is over it is read what it left open.
  */
 export function nextAction(facts: Facts): PublicCycle['nextAction'] {
   const { slug } = facts;
+  if (facts.isArchived) return { kind: 'look-back', labelParams: {}, href: paths.leftOpen(slug), deadline: null };
   if (facts.ballot) {
     const { id, title, closesAt } = facts.ballot;
     return { kind: 'vote', labelParams: { title }, href: paths.ballot(slug, id), deadline: closesAt.toISOString() };

@@ -26,7 +26,7 @@ function OneRequest({ one, timeZone, ask }: OneProps) {
   const format = useFormat(timeZone);
   const { state, organisation, alike, seatsOf, decidedBy, decidedAt, reason } = one;
   return (
-    <Stack as="li" gap={2} align="start">
+    <Stack as="li" gap={2} align="start" ruled={4}>
       <Stamp tone={state === 'waiting' ? 'ochre' : state === 'approved' ? 'moss' : 'indigo'}>
         {t(`list.stateOf.${state}`)}
       </Stamp>
@@ -147,7 +147,7 @@ export function Page() {
         timeZone={cycle.timeZone}
         empty={<Text tone="muted">{t('list.empty')}</Text>}
         draw={(shown) => (
-          <Stack as="ul" gap={5}>
+          <Stack as="ul" gap={4}>
             {shown.map((one) => (
               <OneRequest key={one.id} one={one} timeZone={cycle.timeZone} ask={(kind) => setDecision({ kind, one })} />
             ))}

@@ -154,6 +154,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     currentStage: current?.name ?? null,
     nextAction: nextAction({
       slug: cycle.slug,
+      isArchived: cycle.isArchived,
       stage: current && { name: current.name, closesAt: current.closesAt },
       ballot: open ? { id: open.id, title: open.title, closesAt: toDate(open.closesAt) } : null,
       meeting: nextMeetings[0] ?? null,
