@@ -28,7 +28,9 @@ export default function ListDialog({ cycleId, onClose }: Props) {
     mutationFn: (one: ListFile) => importList(cycleId, one, false),
     onSuccess: async ({ items }) => {
       await refresh();
-      showToast(t('list.done', { count: items.filter(({ state }) => state !== 'same').length }));
+      // Rows, as the reader counts them: one that brings its organisation too is one.
+      const lines = new Set(items.filter(({ state }) => state !== 'same').map(({ line }) => line));
+      showToast(t('list.done', { count: lines.size }));
       onClose();
     },
   });
