@@ -16,7 +16,7 @@ type RequestContent = {
   organisation: Text;
   territory: Text;
   contribution: Text;
-  name: string;
+  name: Text;
   role: Text;
   email: string;
   /** why it was declined */
