@@ -35,7 +35,7 @@ export async function manyLetters(rig: TestApp): Promise<ManyLetters> {
       await rig.database.query(
         `with added as (insert into people (id, name, email) select gen_random_uuid(), 'Persona ' || n, n || '@letters.example'
            from generate_series(1, $2::int) n on conflict (email) do update set name = excluded.name returning id, name),
-         named as (insert into invited_names (forum_id, person_id, name) select $3, id, name from added)
+         named as (insert into invited_names (forum_id, person_id, name) select $3, id, name from added on conflict do nothing)
          insert into meeting_people (meeting_id, person_id, role) select $1, id, 'participant' from added`,
         [id, people, forum.id],
       );

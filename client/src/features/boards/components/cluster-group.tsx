@@ -1,6 +1,6 @@
 import type { NoteColour } from '@minga/shared/boards/rules.ts';
 import type { Address } from '@minga/shared/kernel/paths.ts';
-import { EllipsisVertical, FilePlus2 } from 'lucide-react';
+import { EllipsisVertical, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -62,7 +62,7 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
           to={draftPath}
           size="small"
           variant="quiet"
-          icon={<FilePlus2 aria-hidden="true" />}
+          icon={<Plus aria-hidden="true" />}
           className={cx('no-print', s.draft)}
         >
           {t('cluster.draft')}
