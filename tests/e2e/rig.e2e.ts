@@ -1,3 +1,4 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll } from './support/looks.ts';
@@ -60,5 +61,25 @@ describe('the browser rig sees', () => {
     await visitor.signInAs('facilitator', 'demo-en');
     const me = await visitor.context.request.get(`${visitor.url}/api/me`);
     expect(await me.json()).toMatchObject({ actor: { isGuest: false }, memberships: [{ forum: { slug: 'demo-en' } }] });
+  });
+
+  it('a page as ready only once it is drawn, however late its own script comes', async () => {
+    const { page, goto, signInAs } = await newVisitor();
+    await signInAs('facilitator');
+    await page.addInitScript(() => {
+      new MutationObserver((_changes, watch) => {
+        if (document.documentElement.dataset['ready'] === undefined) return;
+        watch.disconnect();
+        document.documentElement.dataset['drawn'] = String(document.querySelector('h1, [aria-busy="true"]') !== null);
+      }).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-ready'] });
+    });
+    await page.route('**/assets/home-screen-*.js', async (route) => {
+      // The window has drawn all that it can without the script of its page.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await route.continue();
+    });
+    await goto(paths.home());
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.locator('html').getAttribute('data-drawn')).toBe('true');
   });
 });

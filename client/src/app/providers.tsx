@@ -12,7 +12,7 @@ export function useFreshAfterReturn(client: QueryClient): void {
   useEffect(() => onSessionBack(() => void client.invalidateQueries()), [client]);
 }
 
-/** From here on the page answers; what was pressed before happens now (early.ts). */
+/** Where it is drawn, the page is there and answers; what was pressed before happens now (early.ts). */
 export function Ready(): null {
   useEffect(() => {
     document.documentElement.dataset['ready'] = 'true';
@@ -28,7 +28,6 @@ export function Providers({ i18n, client, children }: Props) {
       <QueryClientProvider client={client}>
         {children}
         <ToastRegion />
-        <Ready />
       </QueryClientProvider>
     </I18nextProvider>
   );

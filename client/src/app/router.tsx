@@ -1,5 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  useRouterState,
+} from '@tanstack/react-router';
 import type { PageName } from '@minga/shared/kernel/nouns.ts';
 import type { ReactNode } from 'react';
 import { AnchorContext } from '../ui/link.tsx';
@@ -7,6 +14,7 @@ import { BareFailurePage, FailurePage, NotFoundPage, PendingPage } from './fallb
 import { BareFrame, ShellFrame } from './frames.tsx';
 import { loadPage } from './all-page-modules.ts';
 import { PAGE_NAMES, PAGES } from './pages.ts';
+import { Ready } from './providers.tsx';
 import { RoutedAnchor } from './routed-anchor.tsx';
 import { RoutedPlace, WhoAsks } from './routed-place.tsx';
 
@@ -61,12 +69,23 @@ const screens = names
     }),
   );
 
+/** Not before the first page is drawn, or what takes its place until it is here: an empty window answers nothing. */
+function ReadyOnceDrawn() {
+  const isDrawn = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation !== undefined });
+  return isDrawn && <Ready />;
+}
+
 export function createAppRouter(_client: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([shell.addChildren(pages), bare.addChildren(screens)]),
     defaultPreload: false,
     scrollRestoration: true,
-    InnerWrap: ({ children }) => <AnchorContext value={RoutedAnchor}>{children}</AnchorContext>,
+    InnerWrap: ({ children }) => (
+      <AnchorContext value={RoutedAnchor}>
+        {children}
+        <ReadyOnceDrawn />
+      </AnchorContext>
+    ),
     defaultPendingComponent: PendingPage,
     defaultErrorComponent: FailurePage,
     defaultNotFoundComponent: () => <NotFoundPage framed />,
