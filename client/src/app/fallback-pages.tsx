@@ -94,8 +94,14 @@ export function NotFoundPage({ framed }: { framed: boolean }) {
   );
 }
 
-/** @param why what the server says of an address that is no page's for anybody, such as a link that lost its end */
-function NotFoundWords({ why }: { why?: string | undefined }) {
+const titleOf = (why: string | undefined, isForMembers: boolean) =>
+  why !== undefined ? 'notFound.linkTitle' : isForMembers ? 'notFound.hiddenTitle' : 'notFound.title';
+
+/**
+ * @param why what the server says of an address that is no page's for anybody, such as a link that lost its end
+ * @param mayBeHidden the page is one of ours, and what it would show is missing or not for strangers: the same answer
+ */
+function NotFoundWords({ why, mayBeHidden = false }: { why?: string | undefined; mayBeHidden?: boolean }) {
   const { t } = useTranslation('shell');
   const me = useMe();
   // What signing in would not bring is no reason to sign in.
@@ -104,9 +110,9 @@ function NotFoundWords({ why }: { why?: string | undefined }) {
     <Page narrow>
       <Stack gap={4} className={s.broken}>
         <NotFoundDrawing />
-        <h1>{t(why === undefined ? 'notFound.title' : 'notFound.linkTitle')}</h1>
-        <p>{why ?? t('notFound.text')}</p>
+        <h1>{t(titleOf(why, isStranger && mayBeHidden))}</h1>
         {isStranger && <p>{t('notFound.stranger')}</p>}
+        <p>{why ?? t('notFound.text')}</p>
         <Row gap={2} wrap>
           {isStranger && (
             <LinkButton to={paths.signIn({ back: location.pathname })} variant="primary">
@@ -137,7 +143,7 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
   const problem = error instanceof ProblemError ? error : null;
   // `….not-found` is also said of what is there and hidden; anything else says more than that.
   if (problem?.status === 404)
-    return <NotFoundWords why={problem.code.endsWith('not-found') ? undefined : problem.title} />;
+    return <NotFoundWords why={problem.code.endsWith('not-found') ? undefined : problem.title} mayBeHidden />;
   // A page only reads, and what it asks with comes from its address.
   if (problem?.status === 400 || problem?.status === 422) return <NotFoundWords why={t('failure.address')} />;
   const needsSignIn = problem?.status === 401;
