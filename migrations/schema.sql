@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0094_what_erasures_leave.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0095_logos.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -946,6 +946,7 @@ create policy reach on events for all to minga_app using ((( SELECT reaches_all(
 create table file_owner_kinds (
   kind text not null,
   owners text not null,
+  is_of_forum boolean default false not null,
   constraint file_owner_kinds_pkey PRIMARY KEY (kind),
   constraint file_owner_kinds_owners_key UNIQUE (owners),
   constraint file_owner_kinds_kind_check CHECK ((kind ~ '^[a-z][a-z-]*$'::text))
@@ -1446,16 +1447,20 @@ create table organisations (
   contact text,
   since_on date,
   until_on date,
+  logo_id uuid,
   constraint organisations_pkey PRIMARY KEY (id),
   constraint organisations_id_forum_id_key UNIQUE (id, forum_id),
   constraint organisations_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint organisations_logo_id_fkey FOREIGN KEY (logo_id) REFERENCES files(id) ON DELETE SET NULL,
   constraint organisations_check CHECK ((until_on >= since_on)),
   constraint organisations_contact_check CHECK (((length(contact) >= 1) AND (length(contact) <= 200))),
   constraint organisations_sector_check CHECK ((sector = ANY (ARRAY['executive'::text, 'parliament'::text, 'judiciary'::text, 'autonomous_body'::text, 'subnational_government'::text, 'civil_society'::text, 'academia'::text, 'private_sector'::text, 'cooperation'::text, 'citizen'::text]))),
   constraint organisations_short_name_check CHECK (((length(short_name) >= 1) AND (length(short_name) <= 60))),
   constraint organisations_territory_check CHECK (((length(territory) >= 1) AND (length(territory) <= 120)))
 );
+CREATE INDEX organisations_logo ON public.organisations USING btree (logo_id) WHERE (logo_id IS NOT NULL);
 CREATE UNIQUE INDEX organisations_short_name ON public.organisations USING btree (forum_id, lower(short_name));
+CREATE TRIGGER organisations_files AFTER DELETE ON public.organisations FOR EACH ROW EXECUTE FUNCTION drop_files_of('organisation');
 CREATE TRIGGER organisations_searched AFTER INSERT OR DELETE OR UPDATE ON public.organisations FOR EACH ROW EXECUTE FUNCTION search_changed('organisation');
 create policy reach on organisations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
@@ -2893,11 +2898,14 @@ CREATE OR REPLACE FUNCTION public.require_file_owner()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
-  place text := (select owners from file_owner_kinds where kind = new.owner_kind);
+  place file_owner_kinds := (select k from file_owner_kinds k where kind = new.owner_kind);
   is_there boolean;
 begin
-  if place is not null then
-    execute format('select true from %I where id = $1 and cycle_id = $2 for key share', place)
+  if place.owners is not null then
+    execute format(
+      case when place.is_of_forum
+        then 'select true from %I o where id = $1 and forum_id = (select forum_id from cycles where id = $2) for key share of o'
+        else 'select true from %I where id = $1 and cycle_id = $2 for key share' end, place.owners)
       into is_there using new.owner_id, new.cycle_id;
   end if;
   if is_there is null then

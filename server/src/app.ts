@@ -27,6 +27,7 @@ import { demoNoun } from './features/demo/noun.ts';
 import { diagnosesNoun } from './features/diagnoses/noun.ts';
 import { eventsNoun } from './features/events/noun.ts';
 import { filesNoun } from './features/files/noun.ts';
+import { logosNoun } from './features/logos/noun.ts';
 import { meetingsNoun } from './features/meetings/noun.ts';
 import { noticesNoun } from './features/notices/noun.ts';
 import { organisationsNoun } from './features/organisations/noun.ts';
@@ -51,6 +52,7 @@ export const NOUNS: readonly Noun[] = [
   standardsNoun,
   stagesNoun,
   filesNoun,
+  logosNoun,
   eventsNoun,
   commentsNoun,
   versionsNoun,

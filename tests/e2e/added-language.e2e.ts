@@ -235,6 +235,7 @@ async function answersOf(cookie: string): Promise<[string, string[]][]> {
     boardId: found.board,
     meetingId: found.meeting,
     announcementId: found.announcement,
+    organisationId: found.organisation,
     ballotId: found.ballot,
     number: String(found.commitment),
     stage: 'co_creation',

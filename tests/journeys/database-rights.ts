@@ -57,9 +57,9 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['invitations_accepted'],
   },
   organisations: {
-    may: `${ONCE} update(contact,name,sector,short_name,since_on,territory,until_on)`,
+    may: `${ONCE} update(contact,logo_id,name,sector,short_name,since_on,territory,until_on)`,
     isInReach: true,
-    guards: ['organisations_searched'],
+    guards: ['organisations_files', 'organisations_searched'],
   },
   seats: { may: CHANGED, isInReach: true, guards: ['seats_place', 'seats_ended', 'seats_of_erased'] },
 

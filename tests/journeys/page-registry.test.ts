@@ -1,5 +1,6 @@
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
+import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildClientIfStale } from '../../server/src/platform/start/client-build.ts';
 import { aNote } from '../faults/board-client.ts';
@@ -66,6 +67,8 @@ const { commitments } = (await rig.anonymous.get(`/api/public/cycles/${cycle.slu
   commitments: { number: number }[];
 }>();
 
+const organisations = (await rig.anonymous.get(`${api}/organisations`)).json<Organisations>().items;
+
 const below = `/c/${cycle.slug}`;
 /** [path, heading, words of its own] */
 const PAGES: readonly [string, string, string][] = [
@@ -90,6 +93,11 @@ const PAGES: readonly [string, string, string][] = [
   [`${below}/privacy`, '', cycle.title],
   [`${below}/take-part`, 'Quiero participar', cycle.title],
   ['/accessibility', '', 'Minga'],
+  ...organisations.map(({ id, name }): [string, string, string] => [
+    `${below}/organisations/${id}`,
+    name,
+    'Qué se corrigió',
+  ]),
 ];
 
 const first = (pattern: RegExp, text: string) => pattern.exec(text)?.[1]?.replaceAll(/<[^>]*>/g, '') ?? '';

@@ -24,6 +24,8 @@ const UNMET = [
   '/api/cycles/:cycleId/commitments/:number/versions/:versionNumber',
   '/api/cycles/:cycleId/diagnoses/:number/files/:fileId',
   '/api/cycles/:cycleId/diagnoses/drafts/:diagnosisId/receipt',
+  // logos.test.ts
+  '/api/cycles/:cycleId/organisations/:organisationId/files/:fileId',
   '/api/invitations/:token',
   '/api/letters/:token',
   // participation.test.ts

@@ -24,6 +24,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/organisations': 'keyed',
   '/api/cycles/:cycleId/list': 'keyed',
   '/api/cycles/:cycleId/organisations/:organisationId/seats': 'keyed',
+  '/api/cycles/:cycleId/organisations/:organisationId/uploads': 'recognised',
   '/api/cycles/:cycleId/stages/:stage/close': 'keyed',
   '/api/cycles/:cycleId/stages/:stage/override': 'keyed',
   '/api/cycles/:cycleId/announcements': 'keyed',

@@ -11,6 +11,7 @@ export const NOUNS = [
   'standards',
   'stages',
   'files',
+  'logos',
   'links',
   'comments',
   'versions',

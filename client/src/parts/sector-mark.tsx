@@ -27,6 +27,8 @@ const DRAWN: Record<Shape, { dye: Dye; drawn: React.ReactNode }> = {
   ring: { dye: 'moss', drawn: <circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" strokeWidth="3" /> },
 };
 
+export const dyeOf = (sector: Sector): Dye => DRAWN[shapeOf(sector)].dye;
+
 /** Shape and colour of a sector. Decorative by default, for use beside its name; `named` says it to everyone. */
 export function SectorMark({ sector, named, size = 16 }: { sector: Sector; named?: boolean; size?: number }) {
   const { t } = useTranslation('shell');

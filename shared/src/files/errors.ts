@@ -1,5 +1,6 @@
 export const FILES_ERRORS = {
   'file.type-not-allowed': 415,
+  'file.no-picture': 415,
   'file.type-mismatch': 415,
   'file.too-large': 413,
   'upload.not-found': 404,

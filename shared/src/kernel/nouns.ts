@@ -145,6 +145,7 @@ export const NOUNS = {
     hasTab: true,
     pages: {
       organisations: { at: '/c/$slug/organisations', list: ['sector'], isDense: true },
+      organisation: { at: '/c/$slug/organisations/$organisationId' },
       invitations: {
         at: '/c/$slug/invitations',
         by: 'browser',

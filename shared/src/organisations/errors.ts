@@ -1,5 +1,6 @@
 export const ORGANISATIONS_ERRORS = {
   'organisation.not-found': 404,
+  'organisation.logo-size': 422,
   'seat.not-found': 404,
   'seat.choice-required': 422,
   'list.not-a-sheet': 422,

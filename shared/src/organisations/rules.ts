@@ -26,3 +26,7 @@ export function mustChooseSeat(seats: readonly HeldSeat[], chosenId: string | nu
 /** Where organisations speak; each noun counts its own. */
 export const VOICE_KINDS = ['meetings', 'diagnoses', 'commitments'] as const;
 export type VoiceKind = (typeof VOICE_KINDS)[number];
+
+/** What everybody may read of how an organisation was put right. How to reach it is not among them: it may be somebody's own. */
+export const PUBLIC_FACTS = ['name', 'shortName', 'sector', 'territory', 'sinceOn', 'untilOn', 'logo'] as const;
+export type PublicFact = (typeof PUBLIC_FACTS)[number];

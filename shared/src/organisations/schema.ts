@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emptyAsNull, instantSchema, line, plannedDaySchema } from '../kernel/fields.ts';
-import { VOICE_KINDS } from './rules.ts';
+import { PUBLIC_FACTS, VOICE_KINDS } from './rules.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { inviteLinkSchema } from '../people/schema.ts';
 
@@ -28,6 +28,8 @@ const organisationSchema = z.object({
   contact: z.string().nullable(),
   sinceOn: z.string().nullable(),
   untilOn: z.string().nullable(),
+  /** the file of its logo; null where it has none */
+  logoId: z.uuid().nullable(),
   members: z.number().int(),
   /** of its members, those who stand in for others */
   alternates: z.number().int(),
@@ -40,6 +42,19 @@ const organisationSchema = z.object({
 });
 export const organisationsSchema = z.object({ items: z.array(organisationSchema), canEdit: z.boolean() });
 export type Organisation = z.infer<typeof organisationSchema>;
+
+/** What of its public facts was put right: from what, to what. */
+const factChangeSchema = z.object({
+  fact: z.enum(PUBLIC_FACTS),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export const organisationPageSchema = organisationSchema.extend({
+  canEdit: z.boolean(),
+  /** newest first; each with the public reason, where one was given */
+  history: z.array(z.object({ at: instantSchema, reason: z.string().nullable(), changes: z.array(factChangeSchema) })),
+});
+export type OrganisationPage = z.infer<typeof organisationPageSchema>;
 export type Organisations = z.infer<typeof organisationsSchema>;
 
 export const newOrganisationSchema = z.strictObject({
@@ -55,7 +70,10 @@ export const newOrganisationSchema = z.strictObject({
 export type NewOrganisation = z.infer<typeof newOrganisationSchema>;
 
 /** What is left out stays as it is. */
-export const organisationCorrectionSchema = newOrganisationSchema.partial();
+export const organisationCorrectionSchema = newOrganisationSchema.partial().extend({
+  /** why, for everybody to read beside what changed */
+  reason: emptyAsNull(line(300)).optional(),
+});
 export type OrganisationCorrection = z.infer<typeof organisationCorrectionSchema>;
 
 /** Invites the person when nobody has this address yet. */

@@ -16,6 +16,7 @@ type Found = {
   board: string;
   openBoard: string;
   announcement: string;
+  organisation: string;
   meeting: string;
 };
 
@@ -59,10 +60,12 @@ export async function findThings(url: string, slug: string): Promise<Found> {
   const ballots = await read<List<{ id: string; status: string }>>(url, `${at}/ballots`);
   const boards = await read<List<{ id: string; phase: string; notes: number }>>(url, `${at}/boards`, cookie);
   const announcements = await read<List<{ id: string }>>(url, `${at}/announcements`);
+  const organisations = await read<List<{ id: string; logoId: string | null }>>(url, `${at}/organisations`);
   const meetings = await read<List<{ id: string }>>(url, `${at}/meetings`);
   const found = {
     meeting: meetings.items[0]?.id,
     announcement: announcements.items.at(-1)?.id,
+    organisation: organisations.items.find(({ logoId }) => logoId !== null)?.id,
     diagnosis: diagnoses.items.find(({ isReachable, files }) => isReachable && files > 0)?.number,
     commitment: commitments.items.find(({ version }) => version !== null)?.number,
     draft: commitments.items.at(-1)?.number,
@@ -106,6 +109,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/commitments/new': 'facilitator',
   '/c/$slug/meetings/plan': 'facilitator',
   '/c/$slug/organisations': 'facilitator',
+  '/c/$slug/organisations/$organisationId': null,
   '/c/$slug/invitations': 'facilitator',
   '/c/$slug/stages': 'facilitator',
   '/c/$slug/left-open': null,
@@ -139,6 +143,7 @@ export function screensOf(found: Found, slug: string): Screen[] {
       .replace('$boardId', found.board)
       .replace('$meetingId', found.meeting)
       .replace('$announcementId', found.announcement)
+      .replace('$organisationId', found.organisation)
       .replace('$ballotId', found.ballot)
       .replace(
         '$number',

@@ -3,6 +3,7 @@ import type {
   NewOrganisation,
   NewSeat,
   OrganisationCorrection,
+  OrganisationPage,
   Organisations,
   SeatCorrection,
 } from '@minga/shared/organisations/schema.ts';
@@ -22,14 +23,28 @@ export const organisationsQuery = (cycleId: string) =>
     queryFn: ({ signal }) => http.get<Organisations>(organisationsPath(cycleId), signal),
   });
 
+export const organisationPath = (cycleId: string, id: string) => `${organisationsPath(cycleId)}/${id}`;
+
+export const organisationQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['organisations', cycleId, 'one', id],
+    queryFn: ({ signal }) => http.get<OrganisationPage>(organisationPath(cycleId, id), signal),
+  });
+
+export const logoPath = (cycleId: string, id: string, logoId: string) =>
+  `${organisationPath(cycleId, id)}/files/${logoId}`;
+export const logoUploads = (cycleId: string, id: string) => `${organisationPath(cycleId, id)}/uploads`;
+export const removeLogo = (cycleId: string, { id, logoId }: Pick<OrganisationPage, 'id' | 'logoId'>) =>
+  http.delete(logoPath(cycleId, id, logoId ?? ''));
+
 export const addOrganisation = (cycleId: string, input: NewOrganisation, form: FormKey) =>
-  http.post<{ id: string }>(`${base(cycleId)}/organisations`, input, form);
+  http.post<{ id: string }>(organisationsPath(cycleId), input, form);
 
 export const correctOrganisation = (cycleId: string, organisationId: string, input: OrganisationCorrection) =>
-  http.patch(`${base(cycleId)}/organisations/${organisationId}`, input);
+  http.patch(organisationPath(cycleId, organisationId), input);
 
 export const giveSeat = (cycleId: string, organisationId: string, input: NewSeat, form: FormKey) =>
-  http.post<{ id: string }>(`${base(cycleId)}/organisations/${organisationId}/seats`, input, form);
+  http.post<{ id: string }>(`${organisationPath(cycleId, organisationId)}/seats`, input, form);
 
 export const correctSeat = (cycleId: string, seatId: string, input: SeatCorrection) =>
   http.patch(`${base(cycleId)}/seats/${seatId}`, input);

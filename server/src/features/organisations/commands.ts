@@ -102,7 +102,8 @@ export async function correctOrganisation(
   await lockOrganisations(tx, scope.forumId);
   const before = await findOrganisation(tx, scope.forumId, organisationId);
   if (!before) throw new AppError('organisation.not-found');
-  const after: typeof before = { ...before, ...whatIsSaid(input) };
+  const { reason, ...facts } = input;
+  const after: typeof before = { ...before, ...whatIsSaid(facts) };
   const changed = FACTS.filter((fact) => after[fact] !== before[fact]);
   if (changed.length === 0) return;
   if (!hasOwnNames && (changed.includes('name') || changed.includes('shortName')))
@@ -115,7 +116,7 @@ export async function correctOrganisation(
     .where(and(eq(organisations.id, organisationId), eq(organisations.forumId, scope.forumId)));
   // Its contact may be somebody's own address, which no act that is kept for good may hold: that it changed is said.
   const said = (row: typeof before) => of({ ...row, contact: row.contact === null ? null : '…' });
-  const change = { before: said(before), after: said(after) };
+  const change = { before: said(before), after: said(after), ...(reason ? { reason } : {}) };
   await record(tx, inForum(scope), 'organisation.corrected', organisationId, change);
   changePages(tx, ofForum(scope));
 }
@@ -168,7 +169,7 @@ export async function correctSeat(
   { name, ...input }: Partial<SeatCorrection>,
 ): Promise<void> {
   await lockOrganisations(tx, scope.forumId);
-  const [found] = await listSeats(tx, scope.forumId, seatId);
+  const [found] = await listSeats(tx, scope.forumId, { seatId });
   if (!found) throw new AppError('seat.not-found');
   const { seat: before, personName } = found;
   if (name !== undefined && name !== personName) {

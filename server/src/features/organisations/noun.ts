@@ -21,4 +21,5 @@ export const organisationsNoun: Noun = {
     },
   ],
   searched: searchedOrganisations,
+  pages: { list: 'organisations', one: (slug, { id }) => paths.organisation(slug, id) },
 };

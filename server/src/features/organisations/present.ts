@@ -1,6 +1,7 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { SENIORITIES } from '@minga/shared/people/rules.ts';
 import { VOICE_KINDS, type VoiceKind } from '@minga/shared/organisations/rules.ts';
-import type { Organisations } from '@minga/shared/organisations/schema.ts';
+import type { OrganisationPage, Organisations } from '@minga/shared/organisations/schema.ts';
 import { isGoodInvitation } from '@minga/shared/people/invitations.ts';
 import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
 import type { Actor } from '../../platform/http/gate.ts';
@@ -8,7 +9,7 @@ import { invitationLink } from '../people/policy.ts';
 import { inviteLinkOf, type Links } from '../people/present.ts';
 import type { FoundInvitation } from './queries/invitations.ts';
 import { abilitiesOnList, maySeeSeats, type Reader } from './policy.ts';
-import type { FoundOrganisations, FoundSeat } from './queries.ts';
+import type { FoundOrganisation, FoundOrganisations, FoundSeat } from './queries.ts';
 
 const presentSeat = ({ seat, personName, isAwaited }: FoundSeat, inviteLink: string | null) => ({
   id: seat.id,
@@ -50,6 +51,15 @@ export function presentOrganisations(
       };
     }),
   };
+}
+
+/** One, as in the list, and what was put right. */
+export function presentOrganisation(found: FoundOrganisation, reader: Reader, links: Links): OrganisationPage {
+  const { items, ...abilities } = presentOrganisations(found, reader, links);
+  const [one] = items;
+  if (!one) throw new AppError('organisation.not-found');
+  const history = found.history.map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() }));
+  return { ...one, ...abilities, history };
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

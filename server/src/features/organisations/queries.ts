@@ -1,54 +1,79 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
 import { mayEditOrganisations, type Reader, type VoicesOf } from './policy.ts';
+import { listPutRight } from './queries/history.ts';
 import { organisations, seats } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
 type OrganisationRow = typeof organisations.$inferSelect;
 
-export async function listOrganisations(tx: Tx, forumId: string): Promise<OrganisationRow[]> {
-  return tx.select().from(organisations).where(eq(organisations.forumId, forumId)).orderBy(byName(organisations.name));
+/** Those of the forum, or the one. */
+export async function listOrganisations(tx: Tx, forumId: string, id?: string): Promise<OrganisationRow[]> {
+  const isMeant = id === undefined ? undefined : eq(organisations.id, id);
+  return tx
+    .select()
+    .from(organisations)
+    .where(and(eq(organisations.forumId, forumId), isMeant))
+    .orderBy(byName(organisations.name));
 }
 
 export async function findOrganisation(tx: Tx, forumId: string, id: string): Promise<OrganisationRow | null> {
-  const [row] = await tx
-    .select()
-    .from(organisations)
-    .where(and(eq(organisations.id, id), eq(organisations.forumId, forumId)));
+  const [row] = await listOrganisations(tx, forumId, id);
   return row ?? null;
 }
 
 const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)`);
 
-/** Seats that are open or will be, with the person on each; all of the forum, or the one. */
-export async function listSeats(tx: Tx, forumId: string, seatId?: string) {
+type Which = { seatId?: string; organisationId?: string | undefined };
+
+/** Seats that are open or will be, with the person on each; all of the forum, the one, or those of one organisation. */
+export async function listSeats(tx: Tx, forumId: string, { seatId, organisationId }: Which = {}) {
+  const isMeant = [
+    seatId === undefined ? undefined : eq(seats.id, seatId),
+    organisationId === undefined ? undefined : eq(seats.organisationId, organisationId),
+  ];
   return tx
     .select({ seat: seats, personName: nameInForum(forumId), isAwaited: isAwaitedIn(forumId) })
     .from(seats)
     .innerJoin(people, eq(people.id, seats.personId))
-    .where(and(eq(seats.forumId, forumId), isNotEnded, seatId === undefined ? undefined : eq(seats.id, seatId)))
+    .where(and(eq(seats.forumId, forumId), isNotEnded, ...isMeant))
     .orderBy(byName(nameInForum(forumId)));
 }
 export type FoundSeat = Awaited<ReturnType<typeof listSeats>>[number];
 
-/** All that the list of organisations shows. Addresses of people are found for whoever invites them only. */
+/** All that the list of organisations shows, or the page of one. Addresses of people are found for whoever invites them only. */
 export async function readOrganisations(
   tx: Tx,
   reader: Reader & { forumId: string; cycleId: string },
   given: readonly VoicesOf[],
+  organisationId?: string,
 ) {
-  const seats = await listSeats(tx, reader.forumId);
+  const seats = await listSeats(tx, reader.forumId, { organisationId });
   const invited = mayEditOrganisations(reader) ? seats.map(({ seat }) => seat.personId) : [];
   return {
     seats,
     unreached: await undeliveredTo(tx, reader.forumId, invited),
-    organisations: await listOrganisations(tx, reader.forumId),
+    organisations: await listOrganisations(tx, reader.forumId, organisationId),
     voices: await Promise.all(given.map(async ({ of, count }) => ({ of, byId: await count(tx, reader) }))),
   };
 }
 export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;
+
+/** @throws AppError `organisation.not-found` */
+export async function readOrganisation(
+  tx: Tx,
+  reader: Reader & { forumId: string; cycleId: string },
+  given: readonly VoicesOf[],
+  id: string,
+) {
+  const found = await readOrganisations(tx, reader, given, id);
+  if (found.organisations.length === 0) throw new AppError('organisation.not-found');
+  return { ...found, history: await listPutRight(tx, reader.forumId, id) };
+}
+export type FoundOrganisation = Awaited<ReturnType<typeof readOrganisation>>;
 
 /** A seat that has not ended, with the organisation's name, and whether its person has still to come; null when it has. */
 export async function findOpenSeat(

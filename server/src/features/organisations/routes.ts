@@ -3,6 +3,7 @@ import {
   newSeatSchema,
   newOrganisationSchema,
   organisationCorrectionSchema,
+  organisationPageSchema,
   organisationsSchema,
   seatCorrectionSchema,
 } from '@minga/shared/organisations/schema.ts';
@@ -18,11 +19,11 @@ import {
   openSeat,
 } from './commands.ts';
 import type { VoicesOf } from './policy.ts';
-import { presentOrganisations } from './present.ts';
+import { presentOrganisation, presentOrganisations } from './present.ts';
 import { invitationLinkRoutes } from './routes/invitation-links.ts';
 import { invitationsRoutes } from './routes/invitations.ts';
 import { listRoutes } from './routes/lists.ts';
-import { readOrganisations } from './queries.ts';
+import { readOrganisation, readOrganisations } from './queries.ts';
 
 const LIST = '/api/cycles/:cycleId/organisations';
 const route = routesOf('organisations');
@@ -44,6 +45,13 @@ export const organisationsRoutes = (voices: readonly VoicesOf[]) => [
     returns: made,
     command: (tx, { scope, body }) => createOrganisation(tx, scope, body),
     present: (id) => ({ id }),
+  }),
+  route.get(`${LIST}/:organisationId`, 'An organisation, and how its public facts were put right', {
+    policy: 'public',
+    returns: organisationPageSchema,
+    read: (tx, { scope, params }) => readOrganisation(tx, scope, voices, params.organisationId),
+    present: (found, { scope, deps }) =>
+      presentOrganisation(found, scope, { publicUrl: publicUrlOf(deps.config), keyed: deps.keyed }),
   }),
   route.patch(`${LIST}/:organisationId`, 'Put right what an organisation is', {
     policy: 'facilitator',

@@ -13,6 +13,8 @@ export const organisations = pgTable('organisations', {
   contact: text('contact'),
   sinceOn: date('since_on', { mode: 'string' }),
   untilOn: date('until_on', { mode: 'string' }),
+  /** Of its files, the one that is its logo; written by the noun `logos`. */
+  logoId: uuid('logo_id'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

@@ -2,6 +2,7 @@ import type { NewOrganisation, NewSeat, Organisation, SeatCorrection } from '@mi
 import type { PlannedSeat } from '@minga/shared/notices/schema.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '@minga/shared/people/rules.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { PlannedLetter } from '../../../parts/planned-letter.tsx';
@@ -21,11 +22,14 @@ import {
 } from '../api.ts';
 import { seatWords } from './seat-words.ts';
 
+// Resumable uploads come with it.
+const LogoDialog = lazy(() => import('./logo-dialog.tsx'));
+
 export type Seat = NonNullable<Organisation['seats']>[number];
 /** What the page opens, one at a time. */
 export type OpenForm =
   | { kind: 'organisation' }
-  | { kind: 'seat' | 'correct'; organisation: Organisation }
+  | { kind: 'seat' | 'correct' | 'logo'; organisation: Organisation }
   | { kind: 'end' | 'correct-seat'; seat: Seat; organisation: Organisation };
 type DialogProps = { cycleId: string; onClose: () => void };
 type OneProps = DialogProps & { organisation: Organisation };
@@ -37,6 +41,8 @@ export default function Forms({ open, ...props }: DialogProps & { open: OpenForm
       return <NewDialog {...props} />;
     case 'correct':
       return <CorrectDialog {...props} organisation={open.organisation} />;
+    case 'logo':
+      return <LogoDialog {...props} organisation={open.organisation} />;
     case 'seat':
       return <SeatDialog {...props} organisation={open.organisation} />;
     case 'correct-seat':
@@ -109,9 +115,9 @@ function CorrectDialog(props: OneProps) {
   const { t } = useTranslation('organisations');
   const { cycleId, organisation, onClose } = props;
   const { id, name, shortName, sector, territory, contact, sinceOn, untilOn } = organisation;
-  const form = useForm<Facts, unknown>({
+  const form = useForm<Facts & { reason: string }, unknown>({
     start: {
-      ...{ name, shortName, sector },
+      ...{ name, shortName, sector, reason: '' },
       ...{ territory: territory ?? '', contact: contact ?? '', sinceOn: sinceOn ?? '', untilOn: untilOn ?? '' },
     },
     send: (input) => correctOrganisation(cycleId, id, input),
@@ -120,7 +126,8 @@ function CorrectDialog(props: OneProps) {
   return (
     <FormDialog form={form} onClose={onClose} title={t('correctOf', { name: shortName })} submit={t('save')}>
       <p>{t('correctText')}</p>
-      <FactFields form={form} />
+      <FactFields form={form as unknown as FormOf<Facts, unknown>} />
+      <TextField optional label={t('reason')} hint={t('reasonHint')} maxLength={300} {...form.field('reason')} />
     </FormDialog>
   );
 }

@@ -6,22 +6,22 @@ import { FileUp, Pencil, Plus, UserPlus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
-import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { LinkedText } from '../../../ui/linked-text.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
-import { LetterNotice } from '../../../parts/letter-notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { organisationsPath, organisationsQuery } from '../api.ts';
 import { useFigures } from '../components/figures.ts';
-import { seatWords } from '../components/seat-words.ts';
 import { Parity, titularsOf } from '../components/parity.tsx';
-import type { OpenForm, Seat } from '../components/forms.tsx';
+import { Facts } from '../components/facts.tsx';
+import type { OpenForm } from '../components/forms.tsx';
+import { Logo } from '../components/logo.tsx';
+import { SeatList } from '../components/seat-list.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './organisations-page.module.css';
 
@@ -40,65 +40,6 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
     files: [{ href: organisationsPath(cycle.id), format: 'JSON' }],
   };
 };
-
-type SeatsProps = { organisation: Organisation; seats: readonly Seat[]; open: ((next: Open) => void) | null };
-
-function SeatList({ organisation, seats, open }: SeatsProps) {
-  const { t } = useTranslation('organisations');
-  if (seats.length === 0)
-    return (
-      <Text tone="muted" size={15}>
-        {t('noSeats')}
-      </Text>
-    );
-  return (
-    <ul className={s.seats}>
-      {seats.map((seat) => (
-        <Row as="li" gap={3} align="center" justify="between" wrap key={seat.id} className={s.seat}>
-          <span>
-            <strong>{seat.personName}</strong>
-            <Text as="span" tone="muted" size={15} className={s.detail}>
-              {[
-                t(`roleShort.${seat.role}`),
-                t(`seniorityOf.${seat.seniority}`),
-                seat.isAlternate && t('isAlternate'),
-                seat.hasMandate && t('withMandate'),
-                seat.isAwaited && open && t('isAwaited'),
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-            </Text>
-          </span>
-          {open && (
-            <Row as="span" gap={1} wrap className="no-print">
-              <Button
-                variant="quiet"
-                size="small"
-                onClick={() => open({ kind: 'correct-seat', seat, organisation })}
-                aria-label={t('correctSeatOf', seatWords(seat, organisation, t))}
-              >
-                {t('correct')}
-              </Button>
-              <Button
-                variant="quiet"
-                size="small"
-                onClick={() => open({ kind: 'end', seat, organisation })}
-                aria-label={t('endSeatOf', seatWords(seat, organisation, t))}
-              >
-                {t('endSeat')}
-              </Button>
-            </Row>
-          )}
-          {seat.inviteLink && (
-            <div className={s.letter}>
-              <LetterNotice link={seat.inviteLink} name={seat.personName} />
-            </div>
-          )}
-        </Row>
-      ))}
-    </ul>
-  );
-}
 
 type Open = OpenForm | { kind: 'list' } | null;
 
@@ -128,38 +69,13 @@ function Actions({ organisation, open }: { organisation: Organisation; open: (ne
   );
 }
 
-/** Where it works, since when and until when, whom to write to: what is not known takes no line. */
-function Facts({
-  organisation,
-}: {
-  organisation: Pick<Organisation, 'territory' | 'contact' | 'sinceOn' | 'untilOn'>;
-}) {
-  const { t } = useTranslation('organisations');
-  const format = useFormat('UTC');
-  const { territory, contact, sinceOn, untilOn } = organisation;
-  const parts = [
-    territory,
-    sinceOn && t('since', { day: format.date(`${sinceOn}T00:00Z`) }),
-    untilOn && t('until', { day: format.date(`${untilOn}T00:00Z`) }),
-  ].filter(Boolean);
-  if (parts.length === 0 && contact === null) return null;
-  return (
-    <Text as="span" tone="muted" size={15} className={s.facts}>
-      {parts.join(' · ')}
-      {contact && (
-        <>
-          {parts.length > 0 && ' · '}
-          <LinkedText>{contact}</LinkedText>
-        </>
-      )}
-    </Text>
-  );
-}
-
-type Acts = { canEdit: boolean; open: (next: Open) => void };
+type Acts = { cycle: { id: string; slug: string }; canEdit: boolean; open: (next: Open) => void };
 
 /** What a row shows; people and acts only to whoever the server sends them. */
-function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Column<Organisation>[] {
+function useColumns(
+  items: readonly Organisation[],
+  { cycle: { id: cycleId, slug }, canEdit, open }: Acts,
+): Column<Organisation>[] {
   const { t } = useTranslation(['organisations', 'shell']);
   const sectors = SECTORS.filter((sector) => items.some((item) => item.sector === sector));
   const hasSeats = items.some(({ seats }) => seats);
@@ -172,16 +88,19 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       words: ({ name, shortName, seats }) =>
         [name, shortName, ...(seats ?? []).map(({ personName }) => personName)].join(' '),
       cell: (organisation) => (
-        <>
-          {organisation.name}{' '}
-          {organisation.shortName !== organisation.name && (
-            <Text as="span" tone="muted" className={s.short}>
-              {organisation.shortName}{' '}
-            </Text>
-          )}
-          {titularsOf(organisation) === 0 && <Stamp tone="ochre">{t('vacant')}</Stamp>}
-          <Facts organisation={organisation} />
-        </>
+        <Row as="span" gap={3} align="start">
+          <Logo cycleId={cycleId} organisation={organisation} />
+          <span>
+            <Link to={paths.organisation(slug, organisation.id)}>{organisation.name}</Link>{' '}
+            {organisation.shortName !== organisation.name && (
+              <Text as="span" tone="muted" className={s.short}>
+                {organisation.shortName}{' '}
+              </Text>
+            )}
+            {titularsOf(organisation) === 0 && <Stamp tone="ochre">{t('vacant')}</Stamp>}
+            <Facts organisation={organisation} />
+          </span>
+        </Row>
       ),
     },
     { key: 'short', heading: t('shortName'), csv: ({ shortName }) => shortName },
@@ -227,7 +146,7 @@ export function Page() {
   const { items, canEdit } = useSuspenseQuery(organisationsQuery(cycle.id)).data;
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
-  const columns = useColumns(items, { canEdit, open: setOpen });
+  const columns = useColumns(items, { cycle, canEdit, open: setOpen });
   // Sides of the table together, as one reads a table of who is here.
   const rows = [...items].sort((a, b) => SECTORS.indexOf(a.sector) - SECTORS.indexOf(b.sector));
   return (

@@ -9,7 +9,7 @@ import { versionRow } from '../../versions/commands.ts';
 import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import type { Stand } from './load-forum.ts';
-import { storePdf, writePdf } from './write-pdf.ts';
+import { storeContent, writePdf } from './write-pdf.ts';
 
 type AnnouncementContent = {
   key: string;
@@ -73,7 +73,7 @@ async function storeFile(
 ): Promise<typeof storedFiles.$inferInsert> {
   const bytes = writePdf(file.title, file.parts, stand.locale);
   const storageKey = stand.id(`file/${id}`);
-  await storePdf(storage, storageKey, bytes);
+  await storeContent(storage, storageKey, bytes);
   return {
     id: stand.id(`announcement-file/${id}`),
     ownerKind: 'announcement',

@@ -15,6 +15,7 @@ import { loadDiagnoses } from './load-diagnoses.ts';
 import { loadEarlierCycle } from './load-earlier-cycle.ts';
 import { forumOf, loadForum, type Stand } from './load-forum.ts';
 import { loadInvitations } from './load-invitations.ts';
+import { loadLogos } from './load-logos.ts';
 import { loadMeetings } from './load-meetings.ts';
 import { loadNotices } from './load-notices.ts';
 import { loadParticipation } from './load-participation.ts';
@@ -26,6 +27,7 @@ type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Prom
 const PARTS: readonly Part[] = [
   loadEarlierCycle,
   loadInvitations,
+  loadLogos,
   loadDiagnoses,
   loadMeetings,
   loadConsultations,

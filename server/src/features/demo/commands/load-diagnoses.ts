@@ -10,7 +10,7 @@ import { versionRow } from '../../versions/commands.ts';
 import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
-import { storePdf, writePdf } from './write-pdf.ts';
+import { storeContent, writePdf } from './write-pdf.ts';
 
 type DiagnosisContent = {
   number: number;
@@ -97,7 +97,7 @@ async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<
     stand.locale,
   );
   const storageKey = stand.id(`file/diagnosis/${one.number}`);
-  await storePdf(storage, storageKey, bytes);
+  await storeContent(storage, storageKey, bytes);
   const at = momentOf(stand, one);
   return {
     id: stand.id(`diagnosis-file/${one.number}`),

@@ -23,7 +23,7 @@ const WIN_ANSI: Readonly<Record<string, number>> = {
 };
 
 /** Puts a document into the store, as an upload that is whole. */
-export async function storePdf(storage: Storage, storageKey: string, bytes: Buffer): Promise<void> {
+export async function storeContent(storage: Storage, storageKey: string, bytes: Buffer): Promise<void> {
   const part = join(storage.partsDir, `${storageKey}.${process.pid}`);
   await writeFile(part, bytes);
   await storage.adopt(part, storageKey);

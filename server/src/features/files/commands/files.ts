@@ -10,7 +10,7 @@ import { type FileRow, getFile } from '../queries.ts';
 import { files } from '../tables.ts';
 
 /**
- * Takes a file out of a draft.
+ * Takes a file away from a draft, or from what has none.
  * @returns its storage key, to be removed from the store once this is committed
  * @throws AppError `file.not-found`, `file.published`, and what refuses the owner
  */
@@ -25,6 +25,7 @@ export async function removeFile(
   const file = await getFile(tx, { kind: owners.kind, id: ownerId }, fileId);
   if (file.version !== null) throw new AppError('file.published');
   await tx.delete(files).where(eq(files.id, fileId));
+  await owners.changed?.(tx, scope, ownerId, { file, isReceived: false });
   return file.storageKey;
 }
 

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { holdLock, type Tx } from '../../../platform/database/db.ts';
 import { record } from '../../../platform/database/audit.ts';
 import { personOf, type Policy, type Scope } from '../../../platform/http/gate.ts';
-import type { FileOwner } from '../queries.ts';
+import type { FileOwner, FileRow } from '../queries.ts';
 import { files, uploads } from '../tables.ts';
 import type { Content } from './inspect-content.ts';
 
@@ -23,6 +23,16 @@ type FileReading = {
    * @throws AppError when there is none for this caller
    */
   find(tx: Tx, scope: Scope, params: Record<string, unknown>): Promise<{ id: string; seesDrafts: boolean }>;
+  /** It has no drafts: its files are everybody's as soon as they are there. */
+  readonly isForAnybody?: true;
+};
+
+/** What a kind takes of all that may be uploaded. */
+type Taken = {
+  readonly extensions: readonly FileExtension[];
+  readonly bytes: number;
+  /** Looks at the whole file, after what is asked of every file. @throws AppError */
+  inspect(path: string): Promise<void>;
 };
 
 /**
@@ -46,10 +56,16 @@ export type FileOwnerKind = {
    * @throws AppError when not
    */
   lockForFiles(tx: Tx, scope: Scope, id: string): Promise<{ seatId: string | null }>;
+  /** Everything that may be uploaded where nothing is said. */
+  readonly takes?: Taken;
+  /** Within the act: this file came to it (`received`), or was taken away from it. Its lock is held. */
+  changed?(tx: Tx, scope: Scope, id: string, change: { file: FileRow; isReceived: boolean }): Promise<void>;
 };
 
-const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;
-export const tooLarge = () => new AppError('file.too-large', { params: { limit: megabytes(MAX_FILE_BYTES) } });
+const sizeInWords = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${Math.round(bytes / 1_000_000)} MB`;
+export const tooLarge = (limit = MAX_FILE_BYTES) =>
+  new AppError('file.too-large', { params: { limit: sizeInWords(limit) } });
 
 /**
  * The extension of an allowed file name.
@@ -71,7 +87,7 @@ async function requireShare(tx: Tx, personId: string, more: number): Promise<voi
       union all select bytes from uploads where person_id = ${personId} and finished_at is null) mine`);
   const { files: count = 0, bytes = 0 } = used.rows[0] ?? {};
   if (count + 1 > MAX_PERSON_FILES || bytes + more > MAX_PERSON_BYTES)
-    throw new AppError('upload.quota', { params: { files: MAX_PERSON_FILES, limit: megabytes(MAX_PERSON_BYTES) } });
+    throw new AppError('upload.quota', { params: { files: MAX_PERSON_FILES, limit: sizeInWords(MAX_PERSON_BYTES) } });
 }
 
 /**
@@ -97,7 +113,7 @@ export async function getUpload(tx: Tx, owner: FileOwner, id: string, personId: 
 
 /**
  * Opens an upload before its first byte: who, where to, name, size and quota are settled here.
- * @throws AppError `file.type-not-allowed`, `file.too-large`, `file.empty`, `upload.quota`, and what refuses the owner
+ * @throws AppError `file.type-not-allowed`, `file.no-picture`, `file.too-large`, `file.empty`, `upload.quota`, and what refuses the owner
  */
 export async function reserveUpload(
   tx: Tx,
@@ -108,9 +124,11 @@ export async function reserveUpload(
 ): Promise<UploadRow> {
   await owners.lockForFiles(tx, scope, ownerId);
   const name = cleanFileName(input.name);
-  requireExtension(name);
+  const extension = requireExtension(name);
+  const { extensions, bytes: most } = owners.takes ?? { extensions: [extension], bytes: MAX_FILE_BYTES };
+  if (!extensions.includes(extension)) throw new AppError('file.no-picture');
   if (input.bytes === 0) throw new AppError('file.empty');
-  if (input.bytes > MAX_FILE_BYTES) throw tooLarge();
+  if (input.bytes > most) throw tooLarge(most);
   const { personId } = personOf(scope);
   await requireShare(tx, personId, input.bytes);
   const [row] = await tx
@@ -157,7 +175,10 @@ export async function recordFile(
   if (same) throw new AppError('file.already-there', { params: { name: same.name } });
   // The upload's id is the key in the store: the sweep can then find a file whose row was never committed.
   const file = { id: newId(), ownerKind, ownerId, cycleId, name, ...content, storageKey: upload.id };
-  await tx.insert(files).values({ ...file, uploadedBy: personId, verifiedAt: sql`now()` });
+  const [row] = await tx
+    .insert(files)
+    .values({ ...file, uploadedBy: personId, verifiedAt: sql`now()` })
+    .returning();
   await tx.update(uploads).set({ finishedAt: sql`now()`, fileId: file.id }).where(eq(uploads.id, upload.id));
   await record(tx, { ...scope, seatId }, `${ownerKind}.file-received`, ownerId, {
     fileId: file.id,
@@ -166,4 +187,5 @@ export async function recordFile(
     sha256: file.sha256,
     ...(convertedFrom !== null && { convertedFrom }),
   });
+  if (row) await owners.changed?.(tx, scope, ownerId, { file: row, isReceived: true });
 }

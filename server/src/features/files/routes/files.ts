@@ -43,7 +43,8 @@ function downloadRoute(owners: FileOwnerKind): Route {
       if (!isWhole) throw new AppError('file.gone');
       const etag = `"${file.sha256}"`;
       // A draft's, or of a cycle that is not published yet: only their own people get here.
-      const isForAnybody = file.version !== null && scope.actor.kind === 'anonymous';
+      const isPublic = file.version !== null || owners.reading.isForAnybody === true;
+      const isForAnybody = isPublic && scope.actor.kind === 'anonymous';
       void reply
         .header('content-security-policy', "sandbox; default-src 'none'")
         .header('x-content-type-options', 'nosniff')
@@ -59,7 +60,7 @@ function downloadRoute(owners: FileOwnerKind): Route {
 }
 
 function removalRoute(owners: FileOwnerKind): Route {
-  return routesOf(owners.tag).delete(`${owners.address.path}/files/:fileId`, 'Take a file out of a draft', {
+  return routesOf(owners.tag).delete(`${owners.address.path}/files/:fileId`, 'Take a file away', {
     policy: owners.writers,
     returns: doneSchema,
     handle: async ({ deps, scope, params }) => {

@@ -135,6 +135,7 @@ export function createFinisher(deps: Deps): Finish {
       const { path, convertedFrom } = await inUtf8(join(deps.storage.partsDir, upload.id), extension);
       // While it is read through, the disk is already busy with what a receipt must wait for.
       const [content] = await Promise.all([inspectContent(path, extension), onDisk(path)]);
+      await owners.takes?.inspect(path);
       // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
       await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.

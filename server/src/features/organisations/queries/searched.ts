@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { organisations } from '../tables.ts';
 
-/** By both its names, in the list narrowed to it. */
+/** By both its names, on its own page. */
 export const searchedOrganisations = {
   kinds: ['organisation'] as const,
   async show(tx: Tx, { forumId, cycleSlug }: Scope, _kind: string, ids: readonly string[]) {
@@ -14,7 +14,7 @@ export const searchedOrganisations = {
       .where(and(eq(organisations.forumId, forumId), inArray(organisations.id, [...ids])));
     return new Map(
       rows.map(({ id, shortName, name }) => {
-        const path = paths.organisations(cycleSlug, { q: shortName });
+        const path = paths.organisation(cycleSlug, id);
         return [id, { title: shortName === name ? name : `${shortName} · ${name}`, texts: [], path, at: null }];
       }),
     );

@@ -1,0 +1,24 @@
+type Size = { width: number; height: number };
+
+/** Frames that say how large a JPEG is: all that begin one but tables (C4), an extension (C8) and arithmetic tables (CC). */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+function sizeOfJpeg(bytes: Buffer): Size | null {
+  let at = 2;
+  while (at + 9 <= bytes.length && bytes[at] === 0xff) {
+    const marker = bytes.readUInt8(at + 1);
+    if (isFrame(marker)) return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  return null;
+}
+
+/** What moves draws the eye from what is read beside it, and cannot be stopped. */
+const MOVES = Buffer.from('acTL');
+
+/** How large a PNG or a JPEG is, as its head says; null where it says nothing, and of a picture that moves. */
+export function pictureSize(bytes: Buffer): Size | null {
+  if (bytes.readUInt16BE(0) === 0xffd8) return sizeOfJpeg(bytes);
+  if (bytes.length < 24 || bytes.includes(MOVES)) return null;
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { writeEmblem } from '../../server/src/features/demo/commands/write-png.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { visitors } from './support/visitor.ts';
+
+const newVisitor = visitors();
+
+describe('the page of an organisation', () => {
+  it('is reached from the list; its logo is put and taken away, and what was corrected is read without scripts', async () => {
+    const lead = await newVisitor({ look: { width: 360, locale: 'es' } });
+    await lead.signInAs('facilitator');
+    await lead.goto('/c/demo-es/organisations?q=Voces');
+    const { page } = lead;
+    await page.getByRole('link', { name: /Voces/ }).first().click();
+    await page.getByRole('button', { name: 'Logotipo' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Logotipo de/ });
+    await dialog.waitFor();
+    await screenshot(page, 'logo-dialog-360', { fullPage: false });
+    await expectNoAxeViolations(page);
+    const input = dialog.locator('input[type=file]');
+    await input.setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+    await dialog.getByText('No se pudo leer como imagen').waitFor();
+    const buffer = writeEmblem({ motif: 'sun', colour: '#a13232' });
+    await input.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer });
+    await dialog.waitFor({ state: 'detached' });
+    const logo = page.getByRole('img', { name: /^Logotipo de/ });
+    await expect.poll(() => logo.evaluate((one: HTMLImageElement) => one.naturalWidth), { timeout: 10_000 }).toBe(192);
+    await expectNoSidewaysScroll(page);
+    await screenshot(page, 'organisation-360');
+
+    const reader = await newVisitor({ javaScript: false, look: { width: 768, locale: 'es' } });
+    await reader.goto(new URL(page.url()).pathname);
+    await reader.page.getByRole('img', { name: /^Logotipo de/ }).waitFor();
+    await reader.page.getByText('Logotipo', { exact: true }).waitFor();
+    await screenshot(reader.page, 'organisation-768-without-scripts');
+
+    await page.getByRole('button', { name: 'Logotipo' }).click();
+    await dialog.getByRole('button', { name: 'Quitar el logotipo' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => logo.count(), { timeout: 10_000 }).toBe(0);
+  });
+});
