@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0095_logos.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0096_typed_codes.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -534,10 +534,13 @@ create policy reach on closed_notes for all to minga_app using ((( SELECT reache
 
 create table code_guesses (
   network text not null,
-  since timestamp with time zone not null,
-  failed integer not null,
-  constraint code_guesses_pkey PRIMARY KEY (network)
+  guess text not null,
+  device text,
+  at timestamp with time zone default now() not null,
+  constraint code_guesses_pkey PRIMARY KEY (network, guess)
 );
+CREATE INDEX code_guesses_at ON public.code_guesses USING btree (at);
+CREATE INDEX code_guesses_device ON public.code_guesses USING btree (device, at) WHERE (device IS NOT NULL);
 
 create table comments (
   id uuid not null,
@@ -1060,6 +1063,18 @@ create table forums (
 );
 CREATE TRIGGER forums_contact_named BEFORE UPDATE OF legal_contact ON public.forums FOR EACH ROW WHEN ((new.legal_contact IS NOT NULL)) EXECUTE FUNCTION keep_contact_named();
 create policy reach on forums for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (id = ( SELECT reached_forum() AS reached_forum))));
+
+create table gathering_networks (
+  gathering_id uuid not null,
+  network text not null,
+  at timestamp with time zone default now() not null,
+  constraint gathering_networks_pkey PRIMARY KEY (gathering_id, network),
+  constraint gathering_networks_gathering_id_fkey FOREIGN KEY (gathering_id) REFERENCES gatherings(id) ON DELETE CASCADE
+);
+CREATE INDEX gathering_networks_at ON public.gathering_networks USING btree (at);
+create policy reach on gathering_networks for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM gatherings p
+  WHERE (p.id = gathering_networks.gathering_id)))));
 
 create table gatherings (
   id uuid not null,

@@ -49,6 +49,16 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     'select forum_id, person_id, id from seats where forum_id = $1 limit 1',
   );
   await add(
+    'gatherings (id, cycle_id, title, code, long_code, quota, created_by, expires_at)',
+    `select gen_random_uuid(), c.id, 'Taller', translate(upper(left(md5(c.id::text), 6)), '0123456789AE', 'BCDFGHJKMNPQ'),
+       left(md5(c.id::text), 12), 1, s.person_id, now() + interval '1 hour'
+     from cycles c join seats s on s.forum_id = c.forum_id where c.forum_id = $1 limit 1`,
+  );
+  await add(
+    'gathering_networks (gathering_id, network)',
+    `select g.id, 'n' from gatherings g join cycles c on c.id = g.cycle_id where c.forum_id = $1 limit 1`,
+  );
+  await add(
     'invited_names (forum_id, person_id, name)',
     `select s.forum_id, s.person_id, 'Persona de prueba' from seats s where s.forum_id = $1
        and not exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id) limit 1`,

@@ -179,6 +179,7 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['gatherings_last'],
   },
   code_guesses: { may: FREE },
+  gathering_networks: { may: `${REPLACED} update(at)`, isInReach: true },
   guest_claims: { may: `${REPLACED} update(claimed_at,claimed_by,email)` },
   participation_requests: {
     may: `${REPLACED} update(confirmed_at,decided_at,decided_by,organisation_id,outcome,reason)`,

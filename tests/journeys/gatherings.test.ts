@@ -6,7 +6,6 @@ import { syncBuiltinESMExports } from 'node:module';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { joinByCode } from '../../server/src/features/boards/commands/join.ts';
-import { GUESSES } from '../../server/src/features/boards/commands/typed-codes.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { cookieHeader } from '../support/agent.ts';
@@ -173,30 +172,6 @@ describe('one code for a whole gathering', () => {
     expect((await open([boardId])).code).toBe('TTTTTT');
     draw(`${taken}WWWWWW`);
     expect((await act(gathering, 'renew', { newCode: true })).code).toBe('WWWWWW');
-  });
-
-  it('T20 wrong codes of a network are bounded exactly, right ones never count, other networks and cameras go on', async () => {
-    const gathering = await open([await scene.board()]);
-    const from = newNetwork();
-    const right = await follow(gathering.code);
-    const wrong = Array.from(
-      { length: GUESSES.most + 40 },
-      (_, n) => `ZZZZ${CODE_LETTERS[n % 19]}${CODE_LETTERS[n >> 5]}`,
-    );
-    // A hall types the right one meanwhile.
-    for (let n = 0; n < GUESSES.most - 1; n += 17) {
-      const some = wrong.slice(n, Math.min(n + 17, GUESSES.most - 1));
-      const typed = await Promise.all(some.flatMap((code) => [follow(code, from), follow(gathering.code, from)]));
-      expect(typed.filter((path) => path === right)).toHaveLength(some.length);
-    }
-    const rest = await Promise.all(wrong.slice(GUESSES.most - 1).map((code) => follow(code, from)));
-    expect(rest.filter((path) => path === '/j?why=unknown')).toHaveLength(1);
-    expect(rest.filter((path) => path === '/j?why=many')).toHaveLength(40);
-    expect(await follow(gathering.code, from)).toBe('/j?why=many');
-    expect(await follow(longCodeOf(gathering), from)).toBe(right);
-    expect(await follow(gathering.code, newNetwork())).toBe(right);
-    await rig.database.query("update code_guesses set since = now() - interval '11 minutes'");
-    expect(await follow(gathering.code, from)).toBe(right);
   });
 });
 

@@ -237,7 +237,7 @@ function aboutForums({ forums }: Results): string[] {
 function aboutGuests({ guests }: Results): string[] {
   return [
     '## Guests of one gathering',
-    `${GUESTS} guests type one short code, all behind one address, and come to a board of one forum: the code, the page of its door, the entry and the socket, counted from when each should have come until she is on the board. Then ${BOGUS.toLocaleString('en')} codes that nobody gave out, 50 at once from one address. Meanwhile somebody writes ten notes a second on a board of another forum, whose times stand beside. Server, database and generator share this machine; loopback, one socket and one session for each guest.`,
+    `${GUESTS} guests type one short code, all behind one address, and come to a board of one forum: the code, the page of its door, the entry and the socket, counted from when each should have come until she is on the board. Then ${BOGUS.toLocaleString('en')} codes that nobody gave out, from one address, whether or not the former were answered; and codes that are guessed in the hall itself, where a guest who is told that there were too many tries again, twice at most. Meanwhile somebody writes ten notes a second on a board of another forum, whose times stand beside. Server, database and generator share this machine; loopback, one socket and one session for each guest.`,
     '',
     ...table(
       [

@@ -58,7 +58,8 @@ const forgetOpenNetworks = (tx: Tx) =>
  */
 export async function forgetAtDoors({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<number> {
   const guests = await removeInBatches(db, 'guests', forgetOldGuests, ending);
-  for (const forget of [forgetOpenNetworks, forgetGuesses, forgetClaims]) await inTransaction(db, forget);
+  await inTransaction(db, forgetGuesses);
+  for (const forget of [forgetOpenNetworks, forgetClaims]) await inTransaction(db, forget);
   return guests;
 }
 

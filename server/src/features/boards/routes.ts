@@ -1,6 +1,6 @@
 import { boardRoutes } from './routes/boards.ts';
 import { claimRoutes } from './routes/claims.ts';
-import { gatheringRoutes } from './routes/gatherings.ts';
+import { codeRoutes, gatheringRoutes } from './routes/gatherings.ts';
 import { guestRoutes } from './routes/guests.ts';
 import { joinRoutes } from './routes/join.ts';
 import { boardReadingRoutes } from './routes/reading.ts';
@@ -11,5 +11,6 @@ export const boardsRoutes = [
   ...guestRoutes,
   ...joinRoutes,
   ...gatheringRoutes,
+  codeRoutes,
   ...claimRoutes,
 ];

@@ -259,7 +259,7 @@ const LOCKS = {
   'events handed on': 54,
   /** numbering events of a forum */
   'events of forum': 55,
-  /** attempts at the codes of an address */
+  /** attempts at the codes of an address: that of a mailbox, or of a network */
   'codes of address': 77,
   /** what a guest may claim, and letters to an address that nobody has confirmed; the guest's first */
   'claims of guest': 78,

@@ -78,10 +78,26 @@ export async function installPages(app: FastifyInstance, deps: Deps): Promise<vo
   installFiles(app);
   const manifest: unknown = JSON.parse(manifestText);
   installDocuments(app, deps, renderer, manifest);
+  // Whoever comes too often is told by a page that was made before: it must not cost what the refusal is to save.
+  const keepOfTooMany = kept<string>(100);
   app.refusalPage = (request, refusal) => {
+    const isTooMany = refusal.status === 429;
     // One sign at the beginning: with two of them the rest would be another site.
-    const url = (refusal.status === 422 ? pathOf(request) : request.url).replace(/^\/+/, '/');
-    return renderer.renderRefusal({ url, locale: localeOf(request), theme: themeOf(request), refusal }, manifest);
+    const url = (refusal.status === 422 || isTooMany ? pathOf(request) : request.url).replace(/^\/+/, '/');
+    const input = { url, locale: localeOf(request), theme: themeOf(request), refusal };
+    const make = () => renderer.renderRefusal(input, manifest);
+    return isTooMany ? keepOfTooMany(JSON.stringify([url, input.locale, input.theme, refusal.title]), make) : make();
+  };
+}
+
+/** The last so many of what was made, by what it was made of. */
+function kept<T>(most: number): (key: string, make: () => T) => T {
+  const made = new Map<string, T>();
+  return (key, make) => {
+    const found = made.get(key) ?? make();
+    if (made.size >= most) made.clear();
+    made.set(key, found);
+    return found;
   };
 }
 

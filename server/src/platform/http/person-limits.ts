@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Policy } from './gate.ts';
+import { sessionInFront } from './shut-doors.ts';
 
 /** Acts of one person on one route in a minute, on each server, where the route says nothing narrower: far above any hand. */
 const ACTS = 240;
@@ -15,6 +16,7 @@ export const perPerson = (max: number) => ({
     scope?.isFacilitator || (actor.kind === 'person' && actor.isAdministrator) ? OF_WHO_LEADS : max,
   timeWindow: 60_000,
   keyGenerator: ({ actor, ip }: FastifyRequest) => (actor.kind === 'person' ? actor.personId : (ip ?? 'gone')),
+  keyInFront: sessionInFront,
 });
 
 /** The limit of an act that says none; undefined for readings, and where an office is asked for. */

@@ -121,16 +121,33 @@ function answerWith(request: FastifyRequest, reply: FastifyReply, error: AppErro
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** An address that no route can be asked for: escapes that mean nothing, or a part longer than any id. */
-export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = new AppError(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route.not-found' : 'request.malformed');
-  // Hooks have not run, so neither has what sets the other headers.
+/** Hooks have not run, so neither has what sets the other headers. */
+const headersWithoutHooks = (reply: FastifyReply) =>
   void reply
     .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
     .header(
       'content-security-policy',
       "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors 'none'",
     );
+
+/** When it is worth asking again. */
+function sayWhen(reply: FastifyReply, { status, params }: AppError): void {
+  if (status === 503) void reply.header('retry-after', String(params['again'] ?? 2));
+  if (status === 429) void reply.header('retry-after', String(params['seconds'] ?? 60));
+}
+
+/** A refusal in front of all hooks. */
+export function answerInFront(request: FastifyRequest, reply: FastifyReply, refusal: AppError): void {
+  headersWithoutHooks(reply);
+  sayWhen(reply, refusal);
+  void answerWith(request, reply.header('cache-control', 'no-store'), refusal);
+}
+
+/** An address that no route can be asked for: escapes that mean nothing, or a part longer than any id. */
+export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = new AppError(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route.not-found' : 'request.malformed');
+  headersWithoutHooks(reply);
   void answerWith(request, reply, refusal);
 }
 
@@ -157,8 +174,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
 /** One mapper for all routes. Unknown errors are logged with the request id and answered without a detail. */
 export function installProblems(app: FastifyInstance): void {
   const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
-    if (error.status === 503) void reply.header('retry-after', String(error.params['again'] ?? 2));
-    if (error.status === 429) void reply.header('retry-after', String(error.params['seconds'] ?? 60));
+    sayWhen(reply, error);
     return answerWith(request, reply, error);
   };
   app.decorate('refusalPage', null);

@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
+import { installShutDoors, tooMany } from './shut-doors.ts';
 import { cleanTextAtTheDoor } from './text-door.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -112,6 +113,7 @@ function dropUnread(app: FastifyInstance): void {
 
 /** Headers, cookies, cross-site refusal and the general rate limit, for every route. */
 export async function installSecurity(app: FastifyInstance, config: Config): Promise<void> {
+  const doors = installShutDoors(app);
   await app.register(cookie);
   const secure = config.publicUrl?.startsWith('https:') ?? false;
   await app.register(helmet, {
@@ -147,8 +149,10 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
     timeWindow: 60_000,
     // A client that hung up has no address any more.
     keyGenerator: (request) => request.ip ?? 'gone',
-    errorResponseBuilder: (_request, context) =>
-      new AppError('request.too-many', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
+    errorResponseBuilder: (request, { ttl }) => {
+      doors.shut(request, ttl);
+      return tooMany(ttl);
+    },
   });
   app.removeContentTypeParser('text/plain');
   cleanTextAtTheDoor(app);

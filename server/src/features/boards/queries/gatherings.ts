@@ -55,11 +55,11 @@ export async function getGathering(tx: Tx, cycleId: string, id: string): Promise
   return found;
 }
 
-export type FoundGatheringDoor = GatheringDoor & { longCode: string };
+export type FoundGatheringDoor = GatheringDoor & { id: string; longCode: string };
 
 /** What a code, typed or read by a camera, leads to; from here on the transaction reaches its forum only. */
 export async function findDoorOf(tx: Tx, by: 'code' | 'long_code', given: string): Promise<FoundGatheringDoor | null> {
-  const { rows } = await tx.execute<Omit<FoundGatheringDoor, 'boards'> & { id: string }>(sql`
+  const { rows } = await tx.execute<Omit<FoundGatheringDoor, 'boards'>>(sql`
     select t.id, t.long_code as "longCode", t.title, f.id as "forumId", f.name as "forumName", c.title as "cycleTitle",
       case when t.closed_at is not null then 'closed' when t.expires_at <= now() then 'expired' else 'open' end as door
     from gatherings t join cycles c on c.id = t.cycle_id join forums f on f.id = c.forum_id
@@ -75,7 +75,7 @@ export async function findDoorOf(tx: Tx, by: 'code' | 'long_code', given: string
     order by b.phase = 'closed', ${byName(sql`b.title`)}, b.id`);
   const isOver = boards.rows.every(({ door }) => door === 'board');
   const door: Door = gathering.door === 'open' && isOver ? 'board' : gathering.door;
-  return { ...gathering, door, boards: boards.rows };
+  return { ...gathering, id, door, boards: boards.rows };
 }
 
 /** @throws AppError `join.not-found` */

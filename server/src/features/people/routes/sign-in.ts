@@ -1,5 +1,4 @@
 import { sha256 } from '../../../platform/files/hash.ts';
-import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { isLinkSecret } from '@minga/shared/people/rules.ts';
 import {
@@ -13,6 +12,7 @@ import type { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { browserOf, nameBrowser } from '../../../platform/http/browsers.ts';
 import { networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { askToSignIn, tryCode, tryLink, type Verdict } from '../commands/sign-in.ts';
@@ -22,36 +22,10 @@ import { findPersonByEmail } from '../queries.ts';
 
 const route = routesOf('people');
 
-/** A browser that asks for codes is told apart by this cookie; it says nothing of who uses it. */
-const BROWSER = { plain: 'minga.browser', secure: '__Host-minga.browser' };
-const YEAR = 400 * 86_400;
 const TEN_MINUTES = 600_000;
 /** Requests within ten minutes from one browser that we know; all the others behind one address keep the pace of a network. */
 const ASKING = 30;
 const TYPING = 300;
-
-const isSecure = (deps: Deps): boolean => publicUrlOf(deps.config).startsWith('https:');
-const cookieName = (deps: Deps): string => (isSecure(deps) ? BROWSER.secure : BROWSER.plain);
-
-/** The number of this browser, when its cookie is one that we gave out. */
-function browserOf(deps: Deps, request: FastifyRequest): string | null {
-  const [number = '', proof = ''] = (request.cookies[cookieName(deps)] ?? '').split('.');
-  const isOurs = number !== '' && deps.keyed('browser', number).toString('base64url') === proof;
-  return isOurs ? number : null;
-}
-
-function nameBrowser(deps: Deps, reply: FastifyReply): string {
-  const number = randomBytes(24).toString('base64url');
-  const proof = deps.keyed('browser', number).toString('base64url');
-  void reply.setCookie(cookieName(deps), `${number}.${proof}`, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure(deps),
-    maxAge: YEAR,
-  });
-  return number;
-}
 
 /**
  * One browser cannot spend what all the others behind the same address may ask. Guesses are counted elsewhere: a code is good in
