@@ -25,6 +25,9 @@ const environment = z.object({
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
   DATABASE_APP_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
   PUBLIC_URL: optional(httpUrl),
+  ALLOWED_HOSTS: optional(
+    z.string().regex(/^[a-z0-9.-]+(,\s*[a-z0-9.-]+)*$/i, 'names of hosts with commas between, without ports'),
+  ),
   DEMO: optional(onOff),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
@@ -65,6 +68,8 @@ export type Config = {
   readonly databaseAppUrl: string | null;
   /** What people type to reach us; null means that it follows the port that was bound. */
   readonly publicUrl: string | null;
+  /** Other names by which people may reach us; links name the public address all the same. */
+  readonly allowedHosts: readonly string[];
   readonly demo: boolean;
   readonly smtpUrl: string | null;
   /** Valkey or Redis, over which several servers tell each other who is present; null when there is one server. */
@@ -143,6 +148,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: e.DATABASE_URL ?? null,
     databaseAppUrl: e.DATABASE_APP_URL ?? null,
     publicUrl: e.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    allowedHosts: (e.ALLOWED_HOSTS ?? '').toLowerCase().split(/,\s*/).filter(Boolean),
     demo: e.DEMO ? e.DEMO === 'on' : !production,
     smtpUrl: e.SMTP_URL ?? null,
     redisUrl: e.REDIS_URL ?? null,

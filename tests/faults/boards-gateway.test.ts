@@ -39,11 +39,18 @@ describe('GA1 the handshake', () => {
     ).rejects.toThrow();
   });
 
-  it('GA1 an upgrade asked for by a foreign page is forbidden, not a bad request', async () => {
+  it('GA1 SEC-62 an upgrade asked for by a foreign page is forbidden, not a bad request', async () => {
     const { cookie } = await scene.member();
-    const handshake = (origin: string) =>
+    const handshake = (origin: string, host = new URL(scene.url).host) =>
       new Promise<number | undefined>((resolve, reject) => {
-        const headers = { cookie, origin, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+        const headers = {
+          host,
+          cookie,
+          origin,
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+        };
         const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
         const asked = request(`${scene.url}/socket.io/?EIO=4&transport=websocket`, { headers: { ...headers, ...key } });
         asked.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject);
@@ -55,6 +62,8 @@ describe('GA1 the handshake', () => {
       });
     expect(await handshake('https://evil.example')).toBe(403);
     expect(await handshake(scene.url)).toBe(101);
+    // Its own name led here, so that to the browser it is the same site.
+    expect(await handshake('http://evil.example', 'evil.example')).toBe(403);
   });
 
   it('GA1 a missing Origin is refused unless the browser itself says same-origin', async () => {

@@ -6,7 +6,7 @@ import type { Deps } from '../platform/deps.ts';
 import type { Actor } from '../platform/http/gate.ts';
 import { asAppError } from '../platform/http/problems.ts';
 import { repeat } from '../platform/jobs/repeated-work.ts';
-import { isOwnOrigin } from '../platform/http/security.ts';
+import { isOwnHost, isOwnOrigin } from '../platform/http/security.ts';
 import { cleanMembers } from '../platform/http/text-door.ts';
 import { createTokenBucket } from './limits.ts';
 
@@ -157,6 +157,7 @@ async function admit(deps: Deps, request: IncomingMessage): Promise<Person | nul
 
 function isOurs(deps: Deps, { headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
+  if (!isOwnHost(deps.config, host)) return false;
   return origin === undefined ? headers['sec-fetch-site'] === 'same-origin' : isOwnOrigin(deps.config, origin, host);
 }
 

@@ -8,7 +8,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { isOwnHost } from '../../platform/http/security.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../platform/http/routes.ts';
 import { openSession } from '../people/commands/enter.ts';
 import { switchStage } from './commands/switch-stage.ts';
@@ -38,12 +37,11 @@ async function enter(asked: Asking, { forum: slug = 'demo-es', persona }: DemoSi
 
 /**
  * Doors that exist only in a demonstration: enter as a persona, read the mail, walk through the stages. They ask nobody for a
- * secret, so they open under names of ours alone.
+ * secret: that another site's pages do not reach them rests on the names under which we answer (`isOwnHost`).
  */
-const doorsOf = (options: { onRequest: (request: FastifyRequest) => Promise<void> }) => [
+const doors = [
   route.post('/api/demo/sign-in', 'Enter a demonstration forum as one of its personas', {
     policy: 'public',
-    options,
     // The answer is a session, which no table may hold.
     repeat: 'recognised',
     body: demoSignInSchema,
@@ -52,7 +50,6 @@ const doorsOf = (options: { onRequest: (request: FastifyRequest) => Promise<void
   }),
   route.get('/api/demo/mail', 'Letters that a real mail server would have carried', {
     policy: 'public',
-    options,
     returns: letters,
     handle: async ({ deps }) => {
       const { isForEverybody } = await inTransaction(deps.db, (tx) => readMailbox(tx, deps.config));
@@ -62,7 +59,6 @@ const doorsOf = (options: { onRequest: (request: FastifyRequest) => Promise<void
   }),
   route.post('/api/cycles/:cycleId/demo/stage', 'Move the dates of a demonstration so that this stage is open now', {
     policy: 'facilitator',
-    options,
     body: z.strictObject({ stage: z.enum(STAGE_NAMES) }),
     returns: doneSchema,
     command: (tx, { scope, body }) => switchStage(tx, scope, body.stage),
@@ -71,11 +67,4 @@ const doorsOf = (options: { onRequest: (request: FastifyRequest) => Promise<void
 ];
 
 /** Where the demonstration is off these addresses are unknown, as if they had never been written. */
-export const demoRoutes = [
-  routesWith(({ config }) => {
-    const onRequest = async ({ host }: FastifyRequest) => {
-      if (!isOwnHost(config, host)) throw new AppError('request.foreign-host');
-    };
-    return config.demo ? doorsOf({ onRequest }) : [];
-  }),
-];
+export const demoRoutes = [routesWith(({ config }) => (config.demo ? doors : []))];

@@ -87,6 +87,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     policy?: Policy;
     repeat?: Repeat;
+    /** Also under a name that is none of ours: probes call by whichever they were given. */
+    anyHost?: true;
     /** Content types a state-changing route takes besides JSON. */
     consumes?: readonly string[];
     /** Headers of its own that a caller has to send, with what each says; for the document. */

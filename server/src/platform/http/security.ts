@@ -30,17 +30,28 @@ export function isOwnOrigin(config: Config, origin: string | undefined, host: st
 const OWN_NAMES = /(^|\.)(localhost|test)$/;
 
 /**
- * May what is open to whoever sits at this machine be told under the name by which somebody reached it? Another site can let a name
- * of its own lead here, and its pages then read all that answers to it. It cannot do so with an address in figures, with a name of
- * one word, or with the one of PUBLIC_URL.
+ * Do we answer under the name by which somebody reached us? Another site can let a name of its own lead here: its pages would read
+ * what we answer as theirs, and whoever followed its links would take it for us. It cannot do so with an address in figures, with a
+ * name of one word (this machine, or a container's), with the one of PUBLIC_URL or with those of ALLOWED_HOSTS.
  */
-export function isOwnHost({ publicUrl }: Pick<Config, 'publicUrl'>, host: string | undefined): boolean {
+export function isOwnHost(
+  { publicUrl, allowedHosts }: Pick<Config, 'publicUrl' | 'allowedHosts'>,
+  host: string | undefined,
+): boolean {
   const reached = `http://${host ?? ''}`;
   if (!URL.canParse(reached)) return false;
   // Written as browsers write it: also 2130706433 is 127.0.0.1 then, and a point behind a name is none.
   const name = new URL(reached).hostname.replace(/\.$/, '');
   if (publicUrl !== null && name === new URL(publicUrl).hostname) return true;
+  if (allowedHosts.includes(name)) return true;
   return name.startsWith('[') || isIPv4(name) || !name.includes('.') || OWN_NAMES.test(name);
+}
+
+/** What the caller called, and what a trusted proxy says that it was called, where it says so. */
+function refuseForeignHost(request: FastifyRequest, config: Config): void {
+  if (request.routeOptions.config.anyHost) return;
+  for (const host of new Set([request.headers.host, request.host]))
+    if (!isOwnHost(config, host)) throw new AppError('request.foreign-host');
 }
 
 /**
@@ -140,7 +151,10 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
   });
   keepToOurselves(app);
   dropUnread(app);
-  app.addHook('onRequest', async (request) => refuseForeign(request, config));
+  app.addHook('onRequest', async (request) => {
+    refuseForeignHost(request, config);
+    refuseForeign(request, config);
+  });
   // A hall of 300 phones shares one address, and so does a city behind one proxy: what the server is built for (200 pages
   // and 1,000 votes a second) must fit. The general limit only stops floods, the narrow ones are per route.
   await app.register(rateLimit, {
