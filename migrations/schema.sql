@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0096_typed_codes.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0097_seat_periods.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1698,17 +1698,20 @@ create table seats (
   starts_at timestamp with time zone default now() not null,
   ended_at timestamp with time zone,
   is_alternate boolean default false not null,
+  end_noted boolean default false not null,
   constraint seats_pkey PRIMARY KEY (id),
+  constraint seats_open_once EXCLUDE USING gist (organisation_id WITH =, person_id WITH =, role WITH =, tstzrange(starts_at, ended_at) WITH &&),
   constraint seats_organisation_id_forum_id_fkey FOREIGN KEY (organisation_id, forum_id) REFERENCES organisations(id, forum_id),
   constraint seats_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint seats_check CHECK (((ended_at IS NULL) OR (ended_at >= starts_at))),
   constraint seats_role_check CHECK ((role = ANY (ARRAY['member'::text, 'delegate'::text]))),
   constraint seats_seniority_check CHECK ((seniority = ANY (ARRAY['executive'::text, 'director'::text, 'manager'::text, 'specialist'::text, 'staff'::text])))
 );
-CREATE UNIQUE INDEX seats_open_once ON public.seats USING btree (organisation_id, person_id, role) WHERE (ended_at IS NULL);
+CREATE INDEX seats_ending ON public.seats USING btree (ended_at) WHERE ((NOT end_noted) AND (ended_at IS NOT NULL));
 CREATE INDEX seats_organisation ON public.seats USING btree (organisation_id);
 CREATE INDEX seats_person ON public.seats USING btree (person_id, forum_id);
-CREATE TRIGGER seats_ended BEFORE UPDATE OF starts_at, ended_at ON public.seats FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) AND ((old.starts_at IS DISTINCT FROM new.starts_at) OR (old.ended_at IS DISTINCT FROM new.ended_at)))) EXECUTE FUNCTION refuse_application('a seat that ended stays ended');
+CREATE TRIGGER seats_begun BEFORE UPDATE OF starts_at ON public.seats FOR EACH ROW WHEN (((old.starts_at <= now()) AND (old.starts_at IS DISTINCT FROM new.starts_at))) EXECUTE FUNCTION refuse_application('a seat that has begun keeps its beginning');
+CREATE TRIGGER seats_ended BEFORE UPDATE OF starts_at, ended_at ON public.seats FOR EACH ROW WHEN (((old.ended_at <= now()) AND ((old.starts_at IS DISTINCT FROM new.starts_at) OR (old.ended_at IS DISTINCT FROM new.ended_at)))) EXECUTE FUNCTION refuse_application('a seat that ended stays ended');
 CREATE TRIGGER seats_of_erased AFTER INSERT ON public.seats FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
 CREATE TRIGGER seats_place BEFORE UPDATE OF id, forum_id, organisation_id, person_id ON public.seats FOR EACH ROW EXECUTE FUNCTION refuse_application('a seat belongs to one person and one organisation');
 create policy reach on seats for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
@@ -2244,7 +2247,8 @@ begin
   delete from uploads where person_id = which and finished_at is null;
 
   -- One that was to begin later never began.
-  update seats set ended_at = greatest(now(), starts_at) where person_id = which and ended_at is null;
+  update seats set starts_at = least(starts_at, now()), ended_at = now(), end_noted = true
+    where person_id = which and (ended_at is null or ended_at > now());
   -- She is not awaited at what is still to come; where she was, she was.
   delete from meeting_answers a using meetings m where a.person_id = which and m.id = a.meeting_id and m.starts_at > now();
   delete from meeting_people p using meetings m where p.person_id = which and m.id = p.meeting_id and m.starts_at > now();

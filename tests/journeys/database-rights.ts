@@ -61,7 +61,7 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: ['organisations_files', 'organisations_searched'],
   },
-  seats: { may: CHANGED, isInReach: true, guards: ['seats_place', 'seats_ended', 'seats_of_erased'] },
+  seats: { may: CHANGED, isInReach: true, guards: ['seats_begun', 'seats_place', 'seats_ended', 'seats_of_erased'] },
 
   // The process
   cycles: { may: CHANGED, isInReach: true, guards: ['cycles_follow', 'cycles_place', 'cycles_published'] },

@@ -52,7 +52,7 @@ it('a seat that ends is named, and by which other seat its person still acts, as
   for (const line of said) expect(line).toMatch(/Ya no actúa por esta organización/);
 });
 
-it('whoever loses the titular place or the right to decide is told, with the letter that was shown before; of a title nobody is', async () => {
+it('whoever loses the titular place, the right to decide, or her charge, is told, with the letter that was shown before', async () => {
   const { at, lead, agent, member, letters } = await aTable();
   const letter = (asked: string) => lead.get(`${at}/seats/${member.id}/letter?act=changed${asked}`);
   expect(answered<PlannedLetter>(await letter(''))).toMatchObject({ people: 0, letter: null });
@@ -64,17 +64,18 @@ it('whoever loses the titular place or the right to decide is told, with the let
     lead.patch(`${at}/seats/${member.id}`, { seniority: 'specialist', hasMandate: true, isAlternate: false, ...input });
   answered(await correct({ seniority: 'director' }), 204);
   await settled();
-  expect([await linesFor(agent), letters()]).toEqual([[], []]);
+  expect(await linesFor(agent)).toEqual([expect.stringMatching(/Cargo: Dirección\.$/)]);
+  expect(letters()).toHaveLength(1);
   answered(await correct({ seniority: 'director', isAlternate: true, hasMandate: false }), 204);
   await settled();
-  expect(await linesFor(agent)).toEqual([
-    expect.stringMatching(/^Cambió su asiento de integrante en Red del Agua \| .*es alterna o alterno/),
-  ]);
-  expect(letters()).toEqual([expect.stringContaining('es alterna o alterno')]);
+  // What was told before says what is true now.
+  for (const line of await linesFor(agent))
+    expect(line).toMatch(/^Cambió su asiento de integrante en Red del Agua \| .*es alterna o alterno/);
+  expect(letters()[1]).toContain('es alterna o alterno');
   // The same again changes nothing, and tells nobody.
   answered(await correct({ seniority: 'director', isAlternate: true, hasMandate: false }), 204);
   await settled();
-  expect(letters()).toHaveLength(1);
+  expect(letters()).toHaveLength(2);
 });
 
 it('by a list too: the button counts whoever is told, and they are', async () => {
@@ -92,6 +93,20 @@ it('by a list too: the button counts whoever is told, and they are', async () =>
   answered(await send(false));
   await settled();
   expect(await linesFor(agent)).toEqual([expect.stringMatching(/^Cambió su asiento de integrante/)]);
+});
+
+it('of a list neither counts nor tells whoever brings it what she does to herself', async () => {
+  const { at, lead, killa, agent } = await aTable();
+  const mine = (await lead.get('/api/me')).json<{ actor: { email: string } }>().actor.email;
+  const rows = [`${mine};Delegación;Dirección`, `${killa.email};Delegación;Dirección`];
+  const body = ['Organización;Correo;Papel;Cargo', ...rows.map((row) => `Red del Agua;${row}`)].join('\n');
+  const send = (dryRun: boolean) =>
+    lead.ask('POST', `${at}/list?dryRun=${dryRun}`, { body, headers: { 'content-type': 'text/csv' } });
+  expect(answered<{ recipients: number }>(await send(true))).toMatchObject({ errors: [], recipients: 1 });
+  answered(await send(false));
+  await settled();
+  expect(await linesFor(agent)).toEqual([expect.stringMatching(/^Cambió su asiento.*Cargo: Dirección/)]);
+  expect(await linesFor(lead)).toEqual([]);
 });
 
 it('an act of somebody of another forum, or without the facilitation, learns nothing of a seat', async () => {

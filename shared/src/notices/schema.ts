@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
+import { SENIORITIES } from '../people/rules.ts';
 import { LETTER_LISTS, LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
 
 /** One thing somebody was told, in the words of the language in which it was asked for. */
@@ -86,6 +87,9 @@ export const plannedSeatSchema = z.strictObject({
   act: z.enum(['changed', 'ended']).default('changed'),
   isAlternate: z.enum(['true', 'false']).optional(),
   hasMandate: z.enum(['true', 'false']).optional(),
+  seniority: z.enum(SENIORITIES).optional(),
+  /** the day, empty for none */
+  endsOn: z.union([z.iso.date(), z.literal('')]).optional(),
 });
 export type PlannedSeat = z.infer<typeof plannedSeatSchema>;
 

@@ -15,7 +15,10 @@ const seatSchema = z.object({
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean(),
   isAlternate: z.boolean(),
+  /** acts already; one that does not begins at `startsAt` */
+  hasBegun: z.boolean(),
   startsAt: instantSchema,
+  /** the instant after its last day; null while none is set */
   endedAt: instantSchema.nullable(),
   inviteLink: inviteLinkSchema,
 });
@@ -49,8 +52,13 @@ const factChangeSchema = z.object({
   before: z.string().nullable(),
   after: z.string().nullable(),
 });
+const pastSeatSchema = seatSchema
+  .pick({ id: true, personName: true, role: true, isAlternate: true, startsAt: true })
+  .extend({ endedAt: instantSchema });
 export const organisationPageSchema = organisationSchema.extend({
   canEdit: z.boolean(),
+  /** who acted for it and does no more, the last first; null for people outside the forum */
+  pastSeats: z.array(pastSeatSchema).nullable(),
   /** newest first; each with the public reason, where one was given */
   history: z.array(z.object({ at: instantSchema, reason: z.string().nullable(), changes: z.array(factChangeSchema) })),
 });
@@ -84,6 +92,9 @@ export const newSeatSchema = z.strictObject({
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean().default(false),
   isAlternate: z.boolean().default(false),
+  /** its first and its last day in the forum's zone; from now on, and until it is ended, where nothing is said */
+  startsOn: emptyAsNull(plannedDaySchema).optional(),
+  endsOn: emptyAsNull(plannedDaySchema).optional(),
 });
 export type NewSeat = z.infer<typeof newSeatSchema>;
 
@@ -94,6 +105,9 @@ export const seatCorrectionSchema = z.strictObject({
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean(),
   isAlternate: z.boolean(),
+  /** left out, each stays as it is; the first day counts only while it has not come */
+  startsOn: emptyAsNull(plannedDaySchema).optional(),
+  endsOn: emptyAsNull(plannedDaySchema).optional(),
 });
 export type SeatCorrection = z.infer<typeof seatCorrectionSchema>;
 

@@ -1,12 +1,14 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
+import { startWatchingSeats } from './jobs.ts';
 import { cycleNeeds } from './queries/needs.ts';
 import { seatNotices } from './queries/notices.ts';
 import { cyclesRoutes } from './routes.ts';
 
 export const cyclesNoun: Noun = {
   routes: cyclesRoutes,
+  starts: startWatchingSeats,
   needs: cycleNeeds,
   notices: seatNotices,
   firstSteps: [

@@ -55,7 +55,7 @@ export async function writeNotices(
   tx: Tx,
   sourceOf: NoticeSources,
   event: Omit<StoredEvent<'concerned.notified'>, 'type'>,
-  byPersonId?: string,
+  byPersonId?: string | null,
 ): Promise<void> {
   const { forumId, subjectId, data } = event;
   const { kind, number, people } = data;

@@ -25,13 +25,13 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
       },
       // Seats are given and ended below this mechanism, which hears of it as everybody does.
       'seat.given': async (tx, event) => {
-        await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-given', number: 1, people: null } });
+        const data = { kind: 'seat-given', number: 1, people: null } as const;
+        await writeNotices(tx, sourceOf, { ...event, data }, event.data.byPersonId);
         return undefined;
       },
       'seat.changed': async (tx, event) => {
-        const { personId, byPersonId } = event.data;
         const data = { kind: 'seat-changed', number: 1, people: null } as const;
-        if (personId !== byPersonId) await writeNotices(tx, sourceOf, { ...event, data });
+        await writeNotices(tx, sourceOf, { ...event, data }, event.data.byPersonId);
         return undefined;
       },
       'seat.ended': async (tx, event) => {

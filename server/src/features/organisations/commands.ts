@@ -9,7 +9,7 @@ import type {
   OrganisationCorrection,
   SeatCorrection,
 } from '@minga/shared/organisations/schema.ts';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { changePages, emit, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
@@ -17,7 +17,8 @@ import { invitePerson } from '../people/commands.ts';
 import { inviteToForum } from '../people/commands/invitations.ts';
 import { renameInvited } from '../people/commands/invited-names.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
-import { findOrganisation, listOrganisations, listSeats } from './queries.ts';
+import { periodOf, UNTIL_NOW } from './commands/seat-periods.ts';
+import { findOrganisation, isNotEnded, listOrganisations, listSeats } from './queries.ts';
 import { findActingSeat } from './policy.ts';
 import { actingSeats, organisations, seats } from './tables.ts';
 
@@ -26,8 +27,8 @@ declare module '../../platform/jobs/events.ts' {
     'seat.given': { personId: string; byPersonId: string };
     /** What a seat lets its person do is not what it was; the subject is the seat. */
     'seat.changed': { personId: string; byPersonId: string };
-    /** Somebody acts for an organisation no more, by an act of hers or of somebody else; the subject is the seat. */
-    'seat.ended': { personId: string; byPersonId: string };
+    /** Somebody acts for an organisation no more, by an act of hers, of somebody else, or of the calendar (null); the subject is the seat. */
+    'seat.ended': { personId: string; byPersonId: string | null };
   }
 }
 
@@ -123,10 +124,11 @@ export async function correctOrganisation(
 
 /**
  * Gives a person a seat of an organisation, inviting the person when new.
- * @throws AppError `request.invalid` naming email when that person already holds this seat
+ * @throws AppError `request.invalid` naming email when that person already holds this seat at some time of that period, or a day
+ *   that is past or out of order
  */
 export async function openSeat(tx: Tx, scope: Scope, organisationId: string, input: NewSeat): Promise<string> {
-  const { email, name, role, ...facts } = input;
+  const { email, name, role, startsOn, endsOn, ...facts } = input;
   const { personId: byPersonId } = personOf(scope);
   // Before the lock: thirty seats at one instant wait for each other only as long as they must.
   const personId = await invitePerson(tx, { forumId: scope.forumId, email, name, locale: scope.locale });
@@ -136,8 +138,9 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   const organisation = await findOrganisation(tx, scope.forumId, organisationId);
   if (!organisation) throw new AppError('organisation.not-found');
   const id = newId();
+  const period = await periodOf(tx, scope.forumId, { startsOn: startsOn ?? undefined, endsOn: endsOn ?? undefined });
   try {
-    await tx.insert(seats).values({ id, forumId: scope.forumId, organisationId, personId, role, ...facts });
+    await tx.insert(seats).values({ id, forumId: scope.forumId, organisationId, personId, role, ...facts, ...period });
   } catch (error) {
     if (brokeConstraint(error, 'seats_open_once'))
       throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'taken' }] });
@@ -151,22 +154,21 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   return id;
 }
 
-/** Somebody is told of what decides who votes and who decides; how high they stand they know. */
-const isNotified = (before: SeatRights, after: SeatRights): boolean =>
-  before.isAlternate !== after.isAlternate || before.hasMandate !== after.hasMandate;
-type SeatRights = { isAlternate: boolean; hasMandate: boolean };
-
-const SEAT_FACTS = ['seniority', 'hasMandate', 'isAlternate'] as const;
+const SEAT_FACTS = ['seniority', 'hasMandate', 'isAlternate', 'startsAt', 'endedAt'] as const;
+const changedFacts = (before: SeatFacts, after: SeatFacts) =>
+  SEAT_FACTS.filter((fact) => String(before[fact]) !== String(after[fact]));
+type SeatFacts = Pick<typeof seats.$inferSelect, (typeof SEAT_FACTS)[number]>;
 
 /**
- * Puts right what is said of a seat. Whoever has not entered the forum is also called by another name.
- * @throws AppError `seat.not-found`; `request.invalid` naming name when the person says their own
+ * Puts right what is said of a seat, and tells whoever holds it. Whoever has not entered the forum is also called by another name.
+ * @throws AppError `seat.not-found`; `request.invalid` naming name when the person says their own, or a day that is past, out of
+ *   order, or within another such seat of theirs
  */
 export async function correctSeat(
   tx: Tx,
   scope: Scope,
   seatId: string,
-  { name, ...input }: Partial<SeatCorrection>,
+  { name, startsOn, endsOn, ...input }: Partial<SeatCorrection>,
 ): Promise<void> {
   await lockOrganisations(tx, scope.forumId);
   const [found] = await listSeats(tx, scope.forumId, { seatId });
@@ -177,17 +179,22 @@ export async function correctSeat(
       throw new AppError('request.invalid', { errors: [{ field: 'name', code: 'own-name' }] });
     changePages(tx, ofForum(scope));
   }
-  const after: typeof before = { ...before, ...whatIsSaid(input) };
-  const changed = SEAT_FACTS.filter((fact) => after[fact] !== before[fact]);
+  const period = await periodOf(tx, scope.forumId, { startsOn, endsOn }, before);
+  const after: typeof before = { ...before, ...whatIsSaid(input), ...period };
+  const changed = changedFacts(before, after);
   if (changed.length === 0) return;
   const of = (row: typeof before) => Object.fromEntries(changed.map((fact) => [fact, row[fact]]));
-  await tx.update(seats).set(of(after)).where(eq(seats.id, seatId));
+  try {
+    await tx.update(seats).set(of(after)).where(eq(seats.id, seatId));
+  } catch (error) {
+    if (brokeConstraint(error, 'seats_open_once'))
+      throw new AppError('request.invalid', { errors: [{ field: 'endsOn', code: 'taken' }] });
+    throw error;
+  }
   await record(tx, inForum(scope), 'seat.corrected', seatId, { before: of(before), after: of(after) });
   emitAfterCommit(tx, { type: 'person.rights-changed', personId: before.personId });
-  if (isNotified(before, after)) {
-    const data = { personId: before.personId, byPersonId: personOf(scope).personId };
-    emit(tx, { type: 'seat.changed', ...inCycle(scope), subjectId: seatId, data });
-  }
+  const data = { personId: before.personId, byPersonId: personOf(scope).personId };
+  emit(tx, { type: 'seat.changed', ...inCycle(scope), subjectId: seatId, data });
   changePages(tx, ofForum(scope));
 }
 
@@ -195,8 +202,8 @@ export async function correctSeat(
 export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<void> {
   const [ended] = await tx
     .update(seats)
-    .set({ endedAt: sql`greatest(now(), ${seats.startsAt})` })
-    .where(and(eq(seats.id, seatId), eq(seats.forumId, scope.forumId), isNull(seats.endedAt)))
+    .set(UNTIL_NOW)
+    .where(and(eq(seats.id, seatId), eq(seats.forumId, scope.forumId), isNotEnded))
     .returning({ personId: seats.personId });
   if (!ended) throw new AppError('seat.not-found');
   await record(tx, inForum(scope), 'seat.ended', seatId);

@@ -11,7 +11,7 @@ import type { FoundInvitation } from './queries/invitations.ts';
 import { abilitiesOnList, maySeeSeats, type Reader } from './policy.ts';
 import type { FoundOrganisation, FoundOrganisations, FoundSeat } from './queries.ts';
 
-const presentSeat = ({ seat, personName, isAwaited }: FoundSeat, inviteLink: string | null) => ({
+const presentSeat = ({ seat, hasBegun, personName, isAwaited }: FoundSeat, inviteLink: string | null) => ({
   id: seat.id,
   personId: seat.personId,
   personName,
@@ -20,6 +20,7 @@ const presentSeat = ({ seat, personName, isAwaited }: FoundSeat, inviteLink: str
   seniority: seat.seniority,
   hasMandate: seat.hasMandate,
   isAlternate: seat.isAlternate,
+  hasBegun,
   startsAt: seat.startsAt.toISOString(),
   endedAt: seat.endedAt?.toISOString() ?? null,
   inviteLink,
@@ -36,13 +37,15 @@ export function presentOrganisations(
     ...abilitiesOnList(reader),
     items: organisations.map(({ id, forumId: _forum, createdAt: _made, ...facts }) => {
       const own = bySeat.get(id) ?? [];
-      const count = (role: 'member' | 'delegate') => own.filter(({ seat }) => seat.role === role).length;
+      // Who will sit for it does not yet.
+      const open = own.filter(({ hasBegun }) => hasBegun);
+      const count = (role: 'member' | 'delegate') => open.filter(({ seat }) => seat.role === role).length;
       return {
         id,
         ...facts,
         members: count('member'),
-        alternates: own.filter(({ seat }) => seat.role === 'member' && seat.isAlternate).length,
-        seniority: SENIORITIES.find((one) => own.some(({ seat }) => seat.seniority === one)) ?? null,
+        alternates: open.filter(({ seat }) => seat.role === 'member' && seat.isAlternate).length,
+        seniority: SENIORITIES.find((one) => open.some(({ seat }) => seat.seniority === one)) ?? null,
         voices: Object.fromEntries(
           VOICE_KINDS.map((kind) => [kind, voices.find(({ of }) => of === kind)?.byId.get(id) ?? 0]),
         ) as Record<VoiceKind, number>,
@@ -59,7 +62,13 @@ export function presentOrganisation(found: FoundOrganisation, reader: Reader, li
   const [one] = items;
   if (!one) throw new AppError('organisation.not-found');
   const history = found.history.map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() }));
-  return { ...one, ...abilities, history };
+  const pastSeats =
+    found.pastSeats?.map(({ startsAt, endedAt, ...seat }) => ({
+      ...seat,
+      startsAt: startsAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+    })) ?? null;
+  return { ...one, ...abilities, history, pastSeats };
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

@@ -3,8 +3,8 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
-import { mayEditOrganisations, type Reader, type VoicesOf } from './policy.ts';
-import { listPutRight } from './queries/history.ts';
+import { mayEditOrganisations, maySeeSeats, type Reader, type VoicesOf } from './policy.ts';
+import { listPastSeats, listPutRight } from './queries/history.ts';
 import { organisations, seats } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
@@ -25,7 +25,8 @@ export async function findOrganisation(tx: Tx, forumId: string, id: string): Pro
   return row ?? null;
 }
 
-const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)`);
+/** Open, or still to come. */
+export const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)`);
 
 type Which = { seatId?: string; organisationId?: string | undefined };
 
@@ -36,7 +37,13 @@ export async function listSeats(tx: Tx, forumId: string, { seatId, organisationI
     organisationId === undefined ? undefined : eq(seats.organisationId, organisationId),
   ];
   return tx
-    .select({ seat: seats, personName: nameInForum(forumId), isAwaited: isAwaitedIn(forumId) })
+
+    .select({
+      seat: seats,
+      hasBegun: sql<boolean>`${seats.startsAt} <= now()`,
+      personName: nameInForum(forumId),
+      isAwaited: isAwaitedIn(forumId),
+    })
     .from(seats)
     .innerJoin(people, eq(people.id, seats.personId))
     .where(and(eq(seats.forumId, forumId), isNotEnded, ...isMeant))
@@ -71,7 +78,11 @@ export async function readOrganisation(
 ) {
   const found = await readOrganisations(tx, reader, given, id);
   if (found.organisations.length === 0) throw new AppError('organisation.not-found');
-  return { ...found, history: await listPutRight(tx, reader.forumId, id) };
+  return {
+    ...found,
+    history: await listPutRight(tx, reader.forumId, id),
+    pastSeats: maySeeSeats(reader) ? await listPastSeats(tx, reader.forumId, id) : null,
+  };
 }
 export type FoundOrganisation = Awaited<ReturnType<typeof readOrganisation>>;
 

@@ -28,7 +28,10 @@ export const seats = pgTable('seats', {
   hasMandate: boolean('has_mandate').notNull().default(false),
   isAlternate: boolean('is_alternate').notNull().default(false),
   startsAt: instant('starts_at').notNull().defaultNow(),
+  /** Its end, also one that is still to come. */
   endedAt: instant('ended_at'),
+  /** Has its end been told? */
+  isEndNoted: boolean('end_noted').notNull().default(false),
 });
 
 /** Which of several organisations a person acts for in a forum. */

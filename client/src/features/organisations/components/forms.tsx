@@ -1,9 +1,11 @@
 import type { NewOrganisation, NewSeat, Organisation, SeatCorrection } from '@minga/shared/organisations/schema.ts';
 import type { PlannedSeat } from '@minga/shared/notices/schema.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '@minga/shared/people/rules.ts';
+import { wallClock } from '@minga/shared/kernel/time.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
@@ -132,7 +134,11 @@ function CorrectDialog(props: OneProps) {
   );
 }
 
-function SeatFields({ form }: { form: FormOf<Omit<SeatCorrection, 'name'>, unknown> }) {
+/** What the form of a seat holds; a day that is empty says nothing. */
+type SeatFacts = Omit<SeatCorrection, 'name' | 'startsOn' | 'endsOn'> & { startsOn: string; endsOn: string };
+
+/** @param hasBegun its first day is past, and stays */
+function SeatFields({ form, hasBegun = false }: { form: FormOf<SeatFacts, unknown>; hasBegun?: boolean }) {
   const { t } = useTranslation('organisations');
   return (
     <>
@@ -145,6 +151,10 @@ function SeatFields({ form }: { form: FormOf<Omit<SeatCorrection, 'name'>, unkno
       </SelectField>
       <Checkbox label={t('mandate')} hint={t('mandateHint')} {...form.field('hasMandate')} />
       <Checkbox label={t('alternate')} hint={t('alternateHint')} {...form.field('isAlternate')} />
+      <Grid columns="fit-220" gap={4}>
+        {!hasBegun && <DateField optional label={t('seatFrom')} hint={t('seatFromHint')} {...form.value('startsOn')} />}
+        <DateField optional label={t('seatUntil')} hint={t('seatUntilHint')} {...form.value('endsOn')} />
+      </Grid>
     </>
   );
 }
@@ -152,9 +162,9 @@ function SeatFields({ form }: { form: FormOf<Omit<SeatCorrection, 'name'>, unkno
 function SeatDialog(props: OneProps) {
   const { t } = useTranslation('organisations');
   const { cycleId, organisation, onClose } = props;
-  const form = useForm<NewSeat, unknown>({
+  const form = useForm<NewSeat & SeatFacts, unknown>({
     start: {
-      ...{ name: '', email: '', role: 'delegate' },
+      ...{ name: '', email: '', role: 'delegate', startsOn: '', endsOn: '' },
       ...{ seniority: 'specialist', hasMandate: false, isAlternate: false },
     },
     send: (input, key) => giveSeat(cycleId, organisation.id, input, key),
@@ -172,7 +182,7 @@ function SeatDialog(props: OneProps) {
           </option>
         ))}
       </SelectField>
-      <SeatFields form={form as unknown as FormOf<Omit<SeatCorrection, 'name'>, unknown>} />
+      <SeatFields form={form as unknown as FormOf<SeatFacts, unknown>} />
     </FormDialog>
   );
 }
@@ -180,15 +190,23 @@ function SeatDialog(props: OneProps) {
 function CorrectSeatDialog(props: SeatProps) {
   const { t } = useTranslation('organisations');
   const { cycleId, organisation, seat, onClose } = props;
-  const { personName, isAwaited, seniority, hasMandate, isAlternate } = seat;
-  const form = useForm<SeatCorrection, unknown>({
-    start: { ...(isAwaited ? { name: personName } : {}), seniority, hasMandate, isAlternate },
-    send: (input) => correctSeat(cycleId, seat.id, input),
+  const { timeZone } = useCycle().cycle;
+  const { personName, isAwaited, hasBegun, seniority, hasMandate, isAlternate } = seat;
+  const endsOn = seat.endedAt === null ? '' : dayIn(timeZone, Date.parse(seat.endedAt) - 1);
+  const form = useForm<SeatFacts & { name?: string }, unknown>({
+    start: {
+      ...(isAwaited ? { name: personName } : {}),
+      ...{ seniority, hasMandate, isAlternate, endsOn },
+      startsOn: hasBegun ? '' : dayIn(timeZone, Date.parse(seat.startsAt)),
+    },
+    send: ({ startsOn, ...input }) => correctSeat(cycleId, seat.id, hasBegun ? input : { ...input, startsOn }),
     done: useDone(props, t('corrected')),
   });
   const decides = {
     isAlternate: String(form.watch('isAlternate')),
     hasMandate: String(form.watch('hasMandate')),
+    seniority: form.watch('seniority'),
+    endsOn: form.watch('endsOn'),
   };
   const plan = usePlanned(props, { act: 'changed', ...decides });
   return (
@@ -203,11 +221,13 @@ function CorrectSeatDialog(props: SeatProps) {
       ) : (
         <p>{t('ownName', { name: personName })}</p>
       )}
-      <SeatFields form={form as unknown as FormOf<Omit<SeatCorrection, 'name'>, unknown>} />
+      <SeatFields form={form as unknown as FormOf<SeatFacts, unknown>} hasBegun={hasBegun} />
       {plan && plan.people > 0 && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }
+
+const dayIn = (timeZone: string, at: number): string => wallClock(new Date(at), timeZone).slice(0, 10);
 
 /** Before the act on a seat: whom it tells; nothing until that is known. */
 function usePlanned({ cycleId, seat }: SeatProps, act: Readonly<Record<keyof PlannedSeat, string>> | { act: 'ended' }) {

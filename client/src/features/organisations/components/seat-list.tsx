@@ -1,5 +1,7 @@
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
@@ -9,9 +11,21 @@ import { seatWords } from './seat-words.ts';
 
 type SeatsProps = { organisation: Organisation; seats: readonly Seat[]; open: ((next: OpenForm) => void) | null };
 
-/** Who acts for an organisation, for people of the forum; with the acts of whoever gives seats. */
-export function SeatList({ organisation, seats, open }: SeatsProps) {
+/** From which day, while that is to come, and until which: what is open says nothing. */
+function usePeriod() {
   const { t } = useTranslation('organisations');
+  const format = useFormat(useCycle().cycle.timeZone);
+  return ({ hasBegun, startsAt, endedAt }: Pick<Seat, 'hasBegun' | 'startsAt' | 'endedAt'>): string[] => [
+    ...(hasBegun ? [] : [t('since', { day: format.date(startsAt) })]),
+    // Its end is the first instant after its last day.
+    ...(endedAt ? [t('until', { day: format.date(new Date(Date.parse(endedAt) - 1).toISOString()) })] : []),
+  ];
+}
+
+/** Who acts for an organisation, for people of the forum; with the acts of whoever gives seats. */
+export default function SeatList({ organisation, seats, open }: SeatsProps) {
+  const { t } = useTranslation('organisations');
+  const period = usePeriod();
   if (seats.length === 0)
     return (
       <Text tone="muted" size={15}>
@@ -30,6 +44,7 @@ export function SeatList({ organisation, seats, open }: SeatsProps) {
                 t(`seniorityOf.${seat.seniority}`),
                 seat.isAlternate && t('isAlternate'),
                 seat.hasMandate && t('withMandate'),
+                ...period(seat),
                 seat.isAwaited && open && t('isAwaited'),
               ]
                 .filter(Boolean)

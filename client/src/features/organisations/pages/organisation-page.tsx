@@ -19,11 +19,12 @@ import type { OpenForm } from '../components/forms.tsx';
 import { History } from '../components/history.tsx';
 import { Logo } from '../components/logo.tsx';
 import { titularsOf } from '../components/parity.tsx';
-import { SeatList } from '../components/seat-list.tsx';
 import s from './organisation-page.module.css';
 
 // Whoever reads the public page loads none of them.
 const Forms = lazy(() => import('../components/forms.tsx'));
+const SeatList = lazy(() => import('../components/seat-list.tsx'));
+const PastSeats = lazy(() => import('../components/past-seats.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '', organisationId = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));
@@ -118,7 +119,10 @@ export function Page() {
           <Text tone="muted" size={15}>
             {t('parity.voices')}
           </Text>
-          {one.seats && <SeatList organisation={one} seats={one.seats} open={one.canEdit ? setOpen : null} />}
+          <Suspense fallback={null}>
+            {one.seats && <SeatList organisation={one} seats={one.seats} open={one.canEdit ? setOpen : null} />}
+            {one.pastSeats && <PastSeats seats={one.pastSeats} />}
+          </Suspense>
         </Stack>
         <History history={one.history} timeZone={cycle.timeZone} />
       </Stack>

@@ -20,13 +20,13 @@ import { Parity, titularsOf } from '../components/parity.tsx';
 import { Facts } from '../components/facts.tsx';
 import type { OpenForm } from '../components/forms.tsx';
 import { Logo } from '../components/logo.tsx';
-import { SeatList } from '../components/seat-list.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './organisations-page.module.css';
 
 // Whoever reads the public page loads none of them.
 const Forms = lazy(() => import('../components/forms.tsx'));
+const SeatList = lazy(() => import('../components/seat-list.tsx'));
 const ListDialog = lazy(() => import('../components/list-dialog.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -89,7 +89,9 @@ function useColumns(
         [name, shortName, ...(seats ?? []).map(({ personName }) => personName)].join(' '),
       cell: (organisation) => (
         <Row as="span" gap={3} align="start">
-          <Logo cycleId={cycleId} organisation={organisation} />
+          <span className={s.logo}>
+            <Logo cycleId={cycleId} organisation={organisation} />
+          </span>
           <span>
             <Link to={paths.organisation(slug, organisation.id)}>{organisation.name}</Link>{' '}
             {organisation.shortName !== organisation.name && (
@@ -125,7 +127,9 @@ function useColumns(
       csv: ({ seats }) => (seats ?? []).map(({ personName }) => personName).join('; '),
       cell: (organisation) =>
         organisation.seats && (
-          <SeatList organisation={organisation} seats={organisation.seats} open={canEdit ? open : null} />
+          <Suspense fallback={null}>
+            <SeatList organisation={organisation} seats={organisation.seats} open={canEdit ? open : null} />
+          </Suspense>
         ),
     });
   if (canEdit)

@@ -1,8 +1,8 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NoticeKind } from '@minga/shared/notices/rules.ts';
-import type { Tx } from '../../../platform/database/db.ts';
-import { wordsOf } from '../../../platform/texts/texts.ts';
+import { toDate, type Tx } from '../../../platform/database/db.ts';
+import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import { getCycle } from '../queries.ts';
 
@@ -13,22 +13,31 @@ type SeatKind = 'seat-given' | 'seat-changed' | 'seat-ended' | 'seat-vacated';
 export function wordsOfSeat(
   kind: SeatKind,
   seat: TheirSeat,
-  place: { slug: string; forumName: string },
-  locale: Locale,
+  place: { slug: string; forumName: string; timeZone: string },
+  to: Locale | Listener,
 ) {
-  const say = wordsOf(locale);
+  const say = wordsOf(to);
   const { organisation, name, other } = seat;
-  const forum = place.forumName;
+  const { forumName: forum, timeZone } = place;
+  const period = () => {
+    const [from, until] = [seat.beginsAt, seat.endsAt].map((at) => at && toDate(at).toISOString());
+    return [
+      ...(from ? [say('letters:seat.from', { at: from, timeZone })] : []),
+      ...(until ? [say('letters:seat.until', { at: until, timeZone })] : []),
+    ];
+  };
   const rights = () => [
     say(`letters:seat-changed.${seat.isAlternate ? 'alternate' : 'titular'}`, { forum }),
     say(`letters:seat-changed.${seat.hasMandate ? 'mandate' : 'noMandate'}`),
+    say('letters:seat-changed.seniority', { seniority: say(`organisations:seniorityOf.${seat.seniority}`) }),
+    ...period(),
   ];
   const over = (what: 'seat-ended' | 'seat-vacated') =>
     other === null
       ? say(`letters:${what}.text`, { forum, name })
       : say(`letters:${what}.other`, { forum, name, role: say(`letters:seat.${other}`) });
   const lines: Record<SeatKind, () => string[]> = {
-    'seat-given': () => [say(`letters:seat-given.${seat.role}`, { forum })],
+    'seat-given': () => [say(`letters:seat-given.${seat.role}`, { forum }), ...period()],
     'seat-changed': rights,
     'seat-ended': () => [over('seat-ended')],
     'seat-vacated': () => [over('seat-vacated')],
@@ -60,12 +69,12 @@ export const seatNotices = {
   async write(
     tx: Tx,
     { about, kind }: { about: About; kind: NoticeKind },
-    { personId, locale }: { personId: string; locale: Locale },
+    { personId, ...to }: { personId: string } & Listener,
   ) {
     const { forumId, ...place } = await getCycle(tx, about.cycleId);
     const seat = await findSeat(tx, forumId, about.subjectId);
     if (!seat || seat.isEnded !== isOver(kind)) return null;
     const readers = kind === 'seat-vacated' ? await listBesideSeat(tx, forumId, seat) : [seat.personId];
-    return readers.includes(personId) ? wordsOfSeat(kind as SeatKind, seat, place, locale) : null;
+    return readers.includes(personId) ? wordsOfSeat(kind as SeatKind, seat, place, to) : null;
   },
 };

@@ -34,7 +34,15 @@ type OrganisationContent = {
   territory: Text;
   contact: string;
 };
-type SeatContent = { of: string; as: SeatRole[]; seniority: Seniority; mandate?: boolean };
+/** `from` and `until`: its first and last day, counted from today; else from long ago, without an end. */
+type SeatContent = {
+  of: string;
+  as: SeatRole[];
+  seniority: Seniority;
+  mandate?: boolean;
+  from?: number;
+  until?: number;
+};
 /** `zone`: where somebody reads who is not where the forum is. */
 type PersonContent = { key: string; role?: ForumRole; name: Text; zone?: string; seats: SeatContent[] };
 
@@ -183,8 +191,9 @@ async function loadSeats(
           seniority: seat.seniority,
           hasMandate: seat.mandate ?? false,
           isAlternate,
-          startsAt: calendar.at(SEATED_ON),
-          endedAt: null,
+          startsAt: calendar.at(seat.from ?? SEATED_ON),
+          endedAt: seat.until === undefined ? null : calendar.at(seat.until + 1, '00:00'),
+          isEndNoted: false,
         };
       }),
     ),

@@ -1,10 +1,11 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { PlannedLetter, PlannedSeat } from '@minga/shared/notices/schema.ts';
-import type { Tx } from '../../../platform/database/db.ts';
+import { endOfDay } from '@minga/shared/kernel/time.ts';
+import { toDate, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { wordsOfSeat } from '../../cycles/queries/notices.ts';
-import { findSeat, listBesideSeat } from '../../organisations/queries/of-person.ts';
+import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import { plannedLetterOf } from '../present.ts';
 import { countPlanned } from './planned.ts';
 
@@ -24,7 +25,18 @@ export async function readPlannedSeat(
   const { personId: own } = personOf(scope);
   const isAlternate = asked.isAlternate ? asked.isAlternate === 'true' : seat.isAlternate;
   const hasMandate = asked.hasMandate ? asked.hasMandate === 'true' : seat.hasMandate;
-  const isSame = isAlternate === seat.isAlternate && hasMandate === seat.hasMandate;
+  const seniority = asked.seniority ?? seat.seniority;
+  const place = await getCycle(tx, cycleId);
+  const endsAt =
+    asked.endsOn === undefined
+      ? seat.endsAt
+      : asked.endsOn === ''
+        ? null
+        : endOfDay(asked.endsOn, place.timeZone).toISOString();
+  const planned = { ...seat, isAlternate, hasMandate, seniority, endsAt };
+  const facts = ({ endsAt: end, ...one }: TheirSeat) =>
+    [one.isAlternate, one.hasMandate, one.seniority, end && toDate(end).getTime()].join();
+  const isSame = facts(planned) === facts(seat);
   const isNotified = !seat.isAwaited && !(act === 'changed' && isSame);
   const those = (people: readonly string[]) =>
     people.filter((personId) => isNotified && personId !== own).map((personId) => ({ personId, dueAt: null }));
@@ -32,8 +44,7 @@ export async function readPlannedSeat(
   const counts = await countPlanned(tx, { forumId, kind }, those([seat.personId]));
   const beside = act === 'ended' ? those(await listBesideSeat(tx, forumId, seat)) : [];
   const others = await countPlanned(tx, { forumId, kind: 'seat-vacated' }, beside);
-  const place = await getCycle(tx, cycleId);
-  const words = wordsOfSeat(kind, { ...seat, isAlternate, hasMandate }, place, locale);
+  const words = wordsOfSeat(kind, planned, place, locale);
   return {
     people: counts.people + others.people,
     atOnce: counts.atOnce + others.atOnce,

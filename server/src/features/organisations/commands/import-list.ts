@@ -6,7 +6,7 @@ import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { grantRole } from '../../people/commands.ts';
 import { renameInvited } from '../../people/commands/invited-names.ts';
-import { findPersonByEmail } from '../../people/queries.ts';
+import { findPersonByEmail, getPerson } from '../../people/queries.ts';
 import { correctOrganisation, correctSeat, createOrganisation, lockOrganisations, openSeat } from '../commands.ts';
 import { readForumList } from '../queries/lists.ts';
 import { readLine } from './list-lines.ts';
@@ -39,7 +39,9 @@ export async function importList(
   );
   wrong.push(...plan.errors);
   if (wrong.length === 0 && !dryRun) await save(tx, scope, plan);
-  return present(plan, wrong, locale);
+  // Whoever brings it knows what she does to herself.
+  const own = (await getPerson(tx, personOf(scope).personId)).email;
+  return present(plan, wrong, { locale, own });
 }
 
 /** The plan compared them, in this transaction and under the lock of names. */
@@ -86,7 +88,11 @@ async function rename(tx: Tx, scope: Scope, { email, facts: { name } }: PlannedP
 
 const VALUE_COLUMNS: readonly string[] = ['sector', 'role', 'titular', 'seniority', 'mandate'] satisfies ValueColumn[];
 
-function present(plan: ListPlan, errors: readonly ListError[], locale: Locale): ListResult {
+function present(
+  plan: ListPlan,
+  errors: readonly ListError[],
+  { locale, own }: { locale: Locale; own: string },
+): ListResult {
   const words = wordsOf(locale);
   const inWords = (column: ListChange['column'], value: string) =>
     value !== '' && VALUE_COLUMNS.includes(column) ? valueTitle(column as ValueColumn, value, locale) : value;
@@ -122,7 +128,9 @@ function present(plan: ListPlan, errors: readonly ListError[], locale: Locale): 
       .sort((a, b) => a.line - b.line)
       .map(({ line, code, params }) => ({ line, code, message: words(`people-lists:left.${code}`, params) })),
     errors: presentErrors(errors, locale),
-    recipients: new Set(plan.people.filter(({ isNotified }) => isNotified).map(({ email }) => email)).size,
+    recipients: new Set(
+      plan.people.filter(({ isNotified, email }) => isNotified && email !== own).map(({ email }) => email),
+    ).size,
   };
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { InvitationState } from '@minga/shared/people/invitations.ts';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
@@ -8,6 +8,8 @@ import { changePages, emit } from '../../../platform/jobs/events.ts';
 import { goodUntil } from '../../people/commands/invitations.ts';
 import { rightsChanged } from '../../people/commands/sessions.ts';
 import { forumRoles, invitations } from '../../people/tables.ts';
+import { isNotEnded } from '../queries.ts';
+import { UNTIL_NOW } from './seat-periods.ts';
 import { lockInvitation } from '../queries/invitations.ts';
 import { seats } from '../tables.ts';
 
@@ -75,8 +77,8 @@ export async function revokeInvitation(tx: Tx, scope: Scope, id: string): Promis
   await tx.update(invitations).set({ revokedAt: sql`now()`, askedAt: null }).where(eq(invitations.id, id));
   const ended = await tx
     .update(seats)
-    .set({ endedAt: sql`greatest(now(), ${seats.startsAt})` })
-    .where(and(eq(seats.forumId, forumId), eq(seats.personId, personId), isNull(seats.endedAt)))
+    .set(UNTIL_NOW)
+    .where(and(eq(seats.forumId, forumId), eq(seats.personId, personId), isNotEnded))
     .returning({ id: seats.id });
   for (const seat of ended) await record(tx, by, 'seat.ended', seat.id);
   const gone = await tx

@@ -105,7 +105,7 @@ function planPerson(
   change('titular', held?.isAlternate ? 'alternate' : 'titular', line.titular, () => {
     planned.facts.isAlternate = line.titular === 'alternate';
   });
-  const decides = planned.changes.some(({ column }) => column === 'mandate' || column === 'titular');
-  planned.isNotified = planned.isNew || (decides && !known?.isAwaited);
+  const isSeatChanged = planned.changes.some(({ column }) => column !== 'person');
+  planned.isNotified = planned.isNew || (isSeatChanged && !known?.isAwaited);
   return planned;
 }

@@ -1,6 +1,9 @@
 import { PUBLIC_FACTS, type PublicFact } from '@minga/shared/organisations/rules.ts';
-import { sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { nameInForum } from '../../people/queries.ts';
+import { people } from '../../people/tables.ts';
+import { seats } from '../tables.ts';
 
 type Said = Partial<Record<PublicFact, string | null>>;
 type PutRight = {
@@ -31,4 +34,24 @@ export async function listPutRight(tx: Tx, forumId: string, organisationId: stri
       after: after[fact] ?? null,
     })),
   }));
+}
+
+/** Seats of an organisation that have ended, the last first. One that was taken back before it began never was. */
+export async function listPastSeats(tx: Tx, forumId: string, organisationId: string) {
+  const rows = await tx
+    .select({ seat: seats, personName: nameInForum(forumId) })
+    .from(seats)
+    .innerJoin(people, eq(people.id, seats.personId))
+    .where(
+      and(
+        eq(seats.forumId, forumId),
+        eq(seats.organisationId, organisationId),
+        sql`${seats.endedAt} <= now() and ${seats.endedAt} > ${seats.startsAt}`,
+      ),
+    )
+    .orderBy(desc(seats.endedAt), desc(seats.id))
+    .limit(MOST);
+  return rows.flatMap(({ seat: { id, role, isAlternate, startsAt, endedAt }, personName }) =>
+    endedAt ? [{ id, personName, role, isAlternate, startsAt, endedAt }] : [],
+  );
 }

@@ -1,6 +1,7 @@
+import type { Seniority } from '@minga/shared/people/rules.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
-import { readPrepared, type Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, readPrepared, type Tx } from '../../../platform/database/db.ts';
 import { byName } from '../../../platform/database/name-order.ts';
 import { hasRoleIn, type Id, isShutOut, listRoles } from '../../people/queries.ts';
 
@@ -84,6 +85,10 @@ export type TheirSeat = {
   isEnded: boolean;
   hasMandate: boolean;
   isAlternate: boolean;
+  seniority: Seniority;
+  /** when it begins, while that is to come */
+  beginsAt: RawInstant | null;
+  endsAt: RawInstant | null;
   /** whose seat it is has not come into the forum yet */
   isAwaited: boolean;
   /** by which seat the same person acts for the same organisation now, beside this one */
@@ -96,6 +101,7 @@ export async function findSeat(tx: Tx, forumId: string, id: string): Promise<The
     select s.person_id as "personId", name_in_forum(p.id, s.forum_id, p.name) as name, s.role,
       o.id as "organisationId", o.name as organisation, coalesce(s.ended_at <= now(), false) as "isEnded",
       s.has_mandate as "hasMandate", s.is_alternate as "isAlternate",
+      s.seniority, case when s.starts_at > now() then s.starts_at end as "beginsAt", s.ended_at as "endsAt",
       (select o.role from open_seats o where o.organisation_id = s.organisation_id and o.person_id = s.person_id
         and o.id <> s.id order by o.role limit 1) as other,
       exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id
