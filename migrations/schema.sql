@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0097_seat_periods.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0098_passkeys.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1523,6 +1523,38 @@ create policy reach on participation_requests for all to minga_app using ((( SEL
    FROM cycles p
   WHERE (p.id = participation_requests.cycle_id)))));
 
+create table passkey_challenges (
+  challenge_sha256 bytea not null,
+  session_id uuid,
+  browser_sha256 bytea,
+  expires_at timestamp with time zone not null,
+  constraint passkey_challenges_pkey PRIMARY KEY (challenge_sha256),
+  constraint passkey_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint passkey_challenges_check CHECK (((session_id IS NULL) <> (browser_sha256 IS NULL)))
+);
+CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree (expires_at);
+CREATE INDEX passkey_challenges_session ON public.passkey_challenges USING btree (session_id);
+
+create table passkeys (
+  id uuid not null,
+  person_id uuid not null,
+  name text not null,
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] default '{}'::text[] not null,
+  created_at timestamp with time zone default now() not null,
+  last_used_at timestamp with time zone,
+  constraint passkeys_pkey PRIMARY KEY (id),
+  constraint passkeys_credential_id_key UNIQUE (credential_id),
+  constraint passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint passkeys_counter_check CHECK ((counter >= 0)),
+  constraint passkeys_credential_id_check CHECK (((length(credential_id) >= 1) AND (length(credential_id) <= 1400))),
+  constraint passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+);
+CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id, created_at);
+CREATE TRIGGER passkeys_of_erased AFTER INSERT ON public.passkeys FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
+
 create table people (
   id uuid not null,
   name text not null,
@@ -2223,6 +2255,7 @@ begin
 
   delete from sessions where person_id = which;
   delete from sign_in_browsers where person_id = which;
+  delete from passkeys where person_id = which;
   delete from sign_in_codes where email = address;
   delete from verifications where identifier = address;
   delete from accounts where person_id = which;

@@ -12,6 +12,7 @@ export const LEFT_OUT: LeftOut = {
     'servers',
     'sessions',
     'verifications',
+    'passkey_challenges',
     'sign_in_codes',
     'sign_in_browsers',
     'idempotency_keys',

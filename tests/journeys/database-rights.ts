@@ -27,6 +27,8 @@ export const RIGHTS: Record<string, Rights> = {
   verifications: { may: FREE },
   acting_seats: { may: CHANGED, isInReach: true },
   idempotency_keys: { may: REPLACED },
+  passkeys: { may: `${REPLACED} update(counter,last_used_at)`, guards: ['passkeys_of_erased'] },
+  passkey_challenges: { may: `${REPLACED} update(expires_at)` },
   sign_in_codes: { may: FREE },
   sign_in_browsers: { may: CHANGED, guards: ['sign_in_browsers_of_erased'] },
   // Written by erase_person; where the last letter goes is forgotten once it has left.

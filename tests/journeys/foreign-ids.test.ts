@@ -182,7 +182,8 @@ describe('outside any cycle', () => {
     const outside = withParameters.filter(({ url: path }) => path.startsWith('/api/') && !path.includes(':cycleId'));
     const names = new Set(outside.flatMap(({ url: path }) => namesIn(path)).filter((name) => !GIVEN_AWAY.has(name)));
     expect([...names].sort()).toEqual([
-      ...['consentId', 'deliveryId', 'forumId', 'noticeKind', 'personId', 'retentionKind', 'role', 'sessionId', 'slug'],
+      ...['consentId', 'deliveryId', 'forumId', 'noticeKind', 'passkeyId', 'personId', 'retentionKind', 'role'],
+      ...['sessionId', 'slug'],
     ]);
   });
 

@@ -34,6 +34,7 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'forums.name': 'of a forum',
   'invited_names.name': 'given with its row',
   'organisations.name': 'of an organisation',
+  'passkeys.name': 'given with its row',
   'organisations.short_name': 'of an organisation',
   'themes.name': 'of a theme',
   'stages.name': 'of a stage',

@@ -7,6 +7,8 @@ import type { Repeat } from '../../server/src/platform/http/gate.ts';
 export const REPEATS: Record<string, Repeat> = {
   '/api/sign-in/code': 'recognised',
   '/api/sign-in/verify': 'recognised',
+  '/api/sign-in/passkey': 'recognised',
+  '/api/sign-in/passkey/challenge': 'recognised',
   '/api/sign-out': 'recognised',
   // Whoever was erased has no session any more.
   '/api/account/erasure': 'recognised',
@@ -85,6 +87,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/participation/:token/confirm': 'recognised',
   '/api/claims/:token': 'recognised',
   '/api/account/address': 'recognised',
+  '/api/account/passkeys': 'recognised',
+  '/api/account/passkeys/challenge': 'recognised',
   '/api/address-changes/:token': 'recognised',
   '/api/demo/sign-in': 'recognised',
   '/api/cycles/:cycleId/demo/stage': 'keyed',

@@ -8,6 +8,7 @@ type Answer = Awaited<ReturnType<TestApp['anonymous']['post']>>;
 export type Browser = {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
   cookie(): string;
   /** Asks for a code and reads the letter on disk, as its owner would. */
   codeFor(email: string, back?: string): Promise<string>;
@@ -35,6 +36,7 @@ export function aBrowser(rig: Pick<TestApp, 'anonymous' | 'deps'>, cookie = ''):
     post: async (path, body, more = {}) =>
       keep(await rig.anonymous.ask('POST', path, { body: body ?? {}, headers: { ...headers(), ...more } })),
     get: async (path) => keep(await rig.anonymous.get(path, headers())),
+    delete: async (path) => keep(await rig.anonymous.ask('DELETE', path, { headers: headers() })),
     cookie: header,
     async codeFor(email, back) {
       const before = await lettersTo(rig, email);

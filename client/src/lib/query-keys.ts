@@ -26,6 +26,7 @@ export type Answers =
   | 'letters'
   | 'me'
   | 'erasure'
+  | 'passkeys'
   | 'own-requests'
   | 'own-texts'
   | 'public-cycle'

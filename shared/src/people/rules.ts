@@ -50,3 +50,13 @@ export const isTypedCode = (code: string): boolean => /^\d{6}$/.test(code);
 
 /** What a mailed link ends in: too long to be guessed (160 bits), so it is good in any browser. */
 export const isLinkSecret = (code: string): boolean => /^[0-9a-f]{40}$/.test(code);
+
+/** Keys that one person may have: a few devices, and those that were lost and not taken off. */
+export const MOST_PASSKEYS = 20;
+export const PASSKEY_NAME = 60;
+
+/**
+ * Does what a device counts say that somebody works with a copy of its key? It counts each use upwards, or never counts at all.
+ * @param noted the count when it was last shown
+ */
+export const wentBack = (noted: number, shown: number): boolean => (noted > 0 || shown > 0) && shown <= noted;

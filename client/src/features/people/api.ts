@@ -4,6 +4,13 @@ import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries, FailedDelivery } from '@minga/shared/events/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type {
+  NewPasskey,
+  PasskeyAnswer,
+  PasskeyCreation,
+  PasskeyRequest,
+  Passkeys,
+} from '@minga/shared/people/passkeys.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type {
   ForumCorrection,
@@ -67,6 +74,20 @@ export function useRefreshAddress() {
   const askAgain = useAskAgain();
   return () => askAgain('address');
 }
+
+export const passkeysQuery = queryOptions({
+  queryKey: ['passkeys'],
+  queryFn: ({ signal }) => http.get<Passkeys>('/api/account/passkeys', signal),
+});
+export const askForKey = () => http.post<PasskeyCreation>('/api/account/passkeys/challenge');
+export const addPasskey = (input: NewPasskey) => http.post<{ id: string }>('/api/account/passkeys', input);
+export const removePasskey = (id: string) => http.delete(`/api/account/passkeys/${encodeURIComponent(id)}`);
+export function useRefreshPasskeys() {
+  const askAgain = useAskAgain();
+  return () => askAgain('passkeys');
+}
+export const askForKeyToEnter = () => http.post<PasskeyRequest>('/api/sign-in/passkey/challenge');
+export const enterByKey = (input: PasskeyAnswer) => http.post<void>('/api/sign-in/passkey', input);
 
 export const homeQuery = queryOptions({
   queryKey: ['home'],

@@ -1,11 +1,15 @@
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
+import type { PasskeyCreation, Passkeys } from '@minga/shared/people/passkeys.ts';
 import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
 import { type Block, composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { KeyedHash } from '../../platform/files/secret.ts';
+import type { Person } from '../../platform/http/gate.ts';
+import { CHALLENGE_MINUTES, handleOf, type listPasskeys, type prepareKey } from './commands/passkeys.ts';
+import { ALGORITHMS, type Site } from './commands/verify-passkey.ts';
 import { invitationLink } from './policy.ts';
 import type { listSessions, PersonRow, Unreached } from './queries.ts';
 
@@ -98,3 +102,26 @@ export function presentSessions(rows: Awaited<ReturnType<typeof listSessions>>, 
     })),
   };
 }
+
+export const presentPasskeys = (rows: Awaited<ReturnType<typeof listPasskeys>>): Passkeys => ({
+  items: rows.map(({ id, name, createdAt, lastUsedAt }) => ({
+    ...{ id, name, createdAt: createdAt.toISOString() },
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  })),
+});
+
+/** A key that the device keeps and finds by itself, for an owner whom it recognises, one on each device. */
+export const presentCreation = (
+  { challenge, held }: Awaited<ReturnType<typeof prepareKey>>,
+  { personId, name, email }: Person,
+  { host }: Site,
+): PasskeyCreation => ({
+  challenge,
+  rp: { id: host, name: 'Minga' },
+  user: { id: handleOf(personId), name: email, displayName: name },
+  pubKeyCredParams: ALGORITHMS.map((alg) => ({ alg, type: 'public-key' })),
+  timeout: CHALLENGE_MINUTES * 60_000,
+  attestation: 'none',
+  excludeCredentials: held.map(({ credentialId: id }) => ({ id, type: 'public-key' })),
+  authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
+});

@@ -6,6 +6,7 @@ import { endOwnSession, revokeOtherSessions, revokeSession } from './commands/se
 import { presentSessions } from './present.ts';
 import { listSessions } from './queries.ts';
 import { forumsRoutes } from './routes/forums.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { rolesRoutes } from './routes/roles.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 
@@ -44,6 +45,7 @@ export const peopleRoutes = [
     present: (ended) => ({ ended }),
   }),
   signInRoutes,
+  passkeyRoutes,
   ...forumsRoutes,
   ...rolesRoutes,
 ];

@@ -1,6 +1,6 @@
 import { REQUEST_PERIODS } from '@minga/shared/rights/rules.ts';
 import { FIRST_LOCALE, LOCALES } from '@minga/shared/kernel/languages.ts';
-import { boolean, customType, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
@@ -70,6 +70,25 @@ export const signInCodes = pgTable('sign_in_codes', {
   attempts: smallint('attempts').notNull().default(0),
   usedAt: instant('used_at'),
   askedAt: instant('asked_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+export const passkeys = pgTable('passkeys', {
+  id: uuid('id').primaryKey(),
+  personId: partOf('person_id', () => people.id),
+  name: text('name').notNull(),
+  credentialId: text('credential_id').notNull().unique(),
+  publicKey: bytea('public_key').notNull(),
+  counter: bigint('counter', { mode: 'number' }).notNull(),
+  transports: text('transports').array().notNull().default([]),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  lastUsedAt: instant('last_used_at'),
+});
+
+export const passkeyChallenges = pgTable('passkey_challenges', {
+  challengeSha256: bytea('challenge_sha256').primaryKey(),
+  sessionId: uuid('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
+  browserSha256: bytea('browser_sha256'),
   expiresAt: instant('expires_at').notNull(),
 });
 

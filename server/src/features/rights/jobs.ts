@@ -3,11 +3,14 @@ import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { GiveUp, type Outside, type Subscriber } from '../../platform/jobs/events.ts';
+import { letterTo } from '../people/commands/letters.ts';
+import { findKey } from '../people/commands/passkeys.ts';
+import { getPerson } from '../people/queries.ts';
 import { forgetChanges } from './commands/addresses.ts';
 import { forgetAddress, forgetOldAddresses } from './commands/erase-person.ts';
 import { addToErasedList } from './commands/replay-erasures.ts';
 import { addressLink } from './policy.ts';
-import { addressLetter, lastLetter } from './present.ts';
+import { addressLetter, lastLetter, passkeyLetter } from './present.ts';
 import { findChange, type FoundChange, localeOfOwner } from './queries/addresses.ts';
 import { findLastLetter, listErased } from './queries/erasures.ts';
 
@@ -59,11 +62,30 @@ async function letterOfChange(
   return (key) => mail.send(key, letter);
 }
 
+/** Somebody's keys changed; where they did not do it themselves, the letter says what to do. */
+async function letterOfKey(
+  needs: Needs,
+  tx: Tx,
+  about: 'added' | 'removed',
+  { passkeyId, personId }: { passkeyId: string; personId: string },
+): Promise<Outside | undefined> {
+  const key = await findKey(tx, passkeyId);
+  // One that is gone again by now has a letter of its own.
+  if (about === 'added' && !key) return undefined;
+  const { email: to, locale } = await getPerson(tx, personId);
+  const letter = passkeyLetter(about, to, { locale, name: key?.name ?? '', publicUrl: publicUrlOf(needs.config) });
+  return letterTo(tx, needs, personId, letter);
+}
+
 export const rightsSubscriber = (needs: Needs): Subscriber => ({
   name: 'rights',
   on: {
     'person.erased': (tx, { subjectId }) => finishErasure(needs, tx, subjectId),
     'address.asked': (tx, { subjectId, data }) => letterOfChange(needs, tx, subjectId, data.mailbox),
+    'passkey.added': (tx, { subjectId, data }) =>
+      letterOfKey(needs, tx, 'added', { passkeyId: subjectId, personId: data.personId }),
+    'passkey.removed': (tx, { subjectId, data }) =>
+      letterOfKey(needs, tx, 'removed', { passkeyId: subjectId, personId: data.personId }),
     'address.changed': (tx, { subjectId }) => letterOfChange(needs, tx, subjectId, 'former'),
   },
 });

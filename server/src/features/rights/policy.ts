@@ -98,6 +98,7 @@ export const HELD: readonly Held[] = [
   ofAddress('address_changes.email', 'asked_at', ['account', 'week', 'goes']),
   ofPerson('accounts.person_id', 'provider_id created_at', ACCOUNT),
   ofPerson('sessions.person_id', 'created_at updated_at expires_at ip_address user_agent', ACCESS),
+  ofPerson('passkeys.person_id', 'name transports created_at last_used_at', ACCOUNT),
   ofPerson('sign_in_browsers.person_id', 'last_at', ['access', 'account', 'goes']),
   ofAddress('sign_in_codes.email', 'asked_at used_at expires_at', ACCESS),
   ofAddress('verifications.identifier', 'created_at expires_at', ACCESS),

@@ -2,6 +2,7 @@ import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Terms } from '@minga/shared/kernel/retention.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import type { AddressChange, AddressLink } from '@minga/shared/rights/addresses.ts';
 import type { HeldList, PersonalData, Privacy } from '@minga/shared/rights/schema.ts';
@@ -116,6 +117,18 @@ export function addressLetter(
     ...(link === null ? [] : [{ lead: say('open'), press: say('press'), link }]),
     { text: say('more') },
   ];
+  return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks }) };
+}
+
+/** That a key was added to an account or taken off, and what whoever did not do it can do. Its link opens the account. */
+export function passkeyLetter(
+  about: 'added' | 'removed',
+  to: string,
+  { locale, name, publicUrl }: { locale: Locale; name: string; publicUrl: string },
+): Letter {
+  const say = (part: string) => wordsOf(locale)(`letters:passkey.${about}.${part}`, { name });
+  const link = publicUrl + paths.account();
+  const blocks = [{ text: say('lead') }, { lead: say('open'), press: say('press'), link }, { text: say('more') }];
   return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks }) };
 }
 

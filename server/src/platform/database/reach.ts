@@ -80,6 +80,8 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/account/consents/:consentId': 'as the list of what she agreed to',
   '/api/account/requests': 'a person asked something in several of her forums',
   '/api/account/address': 'somebody’s letters go with the events of a forum of theirs',
+  '/api/account/passkeys': 'as asking for another address',
+  '/api/account/passkeys/:passkeyId': 'as asking for another address',
   '/api/address-changes/:token': 'as asking for another address',
   '/api/account/erasure': 'a person is erased from all forums at once',
   '/api/me': 'a person belongs to several forums',

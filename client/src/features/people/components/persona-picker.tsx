@@ -19,8 +19,10 @@ type Props = {
 };
 
 /** One press and one is somebody: each person of the demonstration sees a different side of the same forum. */
-export function PersonaPicker({ id, forums, onEntered }: Props) {
+export function PersonaPicker({ id, forums: listed, onEntered }: Props) {
   const { t, i18n } = useTranslation('people');
+  // A forum with several cycles is listed with each.
+  const forums = [...new Map(listed.map((forum) => [forum.slug, forum])).values()];
   const own = forums.find(({ locale }) => locale === i18n.language) ?? forums[0];
   const [chosen, setChosen] = useState<string | null>(null);
   const [entering, setEntering] = useState<Persona | null>(null);

@@ -10,6 +10,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { sendCode, useAttempt, verifyCode } from '../api.ts';
+import { PasskeyEntry } from './passkey-entry.tsx';
 import { PersonaPicker } from './persona-picker.tsx';
 import { Stack } from '../../../ui/layout.tsx';
 
@@ -116,6 +117,7 @@ export function SignInAgain({ state }: { state: Exclude<SessionState, 'going'> }
     <Dialog open onClose={putOffSignIn} title={t('again.title')}>
       <p>{t('again.text', { name: me?.actor?.name ?? '' })}</p>
       {email && <CodeSteps email={email} />}
+      {email && <PasskeyEntry onEntered={goOn} />}
       {me?.demo && <PersonaPicker id="personas-again" forums={forums} onEntered={goOn} />}
     </Dialog>
   );

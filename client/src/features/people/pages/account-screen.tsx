@@ -5,6 +5,7 @@ import { OwnAddress } from '../components/own-address.tsx';
 import { OwnConsents } from '../components/own-consents.tsx';
 import { OwnData } from '../components/own-data.tsx';
 import { OwnName } from '../components/own-name.tsx';
+import { OwnPasskeys } from '../components/own-passkeys.tsx';
 import { OwnReading } from '../components/own-reading.tsx';
 import { OwnRequests } from '../components/own-requests.tsx';
 import { OwnSessions } from '../components/own-sessions.tsx';
@@ -20,6 +21,7 @@ export function Page() {
       {me?.actor?.email && <OwnAddress email={me.actor.email} />}
       {me?.actor?.email && <OwnReading me={me} actor={me.actor} />}
       <OwnSessions />
+      {me?.actor?.email && <OwnPasskeys />}
       <OwnConsents />
       <OwnRequests />
       {me?.actor?.email && <OwnData email={me.actor.email} />}

@@ -11,6 +11,7 @@ import { TextField } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { sendCode, useAttempt, verifyCode } from '../api.ts';
+import { PasskeyEntry } from '../components/passkey-entry.tsx';
 import { PersonaPicker } from '../components/persona-picker.tsx';
 import { readArrival, safeBack, takeGoing } from '../components/arrival.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
@@ -189,6 +190,7 @@ export function Page() {
           }}
         />
       )}
+      {!sent && <PasskeyEntry onEntered={() => location.assign(backPath() ?? paths.home())} />}
       {demo && <PersonaPicker id="personas" forums={forums} />}
     </Frame>
   );

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { personaId } from '@minga/shared/demo/rules.ts';
 import { dueOn } from '@minga/shared/rights/rules.ts';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { listMembers } from '../../organisations/queries/of-person.ts';
-import { forums } from '../../people/tables.ts';
+import { forums, passkeys } from '../../people/tables.ts';
 import { readPrivacy } from '../../rights/queries/privacy.ts';
 import { consents, personRequests } from '../../rights/tables.ts';
 import type { Stand } from './load-forum.ts';
@@ -28,6 +29,7 @@ export async function loadRights(tx: Tx, stand: Stand): Promise<void> {
     })),
   );
   await loadRequests(tx, stand);
+  await loadPasskeys(tx, stand);
 }
 
 /** One that waits, asked in an account, and one that was answered, which had come by letter. */
@@ -61,5 +63,17 @@ async function loadRequests(tx: Tx, stand: Stand): Promise<void> {
       answeredBy: lead,
       answeredAt: new Date(calendar.now.getTime() - 45 * DAY),
     },
+  ]);
+}
+
+/** Two devices of one persona, as her account shows them; what they hold opens nothing, since nobody has it. */
+async function loadPasskeys(tx: Tx, stand: Stand): Promise<void> {
+  const say = (part: string) => wordsOf(stand.locale)(`demonstration:passkeys.${part}`);
+  const ago = (days: number) => new Date(stand.calendar.now.getTime() - days * DAY);
+  const personId = personaId(stand.forum.slug, 'cso');
+  const none = () => ({ credentialId: randomBytes(20).toString('base64url'), publicKey: randomBytes(77), counter: 0 });
+  await tx.insert(passkeys).values([
+    { ...none(), id: stand.id('passkey/phone'), personId, name: say('phone'), createdAt: ago(40), lastUsedAt: ago(2) },
+    { ...none(), id: stand.id('passkey/work'), personId, name: say('work'), createdAt: ago(6) },
   ]);
 }

@@ -1,4 +1,3 @@
-import { sha256 } from '../../../platform/files/hash.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { isLinkSecret } from '@minga/shared/people/rules.ts';
 import {
@@ -7,42 +6,21 @@ import {
   signInCodeSchema,
   signInVerifySchema,
 } from '@minga/shared/people/schema.ts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
-import type { Deps } from '../../../platform/deps.ts';
-import { browserOf, nameBrowser } from '../../../platform/http/browsers.ts';
-import { networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { askToSignIn, tryCode, tryLink, type Verdict } from '../commands/sign-in.ts';
 import { openSession } from '../commands/enter.ts';
 import { signInLetter } from '../present.ts';
 import { findPersonByEmail } from '../queries.ts';
+import { type Asking, browserOrNew, rateLimit } from '../commands/browsers.ts';
 
 const route = routesOf('people');
 
-const TEN_MINUTES = 600_000;
-/** Requests within ten minutes from one browser that we know; all the others behind one address keep the pace of a network. */
+/** Requests within ten minutes from one browser that we know. */
 const ASKING = 30;
 const TYPING = 300;
-
-/**
- * One browser cannot spend what all the others behind the same address may ask. Guesses are counted elsewhere: a code is good in
- * the browser that asked for it only, so whoever comes without a cookie has none to guess.
- */
-const rateLimit = (deps: Deps, ofBrowser: number) => {
-  const byKey = (browser: number, network: number) => (_request: FastifyRequest, key: string) =>
-    key.startsWith('browser ') ? browser : network;
-  return {
-    max: byKey(ofBrowser, PACE_OF_NETWORK.max),
-    timeWindow: byKey(TEN_MINUTES, PACE_OF_NETWORK.timeWindow),
-    keyGenerator: (request: FastifyRequest) => {
-      const browser = browserOf(deps, request);
-      return browser === null ? networkOf(request.ip ?? '') : `browser ${browser}`;
-    },
-  };
-};
 
 function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
   if (verdict.kind === 'dead-link') return new AppError('sign-in.link-dead');
@@ -52,14 +30,12 @@ function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
   return new AppError(verdict.kind === 'dead' ? 'sign-in.code-dead' : 'sign-in.other-browser', { errors });
 }
 
-type Asking = { request: FastifyRequest; reply: FastifyReply; deps: Deps };
-
 async function mailCode(
   { request, reply, deps }: Asking,
   body: z.output<typeof signInCodeSchema>,
 ): Promise<{ letter: SignInLetter }> {
   const email = body.email.toLowerCase();
-  const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
+  const browser = browserOrNew({ request, reply, deps });
   const { kind, letter } = await inTransaction(deps.db, async (tx) => {
     const { letter: kind, secret, minutes, isKnown } = await askToSignIn(tx, email, browser, deps.keyed);
     const person = await findPersonByEmail(tx, email);
@@ -76,7 +52,7 @@ async function mailCode(
 /** The session that the caller is in afterwards takes the place of the one they came with. */
 async function enterByCode({ request, reply, deps }: Asking, body: z.output<typeof signInVerifySchema>): Promise<void> {
   // A link is opened in browsers that never asked for anything; in these its owner has signed in before, from now on.
-  const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
+  const browser = browserOrNew({ request, reply, deps });
   const email = body.email.toLowerCase();
   const tried = isLinkSecret(body.code) ? tryLink : tryCode;
   const verdict = await inTransaction(deps.db, (tx) => tried(tx, email, browser, body.code, deps.keyed));

@@ -8,8 +8,9 @@ import type { Actor, Person } from '../../../platform/http/gate.ts';
 import { emit } from '../../../platform/jobs/events.ts';
 import { revokeOtherSessions } from '../../people/commands/sessions.ts';
 import { getChange } from '../queries/addresses.ts';
-import { findAnyForum, listForumsOf } from '../queries/erasures.ts';
 import { addressChanges } from '../tables.ts';
+import { by, placeOf } from './account-acts.ts';
+import { removeKeysOfChange } from './passkeys.ts';
 
 /** So long the link in the new mailbox is good. */
 export const CONFIRM_HOURS = 24;
@@ -27,12 +28,6 @@ declare module '../../../platform/jobs/events.ts' {
     'address.changed': Record<never, never>;
   }
 }
-
-/** Events are handed on forum by forum; whoever is in none is written to with those of another. */
-const placeOf = async (tx: Tx, personId: string): Promise<string | null> =>
-  (await listForumsOf(tx, personId))[0] ?? (await findAnyForum(tx));
-
-const by = (personId: string) => ({ forumId: null, cycleId: null, personId });
 
 /**
  * Nothing changes yet: the new mailbox is asked, the old one is told. Whether another account has that address is told to nobody
@@ -104,7 +99,7 @@ export async function confirmAddress(tx: Tx, id: string, actor: Actor): Promise<
 
 /**
  * Whoever reads the old mailbox says that it was not they: nothing changes, or the address is put back, and nobody stays signed
- * in. Stopped twice is stopped.
+ * in; keys that were added around then open nothing any more. Stopped twice is stopped.
  * @throws AppError `address.taken` when another account has the old address by now, `address.over`
  */
 export async function stopAddress(tx: Tx, id: string): Promise<void> {
@@ -112,6 +107,7 @@ export async function stopAddress(tx: Tx, id: string): Promise<void> {
   const outcome = await outcomeOf(tx, 'stop_address', id);
   if (outcome === 'taken') throw new AppError('address.taken');
   if (outcome === 'over') throw new AppError('address.over');
+  await removeKeysOfChange(tx, personId, id);
   if (outcome === 'restored') {
     await revokeOtherSessions(tx, personId, null);
     await record(tx, by(personId), 'address.restored', personId);
