@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SENIORITIES } from '../people/rules.ts';
 
 /** A list of organisations and people as a file: one row for each person, or for an organisation that has none yet. */
 export const LIST_COLUMNS = [
@@ -33,6 +34,10 @@ const itemSchema = z.object({
   person: z.string().nullable(),
   email: z.string().nullable(),
   role: z.enum(LISTED_ROLES).nullable(),
+  /** How the seat will be; null for an organisation and for a role of the forum. */
+  seat: z.object({ isAlternate: z.boolean(), seniority: z.enum(SENIORITIES), hasMandate: z.boolean() }).nullable(),
+  /** They get a letter of it. */
+  isNotified: z.boolean(),
   /** What is written anew, in the reader's language. */
   changes: z.array(textsOf),
 });
@@ -41,6 +46,8 @@ export const listResultSchema = z.object({
   items: z.array(itemSchema),
   /** Lines of which something is left out, and why. */
   skipped: z.array(z.object({ line: z.number().int(), code: z.string(), message: z.string() })),
+  /** Lines that can be saved and may not be meant so: of an organisation that gets a second titular. */
+  warnings: z.array(z.object({ line: z.number().int(), code: z.string(), message: z.string() })),
   errors: z.array(
     z.object({ line: z.number().int(), field: z.string(), column: z.string(), code: z.string(), message: z.string() }),
   ),

@@ -196,6 +196,42 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
     ]);
   });
 
+  it('says of each line how the seat will be and who is told, and names lines that make a second titular', async () => {
+    const s = await scene();
+    const own = await anOrganisation(t.deps.db, { forumId: s.forum.id, name: 'Red del Agua', shortName: 'Red' });
+    const eva = await aPerson(t.deps.db, { name: 'Eva', email: `eva-${own.id}@example.org` });
+    await aSeat(t.deps.db, { forumId: s.forum.id, organisationId: own.id, personId: eva.id, role: 'member' });
+    const line = (who: string, condition: string, more = '') =>
+      `Red del Agua;;;${who};${who}-${own.id}@example.org;Integrante;${condition};${more}`;
+    const lines = [HEADER, line('ana', 'Titular', 'Dirección;Sí'), line('luz', 'Alterno'), line('rosa', '')];
+    const tried = await s.send(lines.join('\n'), { query: '?dryRun=true' });
+    expect(tried.items.map(({ seat, isNotified }) => [seat, isNotified])).toEqual([
+      [null, false],
+      [{ isAlternate: false, seniority: 'director', hasMandate: true }, true],
+      [{ isAlternate: true, seniority: 'specialist', hasMandate: false }, true],
+      [{ isAlternate: false, seniority: 'specialist', hasMandate: false }, true],
+    ]);
+    expect(tried.warnings.map(({ line: at, message }) => [at, message])).toEqual([
+      [2, expect.stringMatching(/Red del Agua tendría dos titulares: también Eva\b.*Alterno/)],
+      [4, expect.stringMatching(/también Eva\b/)],
+    ]);
+    // She stands in from now on, by the same list: one titular remains.
+    const swapped = [HEADER, line('eva', 'Alterno'), line('ana', 'Titular'), line('luz', 'Alterno')];
+    const after = await s.send(swapped.join('\n'));
+    expect([after.warnings, after.errors]).toEqual([[], []]);
+    expect((await s.send(swapped.join('\n'), { query: '?dryRun=true' })).warnings).toEqual([]);
+    const [one] = await s.organisations();
+    expect([one?.members, one?.alternates]).toEqual([3, 2]);
+    // Two of one list, and one who stood in.
+    const english = await s.send([HEADER, line('luz', 'Titular')].join('\n'), {
+      query: '?dryRun=true',
+      language: 'en',
+    });
+    expect(english.warnings).toMatchObject([
+      { line: 2, message: expect.stringMatching(/would have two titulars: ana too/) },
+    ]);
+  });
+
   it('refuses a bomb, a locked or broken workbook, another kind of file and too many rows', async () => {
     const s = await scene();
     const refused = async (body: Buffer | string, type: string) =>
@@ -239,7 +275,7 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
       const lines = Array.from({ length: count }, (_, i) =>
         readLine({ line: i + 2, cells: { organisation: long(i), shortName: `G ${i}`, sector: 'Academia' } }, []),
       );
-      const plan = { organisations: [], people: [], skipped: [], errors: [] };
+      const plan = { organisations: [], people: [], skipped: [], warnings: [], errors: [] };
       const begun = process.cpuUsage();
       planOrganisations({ organisations: [], seats: [], roles: [], people: [] } as never, lines, plan);
       const { user, system } = process.cpuUsage(begun);

@@ -26,9 +26,27 @@ export function ListOutcome({ result }: { result: ListResult }) {
       <Notice tone={isWorthSaving(result) ? 'success' : 'info'}>
         {isWorthSaving(result) ? parts.join(' · ') : t('list.nothingNew')}
       </Notice>
+      <Unsure warnings={result.warnings} />
       <Items items={result.items.filter(({ state }) => state !== 'same')} />
       <LeftOut skipped={result.skipped} />
     </Stack>
+  );
+}
+
+/** What can be saved and may not be meant so: read before the button is pressed. */
+function Unsure({ warnings }: { warnings: ListResult['warnings'] }) {
+  const { t } = useTranslation('organisations');
+  if (warnings.length === 0) return null;
+  return (
+    <Notice tone="warn" title={t('list.unsure')}>
+      <Stack as="ul" gap={1}>
+        {numbered(warnings).map(({ at, line, message }) => (
+          <li key={at}>
+            {t('list.lineOf', { line })} <bdi>{message}</bdi>
+          </li>
+        ))}
+      </Stack>
+    </Notice>
   );
 }
 
@@ -61,11 +79,22 @@ function Items({ items }: { items: readonly ListItem[] }) {
       key: 'what',
       heading: t('list.what'),
       isName: true,
-      cell: ({ person, organisation, email, role }) => (
+      cell: ({ person, organisation, email, role, seat, isNotified }) => (
         <>
           {person ?? organisation}{' '}
           <Text as="span" tone="muted" size={15}>
-            {[person && organisation, role && t(`list.role.${role}`), email].filter(Boolean).join(' · ')}
+            {[
+              person && organisation,
+              role && t(`list.role.${role}`),
+              seat && role === 'member' && t(seat.isAlternate ? 'isAlternate' : 'isTitular'),
+              seat && role === 'delegate' && seat.isAlternate && t('isAlternate'),
+              seat && t(`seniorityOf.${seat.seniority}`),
+              seat && t(seat.hasMandate ? 'withMandate' : 'withoutMandate'),
+              email,
+              isNotified && t('list.isNotified'),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </Text>
         </>
       ),

@@ -62,16 +62,11 @@ async function save(tx: Tx, scope: Scope, { organisations, people }: ListPlan): 
 
 async function saveSeat(tx: Tx, scope: Scope, one: PlannedPerson, organisationId: string | null): Promise<void> {
   if (one.seatId !== null) return correctSeat(tx, scope, one.seatId, one.facts);
-  const { email, name, facts } = one;
+  const { email, name, seat } = one;
   await rename(tx, scope, one);
-  await openSeat(tx, scope, organisationId ?? '', {
-    email,
-    name,
-    role: one.role === 'member' ? 'member' : 'delegate',
-    seniority: facts.seniority ?? 'specialist',
-    hasMandate: facts.hasMandate ?? false,
-    isAlternate: facts.isAlternate ?? false,
-  });
+  if (seat === null) throw new Error('a list gives a seat that is none');
+  const role = one.role === 'member' ? 'member' : 'delegate';
+  await openSeat(tx, scope, organisationId ?? '', { email, name, role, ...seat });
 }
 
 async function saveRole(tx: Tx, scope: Scope, one: PlannedPerson): Promise<void> {
@@ -109,7 +104,7 @@ function present(
       line: one.line,
       state: stateOf(one.id === null, one.changes),
       organisation: one.name,
-      ...{ person: null, email: null, role: null },
+      ...{ person: null, email: null, role: null, seat: null, isNotified: false },
       changes: changesOf(one.changes),
     })),
     ...plan.people.map((one) => ({
@@ -119,18 +114,28 @@ function present(
       person: one.facts.name ?? one.name,
       email: one.email,
       role: one.role,
+      seat: one.seat,
+      isNotified: one.isNotified && one.email !== own,
       changes: changesOf(one.changes),
     })),
   ];
+  const said = (
+    lines: readonly { line: number; code: string; params: Record<string, string | number> }[],
+    of: 'left' | 'unsure',
+  ) =>
+    [...lines]
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, code, params }) => ({
+        line,
+        code,
+        message: words(`people-lists:${of}.${code}` as 'people-lists:left.repeated', params),
+      }));
   return {
     items: items.sort((a, b) => a.line - b.line),
-    skipped: plan.skipped
-      .sort((a, b) => a.line - b.line)
-      .map(({ line, code, params }) => ({ line, code, message: words(`people-lists:left.${code}`, params) })),
+    skipped: said(plan.skipped, 'left'),
+    warnings: said(plan.warnings, 'unsure'),
     errors: presentErrors(errors, locale),
-    recipients: new Set(
-      plan.people.filter(({ isNotified, email }) => isNotified && email !== own).map(({ email }) => email),
-    ).size,
+    recipients: new Set(items.filter(({ isNotified }) => isNotified).map(({ email }) => email)).size,
   };
 }
 

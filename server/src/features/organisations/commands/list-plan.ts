@@ -2,11 +2,12 @@ import type { ListColumn, ListedRole } from '@minga/shared/organisations/lists.t
 import type { ForumList } from '../queries/lists.ts';
 import type { ListLine } from './list-lines.ts';
 import { planOrganisations } from './list-organisations.ts';
+import { warnOfSecondTitulars } from './list-titulars.ts';
 import type { ListPlan, PlannedOrganisation, PlannedPerson } from './planned-list.ts';
 
 /** What would come of the lines, beside what the forum has. Nothing is written. */
 export function planList(forum: ForumList, lines: readonly ListLine[]): ListPlan {
-  const plan: ListPlan = { organisations: [], people: [], skipped: [], errors: [] };
+  const plan: ListPlan = { organisations: [], people: [], skipped: [], warnings: [], errors: [] };
   const organisationOf = planOrganisations(forum, lines, plan);
   const names = namesInForum(forum);
   const seen = new Map<string, { line: ListLine; planned: PlannedPerson }>();
@@ -32,10 +33,14 @@ export function planList(forum: ForumList, lines: readonly ListLine[]): ListPlan
     seen.set(key, { line, planned });
     plan.people.push(planned);
   }
+  warnOfSecondTitulars(forum, plan);
   return plan;
 }
 
 const PERSON_PARTS = ['person', 'titular', 'seniority', 'mandate'] as const;
+
+/** What a new seat is where its line does not say. */
+const BLANK_SEAT = { seniority: 'specialist', hasMandate: false, isAlternate: false } as const;
 
 type Known = { name: string; isAwaited: boolean };
 
@@ -72,6 +77,7 @@ function planPerson(
     seatId: null,
     ...{ isNew: true, isNotified: true },
     facts: {},
+    seat: null,
     changes: [],
   };
   if (known && line.person !== null && line.person !== known.name) {
@@ -105,6 +111,8 @@ function planPerson(
   change('titular', held?.isAlternate ? 'alternate' : 'titular', line.titular, () => {
     planned.facts.isAlternate = line.titular === 'alternate';
   });
+  const { seniority, hasMandate, isAlternate } = { ...BLANK_SEAT, ...held, ...planned.facts };
+  planned.seat = { seniority, hasMandate, isAlternate };
   const isSeatChanged = planned.changes.some(({ column }) => column !== 'person');
   planned.isNotified = planned.isNew || (isSeatChanged && !known?.isAwaited);
   return planned;

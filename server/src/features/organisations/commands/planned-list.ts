@@ -25,13 +25,19 @@ export type PlannedPerson = {
   /** they are invited, or told that what their seat lets them do changed */
   isNotified: boolean;
   facts: Partial<SeatCorrection>;
+  /** how the seat will be; null for a role of the forum */
+  seat: PlannedSeat | null;
   changes: ListChange[];
 };
+type PlannedSeat = Pick<SeatCorrection, 'seniority' | 'hasMandate' | 'isAlternate'>;
+type Warning = { line: number; code: 'second-titular'; params: Record<string, string | number> };
 type LeftOut = { line: number; code: 'repeated' | 'own-name'; params: Record<string, string | number> };
 export type ListPlan = {
   organisations: PlannedOrganisation[];
   people: PlannedPerson[];
   skipped: LeftOut[];
+  /** Lines that may not be meant so; they do not keep the others from being saved. */
+  warnings: Warning[];
   errors: ListError[];
 };
 
