@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0098_passkeys.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0099_notice_devices.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1413,6 +1413,26 @@ create table notice_days (
 );
 create policy reach on notice_days for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
+create table notice_devices (
+  id uuid not null,
+  person_id uuid not null,
+  session_id uuid not null,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  server_key text not null,
+  at timestamp with time zone default now() not null,
+  constraint notice_devices_pkey PRIMARY KEY (id),
+  constraint notice_devices_endpoint_key UNIQUE (endpoint),
+  constraint notice_devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint notice_devices_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint notice_devices_auth_check CHECK ((length(auth) <= 40)),
+  constraint notice_devices_endpoint_check CHECK ((length(endpoint) <= 1000)),
+  constraint notice_devices_p256dh_check CHECK ((length(p256dh) <= 100))
+);
+CREATE INDEX notice_devices_person ON public.notice_devices USING btree (person_id);
+CREATE INDEX notice_devices_session ON public.notice_devices USING btree (session_id);
+
 create table notices (
   id uuid not null,
   event_id bigint not null,
@@ -1773,6 +1793,7 @@ create table sessions (
 );
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
 CREATE INDEX sessions_replaces ON public.sessions USING btree (replaces) WHERE (replaces IS NOT NULL);
+CREATE TRIGGER sessions_devices AFTER UPDATE OF replaced_by ON public.sessions FOR EACH ROW WHEN (((old.replaced_by IS NULL) AND (new.replaced_by IS NOT NULL))) EXECUTE FUNCTION take_devices_along();
 CREATE TRIGGER sessions_of_erased AFTER INSERT ON public.sessions FOR EACH ROW EXECUTE FUNCTION refuse_for_erased();
 CREATE TRIGGER sessions_replaced BEFORE UPDATE ON public.sessions FOR EACH ROW WHEN ((old.replaced_by IS NOT NULL)) EXECUTE FUNCTION refuse_longer_replaced_session();
 
@@ -3280,6 +3301,17 @@ begin
       and q.struck_at is null and b.announced_at is not null and b.sealed_at is null and b.closed_at is null
       and clock_timestamp() < b.closes_at;
   return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_devices_along()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update notice_devices set session_id = new.replaced_by where session_id = new.id;
+  return null;
 end $function$
 ;
 

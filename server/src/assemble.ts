@@ -16,6 +16,7 @@ import { openHeavyWork } from './platform/jobs/heavy-work.ts';
 import { openJobs } from './platform/jobs/jobs.ts';
 import { openKeyFiles } from './platform/files/key-files.ts';
 import { openMail } from './platform/mail/mail.ts';
+import { openPush } from './platform/mail/push.ts';
 import { keyedHash, sessionSecret } from './platform/files/secret.ts';
 import { acrossForums } from './platform/database/reach.ts';
 import { within } from './platform/start/within.ts';
@@ -47,6 +48,21 @@ const heavyDatabase = (config: Config, databaseUrl: string, db: Db) => ({
   outcomeOf: (press: Press) => findOutcome(db, press),
 });
 
+/** What reaches people who are not looking: letters, and messages to browsers. */
+async function openOutgoing(config: Config, { keyed, jobs, log }: Pick<Deps, 'keyed' | 'jobs' | 'log'>) {
+  const publicUrl = publicUrlOf(config);
+  const mail = await openMail({
+    smtpUrl: config.smtpUrl,
+    publicUrl,
+    folder: join(config.dataDir, 'mail'),
+    jobs,
+    onTrouble: (err) =>
+      log.warn({ err }, 'the mail server of SMTP_URL does not let us in; letters are kept and tried again for a day'),
+    onGiveUp: (err) => log.error({ err }, 'a letter could not be delivered'),
+  });
+  return { mail, push: openPush({ key: config.pushKey, keyed, publicUrl }) };
+}
+
 type Assembled = Deps & {
   /** @throws Error with a sentence when another server of this database signs sessions with another secret */
   refuseOtherSecret(): Promise<void>;
@@ -73,15 +89,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
   });
   const publicUrl = publicUrlOf(config);
   const jobs = await openJobs(databaseUrl, (err) => log.warn({ err }, 'the job queue met a fault'));
-  const mail = await openMail({
-    smtpUrl: config.smtpUrl,
-    publicUrl,
-    folder: join(config.dataDir, 'mail'),
-    jobs,
-    onTrouble: (err) =>
-      log.warn({ err }, 'the mail server of SMTP_URL does not let us in; letters are kept and tried again for a day'),
-    onGiveUp: (err) => log.error({ err }, 'a letter could not be delivered'),
-  });
+  const outgoing = await openOutgoing(config, { keyed, jobs, log });
   const auth = createAuth(db, {
     tables: { user: people, session: sessions, account: accounts, verification: verifications },
     secret,
@@ -112,7 +120,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     ...shared,
     keys: openKeyFiles(config.dataDir),
     jobs,
-    mail,
+    ...outgoing,
     auth,
     access,
     keyed,
@@ -124,7 +132,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
       readiness.close();
       await within(CLOSING_MS, ownRow.remove());
       await within(CLOSING_MS, heavy.close());
-      await within(CLOSING_MS, Promise.all([mail.untilSent(), jobs.close()]));
+      await within(CLOSING_MS, Promise.all([outgoing.mail.untilSent(), jobs.close()]));
       await within(CLOSING_MS, db.pool.end());
       await broadcast?.close();
       storage.close();

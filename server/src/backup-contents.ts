@@ -11,6 +11,7 @@ export const LEFT_OUT: LeftOut = {
   tables: [
     'servers',
     'sessions',
+    'notice_devices',
     'verifications',
     'passkey_challenges',
     'sign_in_codes',

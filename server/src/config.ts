@@ -39,6 +39,7 @@ const environment = z.object({
   S3_SECRET_KEY: optional(z.string()),
   TRUST_PROXY_HOPS: optional(z.coerce.number().int().min(0).max(10)),
   BOUNCE_SECRET: optional(z.string().min(32, 'at least 32 characters')),
+  PUSH_KEY: optional(z.string().regex(/^[\w-]{43}$/, '32 bytes in base64url, 43 characters')),
   METRICS_TOKEN: optional(z.string().min(16, 'at least 16 characters')),
   DISK_RESERVE: optional(z.coerce.number().min(0).max(100)),
   DRAIN_SECONDS: optional(z.coerce.number().int().min(0).max(60)),
@@ -79,6 +80,8 @@ export type Config = {
   readonly trustProxyHops: number;
   /** What signs a provider's word that a letter came back; without it none is taken. */
   readonly bounceSecret: string | null;
+  /** What signs messages to browsers; null makes it of the secret that signs sessions. */
+  readonly pushKey: string | null;
   /** With it `/metrics` is answered from anywhere; without it only from this machine. */
   readonly metricsToken: string | null;
   /** Percent of the disk that uploads leave free. */
@@ -158,6 +161,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : null,
     trustProxyHops: e.TRUST_PROXY_HOPS ?? 0,
     bounceSecret: e.BOUNCE_SECRET ?? null,
+    pushKey: e.PUSH_KEY ?? null,
     metricsToken: e.METRICS_TOKEN ?? null,
     diskReserve: e.DISK_RESERVE ?? 5,
     drainSeconds: e.DRAIN_SECONDS ?? 0,

@@ -21,7 +21,7 @@ export const RIGHTS: Record<string, Rights> = {
   },
   sessions: {
     may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)`,
-    guards: ['sessions_of_erased', 'sessions_replaced'],
+    guards: ['sessions_devices', 'sessions_of_erased', 'sessions_replaced'],
   },
   accounts: { may: READ },
   verifications: { may: FREE },
@@ -279,6 +279,7 @@ export const RIGHTS: Record<string, Rights> = {
   },
   meeting_answers: { may: `${ONCE} update(answer,answered_at,sequence)`, isInReach: true },
   notice_choices: { may: `${ONCE} update(changed_at,mode)`, isInReach: true },
+  notice_devices: { may: `${REPLACED} update(at,auth,p256dh,person_id,server_key,session_id)` },
   notice_days: { may: `${ONCE} update(day)`, isInReach: true },
 
   // Views, read with the reader's own rights

@@ -182,8 +182,8 @@ describe('outside any cycle', () => {
     const outside = withParameters.filter(({ url: path }) => path.startsWith('/api/') && !path.includes(':cycleId'));
     const names = new Set(outside.flatMap(({ url: path }) => namesIn(path)).filter((name) => !GIVEN_AWAY.has(name)));
     expect([...names].sort()).toEqual([
-      ...['consentId', 'deliveryId', 'forumId', 'noticeKind', 'passkeyId', 'personId', 'retentionKind', 'role'],
-      ...['sessionId', 'slug'],
+      ...['consentId', 'deliveryId', 'deviceId', 'forumId', 'noticeKind', 'passkeyId', 'personId', 'retentionKind'],
+      ...['role', 'sessionId', 'slug'],
     ]);
   });
 
@@ -233,6 +233,13 @@ describe('outside any cycle', () => {
     expect(await rig.database.query('select 1 from sessions where id = $1', [foreign.ids['sessionId']])).toHaveLength(
       1,
     );
+  });
+
+  it('somebody else’s device stays', async () => {
+    const { deviceId } = foreign.ids;
+    for (const [, agent] of people)
+      expect((await agent.delete(`/api/notices/devices/${deviceId}`)).statusCode).toBe(404);
+    expect(await rig.database.query('select 1 from notice_devices where id = $1', [deviceId])).toHaveLength(1);
   });
 
   it('somebody else’s consent stays', async () => {

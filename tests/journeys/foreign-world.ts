@@ -162,6 +162,16 @@ const aRequest = async (asker: Agent, forumId: string, word: string) =>
     201,
   );
 
+/** Asked under another key, so that nothing is sent to it. */
+async function aDevice(rig: TestApp, sessionId: string | undefined): Promise<string> {
+  const [device] = await rig.database.query<{ id: string }>(
+    `insert into notice_devices (id, person_id, session_id, endpoint, p256dh, auth, server_key)
+     select gen_random_uuid(), person_id, id, 'https://push.example.org/' || id, 'P', 'A', 'former' from sessions where id = $1 returning id`,
+    [sessionId],
+  );
+  return device?.id ?? '';
+}
+
 /** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
 export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en', word: string): Promise<World> {
   const cycleId = demoId(forum, 'cycle');
@@ -197,6 +207,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       consultationId: rows.consultation['id'] ?? '',
       objectionId: rows.objection['id'] ?? '',
       sessionId: session?.id ?? '',
+      deviceId: await aDevice(rig, session?.id),
       personId,
       noticeId: notice?.id ?? '',
       consentId: consent?.id ?? '',

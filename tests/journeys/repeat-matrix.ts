@@ -39,6 +39,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/letters/:token': 'recognised',
   // The provider's id of what it says is remembered.
   '/api/bounces': 'recognised',
+  // One browser is one device.
+  '/api/notices/devices': 'recognised',
   // What was read is read.
   '/api/notices/read': 'recognised',
   // The same answer is the same answer, what is opened is open, and what an act would notify is only read.

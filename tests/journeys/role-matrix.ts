@@ -90,6 +90,9 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/notices/unread': 'signed-in',
   'POST /api/notices/read': 'signed-in',
   'GET /api/notices/choices': 'signed-in',
+  'GET /api/notices/devices': 'signed-in',
+  'POST /api/notices/devices': 'signed-in',
+  'DELETE /api/notices/devices/:deviceId': 'signed-in',
   'PUT /api/forums/:forumId/notices/:noticeKind': 'signed-in',
   // what could not be delivered, in all forums: for administrators of the installation
   'GET /api/deliveries': 'administrator',
@@ -365,6 +368,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/standards': 'public',
   'GET /assets/*': 'public',
   'GET /favicon.svg': 'public',
+  'GET /push-worker.js': 'public',
   'GET /share.png': 'public',
 };
 

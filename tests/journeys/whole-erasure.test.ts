@@ -36,7 +36,7 @@ const LEFT: Readonly<Record<HeldErased, ((before: readonly Row[], after: readonl
       expect(after.map(({ words, answer }) => [words, answer])).toEqual(after.map(() => ['', '']));
     },
     ends: (before, after) => {
-      expect(told(after, 'ended_at')).toEqual(told(before, 'ended_at'));
+      expect(told(after, 'ended_at', 'end_noted')).toEqual(told(before, 'ended_at', 'end_noted'));
       expect(after.map(({ ended_at: at }) => at)).not.toContain(null);
     },
     stays: (before, after, { table }) =>

@@ -6,11 +6,13 @@ import type { Persona } from '@minga/shared/people/rules.ts';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
-import { type Config, readConfig } from '../../server/src/config.ts';
+import { type Config, publicUrlOf, readConfig } from '../../server/src/config.ts';
 import type { Noun } from '../../server/src/noun.ts';
 import { inTransaction, type Tx } from '../../server/src/platform/database/db.ts';
 import { openDb } from '../../server/src/platform/database/pool.ts';
 import type { Deps } from '../../server/src/platform/deps.ts';
+import { openPush } from '../../server/src/platform/mail/push.ts';
+import type { PushDoor } from '../../server/src/platform/mail/push-addresses.ts';
 import { migrateJobs } from '../../server/src/platform/jobs/jobs.ts';
 import { createLog } from '../../server/src/platform/start/log.ts';
 import { type Agent, agentOf, cookieHeader } from './agent.ts';
@@ -39,6 +41,8 @@ export type TestApp = {
 export type Overrides = Partial<Config> & {
   database?: TestDatabase;
   nouns?: readonly Noun[];
+  /** How messages to browsers leave; without one as in production, not to this machine. */
+  pushDoor?: PushDoor;
 };
 
 /**
@@ -47,7 +51,7 @@ export type Overrides = Partial<Config> & {
  *   `nouns` besides those of the application
  */
 export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
-  const { database: given, nouns = [], ...settings } = overrides;
+  const { database: given, nouns = [], pushDoor: door, ...settings } = overrides;
   const database = given ?? (await testDatabase());
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'minga-app-')));
   const config: Config = {
@@ -61,7 +65,9 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   const log = createLog(config.logLevel, collector(lines));
   // A database that was restored has lost the queue's tables; the start of a server makes them.
   if (given) await migrateJobs(database.url);
-  const deps = await assemble(config, database.appUrl, log);
+  const assembled = await assemble(config, database.appUrl, log);
+  const push = openPush({ key: config.pushKey, keyed: assembled.keyed, publicUrl: publicUrlOf(config), door });
+  const deps = { ...assembled, push };
   const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4, isOwner: true }) };
   // A test asks across forums, unless it says otherwise; the application itself reaches nothing that it has not said.
   const seen: Deps = { ...deps, db: { ...deps.db, unsaid: 'all' } };

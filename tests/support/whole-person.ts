@@ -77,7 +77,7 @@ export async function aWholePerson(rig: TestApp, words: { name: string; email: s
   const seat = await aSeat(db, { forumId: forum.id, organisationId: organisation.id, personId: person.id });
   const [somebody, cycle] = [await aPerson(db), await aCycle(db)];
   const hers = { person: person.id, email: words.email, seat: seat.id, roll: newId(), nobody: '' };
-  const [ahead, past] = [newId(), newId()];
+  const [ahead, past, session] = [newId(), newId(), newId()];
 
   const client = await rig.owner.db.pool.connect();
   await withoutRules(client);
@@ -95,6 +95,9 @@ export async function aWholePerson(rig: TestApp, words: { name: string; email: s
     meeting_people: attended,
     meeting_answers: attended,
     uploads: [{ finished_at: 'null' }, { finished_at: 'now()' }],
+    // A device goes with the session in which it was asked.
+    sessions: [quoted({ id: session })],
+    notice_devices: [quoted({ session_id: session })],
     // A guest of her own: what was hers as a guest is hers too.
     guest_claims: [{ guest_id: 'gen_random_uuid()' }],
   };

@@ -15,6 +15,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { useKeptClock } from '../lib/own-clock.ts';
+import { leaveBrowser } from '../lib/push-worker.ts';
 import { noteLeft } from '../lib/session-end.ts';
 import { Menu } from '../ui/menu.tsx';
 import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';
@@ -32,7 +33,8 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
   const acting = useActingSeat();
   useKeptClock(actor.timeZone);
   const signOut = async () => {
-    await http.post('/api/sign-out');
+    // What is on its way to this device is nothing for whoever takes it next.
+    await Promise.all([http.post('/api/sign-out'), leaveBrowser().catch(() => {})]);
     noteLeft();
     client.clear();
     // A whole new page: nothing a signed-in person saw stays in memory.

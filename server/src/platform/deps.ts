@@ -10,6 +10,7 @@ import type { KeyFiles } from './files/key-files.ts';
 import type { Readiness } from './start/readiness.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Mail } from './mail/mail.ts';
+import type { Push } from './mail/push.ts';
 import type { KeyedHash } from './files/secret.ts';
 import type { Storage } from './files/storage.ts';
 import type { WholeFiles } from './files/whole-files.ts';
@@ -25,6 +26,8 @@ export type Deps = {
   readonly keys: KeyFiles;
   readonly jobs: Jobs;
   readonly mail: Mail;
+  /** Messages to browsers that show them although nobody looks at Minga. */
+  readonly push: Push;
   readonly auth: Auth;
   readonly access: GateAccess;
   readonly keyed: KeyedHash;

@@ -101,3 +101,6 @@ export function letterFor({ kind, mode, dueAt }: NewNotice, now: Date): LetterSt
   const isSoon = dueAt !== null && dueAt.getTime() - now.getTime() <= SOON_HOURS * 3_600_000;
   return mode === 'on' || kindOfNotice(kind).isRight || isSoon ? 'queued' : 'daily';
 }
+
+/** Browsers of one person that show notices by themselves. */
+export const MOST_DEVICES = 10;

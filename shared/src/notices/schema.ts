@@ -105,3 +105,25 @@ export const plannedLetterSchema = z.object({
   letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
 });
 export type PlannedLetter = z.infer<typeof plannedLetterSchema>;
+
+/** What a browser answers when it is asked to show notices by itself (RFC 8030, RFC 8291). */
+export const newDeviceSchema = z.strictObject({
+  endpoint: z.string().max(1_000),
+  p256dh: z.string().regex(/^[\w-]{87}$/),
+  auth: z.string().regex(/^[\w-]{22}$/),
+});
+export type NewDevice = z.infer<typeof newDeviceSchema>;
+
+const deviceSchema = z.object({
+  id: z.uuid(),
+  /** What its browser said of itself. */
+  device: z.string().nullable(),
+  at: instantSchema,
+  /** The one that asks. */
+  isHere: z.boolean(),
+  /** It was asked under a key that this installation has no more: until it is asked again, it shows nothing. */
+  isOutdated: z.boolean(),
+});
+/** On which devices notices of this person show by themselves; `serverKey`: under which a browser is asked (RFC 8292). */
+export const devicesSchema = z.object({ serverKey: z.string(), items: z.array(deviceSchema) });
+export type Devices = z.infer<typeof devicesSchema>;

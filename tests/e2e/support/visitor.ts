@@ -25,6 +25,8 @@ export type VisitorOptions = {
   look?: Partial<Look>;
   javaScript?: boolean;
   touch?: boolean;
+  /** Scripts that stay when their page has gone: what they do is of one test. */
+  hasWorkers?: boolean;
   /** Of the device; else the forum's. */
   timeZone?: string;
   /** A server of the test's own; else the demonstration that all files share. */
@@ -66,7 +68,7 @@ async function openVisitor(browser: Browser, options: VisitorOptions): Promise<V
     reducedMotion: 'reduce',
     javaScriptEnabled: options.javaScript ?? true,
     hasTouch: options.touch ?? width < 768,
-    serviceWorkers: 'block',
+    serviceWorkers: options.hasWorkers ? 'allow' : 'block',
   });
   await context.addCookies(lookCookies(url, look));
   const page = await context.newPage();

@@ -1,8 +1,9 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NoticeKind, NoticeMode } from '@minga/shared/notices/rules.ts';
-import type { LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
+import type { Devices, LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import { askBrowser, findAddress, leaveBrowser } from '../../lib/push-worker.ts';
 
 const NOTICES = '/api/notices';
 /** Asked anew so often while a page is open and hears nothing by itself, besides whenever somebody comes back to it. Milliseconds. */
@@ -27,6 +28,30 @@ export const choicesQuery = queryOptions({
   queryKey: ['notices', 'choices'],
   queryFn: ({ signal }) => http.get<NoticeChoices>(`${NOTICES}/choices`, signal),
 });
+
+/** With the address under which this browser takes messages: the server knows who asked it, only the browser whether it still does. */
+export const devicesQuery = queryOptions({
+  queryKey: ['notices', 'devices'],
+  queryFn: async ({ signal }) => ({
+    ...(await http.get<Devices>(`${NOTICES}/devices`, signal)),
+    address: await findAddress(),
+  }),
+});
+
+type DeviceAct = { act: 'ask'; serverKey: string } | { act: 'leave' | 'remove'; id: string };
+
+/** This device shows notices by itself from now on, or no more; or another one shows none any more. */
+export function useDevice() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (asked: DeviceAct) => {
+      if (asked.act === 'ask') return http.post(`${NOTICES}/devices`, await askBrowser(asked.serverKey));
+      if (asked.act === 'leave') await leaveBrowser();
+      return http.delete(`${NOTICES}/devices/${asked.id}`);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: devicesQuery.queryKey }),
+  });
+}
 
 type Choice = { forumId: string; kind: NoticeKind; mode: NoticeMode };
 

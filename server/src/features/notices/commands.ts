@@ -18,6 +18,7 @@ import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/
 import { listShutOut } from '../people/queries.ts';
 import type { Mailing, NoticeSources } from './policy.ts';
 import { listModes, listModesOf, listRecipients, requireForumOf } from './queries.ts';
+import { listDevicesOf } from './queries/devices.ts';
 import { noticeChoices, notices } from './tables.ts';
 
 declare module '../../platform/jobs/events.ts' {
@@ -26,6 +27,8 @@ declare module '../../platform/jobs/events.ts' {
     'concerned.notified': { kind: NoticeKind; number: number; people: readonly string[] | null };
     /** One letter about these notices; the subject is their person, so that the letters of one person keep their order. */
     'notices.lettered': { noticeIds: readonly string[] };
+    /** The same on one device of theirs, which is the subject. */
+    'notices.shown': { noticeIds: readonly string[] };
   }
 }
 
@@ -84,8 +87,12 @@ export async function writeNotices(
   await replaceEarlier(tx, about, recipients);
   for (let at = 0; at < rows.length; at += AT_ONCE) await tx.insert(notices).values(rows.slice(at, at + AT_ONCE));
   ringBells(tx, recipients);
-  for (const { id, personId, letter } of rows)
-    if (letter === 'queued') sendLetter(tx, { forumId, cycleId: about.cycleId }, personId, [id]);
+  const queued = rows.filter(({ letter }) => letter === 'queued');
+  await sendLetters(
+    tx,
+    { forumId, cycleId: about.cycleId },
+    new Map(queued.map(({ id, personId }) => [personId, [id]])),
+  );
 }
 
 /** What a later version says more about is not in the letter of the day any more. */
@@ -110,9 +117,12 @@ async function replaceEarlier(
 
 type Place = { forumId: string; cycleId: string | null };
 
-/** One letter about these notices of one person. */
-function sendLetter(tx: Tx, place: Place, personId: string, noticeIds: readonly string[]): void {
-  emit(tx, { ...place, type: 'notices.lettered', subjectId: personId, data: { noticeIds } });
+/** To each person one letter about these notices of theirs, and its subject to each of their devices that shows it. */
+async function sendLetters(tx: Tx, place: Place, ofPerson: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  for (const [personId, noticeIds] of ofPerson)
+    emit(tx, { ...place, type: 'notices.lettered', subjectId: personId, data: { noticeIds } });
+  for (const { id, personId } of await listDevicesOf(tx, [...ofPerson.keys()]))
+    emit(tx, { ...place, type: 'notices.shown', subjectId: id, data: { noticeIds: ofPerson.get(personId) ?? [] } });
 }
 
 /**
@@ -130,10 +140,8 @@ export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): P
     .where(and(eq(notices.forumId, forumId), eq(notices.letter, 'daily')))
     .returning({ id: notices.id, personId: notices.personId });
   const ofPerson = Map.groupBy(rows, ({ personId }) => personId);
-  for (const [personId, own] of ofPerson) {
-    const ids = own.map(({ id }) => id);
-    sendLetter(tx, { forumId, cycleId: null }, personId, ids);
-  }
+  const ids = [...ofPerson].map(([personId, own]) => [personId, own.map(({ id }) => id)] as const);
+  await sendLetters(tx, { forumId, cycleId: null }, new Map(ids));
   return ofPerson.size;
 }
 

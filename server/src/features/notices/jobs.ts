@@ -9,10 +9,12 @@ import { letterTo } from '../people/commands/letters.ts';
 import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, removeOldNotices, writeLettersOfDay, writeNotices } from './commands.ts';
 import { letterToken, type NoticeSources } from './policy.ts';
-import { letterAbout } from './present.ts';
-import { inWords, listForumsDue, listToSend } from './queries.ts';
+import { removeGone } from './commands/devices.ts';
+import { letterAbout, messageAbout } from './present.ts';
+import { inWords, listForumsDue, listToSend, listUnread } from './queries.ts';
+import { findDevice } from './queries/devices.ts';
 
-type Needs = Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>;
+type Needs = Pick<Deps, 'db' | 'mail' | 'push' | 'config' | 'keyed'>;
 
 /** Writes notices of what happened, and sends the letters about them. */
 export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscriber {
@@ -44,6 +46,7 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         return undefined;
       },
       'notices.lettered': (tx, event) => letterOf(deps, sourceOf, tx, event),
+      'notices.shown': (tx, event) => messageOf(deps, sourceOf, tx, event),
     },
   };
 }
@@ -95,6 +98,28 @@ async function letterOf(
       throw error;
     }
     await note('sent', { letterId: key });
+  };
+}
+
+/** The same on a device, as far as it is still that of somebody who is signed in there and has not read it elsewhere. */
+async function messageOf(
+  deps: Needs,
+  sourceOf: NoticeSources,
+  tx: Tx,
+  { forumId, subjectId: deviceId, data: { noticeIds } }: StoredEvent<'notices.shown'>,
+): Promise<Outside | undefined> {
+  const device = await findDevice(tx, deviceId, deps.push.publicKey);
+  if (!device) return undefined;
+  const { personId } = device;
+  const { email, locale, timeZone: ownZone } = await getPerson(tx, personId);
+  const unread = (await listUnread(tx, personId, noticeIds)).map((notice) => ({ notice }));
+  const to = { personId, email, locale, ownZone, publicUrl: publicUrlOf(deps.config), keyed: deps.keyed };
+  const said = (await inWords(tx, sourceOf, unread, to)).map(({ words }) => words);
+  if (said.length === 0) return undefined;
+  const message = messageAbout(said, { locale, forumName: (await findForum(tx, forumId))?.name ?? '' });
+  return async (key) => {
+    if ((await deps.push.send(key, device, message)) === 'gone')
+      await inTransaction(deps.db, (after) => removeGone(after, device));
   };
 }
 

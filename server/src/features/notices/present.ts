@@ -1,17 +1,30 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { excerptOf } from '@minga/shared/kernel/text.ts';
-import type { Notice } from '@minga/shared/notices/schema.ts';
+import type { Devices, Notice } from '@minga/shared/notices/schema.ts';
 import { type Block, composeLetter, type LetterContent } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
+import type { PushMessage } from '../../platform/mail/push.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { Words } from './policy.ts';
 import type { NoticeRow } from './queries.ts';
+import type { DeviceRow } from './queries/devices.ts';
 
 type To = { locale: Locale; publicUrl: string; forumName: string; stop: string };
 
 /** What it says among others. */
 const linesOf = ({ lines, text }: Words): string[] => [...lines, ...(text === undefined ? [] : [excerptOf(text)])];
+
+/** One by what it is about, several of a day as so many. */
+const subjectOf = (said: readonly Words[], { locale, forumName: forum }: Pick<To, 'locale' | 'forumName'>): string =>
+  said[0] && said.length === 1 ? said[0].title : wordsOf(locale)('letters:notices.day', { forum, count: said.length });
+
+/** What a device shows of the letter about these: its subject, and where it leads. */
+export const messageAbout = (said: readonly Words[], to: Pick<To, 'locale' | 'forumName'>): PushMessage => ({
+  title: subjectOf(said, to),
+  path: said[0] && said.length === 1 ? said[0].path : paths.notices(),
+  lang: to.locale,
+});
 
 /** What a letter says about one notice, or about several of a day under one subject. */
 function contentOfLetter(said: readonly Words[], to: To): LetterContent {
@@ -40,8 +53,7 @@ function contentOfLetter(said: readonly Words[], to: To): LetterContent {
     why: say('letters:notices.why', { forum }),
     links: [ask('choose', 'choosePress', publicUrl + paths.notices()), ask('stop', 'stopPress', stop)],
   };
-  const subject = one ? one.title : say('letters:notices.day', { forum, count: said.length });
-  return { subject, locale, forum, blocks, end };
+  return { subject: subjectOf(said, to), locale, forum, blocks, end };
 }
 
 /** The letter about one act before it is done. Each person has links of their own. */
@@ -78,3 +90,20 @@ export function presentNotice({ notice, cycleTitle, timeZone, words }: Said): No
     timeZone,
   };
 }
+
+type OwnDevices = {
+  rows: readonly { device: DeviceRow; userAgent: string | null }[];
+  sessionId: string;
+  serverKey: string;
+};
+
+export const presentDevices = ({ rows, sessionId, serverKey }: OwnDevices): Devices => ({
+  serverKey,
+  items: rows.map(({ device, userAgent }) => ({
+    id: device.id,
+    device: userAgent,
+    at: device.at.toISOString(),
+    isHere: device.sessionId === sessionId,
+    isOutdated: device.serverKey !== serverKey,
+  })),
+});

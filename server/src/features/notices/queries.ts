@@ -115,6 +115,15 @@ export async function listToSend(tx: Tx, ids: readonly string[]): Promise<Notice
     .orderBy(asc(notices.at), asc(notices.id));
 }
 
+/** Those of these that their person has not read yet, oldest first. */
+export async function listUnread(tx: Tx, personId: string, ids: readonly string[]): Promise<NoticeRow[]> {
+  return tx
+    .select()
+    .from(notices)
+    .where(and(inArray(notices.id, [...ids]), eq(notices.personId, personId), isNull(notices.readAt)))
+    .orderBy(asc(notices.at), asc(notices.id));
+}
+
 /** No later notice says more of the same to the same person. */
 const IS_NEWEST = sql`not exists (select 1 from notices later where later.subject_id = ${notices.subjectId}
   and later.person_id = ${notices.personId} and later.number > ${notices.number})`;

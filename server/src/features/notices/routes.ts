@@ -17,6 +17,7 @@ import { chooseMode, readNotices } from './commands.ts';
 import type { NoticeSources } from './policy.ts';
 import { presentNotice } from './present.ts';
 import { bounceRoutes } from './routes/bounces.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { readPlannedSeat } from './queries/planned-seats.ts';
 import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
@@ -76,6 +77,7 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     command: (tx, { person, params, body }) =>
       chooseMode(tx, person, { forumId: params.forumId, kind: params.noticeKind }, body.mode),
   }),
+  ...deviceRoutes,
   ...letterRoutes,
   ...bounceRoutes,
 ];

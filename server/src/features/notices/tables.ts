@@ -1,7 +1,7 @@
 import { LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from '@minga/shared/notices/rules.ts';
 import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
-import { forums, people } from '../people/tables.ts';
+import { forums, people, sessions } from '../people/tables.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -46,3 +46,18 @@ export const noticeChoices = pgTable(
   },
   (table) => [primaryKey({ columns: [table.personId, table.forumId, table.kind] })],
 );
+
+export const noticeDevices = pgTable('notice_devices', {
+  id: uuid('id').primaryKey(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  sessionId: uuid('session_id')
+    .notNull()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  endpoint: text('endpoint').notNull().unique(),
+  p256dh: text('p256dh').notNull(),
+  auth: text('auth').notNull(),
+  serverKey: text('server_key').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});

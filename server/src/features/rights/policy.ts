@@ -109,6 +109,7 @@ export const HELD: readonly Held[] = [
     ['telling', 'notices', 'goes'],
   ),
   ofPerson('notice_choices.person_id', 'forum_id kind mode changed_at', MESSAGES),
+  ofPerson('notice_devices.person_id', 'endpoint at', ['telling', 'sessions', 'goes']),
   ofPerson('calendar_feeds.person_id', 'cycle_id kind organisation_id created_at revoked_at', MESSAGES),
 
   ofPerson('consents.person_id', 'forum_id number locale sha256 at withdrawn_at', ['account', 'record', 'stays']),

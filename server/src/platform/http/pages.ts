@@ -113,15 +113,25 @@ function installFiles(app: FastifyInstance): void {
   const files = [
     { name: 'favicon.svg', summary: 'The icon', answer: answerOf('SVG', 'image/svg+xml') },
     { name: 'share.png', summary: 'The picture of a page that is shared', answer: answerOf('PNG', 'image/png') },
+    // Browsers look for a newer one by themselves; one that a cache on the way holds back would show what no longer is.
+    {
+      name: 'push-worker.js',
+      summary: 'What shows notices on a device whose person asked for it',
+      answer: answerOf('JavaScript', 'text/javascript'),
+      isAskedAnew: true,
+    },
   ];
-  for (const { name, summary, answer } of files)
+  for (const { name, summary, answer, isAskedAnew = false } of files)
     app.get(
       `/${name}`,
       {
         config: { policy: 'public', rateLimit: false },
         schema: { tags: ['pages'], summary, response: { 200: answer } },
       },
-      (_request, reply) => reply.sendFile(name, { maxAge: '1d' }),
+      (_request, reply) =>
+        isAskedAnew
+          ? reply.header('cache-control', 'no-cache').sendFile(name, { cacheControl: false })
+          : reply.sendFile(name, { maxAge: '1d' }),
     );
 }
 

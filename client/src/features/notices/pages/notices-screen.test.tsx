@@ -39,6 +39,7 @@ beforeEach(() => {
     if (method !== 'GET') asked.push([method, path, body].join(' '));
     if (path === '/api/notices/unread') return answer({ unread });
     if (path === '/api/notices/read') return answer({ unread: (unread = 0) });
+    if (path === '/api/notices/devices') return answer({ serverKey: 'BA', items: [] });
     if (path === '/api/notices/choices')
       return answer({
         items: [{ forumId: 'f1', forumName: 'Foro', choices: [{ kind: 'meeting-changed', mode }] }],

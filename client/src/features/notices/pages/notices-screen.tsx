@@ -11,6 +11,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { noticesQuery, unreadQuery, useKnownAsRead } from '../api.ts';
 import { Choices } from '../components/choices.tsx';
+import { Devices } from '../components/devices.tsx';
 import s from './notices-screen.module.css';
 
 function OneNotice({ notice }: { notice: Notice }) {
@@ -72,6 +73,7 @@ export function Page() {
       )}
       <Suspense>
         <Choices />
+        <Devices />
       </Suspense>
     </Frame>
   );

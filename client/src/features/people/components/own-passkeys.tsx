@@ -14,7 +14,7 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { passkeysQuery, removePasskey, useRefreshPasskeys } from '../api.ts';
-import { deviceName } from './device-name.ts';
+import { deviceName } from '../../../parts/device-name.ts';
 import { hasPasskeys, makePasskey } from './passkey-device.ts';
 
 type Passkey = Passkeys['items'][number];

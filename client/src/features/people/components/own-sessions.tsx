@@ -8,7 +8,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { revokeOtherSessions, revokeSession, sessionsQuery, useRefreshSessions } from '../api.ts';
-import { deviceName } from './device-name.ts';
+import { deviceName } from '../../../parts/device-name.ts';
 import s from './own-sessions.module.css';
 
 function Device({ session, onRevoke, busy }: { session: Session; onRevoke: () => void; busy: boolean }) {
