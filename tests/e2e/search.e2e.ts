@@ -55,7 +55,7 @@ describe('whoever looks for something', () => {
     const kind = (await more.innerText()).replace('Ver más: ', '');
     await more.click();
     expect((await headings(page)).map((one) => one.toLowerCase())).toEqual([kind]);
-    await page.getByRole('link', { name: 'Buscar lo mismo en todo' }).click();
+    await page.getByRole('link', { name: 'Buscar lo mismo en todo', exact: true }).click();
     expect((await headings(page)).length).toBeGreaterThan(2);
   });
 
@@ -73,6 +73,31 @@ describe('whoever looks for something', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('alert').first().waitFor();
     expect(await page.getByRole('searchbox').inputValue()).toBe('agua');
+  });
+
+  it('presses / outside of any cycle, and finds in all that they may open, each under its cycle', async () => {
+    const { page, goto, signInAs } = await newVisitor({ look: { width: 1440, locale: 'es' } });
+    await signInAs('cso');
+    for (const from of ['/', '/home', '/account']) {
+      await goto(from);
+      await untilReady(page);
+      await page.keyboard.press('/');
+      await page.waitForURL('**/search');
+    }
+    await untilReady(page);
+    const field = page.getByRole('searchbox', { name: 'Palabras' });
+    await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.type('agua or water');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('main').getByRole('status').innerText()).toMatch(/^\d+ resultados?$/);
+    const cycles = await headings(page);
+    expect(cycles.length).toBeGreaterThan(1);
+    expect(await page.getByRole('heading', { level: 3 }).count()).toBeGreaterThan(2);
+    await page.getByRole('main').getByRole('heading', { level: 2 }).first().getByRole('link').click();
+    await page.waitForURL(`**${CYCLE}/search?q=agua+or+water`);
+    await page.getByRole('link', { name: 'Buscar lo mismo en todos los ciclos que puede abrir' }).click();
+    await page.waitForURL('**/search?q=agua+or+water');
+    await expect.poll(() => headings(page)).toEqual(cycles);
   });
 
   it('who is of the forum also finds what strangers may not, on the page that the server made for strangers', async () => {
@@ -94,14 +119,17 @@ describe('whoever looks for something', () => {
   });
 });
 
-it('looks well in every width, theme and language', async () => {
+it.each([
+  ['search', CYCLE],
+  ['search-everywhere', ''],
+])('%s looks well in every width, theme and language', async (name, place) => {
   const visitor = await newVisitor();
-  await visitor.goto(`${CYCLE}/search?q=agua%20or%20water%20or%20salud`);
+  await visitor.goto(`${place}/search?q=agua%20or%20water%20or%20salud`);
   await forEachLook(visitor, async (look) => {
     const { page } = visitor;
     await page.getByRole('main').getByRole('listitem').first().waitFor();
-    await screenshot(page, `search-${lookName(look)}`);
+    await screenshot(page, `${name}-${lookName(look)}`);
     await expectNoSidewaysScroll(page);
-    await expectNoAxeViolations(page, { about: `search ${lookName(look)}` });
+    await expectNoAxeViolations(page, { about: `${name} ${lookName(look)}` });
   });
 });

@@ -193,7 +193,7 @@ describe('what is not there', () => {
 });
 
 it('screens of people are there, and asked of no search engine', async () => {
-  for (const path of ['/sign-in', '/home', '/account', `${below}/meetings/plan`, `${below}/diagnoses/new`]) {
+  for (const path of ['/sign-in', '/home', '/account', '/search', `${below}/meetings/plan`, `${below}/diagnoses/new`]) {
     const { statusCode, body } = await page(path);
     expect([path, statusCode]).toEqual([path, 200]);
     expect(body).toContain('name="robots" content="noindex"');

@@ -230,6 +230,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/join/:code/qr.svg': 'public',
   // consultations
   'GET /api/cycles/:cycleId/search': 'public',
+  'GET /api/search': 'public',
   'GET /api/cycles/:cycleId/own-texts': 'forum',
 
   'GET /api/cycles/:cycleId/consultations': 'public',
@@ -322,6 +323,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /attendance/:token': 'public',
   'GET /invitations/:token': 'public',
   'GET /c/:slug/invitations': 'public',
+  'GET /search': 'public',
   'GET /sign-in': 'public',
   'GET /account': 'public',
   'GET /administration': 'public',

@@ -1,13 +1,14 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import { SEARCH_KINDS } from '@minga/shared/search/rules.ts';
-import type { Found, SearchResults } from '@minga/shared/search/schema.ts';
+import type { Found, FoundEverywhere, SearchResults } from '@minga/shared/search/schema.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
+import { aCycle } from '../support/factories.ts';
 import { CANARY, oneOfEverything } from './foreign-world.ts';
 
 /** The whole demonstration, with one of everything in it that is not published. */
@@ -57,6 +58,70 @@ async function pageOf(agent: Agent, { kind, path }: Found): Promise<string | nul
   return answer.statusCode === 200 ? wordsIn(answer.json()) : null;
 }
 
+const findEverywhere = async (agent: Agent, q: string): Promise<FoundEverywhere> =>
+  answered(await agent.get(`/api/search?q=${encodeURIComponent(q)}`));
+
+describe('what is found in every cycle', () => {
+  it('is what each reader finds in each of them, and the cycle is named, their own first', async () => {
+    const spoken = 'participación or ambiental or participation or water';
+    for (const agent of Object.values(readers)) {
+      const { cycles, isCut } = await findEverywhere(agent, spoken);
+      expect(isCut).toBe(false);
+      const { items: readable } = answered<{ items: { id: string; slug: string; title: string }[] }>(
+        await agent.get('/api/cycles'),
+      );
+      expect(cycles.length).toBeGreaterThan(1);
+      for (const cycle of cycles) {
+        const one = readable.find(({ slug }) => slug === cycle.slug);
+        expect(one?.title).toBe(cycle.title);
+        const own = answered<SearchResults>(
+          await agent.get(`/api/cycles/${one?.id}/search?q=${encodeURIComponent(spoken)}`),
+        );
+        const paths = new Set(own.items.map(({ path }) => path));
+        expect(cycle.items.filter(({ path }) => !paths.has(path))).toEqual([]);
+        for (const kind of SEARCH_KINDS) {
+          const few = cycle.items.filter((item) => item.kind === kind).length;
+          const all = own.items.filter((item) => item.kind === kind).length;
+          if (kind !== 'organisation') expect(few).toBe(Math.min(all, 3));
+        }
+      }
+    }
+    const first = async (agent: Agent) => (await findEverywhere(agent, spoken)).cycles[0]?.slug;
+    expect([await first(readers.cso), await first(readers.abroad)]).toEqual(['demo-es', 'demo-en']);
+  });
+
+  it('of what is not published yet is each reader’s own, and of an unpublished cycle nobody’s outside', async () => {
+    const found = async (who: keyof typeof readers) =>
+      (await findEverywhere(readers[who], CANARY)).cycles.map(({ slug, items }) => [
+        slug,
+        kindsOf({ items, more: [] }),
+      ]);
+    expect(await found('stranger')).toEqual([]);
+    expect(await found('abroad')).toEqual([]);
+    expect(await found('cso')).toEqual([['demo-es', ['commitment', 'board']]]);
+    const hidden = await aCycle(rig.deps.db, {
+      forumId: demoId('demo-es', 'forum'),
+      publishedAt: null,
+      themes: ['Quirquincho'],
+    });
+    const slugs = async (agent: Agent) => (await findEverywhere(agent, 'quirquincho')).cycles.map(({ slug }) => slug);
+    expect(await slugs(readers.stranger)).toEqual([]);
+    expect(await slugs(readers.abroad)).toEqual([]);
+    expect(await slugs(readers.cso)).toEqual([hidden.slug]);
+  });
+
+  it('is nothing without words, and at most twelve cycles are looked through', async () => {
+    expect(await findEverywhere(readers.cso, ' ')).toEqual({ cycles: [], isCut: false });
+    expect((await findEverywhere(readers.cso, 'xilofonista')).cycles).toEqual([]);
+    for (let n = 0; n < 12; n += 1)
+      await aCycle(rig.deps.db, { forumId: demoId('demo-en', 'forum'), themes: ['Ñandú'] });
+    const { cycles, isCut } = await findEverywhere(readers.stranger, 'nandu');
+    expect([cycles.length, isCut]).toEqual([12, true]);
+    // What one is part of is looked through all the same.
+    expect((await findEverywhere(readers.cso, 'participación')).cycles[0]?.slug).toBe('demo-es');
+  });
+});
+
 describe('what is found', () => {
   it('is never more than the reader may open: each title and excerpt stands on the page it leads to', async () => {
     const words = await rig.database.query<{ word: string }>(
@@ -80,7 +145,7 @@ describe('what is found', () => {
           ).toEqual([]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
     expect(kinds.size).toBeGreaterThan(8);
   }, 120_000);

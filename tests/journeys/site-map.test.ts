@@ -34,7 +34,18 @@ it('robots.txt closes the screens of people, and no page of a cycle', async () =
         '/demo/mail',
         '/forums/',
       ],
-      ...['/home', '/invitations/', '/j', '/j/', '/letters/', '/notices', '/own-texts', '/sign-in', '/take-part/'],
+      ...[
+        '/home',
+        '/invitations/',
+        '/j',
+        '/j/',
+        '/letters/',
+        '/notices',
+        '/own-texts',
+        '/search',
+        '/sign-in',
+        '/take-part/',
+      ],
     ].toSorted(),
   );
   const ofCycles = Object.values(NOUNS).flatMap(({ pages }) =>

@@ -11,6 +11,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
+import { createRef } from 'react';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import type { Place } from '../lib/place.ts';
 import { LinkButton } from '../ui/button.tsx';
@@ -60,6 +61,16 @@ describe('a link to a page, inside the application', () => {
     expect(isLeftToBrowser()).toBe(false);
     await screen.findByText('Reunión');
     expect(router.state.location.href).toBe('/c/plan-6/meetings/m%201');
+  });
+
+  it('is in the hands of whoever asked for it, to be pressed by a key', async () => {
+    const held = createRef<HTMLAnchorElement>();
+    await show(
+      <Link to={MEETING} ref={held}>
+        Ir
+      </Link>,
+    );
+    expect(held.current).toBe(link());
   });
 
   it('takes the query and the part of the page along', async () => {

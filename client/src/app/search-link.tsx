@@ -8,8 +8,8 @@ import { Row } from '../ui/layout.tsx';
 import { Link } from '../ui/link.tsx';
 import s from './preference-switches.module.css';
 
-/** To the search in this cycle, by pointer or by `/`; on that page the key leads to its field. */
-export function SearchLink({ slug }: { slug: string }) {
+/** To the search in this cycle, or in all of them where there is none, by pointer or by `/`; there the key leads to its field. */
+export function SearchLink({ slug }: { slug: string | undefined }) {
   const { t } = useTranslation('shell');
   const link = useRef<HTMLAnchorElement>(null);
   const go = useCallback(() => {
@@ -28,7 +28,7 @@ export function SearchLink({ slug }: { slug: string }) {
       align="center"
       justify="center"
       className={cx('glyphs', s.language)}
-      to={paths.search(slug)}
+      to={slug ? paths.search(slug) : paths.searchEverywhere()}
       ref={link}
       aria-keyshortcuts="/"
     >

@@ -188,7 +188,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
             </Text>
           )}
           <Row gap={1} align="center" className={cx('no-print', s.tools)}>
-            {frame && <SearchLink slug={frame.slug} />}
+            <SearchLink slug={frame?.slug} />
             <LanguageSwitch />
             <ThemeSwitch />
             <UnreadNotices />

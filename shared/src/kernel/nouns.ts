@@ -178,7 +178,12 @@ export const NOUNS = {
       participation: { at: '/c/$slug/participation', by: 'browser', list: ['state'], isDense: true },
     },
   },
-  search: { pages: { search: { at: '/c/$slug/search', follows: ['q', 'kind'] } } },
+  search: {
+    pages: {
+      search: { at: '/c/$slug/search', follows: ['q', 'kind'] },
+      searchEverywhere: { at: '/search', by: 'browser', file: 'everywhere', follows: ['q'] },
+    },
+  },
   standards: {
     pages: {
       standards: {

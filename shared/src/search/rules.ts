@@ -16,6 +16,8 @@ export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 /** Found of each kind: where all kinds are asked for, and where one is. */
 export const SEARCH_LIMITS = { words: 200, ofEach: 6, ofOne: 50 } as const;
+/** In several cycles at once: so many of these, and of each kind in each so many. */
+export const EVERYWHERE_LIMITS = { cycles: 12, ofEach: 3 } as const;
 
 /** The database puts what was asked for between these two; no text of anybody needs them. */
 const BEGINS = '\uE000';

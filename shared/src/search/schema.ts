@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
+import { LOCALES } from '../kernel/languages.ts';
 import { SEARCH_KINDS, SEARCH_LIMITS } from './rules.ts';
 
 export const searchQuerySchema = z.strictObject({
@@ -31,3 +32,21 @@ export const searchSchema = z.object({
   more: z.array(z.enum(SEARCH_KINDS)),
 });
 export type SearchResults = z.infer<typeof searchSchema>;
+
+export const everywhereQuerySchema = searchQuerySchema.pick({ q: true });
+
+/** What was found in each cycle that the reader may open: their own first, then the newest. */
+export const everywhereSchema = z.object({
+  cycles: z.array(
+    searchSchema.extend({
+      slug: z.string(),
+      title: z.string(),
+      forumName: z.string(),
+      timeZone: z.string(),
+      locale: z.enum(LOCALES),
+    }),
+  ),
+  /** There are more cycles, in which nothing was looked for. */
+  isCut: z.boolean(),
+});
+export type FoundEverywhere = z.infer<typeof everywhereSchema>;

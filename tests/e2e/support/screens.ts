@@ -96,6 +96,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/ballots/$ballotId': null,
   '/c/$slug/consultations': null,
   '/c/$slug/search': null,
+  '/search': 'cso',
   '/c/$slug/own-texts': 'cso',
   '/own-texts': 'cso',
   '/home': 'cso',

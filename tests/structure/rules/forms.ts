@@ -5,7 +5,7 @@ import { codeFiles, isTest, type Offence, type Rule } from '../tree.ts';
 const BY_HAND: Readonly<Record<string, string>> = {
   'client/src/ui/form.tsx': 'the kit',
   'client/src/ui/list-tools.tsx': 'narrows a list, also without scripts, by its address',
-  'client/src/features/search/pages/search-page.tsx': 'asks by its address, also without scripts',
+  'client/src/features/search/components/ask.tsx': 'asks by its address, also without scripts',
   'client/src/features/people/pages/enter-door.tsx':
     'sent by the browser itself, on the oldest phone and without scripts',
   'client/src/features/people/pages/join-door.tsx': 'sent by the browser itself where scripts do not come',

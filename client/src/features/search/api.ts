@@ -1,5 +1,5 @@
 import { SEARCH_KINDS, SEARCH_LIMITS, type SearchKind } from '@minga/shared/search/rules.ts';
-import type { SearchResults } from '@minga/shared/search/schema.ts';
+import type { FoundEverywhere, SearchResults } from '@minga/shared/search/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
@@ -29,4 +29,14 @@ export const searchQuery = (cycleId: string, { words, kind }: Asked) =>
       const query = new URLSearchParams({ q: words, ...(kind && { kind }) });
       return http.get<SearchResults>(`${searchPath(cycleId)}?${query}`, signal);
     },
+  });
+
+/** In every cycle that the reader may open. */
+export const everywhereQuery = (words: string) =>
+  queryOptions({
+    queryKey: ['search', 'everywhere', words],
+    queryFn: ({ signal }): Promise<FoundEverywhere> | FoundEverywhere =>
+      words === ''
+        ? { cycles: [], isCut: false }
+        : http.get<FoundEverywhere>(`/api/search?${new URLSearchParams({ q: words })}`, signal),
   });

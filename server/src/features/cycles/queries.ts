@@ -87,6 +87,16 @@ export async function listReadableCycles(tx: Tx, actor: Actor): Promise<CycleRow
   return result.rows;
 }
 
+/** Of those the nearest: of the person's own forums first, those under way before the earlier ones, then the newest. */
+export async function listNearestCycles(tx: Tx, actor: Actor, most: number): Promise<CycleRow[]> {
+  const isOwn = actor.kind === 'anonymous' ? sql`false` : isInside(actor.personId);
+  const result = await tx.execute<CycleRow>(sql`
+    select ${columns} from cycles c join forums f on f.id = c.forum_id
+    where c.published_at <= now() or ${isOwn}
+    order by coalesce(${isOwn}, false) desc, c.archived_at is not null, c.created_at desc, c.id desc limit ${most}`);
+  return result.rows;
+}
+
 /** A cycle by its address, also before it is published when the person belongs to its forum. */
 export async function findReadableCycle(tx: Tx, actor: Actor, slug: string): Promise<CycleRow | null> {
   if (actor.kind === 'anonymous') return findPublicCycle(tx, slug);

@@ -1,6 +1,6 @@
 import { readMarks } from '@minga/shared/search/rules.ts';
-import type { SearchResults } from '@minga/shared/search/schema.ts';
-import type { FoundText } from './queries.ts';
+import type { FoundEverywhere, SearchResults } from '@minga/shared/search/schema.ts';
+import type { FoundText, searchEverywhere } from './queries.ts';
 
 /** Between two parts of a text one sign is enough, and around them none. */
 const tidy = (excerpt: string) => excerpt.replace(/(… *){2,}/g, '… ').replace(/^… | …$/g, '');
@@ -16,3 +16,11 @@ export function presentResults({ found, more }: { found: readonly FoundText[] } 
   });
   return { items, more };
 }
+
+export const presentEverywhere = ({ found, isCut }: Awaited<ReturnType<typeof searchEverywhere>>): FoundEverywhere => ({
+  cycles: found.map(({ cycle: { slug, title, forumName, timeZone, locale }, ...results }) => ({
+    ...{ slug, title, forumName, timeZone, locale },
+    ...presentResults(results),
+  })),
+  isCut,
+});

@@ -1,7 +1,10 @@
-import { MARK_SIGNS, type SearchKind } from '@minga/shared/search/rules.ts';
+import { EVERYWHERE_LIMITS, MARK_SIGNS, SEARCH_KINDS, type SearchKind } from '@minga/shared/search/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../platform/database/db.ts';
-import type { Scope } from '../../platform/http/gate.ts';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import { withReach } from '../../platform/database/reach.ts';
+import type { Deps } from '../../platform/deps.ts';
+import { type Actor, mintScope, type Scope } from '../../platform/http/gate.ts';
+import { type CycleRow, listNearestCycles } from '../cycles/queries.ts';
 import { audienceOf, type Searched, type ShownText } from './policy.ts';
 
 type Asked = { words: string; kinds: readonly SearchKind[]; most: number };
@@ -64,4 +67,28 @@ export async function search(tx: Tx, reader: Scope, nouns: readonly Searched[], 
     shown.push(...found.slice(0, asked.most).map((one) => ({ ...one, kind })));
   }
   return { found: await mark(tx, asked.words, shown), more };
+}
+
+type FoundIn = { cycle: CycleRow } & Awaited<ReturnType<typeof search>>;
+
+/**
+ * The same in every cycle that somebody may open, one after the other and each within its forum. Organisations belong to all
+ * cycles of their forum, and are found in the first.
+ */
+export async function searchEverywhere(deps: Deps, actor: Actor, nouns: readonly Searched[], words: string) {
+  const most = EVERYWHERE_LIMITS.cycles;
+  const cycles = await inTransaction(deps.db, (tx) => listNearestCycles(tx, actor, most + 1));
+  const found: FoundIn[] = [];
+  const forums = new Set<string>();
+  for (const cycle of cycles.slice(0, most)) {
+    const kinds = SEARCH_KINDS.filter((kind) => kind !== 'organisation' || !forums.has(cycle.forumId));
+    forums.add(cycle.forumId);
+    const reader = await mintScope(deps.access, actor, cycle.id, 'public');
+    const asked = { words, kinds, most: EVERYWHERE_LIMITS.ofEach };
+    const inCycle = await withReach({ forumId: cycle.forumId }, () =>
+      inTransaction(deps.db, (tx) => search(tx, reader, nouns, asked)),
+    );
+    if (inCycle.found.length > 0) found.push({ cycle, ...inCycle });
+  }
+  return { found, isCut: cycles.length > most };
 }

@@ -1,9 +1,15 @@
 import { SEARCH_KINDS, SEARCH_LIMITS } from '@minga/shared/search/rules.ts';
-import { searchQuerySchema, searchSchema } from '@minga/shared/search/schema.ts';
+import {
+  everywhereQuerySchema,
+  everywhereSchema,
+  searchQuerySchema,
+  searchSchema,
+} from '@minga/shared/search/schema.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import type { Searched } from './policy.ts';
-import { presentResults } from './present.ts';
-import { search } from './queries.ts';
+import { PACE_OF_NETWORK } from '../../platform/http/networks.ts';
+import { presentEverywhere, presentResults } from './present.ts';
+import { search, searchEverywhere } from './queries.ts';
 
 const route = routesOf('search');
 
@@ -22,5 +28,17 @@ export const searchRoutes = (nouns: readonly Searched[]) => [
         most: kind ? SEARCH_LIMITS.ofOne : SEARCH_LIMITS.ofEach,
       }),
     present: presentResults,
+  }),
+  route.get('/api/search', 'The same in every cycle that the reader may open', {
+    policy: 'public',
+    // Each is as many searches as there are cycles.
+    rateLimit: PACE_OF_NETWORK,
+    query: everywhereQuerySchema,
+    returns: everywhereSchema,
+    handle: async ({ deps, actor, query: { q } }) => {
+      const words = q.trim();
+      if (words === '') return { cycles: [], isCut: false };
+      return presentEverywhere(await searchEverywhere(deps, actor, nouns, words));
+    },
   }),
 ];

@@ -58,6 +58,7 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/participation/:token': 'the link of a letter names a request; then narrowed to its forum',
   '/api/participation/:token/confirm': 'the link of a letter names a request; then narrowed to its forum',
   '/api/claims/:token': 'the boards of a guest are named to whoever has the link of her letter',
+  '/api/search': 'the cycles that a reader may open are looked for in all forums; each is then searched within its own',
   '/q': 'a gathering is found by the code that was typed; then narrowed to its forum',
   '/api/feeds/:token/calendar.ics':
     'a feed is found by the secret of its address; what it shows is read within its forum',
