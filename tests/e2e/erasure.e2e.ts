@@ -62,8 +62,17 @@ it('whoever wants to go reads what goes and what stays, types their address, and
   await screenshot(page, 'erasure-dialog', { fullPage: false });
   await dialog.getByLabel('Escriba su dirección').fill('rosa@example.org');
   await dialog.getByRole('button', { name: 'Borrar para siempre' }).click();
-  await page.waitForURL((url) => url.pathname === '/');
+  await page.getByRole('heading', { level: 1, name: 'Su cuenta se borró' }).waitFor();
+  await page.getByRole('heading', { name: 'Qué queda' }).waitFor();
+  await page.getByText('Un último mensaje sale a la dirección', { exact: false }).waitFor();
+  // The frame knows nobody any more.
   await page.getByRole('link', { name: 'Ingresar' }).first().waitFor();
+  expect(await page.getByText('Rosa Oca').count()).toBe(0);
+  await expectNoAxeViolations(page, { about: 'the farewell' });
+  await expectNoSidewaysScroll(page);
+  await screenshot(page, 'erasure-farewell');
+  await page.getByRole('link', { name: 'Ir a la página de inicio' }).press('Enter');
+  await page.waitForURL((url) => url.pathname === '/');
   const subjects = async () => (await keptLetters(server.dataDir, 'rosa@example.org')).map(({ subject }) => subject);
   await expect.poll(subjects, { timeout: 10_000 }).toEqual(['Su cuenta de Minga se borró']);
 

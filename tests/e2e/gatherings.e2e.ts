@@ -83,6 +83,8 @@ describe('one code for the whole event', () => {
     await phone.page.getByText('Un código tiene seis letras, sin números').waitFor();
     await type('zzzzzz');
     await phone.page.getByText('Ese código no abre nada ahora').waitFor();
+    // What was typed is still there, to be corrected.
+    expect(await phone.page.getByRole('textbox', { name: 'Código de seis letras' }).inputValue()).toBe('ZZZZZZ');
     await expectNoSidewaysScroll(phone.page);
     await screenshot(phone.page, 'enter-wrong-360');
     await type(code);

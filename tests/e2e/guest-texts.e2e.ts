@@ -59,5 +59,10 @@ describe('what a guest wrote and what became of it', () => {
 
     await page.reload();
     await page.getByText('Ya está en su cuenta').waitFor();
+    // The guest's own device knows which address she left, at its own link and at every other way in.
+    await page.getByRole('main').getByRole('link', { name: 'Ingresar' }).click();
+    await expect.poll(() => page.getByLabel('Correo electrónico').inputValue()).toBe(ADDRESS);
+    await page.goto(`${reader.url}/sign-in`);
+    await expect.poll(() => page.getByLabel('Correo electrónico').inputValue()).toBe(ADDRESS);
   });
 });

@@ -30,7 +30,10 @@ async function ask(code: string, from: string, cookie = '') {
   const headers = { 'x-forwarded-for': from, ...(cookie ? { cookie } : {}) };
   const answer = await rig.anonymous.ask('GET', `/q?code=${encodeURIComponent(code)}`, { headers });
   return {
-    path: answer.statusCode === 303 ? String(answer.headers['location']) : String(answer.statusCode),
+    path:
+      answer.statusCode === 303
+        ? String(answer.headers['location']).replace(/&typed=\w+$/, '')
+        : String(answer.statusCode),
     cookie: cookieHeader([answer.headers['set-cookie'] ?? []].flat()),
   };
 }

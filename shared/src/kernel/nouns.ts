@@ -46,7 +46,7 @@ export const NOUNS = {
   people: {
     pages: {
       landing: { at: '/' },
-      enter: { at: '/j', by: 'door', follows: ['code', 'why'] },
+      enter: { at: '/j', by: 'door', follows: ['code', 'why', 'typed'] },
       join: { at: '/j/$code', by: 'door' },
       claim: { at: '/claim/$token', by: 'browser' },
       address: { at: '/address/$token', by: 'browser' },

@@ -229,3 +229,13 @@ export function useRefreshName() {
   const client = useQueryClient();
   return () => client.invalidateQueries();
 }
+
+/** Nobody is here any more: nothing of theirs stays in memory, and the frame says so. */
+export function useForgetAll() {
+  const client = useQueryClient();
+  return async () => {
+    // First the frame: what still stands in it would ask again in their name.
+    await client.invalidateQueries({ queryKey: ['me'] });
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me', type: 'inactive' });
+  };
+}

@@ -1,5 +1,6 @@
 import type { OwnText, OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import { OWN_TEXT_KINDS } from '@minga/shared/reports/rules.ts';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import type { Column } from '../../../lib/table.ts';
@@ -80,10 +81,11 @@ function useColumns({ timeZone, lang }: Place): Column<OwnText>[] {
   ];
 }
 
-type Props = Place & { texts: OwnTexts; caption: string; hasFile?: boolean };
+/** @param onwards where one goes to write something */
+type Props = Place & { texts: OwnTexts; caption: string; hasFile?: boolean; onwards?: ReactNode };
 
 /** What one person wrote in one cycle, and what became of it. */
-export function OwnTextsTable({ texts: { items, sealedBoards }, caption, hasFile = true, ...place }: Props) {
+export function OwnTextsTable({ texts: { items, sealedBoards }, caption, hasFile = true, onwards, ...place }: Props) {
   const { t } = useTranslation('cycles');
   const columns = useColumns(place);
   return (
@@ -97,7 +99,11 @@ export function OwnTextsTable({ texts: { items, sealedBoards }, caption, hasFile
         counted={(count) => t('ownTexts.count', { count })}
         timeZone={place.timeZone}
         hasFile={hasFile}
-        empty={<EmptyState title={t('ownTexts.none')}>{t('ownTexts.noneText')}</EmptyState>}
+        empty={
+          <EmptyState title={t('ownTexts.none')} action={onwards}>
+            {t('ownTexts.noneText')}
+          </EmptyState>
+        }
       />
     </>
   );

@@ -1,6 +1,8 @@
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
+import { keepLeftAddress, leftAddress } from '../../../lib/left-address.ts';
+import { useMe } from '../../../lib/session.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -17,7 +19,12 @@ import { OwnTextsTable } from '../components/own-texts-table.tsx';
 /** Without an account it is this device that knows whose it is: an address keeps it for longer. */
 function Claim({ isClaimed }: { isClaimed: boolean }) {
   const { t } = useTranslation('cycles');
-  const asked = useMutation({ mutationFn: askToClaim });
+  const guest = useMe()?.actor;
+  const asked = useMutation({
+    mutationFn: askToClaim,
+    onSuccess: (_done, email) => guest && keepLeftAddress(guest.personId, email),
+  });
+  const email = leftAddress(guest?.personId);
   const form = useForm({
     start: { email: '' },
     send: ({ email }) => asked.mutateAsync(email),
@@ -28,7 +35,11 @@ function Claim({ isClaimed }: { isClaimed: boolean }) {
       <Notice
         tone="success"
         title={t('guestTexts.claimed')}
-        action={<LinkButton to={paths.signIn({ back: paths.guestTexts() })}>{t('guestTexts.signIn')}</LinkButton>}
+        action={
+          <LinkButton to={paths.signIn({ back: paths.guestTexts(), ...(email && { email }) })}>
+            {t('guestTexts.signIn')}
+          </LinkButton>
+        }
       >
         {t('guestTexts.claimedText')}
       </Notice>
@@ -70,7 +81,14 @@ export function Page() {
   return (
     <Frame>
       <PageHeader title={t('guestTexts.title')} lead={t(isGuest ? 'guestTexts.lead' : 'guestTexts.leadAccount')} />
-      {cycles.length === 0 && <EmptyState title={t('ownTexts.none')}>{t('guestTexts.noneText')}</EmptyState>}
+      {cycles.length === 0 && (
+        <EmptyState
+          title={t('ownTexts.none')}
+          action={<LinkButton to={paths.enter()}>{t('guestTexts.enter')}</LinkButton>}
+        >
+          {t('guestTexts.noneText')}
+        </EmptyState>
+      )}
       {cycles.map(({ id, title, forumName, slug, timeZone, locale, ...texts }) => (
         <Stack as="section" gap={3} key={id}>
           <h2 lang={locale}>

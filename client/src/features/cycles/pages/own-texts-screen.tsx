@@ -21,7 +21,13 @@ export function Page() {
         lead={t('ownTexts.lead')}
         actions={isElsewhere && <LinkButton to={paths.guestTexts()}>{t('ownTexts.asGuest')}</LinkButton>}
       />
-      <OwnTextsTable texts={texts} caption={t('ownTexts.title')} timeZone={cycle.timeZone} lang={cycle.locale} />
+      <OwnTextsTable
+        texts={texts}
+        caption={t('ownTexts.title')}
+        timeZone={cycle.timeZone}
+        lang={cycle.locale}
+        onwards={<LinkButton to={paths.boards(cycle.slug)}>{t('ownTexts.boards')}</LinkButton>}
+      />
     </Frame>
   );
 }

@@ -1,9 +1,10 @@
 import type { Notice } from '@minga/shared/notices/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
@@ -58,7 +59,9 @@ export function Page() {
     <Frame narrow>
       <PageHeader title={t('title')} lead={t('lead')} />
       {items.length === 0 ? (
-        <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>
+        <EmptyState title={t('empty')} action={<LinkButton to={paths.home()}>{t('emptyHome')}</LinkButton>}>
+          {t('emptyText')}
+        </EmptyState>
       ) : (
         <Stack as="ul" aria-label={t('title')}>
           {items.map((notice) => (

@@ -1,3 +1,4 @@
+import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
@@ -43,8 +44,10 @@ function Outlook() {
   );
 }
 
+type Props = { email: string; onClose: () => void; onErased: (what: Pick<ErasureOutlook, 'seats'>) => void };
+
 /** Asked for by typing the own address: nothing brings it back. */
-export function ErasureDialog({ email, onClose }: { email: string; onClose: () => void }) {
+export function ErasureDialog({ email, onClose, onErased }: Props) {
   const { t } = useTranslation('people');
   const { data: outlook } = useQuery(erasureQuery);
   const isHindered = !outlook || outlook.ledAlone.length > 0 || outlook.isLastAdministrator;
@@ -53,7 +56,7 @@ export function ErasureDialog({ email, onClose }: { email: string; onClose: () =
     send: eraseAccount,
     done: () => {
       noteLeft();
-      location.assign(paths.landing());
+      onErased({ seats: outlook?.seats ?? [] });
     },
   });
   return (

@@ -21,7 +21,9 @@ export function OwnConsents() {
       <Text measure>{t('account.consents.text')}</Text>
       <ProblemNotice error={withdraw.error} />
       {consents?.given.length === 0 && consents.doors.length === 0 && (
-        <Text tone="muted">{t('account.consents.none')}</Text>
+        <Text tone="muted">
+          {t('account.consents.none')} <Link to={paths.home()}>{t('account.consents.home')}</Link>
+        </Text>
       )}
       <Stack as="ul" gap={3}>
         {consents?.given.map(({ id, forum, cycleSlug, number, at, withdrawnAt }) => (

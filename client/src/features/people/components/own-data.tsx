@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, PlainButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -7,7 +7,7 @@ import { ownDataFile } from '../api.ts';
 import { ErasureDialog } from './erasure-dialog.tsx';
 
 /** Everything that is held of somebody: to take along, and to be erased. */
-export function OwnData({ email }: { email: string }) {
+export function OwnData({ email, onErased }: Pick<ComponentProps<typeof ErasureDialog>, 'email' | 'onErased'>) {
   const { t } = useTranslation('people');
   const [isErasing, setErasing] = useState(false);
   return (
@@ -29,7 +29,7 @@ export function OwnData({ email }: { email: string }) {
         <Button variant="danger" onClick={() => setErasing(true)}>
           {t('account.erasure.open')}
         </Button>
-        {isErasing && <ErasureDialog email={email} onClose={() => setErasing(false)} />}
+        {isErasing && <ErasureDialog email={email} onClose={() => setErasing(false)} onErased={onErased} />}
       </Stack>
     </>
   );

@@ -1,6 +1,9 @@
+import { type ComponentProps, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../../lib/session.ts';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { useForgetAll } from '../api.ts';
+import { Farewell } from '../components/farewell.tsx';
 import { OwnAddress } from '../components/own-address.tsx';
 import { OwnConsents } from '../components/own-consents.tsx';
 import { OwnData } from '../components/own-data.tsx';
@@ -14,6 +17,13 @@ import { OwnSessions } from '../components/own-sessions.tsx';
 export function Page() {
   const { t } = useTranslation('people');
   const me = useMe();
+  const forgetAll = useForgetAll();
+  const [erased, setErased] = useState<ComponentProps<typeof Farewell> | null>(null);
+  const farewell = (what: ComponentProps<typeof Farewell>) => {
+    setErased(what);
+    void forgetAll();
+  };
+  if (erased) return <Farewell {...erased} />;
   return (
     <Frame narrow>
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
@@ -24,7 +34,7 @@ export function Page() {
       {me?.actor?.email && <OwnPasskeys />}
       <OwnConsents />
       <OwnRequests />
-      {me?.actor?.email && <OwnData email={me.actor.email} />}
+      {me?.actor?.email && <OwnData email={me.actor.email} onErased={farewell} />}
     </Frame>
   );
 }

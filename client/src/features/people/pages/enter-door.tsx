@@ -26,7 +26,7 @@ export const read: ReadPage = async ({ get, search, t }) => {
 };
 
 /** A form of the browser's own: six letters go in with any phone, with scripts or without. */
-function CodeForm({ why }: { why: WhyNot | null }) {
+function CodeForm({ why, typed }: { why: WhyNot | null; typed: string }) {
   const { t } = useTranslation('people');
   return (
     <>
@@ -40,6 +40,7 @@ function CodeForm({ why }: { why: WhyNot | null }) {
           hint={t('enter.hint')}
           error={why && t(`enter.why.${why}`)}
           name="code"
+          defaultValue={typed}
           className={s.typed}
           autoComplete="off"
           autoCapitalize="characters"
@@ -98,7 +99,11 @@ export function Page() {
       <ThinBand />
       <Stack as="main" gap={5} packed className={s.main}>
         <Wordmark />
-        {code === null ? <CodeForm why={isWhyNot(why) ? why : null} /> : <ChoiceOf code={code} />}
+        {code === null ? (
+          <CodeForm why={isWhyNot(why) ? why : null} typed={asked.get('typed') ?? ''} />
+        ) : (
+          <ChoiceOf code={code} />
+        )}
       </Stack>
     </div>
   );

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
+import { leftAddress } from '../../../lib/left-address.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
@@ -156,7 +157,10 @@ function Already() {
 export function Page() {
   const { t } = useTranslation('people');
   const [arrival] = useState(() => readArrival(location.search, location.hash));
-  const [email, setEmail] = useState(arrival.email);
+  const me = useMe();
+  const [email, setEmail] = useState(
+    () => arrival.email || leftAddress(me?.actor?.isGuest ? me.actor.personId : undefined),
+  );
   const [code, setCode] = useState(arrival.code);
   const [sent, setSent] = useState<Letter | null>(arrival.code ? (isLinkSecret(arrival.code) ? 'link' : 'code') : null);
   const asked = (letter: Letter) => {
@@ -170,7 +174,7 @@ export function Page() {
     return () => removeEventListener('hashchange', anew);
   }, []);
   const Step = sent === 'link' ? LinkStep : CodeForm;
-  const demo = useMe()?.demo ?? false;
+  const demo = me?.demo ?? false;
   const cycles = useQuery({ ...cyclesQuery, enabled: demo }).data;
   const forums = (cycles?.items ?? [])
     .filter((item) => item.isDemonstration)

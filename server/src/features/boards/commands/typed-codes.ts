@@ -16,7 +16,17 @@ export const GUESSES = { ofDevice: 12, ofNetwork: 120, within: '10 minutes', slo
 /** For how long a code stays known in a network from which somebody came by it. */
 const KNOWN = '12 hours';
 
+const WORTH_CORRECTING: readonly WhyNot[] = ['shape', 'unknown'];
+/** Of what may be anything, so much as a field of that page shows. */
+const LONGEST_TYPED = 18;
 const pageSaying = (why: WhyNot) => paths.enter({ why });
+
+/** The same where another letter may help, with what was typed, so that it is corrected and not typed anew. */
+export function withTyped(path: Address, given: string): Address {
+  const why = WORTH_CORRECTING.find((one) => path === pageSaying(one));
+  const typed = typedCode(given).slice(0, LONGEST_TYPED);
+  return why && typed ? paths.enter({ why, typed }) : path;
+}
 export const TOO_MANY_TYPED: Address = pageSaying('many');
 export const WRONG_CODE: Address = pageSaying('unknown');
 

@@ -37,6 +37,7 @@ import {
   type Typist,
   whereCodeLeads,
   whereKnownCodeLeads,
+  withTyped,
   WRONG_CODE,
 } from '../commands/typed-codes.ts';
 import { presentGathering } from '../present.ts';
@@ -164,7 +165,7 @@ export const codeRoutes = routesWith((deps) => {
         const led = found === 'wrong' ? await counted(code, typist) : found;
         if (led === WRONG_CODE && typist.device === null) nameBrowser(deps, reply);
         const path = led === 'in turn' ? await inTurn(code, typist) : led;
-        return reply.header('cache-control', 'no-store').redirect(path, 303);
+        return reply.header('cache-control', 'no-store').redirect(withTyped(path, code), 303);
       },
     }),
   ];
