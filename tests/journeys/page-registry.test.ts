@@ -88,6 +88,7 @@ const PAGES: readonly [string, string, string][] = [
   [`${below}/boards/${closed}`, 'Ideas del agua', 'Más piletas'],
   [`${below}/consultations`, 'Consulta', cycle.title],
   [`${below}/organisations`, 'Organizaciones', cycle.title],
+  [`${below}/composition`, 'Composición', 'Equilibrio'],
   [`${below}/stages`, 'Etapas', cycle.title],
   [`${below}/standards`, 'Reglas', 'requisito mínimo 3.1'],
   [`${below}/privacy`, '', cycle.title],

@@ -124,6 +124,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/audit/export': 'public',
   // organisations
   'GET /api/cycles/:cycleId/organisations': 'public',
+  'GET /api/cycles/:cycleId/composition': 'public',
   'POST /api/cycles/:cycleId/organisations': 'facilitator',
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': 'facilitator',
   'GET /api/cycles/:cycleId/organisations/:organisationId': 'public',
@@ -365,6 +366,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/own-texts': 'public',
   'GET /c/:slug/search': 'public',
   'GET /c/:slug/organisations': 'public',
+  'GET /c/:slug/composition': 'public',
   'GET /c/:slug/organisations/:organisationId': 'public',
   'GET /c/:slug/stages': 'public',
   'GET /c/:slug/standards': 'public',

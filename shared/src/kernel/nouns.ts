@@ -146,6 +146,7 @@ export const NOUNS = {
     pages: {
       organisations: { at: '/c/$slug/organisations', list: ['sector'], isDense: true },
       organisation: { at: '/c/$slug/organisations/$organisationId' },
+      composition: { at: '/c/$slug/composition', list: ['sector'], isDense: true },
       invitations: {
         at: '/c/$slug/invitations',
         by: 'browser',

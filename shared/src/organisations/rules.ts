@@ -24,8 +24,10 @@ export function mustChooseSeat(seats: readonly HeldSeat[], chosenId: string | nu
 }
 
 /** Where organisations speak; each noun counts its own. */
-export const VOICE_KINDS = ['meetings', 'diagnoses', 'commitments'] as const;
+export const VOICE_KINDS = ['meetings', 'attendance', 'diagnoses', 'notes', 'comments', 'commitments'] as const;
 export type VoiceKind = (typeof VOICE_KINDS)[number];
+/** Of these, those that only people of the forum read. */
+export const FORUM_VOICES: readonly VoiceKind[] = ['attendance', 'comments'];
 
 /** What everybody may read of how an organisation was put right. How to reach it is not among them: it may be somebody's own. */
 export const PUBLIC_FACTS = ['name', 'shortName', 'sector', 'territory', 'sinceOn', 'untilOn', 'logo'] as const;

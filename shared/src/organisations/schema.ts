@@ -38,7 +38,8 @@ const organisationSchema = z.object({
   alternates: z.number().int(),
   /** the highest of whoever holds a seat; null where nobody does */
   seniority: z.enum(SENIORITIES).nullable(),
-  voices: z.record(z.enum(VOICE_KINDS), z.number().int()),
+  /** how often it took part, by what is counted for this reader here */
+  voices: z.partialRecord(z.enum(VOICE_KINDS), z.number().int()),
   delegates: z.number().int(),
   /** Null for people outside the forum. */
   seats: z.array(seatSchema).nullable(),

@@ -23,6 +23,15 @@ export const organisationsQuery = (cycleId: string) =>
     queryFn: ({ signal }) => http.get<Organisations>(organisationsPath(cycleId), signal),
   });
 
+export const compositionPath = (cycleId: string) => `${base(cycleId)}/composition`;
+
+/** All organisations with all that is counted of them. */
+export const compositionQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['organisations', cycleId, 'composition'],
+    queryFn: ({ signal }) => http.get<Organisations>(compositionPath(cycleId), signal),
+  });
+
 export const organisationPath = (cycleId: string, id: string) => `${organisationsPath(cycleId)}/${id}`;
 
 export const organisationQuery = (cycleId: string, id: string) =>

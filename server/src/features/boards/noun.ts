@@ -8,6 +8,7 @@ import { boardNeeds } from './queries/needs.ts';
 import { ownNotes } from './queries/own-texts.ts';
 import { searchedBoards } from './queries/searched.ts';
 import { boardSubjects } from './queries/subjects.ts';
+import { notesOnBoards } from './queries/voices.ts';
 import { boardsRoutes } from './routes.ts';
 
 export const boardsNoun: Noun = {
@@ -17,6 +18,7 @@ export const boardsNoun: Noun = {
   subscriber: claimLetters,
   subjects: boardSubjects,
   searched: searchedBoards,
+  voices: notesOnBoards,
   ownTexts: ownNotes,
   needs: boardNeeds,
   firstSteps: [

@@ -1,8 +1,10 @@
 import { givenBy, type Noun } from '../../noun.ts';
 import { ownComments } from './queries/own-texts.ts';
+import { madeComments } from './queries/voices.ts';
 import { commentsRoutes } from './routes.ts';
 
 export const commentsNoun: Noun = {
   routes: (nouns) => commentsRoutes(givenBy(nouns, 'subjects')),
   ownTexts: ownComments,
+  voices: madeComments,
 };

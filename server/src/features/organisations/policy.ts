@@ -1,5 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { actingSeat, type VoiceKind } from '@minga/shared/organisations/rules.ts';
+import { actingSeat, FORUM_VOICES, VOICE_KINDS, type VoiceKind } from '@minga/shared/organisations/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
@@ -30,11 +30,19 @@ export function requireActingSeat(scope: Holder, seatId?: string | undefined): S
   return seat;
 }
 
-/** Where organisations speak, said by the noun that counts it: by id, of those that do. */
+/** How often each organisation, by its id, took part in what one noun keeps. */
 export type VoicesOf = {
-  readonly of: VoiceKind;
-  readonly count: (tx: Tx, scope: Pick<Scope, 'cycleId'>) => Promise<ReadonlyMap<string, number>>;
+  /** Counted for the pages that are about it only, not for each list of organisations. */
+  readonly isSlow?: true;
+  readonly count: (
+    tx: Tx,
+    scope: Pick<Scope, 'cycleId'>,
+  ) => Promise<ReadonlyMap<string, Partial<Record<VoiceKind, number>>>>;
 };
+
+/** What strangers are told: who says that they come, and what the forum says among itself, is its own affair. */
+export const voicesFor = (reader: Reader): readonly VoiceKind[] =>
+  maySeeSeats(reader) ? VOICE_KINDS : VOICE_KINDS.filter((kind) => !FORUM_VOICES.includes(kind));
 
 export type Reader = Pick<Scope, 'roles' | 'seats' | 'isFacilitator'>;
 

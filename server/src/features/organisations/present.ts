@@ -1,6 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { SENIORITIES } from '@minga/shared/people/rules.ts';
-import { VOICE_KINDS, type VoiceKind } from '@minga/shared/organisations/rules.ts';
 import type { OrganisationPage, Organisations } from '@minga/shared/organisations/schema.ts';
 import { isGoodInvitation } from '@minga/shared/people/invitations.ts';
 import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
@@ -27,7 +26,7 @@ const presentSeat = ({ seat, hasBegun, personName, isAwaited }: FoundSeat, invit
 });
 
 export function presentOrganisations(
-  { organisations, seats, unreached, voices }: FoundOrganisations,
+  { organisations, seats, unreached, voices, kinds }: FoundOrganisations,
   reader: Reader,
   links: Links,
 ): Organisations {
@@ -47,8 +46,8 @@ export function presentOrganisations(
         alternates: open.filter(({ seat }) => seat.role === 'member' && seat.isAlternate).length,
         seniority: SENIORITIES.find((one) => open.some(({ seat }) => seat.seniority === one)) ?? null,
         voices: Object.fromEntries(
-          VOICE_KINDS.map((kind) => [kind, voices.find(({ of }) => of === kind)?.byId.get(id) ?? 0]),
-        ) as Record<VoiceKind, number>,
+          kinds.map((kind) => [kind, voices.find((byId) => byId.get(id)?.[kind] !== undefined)?.get(id)?.[kind] ?? 0]),
+        ),
         delegates: count('delegate'),
         seats: maySeeSeats(reader) ? own.map((row) => presentSeat(row, linkOf(row.seat.personId))) : null,
       };

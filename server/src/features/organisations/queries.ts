@@ -3,7 +3,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
-import { mayEditOrganisations, maySeeSeats, type Reader, type VoicesOf } from './policy.ts';
+import { mayEditOrganisations, maySeeSeats, type Reader, type VoicesOf, voicesFor } from './policy.ts';
 import { listPastSeats, listPutRight } from './queries/history.ts';
 import { organisations, seats } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
@@ -56,15 +56,17 @@ export async function readOrganisations(
   tx: Tx,
   reader: Reader & { forumId: string; cycleId: string },
   given: readonly VoicesOf[],
-  organisationId?: string,
+  { isList, organisationId }: { isList: boolean; organisationId?: string },
 ) {
+  const counted = given.filter(({ isSlow }) => !isList || !isSlow);
   const seats = await listSeats(tx, reader.forumId, { organisationId });
   const invited = mayEditOrganisations(reader) ? seats.map(({ seat }) => seat.personId) : [];
   return {
     seats,
     unreached: await undeliveredTo(tx, reader.forumId, invited),
     organisations: await listOrganisations(tx, reader.forumId, organisationId),
-    voices: await Promise.all(given.map(async ({ of, count }) => ({ of, byId: await count(tx, reader) }))),
+    voices: await Promise.all(counted.map(({ count }) => count(tx, reader))),
+    kinds: voicesFor(reader).filter((kind) => !isList || kind !== 'notes'),
   };
 }
 export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;
@@ -76,7 +78,7 @@ export async function readOrganisation(
   given: readonly VoicesOf[],
   id: string,
 ) {
-  const found = await readOrganisations(tx, reader, given, id);
+  const found = await readOrganisations(tx, reader, given, { isList: false, organisationId: id });
   if (found.organisations.length === 0) throw new AppError('organisation.not-found');
   return {
     ...found,

@@ -34,7 +34,14 @@ export const organisationsRoutes = (voices: readonly VoicesOf[]) => [
   route.get(LIST, 'Organisations of the forum; seats only for people of the forum', {
     policy: 'public',
     returns: organisationsSchema,
-    read: (tx, { scope }) => readOrganisations(tx, scope, voices),
+    read: (tx, { scope }) => readOrganisations(tx, scope, voices, { isList: true }),
+    present: (found, { scope, deps }) =>
+      presentOrganisations(found, scope, { publicUrl: publicUrlOf(deps.config), keyed: deps.keyed }),
+  }),
+  route.get('/api/cycles/:cycleId/composition', 'The same with all that each organisation took part in', {
+    policy: 'public',
+    returns: organisationsSchema,
+    read: (tx, { scope }) => readOrganisations(tx, scope, voices, { isList: false }),
     present: (found, { scope, deps }) =>
       presentOrganisations(found, scope, { publicUrl: publicUrlOf(deps.config), keyed: deps.keyed }),
   }),

@@ -4,11 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { Column } from '../../../lib/table.ts';
 import { titularsOf } from './parity.tsx';
 
+/** Which of what organisations take part in is counted here, for this reader. */
+export const countedIn = (items: readonly Organisation[]) =>
+  VOICE_KINDS.filter((kind) => items.some(({ voices }) => voices[kind] !== undefined));
+
 /**
- * How many sit for an organisation, how high they rank, and where it has spoken.
+ * How many sit for it, how high they rank, and where it has taken part.
  * @param isFileOnly whoever sees the seats themselves needs no count of them, and they need the room
  */
-export function useFigures(isFileOnly: boolean): Column<Organisation>[] {
+export function useFigures(items: readonly Organisation[], isFileOnly: boolean): Column<Organisation>[] {
   const { t } = useTranslation('organisations');
   const figure = (key: string, heading: string, of: (one: Organisation) => number): Column<Organisation> => ({
     key,
@@ -29,8 +33,8 @@ export function useFigures(isFileOnly: boolean): Column<Organisation>[] {
       isExtra: true,
       ...(isFileOnly ? {} : { cell: rank }),
     },
-    ...VOICE_KINDS.map((kind) => ({
-      ...figure(kind, t(`voice.${kind}`), ({ voices }) => voices[kind]),
+    ...countedIn(items).map((kind) => ({
+      ...figure(kind, t(`voice.${kind}`), ({ voices }) => voices[kind] ?? 0),
       isExtra: true,
     })),
   ];

@@ -6,25 +6,17 @@ import type { Column } from '../../../lib/table.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 
-type Side = { key: 'government' | 'others'; organisations: readonly Organisation[] };
+type Group = { key: string; name: string; organisations: readonly Organisation[] };
 
 const isSenior = ({ seniority }: Organisation) => seniority === 'executive' || seniority === 'director';
 export const titularsOf = ({ members, alternates }: Organisation): number => members - alternates;
 
-/**
- * The state and everybody else, side by side: what the standard asks of a forum's balance.
- * @param hasFigures the table below counts where each has spoken
- */
-export function Parity({ items, hasFigures }: { items: readonly Organisation[]; hasFigures: boolean }) {
+/** Groups of organisations side by side: how many, and who sits for them. */
+export function Groups({ caption, heading, groups }: { caption: string; heading: string; groups: readonly Group[] }) {
   const { t } = useTranslation('organisations');
-  const format = useFormat();
-  const sides: Side[] = [
-    { key: 'government', organisations: items.filter(({ sector }) => isGovernment(sector)) },
-    { key: 'others', organisations: items.filter(({ sector }) => !isGovernment(sector)) },
-  ];
-  const sum = (of: (one: Organisation) => number) => (side: Side) =>
-    side.organisations.reduce((total, one) => total + of(one), 0);
-  const figures: [string, (side: Side) => number][] = [
+  const sum = (of: (one: Organisation) => number) => (group: Group) =>
+    group.organisations.reduce((total, one) => total + of(one), 0);
+  const figures: [string, (group: Group) => number][] = [
     ['organisations', ({ organisations }) => organisations.length],
     ['titulars', sum(titularsOf)],
     ['alternates', sum(({ alternates }) => alternates)],
@@ -32,10 +24,10 @@ export function Parity({ items, hasFigures }: { items: readonly Organisation[]; 
     ['vacancies', ({ organisations }) => organisations.filter((one) => titularsOf(one) === 0).length],
     ['senior', ({ organisations }) => organisations.filter(isSenior).length],
   ];
-  const columns: Column<Side>[] = [
-    { key: 'side', heading: t('parity.side'), isName: true, cell: ({ key }) => t(`parity.${key}`) },
+  const columns: Column<Group>[] = [
+    { key: 'name', heading, isName: true, cell: ({ name }) => name },
     ...figures.map(
-      ([key, of]): Column<Side> => ({
+      ([key, of]): Column<Group> => ({
         key,
         heading: t(`parity.${key}` as 'parity.side'),
         isNumeric: true,
@@ -43,18 +35,27 @@ export function Parity({ items, hasFigures }: { items: readonly Organisation[]; 
       }),
     ),
   ];
-  const share = items.length === 0 ? null : (sides[1]?.organisations.length ?? 0) / items.length;
-  if (share === null) return null;
+  return <Table caption={caption} captionHidden columns={columns} rows={groups} rowKey={({ key }) => key} />;
+}
+
+/** The state and everybody else, side by side: what the standard asks of a forum's balance. */
+export function Parity({ items }: { items: readonly Organisation[] }) {
+  const { t } = useTranslation('organisations');
+  const format = useFormat();
+  const isOf = (side: 'government' | 'others') => (one: Organisation) =>
+    isGovernment(one.sector) === (side === 'government');
+  const sides = (['government', 'others'] as const).map((key) => ({
+    key,
+    name: t(`parity.${key}`),
+    organisations: items.filter(isOf(key)),
+  }));
+  if (items.length === 0) return null;
+  const share = items.filter(isOf('others')).length / items.length;
   return (
     <Stack as="section" gap={2} aria-labelledby="parity">
       <h2 id="parity">{t('parity.title')}</h2>
       <Text tone="muted">{t('parity.text', { share: format.percent(share) })}</Text>
-      <Table caption={t('parity.title')} captionHidden columns={columns} rows={sides} rowKey={({ key }) => key} />
-      {hasFigures && (
-        <Text tone="muted" size={15}>
-          {t('parity.voices')}
-        </Text>
-      )}
+      <Groups caption={t('parity.title')} heading={t('parity.side')} groups={sides} />
     </Stack>
   );
 }

@@ -1,4 +1,3 @@
-import { VOICE_KINDS } from '@minga/shared/organisations/rules.ts';
 import type { OrganisationPage } from '@minga/shared/organisations/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -16,7 +15,9 @@ import { Page as Frame } from '../../../ui/page-header.tsx';
 import { organisationPath, organisationQuery } from '../api.ts';
 import { Facts } from '../components/facts.tsx';
 import type { OpenForm } from '../components/forms.tsx';
+import { countedIn } from '../components/figures.ts';
 import { History } from '../components/history.tsx';
+import { HowCounted } from '../components/how-counted.tsx';
 import { Logo } from '../components/logo.tsx';
 import { titularsOf } from '../components/parity.tsx';
 import s from './organisation-page.module.css';
@@ -77,7 +78,7 @@ function Figures({ one }: { one: OrganisationPage }) {
     [t('column.alternates'), one.alternates],
     [t('column.delegates'), one.delegates],
     [t('column.seniority'), one.seniority ? t(`seniorityOf.${one.seniority}`) : '—'],
-    ...VOICE_KINDS.map((kind): [string, number] => [t(`voice.${kind}`), one.voices[kind]]),
+    ...countedIn([one]).map((kind): [string, number] => [t(`voice.${kind}`), one.voices[kind] ?? 0]),
   ];
   return (
     <dl className={s.figures}>
@@ -116,9 +117,7 @@ export function Page() {
         <Stack as="section" gap={3} aria-labelledby="seats">
           <h2 id="seats">{t('one.seats')}</h2>
           <Figures one={one} />
-          <Text tone="muted" size={15}>
-            {t('parity.voices')}
-          </Text>
+          <HowCounted items={[one]} />
           <Suspense fallback={null}>
             {one.seats && <SeatList organisation={one} seats={one.seats} open={one.canEdit ? setOpen : null} />}
             {one.pastSeats && <PastSeats seats={one.pastSeats} />}

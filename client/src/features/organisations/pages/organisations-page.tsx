@@ -118,7 +118,7 @@ function useColumns(
       },
       cell: ({ sector }) => <SectorLabel sector={sector} />,
     },
-    ...useFigures(hasSeats),
+    ...useFigures(items, hasSeats),
   ];
   if (hasSeats)
     own.push({
@@ -171,13 +171,19 @@ export function Page() {
               <Button icon={<FileUp aria-hidden="true" strokeWidth={1.75} />} onClick={() => setOpen({ kind: 'list' })}>
                 {t('list.open')}
               </Button>
+              <LinkButton to={paths.composition(cycle.slug)}>{t('composition.title')}</LinkButton>
               <LinkButton to={paths.invitations(cycle.slug)}>{t('invitations')}</LinkButton>
               <LinkButton to={paths.participation(cycle.slug)}>{t('requests')}</LinkButton>
             </>
           )
         }
       />
-      <Parity items={items} hasFigures={!items.some(({ seats }) => seats)} />
+      <Parity items={items} />
+      {!canEdit && (
+        <p>
+          <Link to={paths.composition(cycle.slug)}>{t('composition.open')}</Link>
+        </p>
+      )}
       <ListTable
         caption={t('title')}
         columns={columns}

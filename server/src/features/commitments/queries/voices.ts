@@ -4,12 +4,11 @@ import { hasVersion } from '../../versions/queries.ts';
 
 /** Commitments that anybody may read, by the organisation that leads them. */
 export const ledCommitments: VoicesOf = {
-  of: 'commitments',
   count: async (tx, { cycleId }) => {
     const { rows } = await tx.execute<{ organisationId: string; count: number }>(sql`
       select c.lead_organisation_id as "organisationId", count(*)::int as count
       from commitments c where c.cycle_id = ${cycleId} and c.lead_organisation_id is not null and c.state <> 'withdrawn'
         and ${hasVersion('commitment', sql`c.id`)} group by c.lead_organisation_id`);
-    return new Map(rows.map(({ organisationId, count }) => [organisationId, count]));
+    return new Map(rows.map(({ organisationId, count }) => [organisationId, { commitments: count }]));
   },
 };

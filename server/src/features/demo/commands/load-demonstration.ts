@@ -5,6 +5,7 @@ import { record } from '../../../platform/database/audit.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { createCalendar } from '../queries/calendar.ts';
 import { type DemoForum, hasAnyForum } from '../queries/forums.ts';
+import { loadAnswers } from './load-answers.ts';
 import { loadAnnouncements } from './load-announcements.ts';
 import { loadBallots } from './load-ballots.ts';
 import { loadBoards } from './load-boards.ts';
@@ -30,6 +31,7 @@ const PARTS: readonly Part[] = [
   loadLogos,
   loadDiagnoses,
   loadMeetings,
+  loadAnswers,
   loadConsultations,
   loadBoards,
   loadCommitments,
