@@ -97,7 +97,10 @@ describe('whom a meeting concerns', () => {
     await page.title.waitFor();
     expect(await page.title.textContent()).toBe(title);
     // Opened by whoever or whatever, it answers nothing.
-    await page.page.getByText('Todavía no ha respondido').waitFor();
+    await page.page.getByText('Todavía no ha respondido. En el correo eligió «Sí, iré»').waitFor();
+    const answers = page.page.getByRole('button', { name: /^(Sí, iré|Tal vez|No podré)$/ });
+    const looks = await answers.evaluateAll((all) => all.map((one) => [one.className, one.ariaPressed]));
+    expect([looks.length, new Set(looks.map(String)).size], 'none looks chosen').toEqual([3, 1]);
     await forEachLook(visitor, async (look) => {
       await page.title.waitFor();
       await expectNoSidewaysScroll(visitor.page);

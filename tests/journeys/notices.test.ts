@@ -68,6 +68,9 @@ describe('a meeting', () => {
     expect([subjectsTo(ana), subjectsTo(eva)]).toEqual([['Reunión: Mesa de Salud'], ['Meeting: Mesa de Salud']]);
     const [letter] = lettersTo(ana);
     expect(letter?.text).toContain('Sala Totora');
+    // With the day of the week, by which people keep their diaries.
+    const day = new Intl.DateTimeFormat('es', { dateStyle: 'full', timeZone: 'America/Lima' });
+    expect(letter?.text).toContain(`${day.format(new Date(meeting.startsAt))}, `);
     expect(letter?.text).toContain(`https://minga.example/c/`);
     const { method, entry } = entryOf(letter?.calendar ?? null);
     expect([method, entry.summary, entry.sequence]).toEqual(['REQUEST', 'Mesa de Salud', meeting.sequence]);

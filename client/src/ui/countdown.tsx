@@ -7,9 +7,15 @@ import s from './countdown.module.css';
 import { cx } from './cx.ts';
 
 type Props = { deadline: string; timeZone: string; now?: string | undefined; compact?: boolean | undefined } & {
-  /** a meeting begins at that hour; anything else closes */
-  isBeginning?: boolean | undefined;
+  /** What happens at that hour: a meeting begins, a piece of work is due; anything else closes. */
+  what?: keyof typeof WORDS | undefined;
 };
+
+const WORDS = {
+  closes: ['left', 'over'],
+  begins: ['begins', 'began'],
+  due: ['due', 'overdue'],
+} as const;
 
 /** Below two days a deadline presses, and the text says so by more than colour. */
 const PRESSING = 48 * 3_600_000;
@@ -17,7 +23,7 @@ const PRESSING = 48 * 3_600_000;
 const MINUTE = 60_000;
 
 /** A deadline: the date in the forum's zone, and how long there is left. Ticks once a minute, and when it is reached. */
-export function Countdown({ deadline, timeZone, now, compact, isBeginning }: Props) {
+export function Countdown({ deadline, timeZone, now, compact, what = 'closes' }: Props) {
   const { t } = useTranslation('shell');
   const format = useFormat(timeZone);
   const [current, setCurrent] = useState(now ?? serverInstant());
@@ -39,7 +45,7 @@ export function Countdown({ deadline, timeZone, now, compact, isBeginning }: Pro
   }, [deadline]);
   const left = Date.parse(deadline) - Date.parse(current);
   const relative = format.relative(deadline, current);
-  const [ahead, past] = isBeginning ? (['begins', 'began'] as const) : (['left', 'over'] as const);
+  const [ahead, past] = WORDS[what];
   return (
     <Row
       as="span"

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { spokenInstant as spoken } from './text-formats.ts';
+import { addFormats, spokenInstant as spoken } from './text-formats.ts';
 import type { Locale } from './languages.ts';
 
 const texts = {
@@ -26,4 +26,15 @@ it('whoever keeps another clock reads it behind, with its day where that is anot
   expect(spokenInstant(midnight, 'America/Lima', 'en', 'Europe/Madrid')).toBe(
     '21 December 2026, 00:00, Lima time (06:00 your time, Madrid)',
   );
+});
+
+it('says where somebody has to be with the day of the week', () => {
+  const formats = new Map<string, (value: unknown, language: string | undefined, values: object) => string>();
+  addFormats({ add: (name, format) => formats.set(name, format) }, (key) =>
+    String(key) === 'shell:time.zone' ? 'hora de Lima' : '',
+  );
+  const said = (language: string) =>
+    formats.get('appointment')?.(midnight.toISOString(), language, { timeZone: 'America/Lima' });
+  expect(said('es')).toBe('lunes, 21 de diciembre de 2026, 00:00, hora de Lima');
+  expect(said('en')).toMatch(/^Monday,? 21 December 2026, 00:00/);
 });

@@ -19,9 +19,10 @@ export function spokenInstant(
   { timeZone = 'UTC', ownZone = null }: Clocks,
   locale: Locale,
   say: Say,
+  dateStyle: 'long' | 'full' = 'long',
 ): string {
   const { tag } = languageOf(locale);
-  const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone }).format(instant);
+  const day = new Intl.DateTimeFormat(tag, { dateStyle, timeZone }).format(instant);
   const city = cityOf(timeZone);
   const zone = city === 'UTC' ? city : say('shell:time.zone', { city, lng: locale });
   const when = ownZone && ownTime(instant, faceOf(tag, timeZone), faceOf(tag, ownZone));
@@ -41,10 +42,14 @@ const faceOf = (tag: string, timeZone: string): Face => ({
     new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone }).format(instant).replace('.', ''),
 });
 
-/** What sentences say of a value that travels as a code: `{{at, instant}}`, `{{at, clock}}`, `{{stage, stage}}`, `{{criterion, gate}}`. */
+/** What sentences say of a value that travels as a code: `{{at, instant}}`, `{{at, appointment}}`, `{{at, clock}}`, `{{stage, stage}}`, `{{criterion, gate}}`. */
 export function addFormats(formatter: Formatter, say: Say): void {
   formatter.add('instant', (value, language, values) => {
     return spokenInstant(new Date(String(value)), values as Clocks, language as Locale, say);
+  });
+  // Where somebody has to be there: with the day of the week, by which people keep their diaries.
+  formatter.add('appointment', (value, language, values) => {
+    return spokenInstant(new Date(String(value)), values as Clocks, language as Locale, say, 'full');
   });
   formatter.add('clock', (value, language, values) => {
     const { timeZone = 'UTC', ownZone = null } = values as Clocks;

@@ -140,6 +140,48 @@ describe('secret feeds', () => {
     expect((await read(ours)).statusCode).toBe(404);
   });
 
+  it('carry how to join a meeting from afar to whoever is expected there, as it is now, and the public calendar does not', async () => {
+    const expected = await aPerson(rig.deps.db, { role: 'participant', forumId: cycle.forumId });
+    const seat = await aSeat(rig.deps.db, { forumId: cycle.forumId, role: 'delegate' });
+    const [own, ofOrganisation] = [await rig.signInAs(expected), await rig.signInAs(seat.personId)];
+    const way = (room: string) => `https://video.example/${room}`;
+    const fields = {
+      title: 'Mesa con enlace',
+      modality: 'online',
+      agenda: 'Agua',
+      people: [{ personId: expected.id, role: 'participant', required: true }],
+      organisations: [seat.organisationId],
+    };
+    const { id, version, startsAt, endsAt } = await published({ ...fields, joining: way('uno') });
+    const feeds = [
+      (await own.post(`${at}/feeds`, { kind: 'person' })).json<NewFeed>(),
+      (
+        await ofOrganisation.post(`${at}/feeds`, { kind: 'organisation', organisationId: seat.organisationId })
+      ).json<NewFeed>(),
+    ];
+    const addresses = feeds.map(({ url }) => new URL(url).pathname);
+    const read = async (path: string) =>
+      eventsOf((await rig.anonymous.get(path)).body).find(({ title }) => title === 'Mesa con enlace')?.description;
+    expect(await Promise.all(addresses.map(read))).toEqual([`Agua\n\n${way('uno')}`, `Agua\n\n${way('uno')}`]);
+    expect((await rig.anonymous.get(`${at}/calendar.ics`)).body).not.toContain('video.example');
+    expect((await lead.get(`${at}/calendar.ics`)).body).not.toContain('video.example');
+    const changed = await lead.put(`${at}/meetings/${id}`, {
+      ...fields,
+      startsAt,
+      endsAt,
+      joining: way('dos'),
+      version,
+      reason: REASON,
+    });
+    expect(changed.statusCode, changed.body).toBe(200);
+    expect(await read(addresses[0] ?? '')).toBe(`Agua\n\n${way('dos')}`);
+    const { version: newest } = changed.json<Meeting>();
+    await lead.post(`${at}/meetings/${id}/cancel`, { version: newest, reason: REASON });
+    expect(await read(addresses[0] ?? ''), 'cancelled').toBe('Agua');
+    await rig.owner.db.pool.query('delete from forum_roles where person_id = $1', [expected.id]);
+    expect((await rig.anonymous.get(addresses[0] ?? '')).statusCode, 'out of the forum').toBe(404);
+  });
+
   it('of an organisation are made by its own seats, and revoked by their owner only', async () => {
     const [mine, theirs] = [
       await aSeat(rig.deps.db, { forumId: cycle.forumId }),

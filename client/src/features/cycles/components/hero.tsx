@@ -33,7 +33,7 @@ function NextAction({ cycle }: { cycle: PublicCycle }) {
             deadline={action.deadline}
             timeZone={cycle.forum.timeZone}
             now={cycle.generatedAt}
-            isBeginning={action.kind === 'attend-meeting'}
+            what={action.kind === 'attend-meeting' ? 'begins' : 'closes'}
           />
         </Text>
       )}

@@ -19,13 +19,13 @@ export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
   return { heading: title, part: t('meetings:attendance.title'), description: title, noIndex: true };
 };
 
-/** What was pressed in the letter stands out here; it counts once it is pressed on this page. */
+/** What was pressed in the letter is said here, and looks no more chosen than the others: it counts once it is pressed on this page. */
 function Question({ link, token, meant }: { link: AnswerLink; token: string; meant: string | null }) {
   const { t } = useTranslation('meetings');
   const send = useMutation({ mutationFn: (answer: Answer) => answerByLink(token, answer) });
   const { answer, state } = send.data ?? link;
   if (state !== 'open') return <Notice>{t(`attendance.state.${state}`)}</Notice>;
-  const strong = answer ?? ANSWERS.find((one) => one === meant);
+  const inLetter = ANSWERS.find((one) => one === meant);
   return (
     <Stack gap={3}>
       <Text weight={650}>{t('attendance.question', { name: link.personName })}</Text>
@@ -33,7 +33,7 @@ function Question({ link, token, meant }: { link: AnswerLink; token: string; mea
         {ANSWERS.map((one) => (
           <Button
             key={one}
-            variant={one === strong ? 'primary' : 'plain'}
+            variant={one === answer ? 'primary' : 'plain'}
             aria-pressed={one === answer}
             busy={send.isPending && send.variables === one}
             onClick={() => send.mutate(one)}
@@ -45,7 +45,13 @@ function Question({ link, token, meant }: { link: AnswerLink; token: string; mea
       <ProblemNotice error={send.error} />
       <div role="status">
         {answer && <Notice tone="success">{t(`attendance.said.${answer}`)}</Notice>}
-        {!answer && <Text tone="muted">{t('attendance.notYet')}</Text>}
+        {!answer && (
+          <Text tone="muted">
+            {inLetter
+              ? t('attendance.notYetFrom', { answer: t(`attendance.answer.${inLetter}`) })
+              : t('attendance.notYet')}
+          </Text>
+        )}
       </div>
     </Stack>
   );

@@ -64,7 +64,7 @@ beforeEach(() => {
     register: async () => registration,
     ready: Promise.resolve(registration),
   };
-  vi.stubGlobal('navigator', { ...navigator, serviceWorker });
+  Object.defineProperty(navigator, 'serviceWorker', { configurable: true, value: serviceWorker });
   vi.stubGlobal('PushManager', class {});
   vi.stubGlobal('Notification', {
     get permission() {
@@ -83,6 +83,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  Reflect.deleteProperty(navigator, 'serviceWorker');
   vi.unstubAllGlobals();
 });
 

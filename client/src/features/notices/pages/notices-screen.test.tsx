@@ -81,6 +81,16 @@ describe('what somebody was told', () => {
     expect(screen.getByText(notices.new)).toBeDefined();
   });
 
+  it('is marked as new and counted as long as its reader stays, also once the list was asked for again', async () => {
+    told = [noticeOf('n1', 'Cambió la reunión: Salud'), { ...noticeOf('n0', 'Reunión: Agua'), isUnread: false }];
+    const client = show();
+    await bell('Avisos');
+    told = told.map((one) => ({ ...one, isUnread: false }));
+    await client.refetchQueries({ queryKey: ['notices', 'list'] });
+    expect(screen.getAllByText(notices.new)).toHaveLength(1);
+    expect(screen.getByText('1 aviso nuevo')).toBeDefined();
+  });
+
   it('comes while the page is open, and then is read too', async () => {
     unread = 0;
     const client = show();

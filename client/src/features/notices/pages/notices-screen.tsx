@@ -1,10 +1,11 @@
 import type { Notice } from '@minga/shared/notices/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
@@ -15,15 +16,15 @@ import { Choices } from '../components/choices.tsx';
 import { Devices } from '../components/devices.tsx';
 import s from './notices-screen.module.css';
 
-function OneNotice({ notice }: { notice: Notice }) {
+function OneNotice({ notice, isNew }: { notice: Notice; isNew: boolean }) {
   const { t } = useTranslation('notices');
   const format = useFormat(notice.timeZone);
   return (
-    <Stack as="li" gap={1} className={s.notice}>
+    <Stack as="li" gap={1} className={cx(s.notice, isNew && s.fresh)}>
       <Row gap={2} wrap align="center" size={14} tone="muted">
         <time dateTime={notice.at}>{format.dateTime(notice.at)}</time>
         <span>{notice.cycleTitle}</span>
-        {notice.isUnread && <Stamp tone="indigo">{t('new')}</Stamp>}
+        {isNew && <Stamp tone="indigo">{t('new')}</Stamp>}
       </Row>
       <Text as="h2" size={18} face="text">
         <Link to={notice.path}>{notice.title}</Link>
@@ -48,6 +49,13 @@ function useRead(newest: string | null, isStale: boolean, askAgain: () => unknow
   }, [unread, newest, isStale, askAgain, know]);
 }
 
+/** What was unread when it came to the screen is new for as long as its reader stays, although it is read by then. */
+function useNew(items: readonly Notice[]): ReadonlySet<string> {
+  const seen = useRef(new Set<string>()).current;
+  for (const { id, isUnread } of items) if (isUnread) seen.add(id);
+  return seen;
+}
+
 /** What this person was told, and how they want to be told by letter. */
 export function Page() {
   const { t } = useTranslation('notices');
@@ -55,9 +63,11 @@ export function Page() {
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = found;
   const items = data.pages.flatMap((page) => page.items);
   useRead(data.pages[0]?.newest ?? null, found.isStale, found.refetch);
+  const unseen = useNew(items);
   return (
     <Frame narrow>
       <PageHeader title={t('title')} lead={t('lead')} />
+      {unseen.size > 0 && <Text weight={650}>{t('newCount', { count: unseen.size })}</Text>}
       {items.length === 0 ? (
         <EmptyState title={t('empty')} action={<LinkButton to={paths.home()}>{t('emptyHome')}</LinkButton>}>
           {t('emptyText')}
@@ -65,7 +75,7 @@ export function Page() {
       ) : (
         <Stack as="ul" aria-label={t('title')}>
           {items.map((notice) => (
-            <OneNotice key={notice.id} notice={notice} />
+            <OneNotice key={notice.id} notice={notice} isNew={unseen.has(notice.id)} />
           ))}
         </Stack>
       )}

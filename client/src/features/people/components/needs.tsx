@@ -7,6 +7,17 @@ import { Row, Stack } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import s from './needs.module.css';
 
+/** What happens at the deadline of a need, where nothing closes then. */
+const AT_DEADLINE: Partial<Record<Need['kind'], 'begins' | 'due'>> = {
+  'attend-meeting': 'begins',
+  'notify-of-meeting': 'begins',
+  'untangle-meetings': 'begins',
+  'meet-gate': 'begins',
+  'notify-of-stage': 'due',
+  'publish-meetings': 'due',
+  'answer-requests': 'due',
+};
+
 function NeedItem({ need }: { need: Need }) {
   const { t } = useTranslation(['people', 'shell']);
   const words = 'stage' in need.params ? { ...need.params, stage: t(`shell:stage.${need.params.stage}`) } : need.params;
@@ -18,7 +29,9 @@ function NeedItem({ need }: { need: Need }) {
         <span className={s.what}>{t(sentence, words)}</span>
         <ArrowRight aria-hidden="true" strokeWidth={1.75} />
       </Row>
-      {need.deadline && <Countdown deadline={need.deadline} timeZone={need.timeZone} />}
+      {need.deadline && (
+        <Countdown deadline={need.deadline} timeZone={need.timeZone} what={AT_DEADLINE[need.kind] ?? 'closes'} />
+      )}
     </Stack>
   );
 }

@@ -54,7 +54,7 @@ export function* calendarPieces(
     propertyOf('x-wr-calname', title),
     `REFRESH-INTERVAL;VALUE=DURATION:PT1H${CRLF}X-PUBLISHED-TTL:PT1H${CRLF}`,
   ].join('');
-  for (const entry of entries) yield eventText(entry, publicUrl);
+  for (const entry of entries) yield eventText({ ...entry, ...withJoining(entry, entry.joining) }, publicUrl);
   yield `END:VCALENDAR${CRLF}`;
 }
 

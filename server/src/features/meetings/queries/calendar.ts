@@ -16,6 +16,8 @@ export type CalendarEntry = {
   startsAt: Date;
   endsAt: Date;
   room: string | null;
+  /** How one joins from afar: in the calendar of whoever is expected, and in no other. */
+  joining: string | null;
   isCancelled: boolean;
   stampedAt: Date;
   themes: string[];
@@ -54,7 +56,10 @@ export async function getCalendarHead(tx: Tx, cycleId: string): Promise<Calendar
   return head;
 }
 
-/** @param filter only meetings of one person or one organisation, or one meeting */
+/**
+ * @param filter only meetings of one person or one organisation, or one meeting. Whoever reads the first two by a feed is expected
+ *   at each of them ({@link findFeed})
+ */
 export async function listCalendarEntries(
   tx: Tx,
   cycleId: string,
@@ -68,8 +73,10 @@ export async function listCalendarEntries(
       : filter.organisationId
         ? sql`and exists (select 1 from meeting_organisations o where o.meeting_id = m.id and o.organisation_id = ${filter.organisationId})`
         : sql``;
+  const isOfExpected = filter.personId !== undefined || filter.organisationId !== undefined;
+  const joining = isOfExpected ? sql`case when m.state = 'published' then m.joining end` : sql`null::text`;
   const result = await tx.execute<StoredEntry>(sql`
-    select m.id as "meetingId", m.uid, m.sequence, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt", m.room,
+    select m.id as "meetingId", m.uid, m.sequence, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt", m.room, ${joining} as joining,
       m.state = 'cancelled' as "isCancelled",
       coalesce((select max(v.at) from versions v where v.subject_kind = 'meeting' and v.subject_id = m.id), m.published_at) as "stampedAt",
       coalesce((select json_agg(t.name order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id
