@@ -3,17 +3,17 @@ import { joinSchema, sinceSchema } from '@minga/shared/boards/protocol.ts';
 import { projectAuthor, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { dbNow, inTransaction } from '../../../platform/database/db.ts';
+import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { type Gateway, type LiveSocket, valid } from '../../../realtime/gateway.ts';
 import type { RoomLog } from '../../../realtime/room-log.ts';
 import { takePlace } from '../commands/places.ts';
-import { abilitiesOf, authorOn, isGuestVoice, keyOf, roleOn, signatureOf } from '../policy.ts';
+import { abilitiesOf, authorOn, isGuestVoice, keyOf, type PersonOnBoard, roleOn, signatureOf } from '../policy.ts';
 import { guestTag, presentHead } from '../present.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
-import { findBoard } from '../queries/deciding.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
-import { listPeopleOnBoard } from '../queries/deciding.ts';
+import { type BoardRow, findBoard, listPeopleOnBoard } from '../queries/deciding.ts';
+import { enterIfAwaited } from '../../people/commands/invited-names.ts';
 import { type BoardLog, listenToOps } from './board-log.ts';
 import type { BoardRoom, BoardRooms } from './board-room.ts';
 
@@ -47,6 +47,18 @@ export function listenToBoards(live: Live): void {
 }
 
 /**
+ * Whoever was invited to the forum and comes to one of its boards has come in: she is called on it as in the forum from here on, by
+ * no name that another forum gave her.
+ */
+async function whoEnters(tx: Tx, board: BoardRow | null, { person }: LiveSocket): Promise<PersonOnBoard | null> {
+  if (!board) return null;
+  const find = async () => (await listPeopleOnBoard(tx, board.id, [person])).get(person.sessionId) ?? null;
+  const found = await find();
+  const isOfForum = found !== null && !isGuestVoice(found) && roleOn(found) !== null;
+  return isOfForum && (await enterIfAwaited(tx, board.forumId, person.personId)) ? find() : found;
+}
+
+/**
  * SN1: enter first, read afterwards; the numbers make whatever arrives twice harmless. A first snapshot is taken in the
  * very turn in which it is sent, so that no frame can overtake it.
  */
@@ -59,11 +71,10 @@ async function join(
   const { boardId } = request;
   const { personId, sessionId } = from.person;
   const opened = await live.roomLog.open(boardId);
-  const { board, person, now } = await inTransaction(db, async (tx) => ({
-    board: await findBoard(tx, boardId),
-    person: (await listPeopleOnBoard(tx, boardId, [from.person])).get(sessionId) ?? null,
-    now: (await dbNow(tx)).toISOString(),
-  }));
+  const { board, person, now } = await inTransaction(db, async (tx) => {
+    const board = await findBoard(tx, boardId);
+    return { board, person: await whoEnters(tx, board, from), now: (await dbNow(tx)).toISOString() };
+  });
   const refusal = person && isGuestVoice(person) && (await inTransaction(db, (tx) => takePlace(tx, boardId, personId)));
   if (refusal) throw new AppError(refusal.code, refusal.params ? { params: refusal.params } : {});
   const role = roleOn(person);

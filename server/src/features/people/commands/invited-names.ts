@@ -50,3 +50,10 @@ export async function enterForum(tx: Tx, forumId: string, personId: string): Pro
       update people set name = ${rows[0].name}, is_named = true, updated_at = now() where id = ${personId} and not is_named`);
   return true;
 }
+
+/** The same for whoever comes by a door that does not ask the gate; who has been in the forum passes without a write. */
+export async function enterIfAwaited(tx: Tx, forumId: string, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from invited_names where forum_id = ${forumId} and person_id = ${personId} and entered_at is null`);
+  return rows.length > 0 && (await enterForum(tx, forumId, personId));
+}
