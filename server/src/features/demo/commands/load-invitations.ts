@@ -1,19 +1,34 @@
 import { INVITATION_DAYS } from '@minga/shared/people/invitations.ts';
-import type { ForumRole } from '@minga/shared/people/rules.ts';
+import type { ForumRole, Seniority } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import { emit } from '../../../platform/jobs/events.ts';
+import { seats } from '../../organisations/tables.ts';
 import { forumRoles, invitations, people } from '../../people/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import type { Stand } from './load-forum.ts';
 
-type Invited = { key: string; role: ForumRole; name: Text; days: number; is: 'opened' | 'sent' | 'refused' | 'asked' };
+type Invited = {
+  key: string;
+  /** What they are invited to: a role of the forum, or to stand in for the titular of an organisation. */
+  role?: ForumRole;
+  seat?: { of: string; seniority: Seniority };
+  name: Text;
+  days: number;
+  is: 'opened' | 'sent' | 'refused' | 'asked';
+};
 
 const HOUR = 3_600_000;
 
-/** People who were invited and have not come: one has looked, one not yet, one was never reached, one came too late. */
-export async function loadInvitations(tx: Tx, { forum, forumId, locale, calendar, id, person }: Stand): Promise<void> {
+/**
+ * People who were invited and have not come: one has looked, two not yet, one was never reached, one came too late. Invitations that
+ * are on their way leave with the first start, as letters that everybody may read.
+ */
+export async function loadInvitations(tx: Tx, stand: Stand): Promise<void> {
+  const { forum, forumId, locale, calendar, id, person } = stand;
   const all = await readContent<Invited[]>('invitations', locale);
   const rows = all.map((one) => ({ ...one, personId: id(`person/${one.key}`), at: calendar.at(one.days) }));
+  const byPersonId = person('facilitator').id;
   await tx
     .insert(people)
     .values(
@@ -21,7 +36,7 @@ export async function loadInvitations(tx: Tx, { forum, forumId, locale, calendar
     );
   await tx
     .insert(forumRoles)
-    .values(rows.map(({ personId, role, at }) => ({ forumId, personId, role, grantedAt: at })));
+    .values(rows.flatMap(({ personId, role, at }) => (role ? [{ forumId, personId, role, grantedAt: at }] : [])));
   for (const { personId, name } of rows)
     await tx.execute(
       sql`insert into invited_names (forum_id, person_id, name) values (${forumId}, ${personId}, ${name})`,
@@ -33,7 +48,7 @@ export async function loadInvitations(tx: Tx, { forum, forumId, locale, calendar
         id: id(`invitation/${key}`),
         forumId,
         personId,
-        invitedBy: person('facilitator').id,
+        invitedBy: byPersonId,
         invitedAt: at,
         expiresAt: after(INVITATION_DAYS * 24),
         letter: is === 'refused' ? ('refused' as const) : ('sent' as const),
@@ -45,4 +60,14 @@ export async function loadInvitations(tx: Tx, { forum, forumId, locale, calendar
       };
     }),
   );
+  for (const { key, personId, seat, role, is, at } of rows) {
+    const place = { forumId, cycleId: stand.cycleId };
+    if (seat) {
+      const organisationId = stand.organisation(seat.of).id;
+      const held = { id: id(`seat/${key}/member`), forumId, organisationId, personId, startsAt: at };
+      await tx.insert(seats).values({ ...held, role: 'member', isAlternate: true, seniority: seat.seniority });
+      emit(tx, { type: 'seat.given', ...place, subjectId: held.id, data: { personId, byPersonId } });
+    } else if (role && is === 'sent')
+      emit(tx, { type: 'role.given', ...place, subjectId: personId, data: { role, byPersonId } });
+  }
 }
