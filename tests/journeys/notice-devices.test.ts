@@ -136,7 +136,7 @@ describe('a device that shows notices', () => {
   });
 });
 
-describe('SEC-64 a device ends', () => {
+describe('SEC-66 a device ends', () => {
   it.each([
     ['it signs out', (agent: Agent) => agent.post('/api/sign-out')],
     ['it is removed from the list', async (agent: Agent, _other: Agent, id: string) => agent.delete(`${AT}/${id}`)],
@@ -262,7 +262,7 @@ describe('who asks', () => {
     expect(await devicesOf(ana)).toHaveLength(MOST_DEVICES);
   });
 
-  it('SEC-63 names no address of this machine or its network, and only keys with which one can seal', async () => {
+  it('SEC-65 names no address of this machine or its network, and only keys with which one can seal', async () => {
     const plain = await testApp();
     try {
       const agent = await plain.signInAs(await aPerson(plain.deps.db));
@@ -289,7 +289,7 @@ describe('who asks', () => {
   });
 });
 
-it('SEC-63 an address that was let in and may not be called any more is called no more', async () => {
+it('SEC-65 an address that was let in and may not be called any more is called no more', async () => {
   const { ana, published } = await aTable();
   const { browser } = await aDevice(ana);
   await rig.owner.db.pool.query(`update notice_devices set endpoint = 'http://127.0.0.1:1/a' where person_id = $1`, [

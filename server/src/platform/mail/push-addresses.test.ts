@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { areKeys, isPublicAddress, isPublicPushAddress, lookUpPublic, PUBLIC_DOOR } from './push-addresses.ts';
 
-describe('SEC-63 the address that a browser gives', () => {
+describe('SEC-65 the address that a browser gives', () => {
   it.each([
     'https://fcm.googleapis.com/fcm/send/abc',
     'https://updates.push.services.mozilla.com/wpush/v2/abc',
