@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0099_notice_devices.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0100_requests_of_guests.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -2316,7 +2316,8 @@ begin
   -- Whoever leads is told that nobody is named there any more.
   update forums set legal_contact = null, legal_contact_emptied_at = now() where names_address(legal_contact, address);
   -- That she asked, when, and that she was answered in time is the forum's to show; what it was about is hers.
-  update person_requests set words = '', answer = case when answer is null then null else '' end where person_id = which;
+  update person_requests set words = '', answer = case when answer is null then null else '' end
+  where person_id = which or person_id = any(guests);
 
   update people set name = coalesce(called ->> locale, called ->> 'es'), email = which || '@erased.invalid',
     email_verified = false, image = null, time_zone = null, locale_chosen = false, is_administrator = false, updated_at = now()

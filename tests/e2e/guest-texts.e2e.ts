@@ -31,6 +31,15 @@ describe('what a guest wrote and what became of it', () => {
     await expectNoSidewaysScroll(page);
     await screenshot(page, 'guest-texts-360');
 
+    // Without an account she asks about her data here, and is answered here.
+    await page.getByRole('button', { name: 'Pedir algo…' }).press('Enter');
+    await page.getByLabel('Dígalo en sus palabras').fill('Quisiera saber qué guardan de mí.');
+    await expectNoAxeViolations(page, { about: 'what a guest asks' });
+    await page.getByRole('button', { name: 'Enviar la solicitud' }).click();
+    await page.getByText(/^Se le responde hasta el/).waitFor();
+    await expectNoSidewaysScroll(page);
+    await screenshot(page, 'guest-asks-360');
+
     await page.getByRole('textbox', { name: 'Su correo' }).fill(ADDRESS);
     await page.getByRole('button', { name: 'Enviarme el correo' }).click();
     await page.getByText(`Revise ${ADDRESS}`).waitFor();

@@ -2,12 +2,16 @@ import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { Notices } from '@minga/shared/notices/schema.ts';
 import { dueOn } from '@minga/shared/rights/rules.ts';
 import type { HeldList, OwnRequests, PersonRequests } from '@minga/shared/rights/schema.ts';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HELD } from '../../server/src/features/rights/policy.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, aPerson, aSeat } from '../support/factories.ts';
+import { aBrowser, type Browser } from '../support/sign-in.ts';
+import { boardScene } from '../faults/board-scene.ts';
+
+type BoardScene = Awaited<ReturnType<typeof boardScene>>;
 
 const { office, rig, settled } = await appWithMail();
 
@@ -184,4 +188,63 @@ it('somebody sends five requests a day to a forum at most, also at the same inst
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 201, 201, 201, 201, 429, 429, 429]);
   expect(answers.find(({ statusCode }) => statusCode === 429)?.json().code).toBe('person-request.too-many');
   expect((await list()).items).toHaveLength(5);
+});
+
+describe('a guest of a board', () => {
+  const comesIn = async (scene: BoardScene) => {
+    const boardId = await scene.board({ identityMode: 'person' });
+    const at = `/api/cycles/${scene.cycle.id}/boards/${boardId}/links`;
+    const { code } = answered<{ code: string }>(await scene.facilitator.post(at, {}), 201);
+    const browser = aBrowser(rig);
+    answered(await browser.post(`/api/join/${code}`, { name: 'Nadia Quispe', consent: true }));
+    return browser;
+  };
+  const ask = (browser: Browser, forumId: string, body: object = ASKED) =>
+    browser.post(`/api/forums/${forumId}/person-requests`, body);
+
+  it('asks about her data without an account, and reads the answer on her device alone; no letter leaves for her', async () => {
+    const scene = await boardScene(rig);
+    const guest = await comesIn(scene);
+    const forumId = scene.cycle.forumId;
+    const { forums } = answered<OwnRequests>(await guest.get('/api/account/requests'));
+    expect(forums).toMatchObject([{ forumId }]);
+    const { id } = answered<{ id: string }>(await ask(guest, forumId), 201);
+    const at = `/api/cycles/${scene.cycle.id}/person-requests`;
+    expect(answered<PersonRequests>(await scene.facilitator.get(at)).items).toMatchObject([
+      { id, who: 'Nadia Quispe', words: ASKED.words },
+    ]);
+    await settled();
+    const before = office.letters.length;
+    answered(await scene.facilitator.post(`${at}/${id}/answer`, { answer: 'Su nombre se corrigió.' }), 204);
+    await settled();
+    expect(office.letters).toHaveLength(before);
+    const mine = answered<OwnRequests>(await guest.get('/api/account/requests'));
+    expect(mine.items).toMatchObject([{ id, answer: 'Su nombre se corrigió.' }]);
+    const other = await comesIn(scene);
+    expect(answered<OwnRequests>(await other.get('/api/account/requests')).items).toEqual([]);
+    const elsewhere = await aForum(rig.deps.db);
+    expect((await ask(guest, elsewhere.id)).statusCode).toBe(404);
+  });
+
+  it('is one of many: of all guests together a forum takes twenty a day, also when two ask at once', async () => {
+    const scene = await boardScene(rig);
+    const guests = [await comesIn(scene), await comesIn(scene)];
+    const forumId = scene.cycle.forumId;
+    answered(await ask(guests[0] as Browser, forumId), 201);
+    await rig.database.query(
+      `insert into person_requests (id, forum_id, kind, person_id, words, received_on, due_on, recorded_by)
+       select gen_random_uuid(), forum_id, kind, person_id, words, received_on, due_on, recorded_by
+       from person_requests, generate_series(1, 18) where forum_id = $1`,
+      [forumId],
+    );
+    await rig.database.query(
+      `update person_requests set person_id = (select id from people where is_guest and id <> person_id limit 1)
+       where forum_id = $1 and id <> (select id from person_requests where forum_id = $1 order by id limit 1)`,
+      [forumId],
+    );
+    const third = await comesIn(scene);
+    const answers = await Promise.all([guests[0] as Browser, third].map((one) => ask(one, forumId)));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 429]);
+    expect((await ask(third, forumId)).json().code).toBe('person-request.guests-too-many');
+  });
 });

@@ -13,5 +13,6 @@ export const RIGHTS_ERRORS = {
   'person-request.not-found': 404,
   'person-request.answered': 409,
   'person-request.too-many': 429,
+  'person-request.guests-too-many': 429,
   'retention.changed': 409,
 } as const;

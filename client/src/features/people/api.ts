@@ -25,7 +25,7 @@ import type {
   SignInAsked,
 } from '@minga/shared/people/schema.ts';
 import type { AddressChange, NewAddress, OwnAddress } from '@minga/shared/rights/addresses.ts';
-import type { Erasure, ErasureOutlook, NewRequest, OwnRequests } from '@minga/shared/rights/schema.ts';
+import type { Erasure, ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
@@ -145,17 +145,6 @@ export const erasureQuery = queryOptions({
 });
 
 export const eraseAccount = (input: Erasure, form: FormKey) => http.post<void>('/api/account/erasure', input, form);
-
-export const ownRequestsQuery = queryOptions({
-  queryKey: ['own-requests'],
-  queryFn: ({ signal }) => http.get<OwnRequests>('/api/account/requests', signal),
-});
-export const askAboutData = (forumId: string, input: NewRequest, form: FormKey) =>
-  http.post<{ id: string }>(`/api/forums/${encodeURIComponent(forumId)}/person-requests`, input, form);
-export function useRefreshOwnRequests() {
-  const askAgain = useAskAgain();
-  return () => askAgain('own-requests');
-}
 
 export function revokeSession(id: string): Promise<void> {
   return http.delete(`/api/sessions/${encodeURIComponent(id)}`);

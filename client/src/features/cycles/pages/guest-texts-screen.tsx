@@ -1,5 +1,6 @@
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepLeftAddress, leftAddress } from '../../../lib/left-address.ts';
 import { useMe } from '../../../lib/session.ts';
@@ -14,6 +15,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { guestTextsQuery } from '../../../lib/own-texts.ts';
 import { askToClaim } from '../api.ts';
+import { OwnRequests } from '../../../parts/own-requests.tsx';
 import { OwnTextsTable } from '../components/own-texts-table.tsx';
 
 /** Without an account it is this device that knows whose it is: an address keeps it for longer. */
@@ -105,6 +107,11 @@ export function Page() {
         </Stack>
       ))}
       {isGuest && cycles.length > 0 && <Claim isClaimed={isClaimed} />}
+      {isGuest && (
+        <Suspense>
+          <OwnRequests isGuest />
+        </Suspense>
+      )}
     </Frame>
   );
 }

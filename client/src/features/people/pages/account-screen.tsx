@@ -1,6 +1,7 @@
 import { type ComponentProps, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../../lib/session.ts';
+import { OwnRequests } from '../../../parts/own-requests.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { useForgetAll } from '../api.ts';
 import { Farewell } from '../components/farewell.tsx';
@@ -10,7 +11,6 @@ import { OwnData } from '../components/own-data.tsx';
 import { OwnName } from '../components/own-name.tsx';
 import { OwnPasskeys } from '../components/own-passkeys.tsx';
 import { OwnReading } from '../components/own-reading.tsx';
-import { OwnRequests } from '../components/own-requests.tsx';
 import { OwnSessions } from '../components/own-sessions.tsx';
 
 /** What somebody's account is, and what can be done with it. */

@@ -8,7 +8,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { type Person, personOf, type Scope } from '../../../platform/http/gate.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
 import { forums, people } from '../../people/tables.ts';
-import { countOfDay, listAskable, readPeriod } from '../queries/person-requests.ts';
+import { countOfDay, countOfGuests, listAskable, readPeriod } from '../queries/person-requests.ts';
 import { personRequests } from '../tables.ts';
 
 type Asked = {
@@ -33,17 +33,20 @@ async function keepRequest(tx: Tx, place: Place, recordedBy: string, asked: Aske
   return id;
 }
 
+/** The same of all guests together: of them a device makes as many as it likes. */
+const DAILY_OF_GUESTS = 20;
 /** Requests of one person to one forum within a day: each of them is a letter to everybody who leads it. */
 const DAILY = 5;
 
 /**
- * Somebody asks a forum about her own data: who is in it, and who has left, for as long as it holds something of hers. What is
+ * Somebody asks a forum about her own data: who is in it, its guests, and who has left, for as long as it holds something of hers. What is
  * held may be asked about, whatever she may still do there.
- * @throws AppError `forum.not-found` where nothing of hers is, `person-request.too-many`
+ * @throws AppError `forum.not-found` where nothing of hers is, `person-request.too-many`,
+ *   `person-request.guests-too-many`
  */
 export async function askAboutData(
   tx: Tx,
-  { personId }: Person,
+  { personId, isGuest }: Person,
   forumId: string,
   { kind, words }: NewRequest,
 ): Promise<string> {
@@ -53,6 +56,10 @@ export async function askAboutData(
   await tx.select({ id: people.id }).from(people).where(eq(people.id, personId)).for('no key update');
   if ((await countOfDay(tx, forumId, personId)) >= DAILY)
     throw new AppError('person-request.too-many', { params: { most: DAILY } });
+  if (isGuest) {
+    await tx.select({ id: forums.id }).from(forums).where(eq(forums.id, forumId)).for('no key update');
+    if ((await countOfGuests(tx, forumId)) >= DAILY_OF_GUESTS) throw new AppError('person-request.guests-too-many');
+  }
   const { today } = await readPeriod(tx, forumId);
   return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today });
 }

@@ -6,6 +6,7 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import type { NoticeSource, Reader } from '../../notices/policy.ts';
 import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
+import { getPerson } from '../../people/queries.ts';
 import { erasures, personRequests, privacyNotices } from '../tables.ts';
 import { listLeaders } from './person-requests.ts';
 
@@ -74,7 +75,9 @@ const answered = {
     if (!row?.personId) return null;
     // Nobody reads it who was erased since.
     const [erased] = await tx.select().from(erasures).where(eq(erasures.personId, row.personId));
-    return erased ? null : { people: [row.personId], dueAt: null };
+    // A guest reads it on her device.
+    const { isGuest } = await getPerson(tx, row.personId);
+    return erased || isGuest ? null : { people: [row.personId], dueAt: null };
   },
   async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
     const row = await findRequest(tx, subjectId);

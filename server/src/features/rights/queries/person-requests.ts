@@ -2,6 +2,7 @@ import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { RequestKind, RequestPeriod } from '@minga/shared/rights/rules.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { listOwnIds } from '../../boards/queries/claims.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { hasRoleIn } from '../../people/queries.ts';
@@ -43,11 +44,15 @@ export async function listRequests(tx: Tx, forumId: string) {
   return rows.map(withInstants);
 }
 
-/** What somebody asked, of all her forums. */
+/** What somebody asked, of all her forums; also as a guest, before she took what she wrote to an account. */
 export async function listOwnRequests(tx: Tx, personId: string) {
+  const own = await listOwnIds(tx, personId);
   const { rows } = await tx.execute<Row & { forum: string }>(sql`
     select ${columns}, null as who, f.name as forum from person_requests r join forums f on f.id = r.forum_id
-    where r.person_id = ${personId} order by r.recorded_at desc, r.id`);
+    where r.person_id in (${sql.join(
+      own.map((id) => sql`${id}`),
+      sql`, `,
+    )}) order by r.recorded_at desc, r.id`);
   return rows.map(withInstants);
 }
 
@@ -74,8 +79,18 @@ export async function listAskable(
       or exists (select 1 from person_requests r where r.forum_id = f.id and r.person_id = ${personId})
       or exists (select 1 from meeting_people e join meetings m on m.id = e.meeting_id
         where m.forum_id = f.id and e.person_id = ${personId})
+      or exists (select 1 from board_guests g join boards b on b.id = g.board_id join cycles of_board on of_board.id = b.cycle_id
+        where of_board.forum_id = f.id and g.person_id = ${personId})
     order by f.name, f.id`);
   return rows;
+}
+
+/** How many requests came to a forum from guests within the last day. */
+export async function countOfGuests(tx: Tx, forumId: string): Promise<number> {
+  const { rows } = await tx.execute<{ n: number }>(sql`
+    select count(*)::int as n from person_requests r join people p on p.id = r.person_id
+    where r.forum_id = ${forumId} and p.is_guest and r.recorded_at > now() - interval '1 day'`);
+  return rows[0]?.n ?? 0;
 }
 
 /** Who leads a forum, and so answers. */

@@ -27,7 +27,8 @@ const made = z.object({ id: z.uuid() });
 /** What people ask about their data, until when it is answered, and what is held at all. */
 export const personRequestsRoutes = [
   route.post(ASKED, 'Ask a forum about my data: whoever leads it is told, and answers in time', {
-    policy: 'signed-in',
+    // Guests too: of them as much may be held.
+    policy: 'session',
     rateLimit: perPerson(30),
     body: newRequestSchema,
     status: 201,
@@ -60,7 +61,7 @@ export const personRequestsRoutes = [
     command: (tx, { scope, body }) => choosePeriod(tx, scope, body.period),
   }),
   route.get('/api/account/requests', 'What I asked about my data, and what was answered', {
-    policy: 'signed-in',
+    policy: 'session',
     returns: ownRequestsSchema,
     read: async (tx, { person: { personId } }) => ({
       forums: (await listAskable(tx, personId)).map(({ forumId, forum }) => ({ forumId, forum })),

@@ -3,15 +3,15 @@ import { REQUEST_KINDS, type RequestKind } from '@minga/shared/rights/rules.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../lib/format.ts';
-import { useForm } from '../../../lib/use-form.ts';
-import { Button } from '../../../ui/button.tsx';
-import { SelectField, TextArea } from '../../../ui/field.tsx';
-import { FormDialog } from '../../../ui/form.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
-import { Stamp } from '../../../ui/stamp.tsx';
-import { showToast } from '../../../ui/toast-store.ts';
-import { askAboutData, ownRequestsQuery, useRefreshOwnRequests } from '../api.ts';
+import { useFormat } from '../lib/format.ts';
+import { useForm } from '../lib/use-form.ts';
+import { Button } from '../ui/button.tsx';
+import { SelectField, TextArea } from '../ui/field.tsx';
+import { FormDialog } from '../ui/form.tsx';
+import { Row, Stack, Text } from '../ui/layout.tsx';
+import { Stamp } from '../ui/stamp.tsx';
+import { showToast } from '../ui/toast-store.ts';
+import { askAboutData, ownRequestsQuery, useRefreshOwnRequests } from '../lib/own-requests.ts';
 
 type Place = OwnRequestsView['forums'][number];
 type Words = { forumId: string; kind: RequestKind; words: string };
@@ -56,7 +56,7 @@ function AskDialog({ places, onClose }: { places: readonly Place[]; onClose: () 
 }
 
 /** What somebody asked their forums about their data, until when it is answered, and the answers. */
-export function OwnRequests() {
+export function OwnRequests({ isGuest = false }: { isGuest?: boolean }) {
   const { t } = useTranslation('people');
   const format = useFormat('UTC');
   const { data: requests } = useQuery(ownRequestsQuery);
@@ -66,7 +66,7 @@ export function OwnRequests() {
   return (
     <Stack as="section" gap={3} ruled={5} align="start" aria-labelledby="own-requests-title">
       <h2 id="own-requests-title">{t('account.requests.title')}</h2>
-      <Text measure>{t('account.requests.text')}</Text>
+      <Text measure>{t(isGuest ? 'account.requests.guestText' : 'account.requests.text')}</Text>
       {places.length > 0 && <Button onClick={() => setAsking(true)}>{t('account.requests.open')}</Button>}
       <Stack as="ul" gap={4}>
         {requests?.items.map((one) => (
