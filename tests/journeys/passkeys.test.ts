@@ -133,7 +133,7 @@ describe('a passkey', () => {
   });
 });
 
-describe('SEC-65 a passkey that somebody else means to add', () => {
+describe('SEC-63 a passkey that somebody else means to add', () => {
   it('is refused where the browser never showed that its user reads the mailbox, and to a persona of a demonstration', async () => {
     const { person } = await anOwner();
     const stolen = await rig.signInAs(person);
@@ -230,7 +230,7 @@ describe('SEC-65 a passkey that somebody else means to add', () => {
   });
 });
 
-describe('SEC-66 a passkey that somebody else means to enter by', () => {
+describe('SEC-64 a passkey that somebody else means to enter by', () => {
   it.each<[string, Said]>([
     ['that was signed for another site', { origin: 'https://evil.example' }],
     ['that was signed for another host', { host: 'evil.example' }],
