@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0100_requests_of_guests.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0101_boards_noted_open.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -460,6 +460,7 @@ create table boards (
   created_at timestamp with time zone default now() not null,
   forum_id uuid not null,
   has_closed_notes boolean default false not null,
+  open_noted_at timestamp with time zone,
   constraint boards_pkey PRIMARY KEY (id),
   constraint boards_id_vote_budget_key UNIQUE (id, vote_budget),
   constraint boards_cycle_forum FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,

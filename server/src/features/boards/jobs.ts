@@ -2,17 +2,19 @@ import { publicUrlOf } from '../../config.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
-import { acrossForums } from '../../platform/database/reach.ts';
+import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import { goneBefore, removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Subscriber } from '../../platform/jobs/events.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
+import { notifyConcerned } from '../notices/commands.ts';
 import { forgetClaims } from './commands/claims.ts';
 import { forgetGuesses } from './commands/typed-codes.ts';
 import { BOARD_CHANNEL } from './commands/notify-servers.ts';
 import { claimLink } from './policy.ts';
 import { claimLetter } from './present.ts';
 import { findClaim } from './queries/claims.ts';
+import { findOpenBoard } from './queries/notices.ts';
 
 const longAgo = goneBefore('guests');
 
@@ -81,3 +83,40 @@ export const claimLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' | 'confi
     },
   },
 });
+
+type Place = { id: string; forumId: string; cycleId: string };
+
+/**
+ * Boards that take notes and of which nobody has been told. One that was just made is left to whoever makes it for some minutes,
+ * as long as nobody has begun on it.
+ */
+async function listOpened(tx: Tx): Promise<Place[]> {
+  const { rows } = await tx.execute<Place>(sql`
+    select b.id, b.forum_id as "forumId", b.cycle_id as "cycleId"
+    from boards b join cycles c on c.id = b.cycle_id
+      left join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
+    where b.open_noted_at is null and b.phase in ('private_writing', 'open') and c.archived_at is null
+      and (b.seq > 0 or b.created_at < now() - interval '10 minutes')
+      and (b.stage_name is null or s.opens_at <= now() and least(s.closed_at, s.closes_at) > now())
+    order by b.created_at, b.id limit 500`);
+  return rows;
+}
+
+/** Each once, whichever server comes first. */
+export async function watchOpenedBoards({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
+  for (const { id, ...place } of await acrossForums('boards-opened', () => inTransaction(db, listOpened))) {
+    if (ending?.aborted) return;
+    await withReach(place, () =>
+      inTransaction(db, async (tx) => {
+        if (!(await findOpenBoard(tx, id))) return;
+        const { rows } = await tx.execute(sql`
+          update boards set open_noted_at = now() where id = ${id} and open_noted_at is null returning id`);
+        if (rows.length > 0) notifyConcerned(tx, place, 'board-opened', { id });
+      }),
+    );
+  }
+}
+
+/** Asks each five minutes. */
+export const startWatchingBoards = (deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
+  deps.jobs.schedule('boards-opened', '*/5 * * * *', (ending) => watchOpenedBoards(deps, ending));

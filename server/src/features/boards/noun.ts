@@ -1,10 +1,11 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
-import { claimLetters, startForgettingAtDoors } from './jobs.ts';
+import { claimLetters, startForgettingAtDoors, startWatchingBoards } from './jobs.ts';
 import { boardsLive } from './live.ts';
 import { boardsInStage } from './queries/in-stage.ts';
 import { boardNeeds } from './queries/needs.ts';
+import { boardNotices } from './queries/notices.ts';
 import { ownNotes } from './queries/own-texts.ts';
 import { searchedBoards } from './queries/searched.ts';
 import { boardSubjects } from './queries/subjects.ts';
@@ -14,13 +15,17 @@ import { boardsRoutes } from './routes.ts';
 export const boardsNoun: Noun = {
   routes: boardsRoutes,
   live: boardsLive,
-  starts: startForgettingAtDoors,
+  starts: async (deps) => {
+    await startForgettingAtDoors(deps);
+    await startWatchingBoards(deps);
+  },
   subscriber: claimLetters,
   subjects: boardSubjects,
   searched: searchedBoards,
   voices: notesOnBoards,
   ownTexts: ownNotes,
   needs: boardNeeds,
+  notices: boardNotices,
   firstSteps: [
     {
       kind: 'board',

@@ -41,6 +41,8 @@ export const boards = pgTable('boards', {
   /** its notes stand in {@link closedNotes} */
   hasClosedNotes: boolean('has_closed_notes').notNull().default(false),
   openedAt: instant('opened_at'),
+  /** those who may write here were told that it is open */
+  openNotedAt: instant('open_noted_at'),
   closedAt: instant('closed_at'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });

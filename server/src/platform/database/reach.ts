@@ -24,6 +24,7 @@ export const ACROSS_FORUMS = {
   'meetings-due': 'meetings of the next day are looked for in all forums; each is reminded of within its own',
   'preparation-due': 'stages in which diagnoses are sent are looked for in all forums; each is told of within its own',
   'seats-ended': 'seats that the calendar has ended are looked for in all forums; each is told of within its own',
+  'boards-opened': 'boards that have begun are looked for in all forums; each is told of within its own',
   'letters-of-day':
     'forums whose morning has come are looked for among all; each one’s letters are written within its own',
   'events-tidied': 'events that were delivered go in all forums',

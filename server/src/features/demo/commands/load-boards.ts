@@ -135,6 +135,7 @@ async function loadBoard(tx: Tx, stand: Stand, keys: KeyFiles, one: Content): Pr
     phase: state.phase,
     seq: state.seq,
     openedAt: startsAt,
+    openNotedAt: startsAt,
     closedAt: isClosed && last ? new Date(last) : null,
     createdAt: stand.calendar.at(one.on - 2, '12:00'),
   });

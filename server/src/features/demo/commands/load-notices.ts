@@ -2,6 +2,8 @@ import type { NoticeKind } from '@minga/shared/notices/rules.ts';
 import { and, asc, desc, eq, lte } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { noteHeard } from '../../meetings/commands/note-heard.ts';
+import { boardNotices } from '../../boards/queries/notices.ts';
+import { boards } from '../../boards/tables.ts';
 import { meetingNotices } from '../../meetings/queries/notices.ts';
 import { meetings } from '../../meetings/tables.ts';
 import { notices } from '../../notices/tables.ts';
@@ -10,6 +12,8 @@ import type { Stand } from './load-forum.ts';
 
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
+/** Numbers of no event, below those of meetings. */
+const OF_BOARDS = -1_000_000;
 /** What was told so lately nobody has read yet. */
 const UNREAD_SINCE = 4 * DAY;
 
@@ -56,6 +60,25 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
     await noteHeard(tx, subjectId);
   }
   await remindOfTomorrow(tx, stand, eventId);
+  await notifyOfBoards(tx, stand);
+}
+
+/** Of the boards that take notes now everybody who may write there was told when they opened, and has read it. */
+async function notifyOfBoards(tx: Tx, { forumId, cycleId, calendar, ...stand }: Stand): Promise<void> {
+  const open = await tx.select().from(boards).where(eq(boards.cycleId, cycleId)).orderBy(asc(boards.id));
+  for (const [place, { id: subjectId, openNotedAt }] of open.entries()) {
+    const about = { cycleId, subjectId, number: 0 };
+    const concerned = await boardNotices.listConcerned(tx, about, 'board-opened');
+    if (!concerned || concerned.people.length === 0 || !openNotedAt || openNotedAt > calendar.now) continue;
+    const readAt = new Date(Math.min(openNotedAt.getTime() + DAY, calendar.now.getTime()));
+    await tx.insert(notices).values(
+      concerned.people.map((personId) => ({
+        ...{ id: stand.id(`board/${subjectId}/${personId}`), eventId: OF_BOARDS - place, forumId, ...about, personId },
+        ...{ kind: 'board-opened' as const, isLast: false, at: openNotedAt, dueAt: concerned.dueAt, readAt },
+        ...{ letter: 'sent' as const, letterAt: openNotedAt },
+      })),
+    );
+  }
 }
 
 /** Of the meetings of the next day everybody has been reminded. */
