@@ -15,7 +15,9 @@ function askFor(url: string, agent: Agent, from: string): Promise<string> {
   get(url, { agent, headers: { 'x-forwarded-for': from } }, (answer) => {
     answer.resume();
     const { statusCode, headers } = answer;
-    answer.on('end', () => resolve(statusCode === 303 ? String(headers.location) : String(statusCode)));
+    answer.on('end', () =>
+      resolve(statusCode === 303 ? String(headers.location).replace(/&typed=.*/, '') : String(statusCode)),
+    );
   }).on('error', reject);
   return promise;
 }
