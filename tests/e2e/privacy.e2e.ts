@@ -11,8 +11,12 @@ it('anybody reads without scripts what a forum does with data, whom to write to,
   await goto('/c/demo-es');
   await page.getByRole('link', { name: 'Privacidad y contacto' }).click();
   await page.getByRole('heading', { level: 1, name: 'Aviso de privacidad' }).waitFor();
-  expect(await page.getByText('Qué no ve nadie.').count()).toBe(1);
-  expect(await page.getByText('privacidad@foro.example').count()).toBe(1);
+  expect(await page.getByRole('heading', { name: 'Qué no ve nadie' }).count()).toBe(1);
+  await page.getByText('Sirven solo para preparar el plan', { exact: false }).waitFor();
+  // What is folded opens without scripts too.
+  await page.getByText('Qué no ve nadie').click();
+  await page.getByText('se destruye lo que permitía saber', { exact: false }).waitFor();
+  expect(await page.getByRole('link', { name: 'privacidad@foro.example' }).getAttribute('href')).toMatch(/^mailto:/);
   await page.getByRole('link', { name: 'Accesibilidad' }).click();
   await page.getByRole('heading', { level: 1, name: 'Accesibilidad' }).waitFor();
   expect(await page.getByText('Ninguna auditoría externa').count()).toBe(1);

@@ -12,10 +12,10 @@ import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
-import { LinkedText } from '../../../ui/linked-text.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Paragraphs } from '../../../ui/paragraphs.tsx';
 import { privacyPath, privacyQuery } from '../api.ts';
+import { Contact, InShort, NoticeText } from '../components/notice-text.tsx';
 
 const CorrectPrivacyDialog = lazy(() => import('../components/correct-privacy-dialog.tsx'));
 const LegalContactDialog = lazy(() => import('../components/legal-contact-dialog.tsx'));
@@ -111,11 +111,12 @@ export function Page() {
       <Text tone="muted" size={15}>
         {newest ? t('privacy.since', { when: format.date(newest.at) }) : t('privacy.ours')}
       </Text>
-      <Paragraphs text={text.body} locale={text.locale} />
+      {privacy.number === 0 && <InShort />}
+      <NoticeText body={text.body} locale={text.locale} />
       <Stack as="section" gap={3} aria-labelledby="legal-contact">
         <h2 id="legal-contact">{t('contact.heading')}</h2>
         <Text measure written dir="auto">
-          {privacy.legalContact ? <LinkedText>{privacy.legalContact}</LinkedText> : t('contact.none')}
+          {privacy.legalContact ? <Contact>{privacy.legalContact}</Contact> : t('contact.none')}
         </Text>
       </Stack>
       {me?.actor && !me.actor.isGuest && (
