@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Away, type Delegates, shortfallsOf } from './coverage.ts';
+import { buildPlan } from './heat.ts';
+import { sweep } from './overlaps.ts';
+import type { PlannedMeeting } from './rules.ts';
+
+const MINUTE = 60_000;
+const PEOPLE = ['ana', 'beto', 'carla', 'dora', 'elio'];
+const ORGANISATIONS = ['voces', 'red', 'chacra'];
+
+function meetingAt(id: string, start: number, length: number, more: Partial<PlannedMeeting> = {}): PlannedMeeting {
+  return {
+    id,
+    startsAt: start * MINUTE,
+    endsAt: (start + length) * MINUTE,
+    stage: null,
+    modality: 'in_person',
+    room: null,
+    roomExclusive: false,
+    organisations: [],
+    people: [],
+    facilitators: [],
+    noticeFrom: null,
+    ...more,
+  };
+}
+
+const meetings = fc
+  .array(
+    fc.record({
+      start: fc.integer({ min: 0, max: 12 }),
+      length: fc.integer({ min: 1, max: 6 }),
+      organisations: fc.subarray(ORGANISATIONS),
+      people: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.subarray(PEOPLE, { maxLength: 2 }) },
+      ),
+    }),
+    { maxLength: 6 },
+  )
+  .map((rows) => rows.map(({ start, length, ...more }, at) => meetingAt(`m${at}`, start, length, more)));
+const delegates = fc
+  .tuple(fc.subarray(PEOPLE), fc.subarray(PEOPLE), fc.subarray(PEOPLE))
+  .map((lists): Delegates => new Map(ORGANISATIONS.map((name, at) => [name, lists[at] ?? []])));
+const aways = fc.array(
+  fc
+    .record({
+      person: fc.constantFrom(...PEOPLE),
+      start: fc.integer({ min: 0, max: 15 }),
+      length: fc.integer({ min: 1, max: 5 }),
+    })
+    .map(({ person, start, length }): Away => ({ person, from: start * MINUTE, to: (start + length) * MINUTE })),
+  { maxLength: 2 },
+);
+
+type Seat = { organisation: string; meeting: PlannedMeeting };
+const isOn = ({ startsAt, endsAt }: PlannedMeeting, at: number) => startsAt <= at && at < endsAt;
+
+/** Tables that stay without anybody at an instant, every way of sitting tried. */
+function leastLeft(plan: readonly PlannedMeeting[], who: Delegates, away: readonly Away[], at: number): number {
+  const now = plan.filter((meeting) => isOn(meeting, at));
+  const seats = now.flatMap((meeting): Seat[] =>
+    meeting.organisations.map((organisation) => ({ organisation, meeting })),
+  );
+  const maySit = (person: string, { organisation, meeting }: Seat): boolean => {
+    if (!who.get(organisation)?.includes(person)) return false;
+    if (away.some((one) => one.person === person && one.from <= at && at < one.to)) return false;
+    const expected = now.filter(({ people, facilitators }) => [...people, ...facilitators].includes(person));
+    return expected.length === 0 || expected.includes(meeting);
+  };
+  const least = (from: number, taken: ReadonlySet<string>): number => {
+    const seat = seats[from];
+    if (!seat) return 0;
+    const ways = PEOPLE.filter((person) => !taken.has(person) && maySit(person, seat)).map((person) =>
+      least(from + 1, new Set([...taken, person])),
+    );
+    return Math.min(1 + least(from + 1, taken), ...ways);
+  };
+  return least(0, new Set());
+}
+
+describe('the coverage of a plan', () => {
+  it('leaves exactly as many minutes without anybody as the best of all ways of sitting', () => {
+    fc.assert(
+      fc.property(meetings, delegates, aways, (plan, who, away) => {
+        let least = 0;
+        for (let minute = 0; minute < 20; minute++) least += leastLeft(plan, who, away, minute * MINUTE);
+        const found = shortfallsOf(plan, who, { away }).reduce((sum, { minutes }) => sum + minutes, 0);
+        expect(found).toBe(least);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('tells what the plain count told, where delegates are only counted', () => {
+    fc.assert(
+      fc.property(meetings, fc.array(fc.nat({ max: 3 }), { minLength: 3, maxLength: 3 }), (rows, counts) => {
+        const plan = rows.map((meeting) => ({ ...meeting, people: [] }));
+        const who = new Map(
+          ORGANISATIONS.map((name, at) => [name, Array.from({ length: counts[at] ?? 0 }, (_, k) => `${name}-${k}`)]),
+        );
+        const { organisation } = buildPlan(plan, new Map([...who].map(([name, list]) => [name, list.length]))).layers;
+        const counted = sweep(organisation.index, organisation.attendance, {
+          capacity: organisation.capacity,
+        }).runs.map((run) => ({
+          organisation: organisation.ids[run.subject],
+          meetings: run.meetings,
+          facts: Math.max(1, run.facts),
+          minutes: run.minutes,
+          depth: run.depth,
+          from: run.from,
+          to: run.to,
+        }));
+        const matched = shortfallsOf(plan, who).map(({ people: _people, shared: _shared, ...rest }) => rest);
+        const inOrder = (list: object[]) => list.map((one) => JSON.stringify(one)).sort();
+        expect(inOrder(matched)).toEqual(inOrder(counted));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  const hour = (id: string, start: number, organisations: string[], people: string[] = []) =>
+    meetingAt(id, start, 60, { organisations, people });
+  const only = (list: ReturnType<typeof shortfallsOf>) =>
+    list.map(({ organisation, minutes, facts, people, shared }) => ({ organisation, minutes, facts, people, shared }));
+
+  it('S02 sees one table of an organisation that has nobody', () => {
+    expect(only(shortfallsOf([hour('a', 0, ['voces'])], new Map()))).toEqual([
+      { organisation: 'voces', minutes: 60, facts: 1, people: [], shared: [] },
+    ]);
+  });
+
+  it('S02 sees one person who is the only delegate of two organisations at parallel tables', () => {
+    const who = new Map([
+      ['voces', ['ana']],
+      ['red', ['ana']],
+    ]);
+    expect(only(shortfallsOf([hour('a', 0, ['voces']), hour('b', 30, ['red'])], who))).toEqual([
+      { organisation: 'red', minutes: 30, facts: 1, people: ['ana'], shared: ['voces'] },
+    ]);
+  });
+
+  it('S02 sees a delegate who is expected by name elsewhere', () => {
+    const who = new Map([['voces', ['ana']]]);
+    expect(only(shortfallsOf([hour('a', 0, ['voces']), hour('b', 0, [], ['ana'])], who))).toEqual([
+      { organisation: 'voces', minutes: 60, facts: 1, people: ['ana'], shared: [] },
+    ]);
+    expect(shortfallsOf([hour('a', 0, ['voces'], ['ana'])], who)).toEqual([]);
+  });
+
+  it('S02 sees a delegate whom another plan takes', () => {
+    const who = new Map([['voces', ['ana']]]);
+    const away = [{ person: 'ana', from: 15 * MINUTE, to: 45 * MINUTE }];
+    expect(only(shortfallsOf([hour('a', 0, ['voces'])], who, { away }))).toEqual([
+      { organisation: 'voces', minutes: 30, facts: 1, people: ['ana'], shared: [] },
+    ]);
+  });
+
+  it('T6 an organisation with one delegate at two tables at once is short, and not when they follow each other', () => {
+    const who = new Map([['voces', ['ana']]]);
+    expect(shortfallsOf([hour('a', 0, ['voces']), hour('b', 0, ['voces'])], who)).toMatchObject([
+      { minutes: 60, facts: 1 },
+    ]);
+    expect(shortfallsOf([hour('a', 0, ['voces']), hour('b', 60, ['voces'])], who)).toEqual([]);
+  });
+});
