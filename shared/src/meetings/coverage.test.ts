@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Away, type Delegates, shortfallsOf } from './coverage.ts';
+import type { Away, CoverageOptions, Delegates } from './circles.ts';
+import { shortfallsOf } from './coverage.ts';
+import { displacedAt, displacementsOf } from './displacement.ts';
 import { buildPlan } from './heat.ts';
 import { sweep } from './overlaps.ts';
 import type { PlannedMeeting } from './rules.ts';
 
 const MINUTE = 60_000;
+const shortfalls = (plan: readonly PlannedMeeting[], who: Delegates, options?: CoverageOptions) =>
+  shortfallsOf(buildPlan(plan, new Map()), who, options);
 const PEOPLE = ['ana', 'beto', 'carla', 'dora', 'elio'];
 const ORGANISATIONS = ['voces', 'red', 'chacra'];
 
@@ -86,7 +90,7 @@ describe('the coverage of a plan', () => {
       fc.property(meetings, delegates, aways, (plan, who, away) => {
         let least = 0;
         for (let minute = 0; minute < 20; minute++) least += leastLeft(plan, who, away, minute * MINUTE);
-        const found = shortfallsOf(plan, who, { away }).reduce((sum, { minutes }) => sum + minutes, 0);
+        const found = shortfalls(plan, who, { away }).reduce((sum, { minutes }) => sum + minutes, 0);
         expect(found).toBe(least);
       }),
       { numRuns: 10_000 },
@@ -112,11 +116,30 @@ describe('the coverage of a plan', () => {
           from: run.from,
           to: run.to,
         }));
-        const matched = shortfallsOf(plan, who).map(({ people: _people, shared: _shared, ...rest }) => rest);
+        const matched = shortfalls(plan, who).map(({ people: _people, shared: _shared, ...rest }) => rest);
         const inOrder = (list: object[]) => list.map((one) => JSON.stringify(one)).sort();
         expect(inOrder(matched)).toEqual(inOrder(counted));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('knows for every place of a meeting how many minutes more it leaves, and whose', () => {
+    fc.assert(
+      fc.property(meetings, delegates, aways, fc.nat(), fc.nat({ max: 18 }), (rows, who, away, which, start) => {
+        fc.pre(rows.length > 0);
+        const moved = which % rows.length;
+        const { startsAt, endsAt } = rows[moved] as PlannedMeeting;
+        const from = start * MINUTE;
+        const to = from + endsAt - startsAt;
+        const total = (plan: readonly PlannedMeeting[]) =>
+          shortfalls(plan, who, { away }).reduce((sum, { minutes }) => sum + minutes, 0);
+        const left = displacedAt(displacementsOf(buildPlan(rows, new Map()), who, moved, { away }), from, to);
+        const more = left.reduce((sum, { minutes }) => sum + minutes, 0);
+        const elsewhere = rows.map((one, at) => (at === moved ? { ...one, startsAt: from, endsAt: to } : one));
+        expect(more).toBe(total(elsewhere) - total(rows.filter((_, at) => at !== moved)));
+      }),
+      { numRuns: 10_000 },
     );
   });
 
@@ -126,7 +149,7 @@ describe('the coverage of a plan', () => {
     list.map(({ organisation, minutes, facts, people, shared }) => ({ organisation, minutes, facts, people, shared }));
 
   it('S02 sees one table of an organisation that has nobody', () => {
-    expect(only(shortfallsOf([hour('a', 0, ['voces'])], new Map()))).toEqual([
+    expect(only(shortfalls([hour('a', 0, ['voces'])], new Map()))).toEqual([
       { organisation: 'voces', minutes: 60, facts: 1, people: [], shared: [] },
     ]);
   });
@@ -136,32 +159,32 @@ describe('the coverage of a plan', () => {
       ['voces', ['ana']],
       ['red', ['ana']],
     ]);
-    expect(only(shortfallsOf([hour('a', 0, ['voces']), hour('b', 30, ['red'])], who))).toEqual([
+    expect(only(shortfalls([hour('a', 0, ['voces']), hour('b', 30, ['red'])], who))).toEqual([
       { organisation: 'red', minutes: 30, facts: 1, people: ['ana'], shared: ['voces'] },
     ]);
   });
 
   it('S02 sees a delegate who is expected by name elsewhere', () => {
     const who = new Map([['voces', ['ana']]]);
-    expect(only(shortfallsOf([hour('a', 0, ['voces']), hour('b', 0, [], ['ana'])], who))).toEqual([
+    expect(only(shortfalls([hour('a', 0, ['voces']), hour('b', 0, [], ['ana'])], who))).toEqual([
       { organisation: 'voces', minutes: 60, facts: 1, people: ['ana'], shared: [] },
     ]);
-    expect(shortfallsOf([hour('a', 0, ['voces'], ['ana'])], who)).toEqual([]);
+    expect(shortfalls([hour('a', 0, ['voces'], ['ana'])], who)).toEqual([]);
   });
 
   it('S02 sees a delegate whom another plan takes', () => {
     const who = new Map([['voces', ['ana']]]);
     const away = [{ person: 'ana', from: 15 * MINUTE, to: 45 * MINUTE }];
-    expect(only(shortfallsOf([hour('a', 0, ['voces'])], who, { away }))).toEqual([
+    expect(only(shortfalls([hour('a', 0, ['voces'])], who, { away }))).toEqual([
       { organisation: 'voces', minutes: 30, facts: 1, people: ['ana'], shared: [] },
     ]);
   });
 
   it('T6 an organisation with one delegate at two tables at once is short, and not when they follow each other', () => {
     const who = new Map([['voces', ['ana']]]);
-    expect(shortfallsOf([hour('a', 0, ['voces']), hour('b', 0, ['voces'])], who)).toMatchObject([
+    expect(shortfalls([hour('a', 0, ['voces']), hour('b', 0, ['voces'])], who)).toMatchObject([
       { minutes: 60, facts: 1 },
     ]);
-    expect(shortfallsOf([hour('a', 0, ['voces']), hour('b', 60, ['voces'])], who)).toEqual([]);
+    expect(shortfalls([hour('a', 0, ['voces']), hour('b', 60, ['voces'])], who)).toEqual([]);
   });
 });

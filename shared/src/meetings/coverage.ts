@@ -3,19 +3,9 @@
  * tables that need it; what the best matching leaves is uncovered (schedule rule S02). A delegate sits at one table at a time,
  * for one organisation; where somebody is expected by name, they sit there or nowhere.
  */
-import { Matching } from './matching.ts';
-import type { PlannedMeeting } from './rules.ts';
-
-/** Who may sit for whom. A person with seats of several organisations stands once under each. */
-export type Delegates = ReadonlyMap<string, readonly string[]>;
-/** Somebody cannot come to any table of this plan: absent, or expected by another plan. Half-open, in milliseconds. */
-export type Away = { readonly person: string; readonly from: number; readonly to: number };
-
-type CoverageOptions = {
-  away?: readonly Away[];
-  /** Themes covered, seniority asked: whether this delegate may sit for this organisation at that meeting at all. */
-  maySit?: (person: string, organisation: string, meeting: PlannedMeeting) => boolean;
-};
+import { type Circle, circlesOf, type CoverageOptions, type Delegates } from './circles.ts';
+import type { Plan } from './heat.ts';
+import { type Instants, walk } from './instants.ts';
 
 /** A maximal run of meetings that need an organisation, in which there are instants when not all of them can be served. */
 export type Shortfall = {
@@ -37,168 +27,28 @@ export type Shortfall = {
 
 const MS_PER_MINUTE = 60_000;
 
-type Demand = { organisation: number; meeting: number; startsAt: number; endsAt: number };
-type Engagement = { body: number; meeting: number; from: number; to: number };
-const ELSEWHERE = -1;
-
-/** Organisations that need one another's delegates looked at together; most stand alone. */
-type Circle = { demands: Demand[]; engagements: Engagement[]; people: string[]; candidates: Uint16Array[] };
-
-export function shortfallsOf(
-  meetings: readonly PlannedMeeting[],
-  delegates: Delegates,
-  options: CoverageOptions = {},
-): Shortfall[] {
-  const names = [...new Set(meetings.flatMap(({ organisations }) => organisations))];
-  const found = circlesOf(names, meetings, delegates, options).flatMap((circle) => shortfallsIn(circle, names));
+/** In order of time. Costs O(changes log changes), and a search of one circle of organisations at each. */
+export function shortfallsOf(plan: Plan, delegates: Delegates, options: CoverageOptions = {}): Shortfall[] {
+  const found = circlesOf(plan, delegates, options).flatMap((circle) => shortfallsIn(circle, plan));
   return found.sort((a, b) => a.from - b.from || b.minutes - a.minutes);
 }
 
-function circlesOf(
-  names: readonly string[],
-  meetings: readonly PlannedMeeting[],
-  delegates: Delegates,
-  { away = [], maySit = () => true }: CoverageOptions,
-): Circle[] {
-  const groups = joinedByPeople(names, delegates);
-  const circles = new Map<number, Circle & { bodies: Map<string, number> }>();
-  const circleOf = (organisation: number) => {
-    const group = groups[organisation] as number;
-    const known = circles.get(group);
-    if (known) return known;
-    const made = { demands: [], engagements: [], people: [], candidates: [], bodies: new Map<string, number>() };
-    circles.set(group, made);
-    return made;
-  };
-  const numbers = new Map(names.map((name, number) => [name, number]));
-  const circlesWith = new Map<string, Circle & { bodies: Map<string, number> }>();
-  for (const [number, name] of names.entries()) {
-    const circle = circleOf(number);
-    for (const person of delegates.get(name) ?? []) {
-      if (circle.bodies.has(person)) continue;
-      circle.bodies.set(person, circle.people.push(person) - 1);
-      circlesWith.set(person, circle);
-    }
-  }
-  const engage = (person: string, meeting: number, from: number, to: number) => {
-    const circle = circlesWith.get(person);
-    circle?.engagements.push({ body: circle.bodies.get(person) as number, meeting, from, to });
-  };
-  for (const [position, meeting] of meetings.entries()) {
-    const { startsAt, endsAt } = meeting;
-    for (const name of meeting.organisations) {
-      const organisation = numbers.get(name) as number;
-      const circle = circleOf(organisation);
-      circle.demands.push({ organisation, meeting: position, startsAt, endsAt });
-      const allowed = (delegates.get(name) ?? []).filter((person) => maySit(person, name, meeting));
-      circle.candidates.push(Uint16Array.from(allowed, (person) => circle.bodies.get(person) as number));
-    }
-    for (const person of new Set([...meeting.people, ...meeting.facilitators]))
-      engage(person, position, startsAt, endsAt);
-  }
-  for (const { person, from, to } of away) engage(person, ELSEWHERE, from, to);
-  return [...circles.values()];
-}
-
-/** For each organisation the smallest number among those that it shares people with, directly or through others. */
-function joinedByPeople(names: readonly string[], delegates: Delegates): number[] {
-  const parent = names.map((_, number) => number);
-  const rootOf = (number: number): number => {
-    let root = number;
-    while (parent[root] !== root) root = parent[root] as number;
-    parent[number] = root;
-    return root;
-  };
-  const firstOf = new Map<string, number>();
-  for (const [number, name] of names.entries()) {
-    for (const person of delegates.get(name) ?? []) {
-      const first = firstOf.get(person);
-      if (first === undefined) firstOf.set(person, number);
-      else parent[Math.max(rootOf(first), rootOf(number))] = Math.min(rootOf(first), rootOf(number));
-    }
-  }
-  return names.map((_, number) => rootOf(number));
-}
-
-type Change = { at: number; opens: boolean; demand: number; engagement: number };
-
-/** In order of time; what ends comes before what begins at the same instant. */
-function changesOf({ demands, engagements }: Circle): Change[] {
-  const changes: Change[] = [];
-  for (const [demand, { startsAt, endsAt }] of demands.entries()) {
-    changes.push({ at: startsAt, opens: true, demand, engagement: -1 });
-    changes.push({ at: endsAt, opens: false, demand, engagement: -1 });
-  }
-  for (const [engagement, { from, to }] of engagements.entries()) {
-    changes.push({ at: from, opens: true, demand: -1, engagement });
-    changes.push({ at: to, opens: false, demand: -1, engagement });
-  }
-  return changes.sort((a, b) => a.at - b.at || Number(a.opens) - Number(b.opens));
-}
-
-/** The instants of a circle one after the other, each with what is under way and who sits where. */
-class Instants {
-  readonly matching: Matching;
-  private readonly held: number[][];
-  private readonly circle: Circle;
-
-  constructor(circle: Circle) {
-    this.circle = circle;
-    this.held = circle.people.map(() => []);
-    this.matching = new Matching(circle.candidates, circle.people.length, (body, demand) =>
-      this.canSit(body, (circle.demands[demand] as Demand).meeting),
-    );
-  }
-
-  canSit(body: number, meeting: number): boolean {
-    const held = this.held[body] as number[];
-    return held.length === 0 || (!held.includes(ELSEWHERE) && held.includes(meeting));
-  }
-
-  /** Where they are expected by name now; such bodies are no help elsewhere. */
-  heldAt(body: number): readonly number[] {
-    return this.held[body] as number[];
-  }
-
-  take({ opens, demand, engagement }: Change): void {
-    if (demand >= 0) {
-      if (opens) this.matching.open(demand);
-      else this.matching.close(demand);
-      return;
-    }
-    const { body, meeting } = this.circle.engagements[engagement] as Engagement;
-    const held = this.held[body] as number[];
-    if (opens) held.push(meeting);
-    else held.splice(held.indexOf(meeting), 1);
-    this.matching.reconsider(body);
-  }
-}
-
-function shortfallsIn(circle: Circle, names: readonly string[]): Shortfall[] {
-  const changes = changesOf(circle);
-  const instants = new Instants(circle);
-  const runs = new Map<number, RunOfTables>();
-  const found: Shortfall[] = [];
-  for (let i = 0; i < changes.length; ) {
-    const { at } = changes[i] as Change;
-    for (; i < changes.length && (changes[i] as Change).at === at; i++) {
-      const change = changes[i] as Change;
-      instants.take(change);
-      if (change.demand >= 0) followTables(runs, circle, change, found, names);
-    }
-    instants.matching.settle();
-    const until = changes[i]?.at ?? at;
-    const { left } = instants.matching;
-    if (left.length > 0 && until > at) for (const demand of left) noteShort(runs, circle, instants, demand, at, until);
-  }
-  return found;
+function shortfallsIn(circle: Circle, plan: Plan): Shortfall[] {
+  const runs = new RunsOfTables(circle, plan);
+  walk(circle, {
+    begins: (demand) => runs.begin(demand),
+    ends: (demand) => runs.end(demand),
+    during: (instants, from, to) => {
+      for (const demand of instants.matching.left) runs.noteShort(instants, demand, from, to);
+    },
+  });
+  return runs.found;
 }
 
 /** The tables of one organisation from the first that begins until none is under way. */
 type RunOfTables = {
   active: number[];
   entered: number;
-  order: Map<number, number>;
   /** Order of the newest table at the last short instant: pairs up to it are counted. */
   paired: number;
   pairedAt: number;
@@ -215,7 +65,6 @@ type RunOfTables = {
 const newRun = (): RunOfTables => ({
   active: [],
   entered: 0,
-  order: new Map(),
   paired: -1,
   pairedAt: Number.NaN,
   concerned: new Set(),
@@ -228,76 +77,88 @@ const newRun = (): RunOfTables => ({
   shared: new Set(),
 });
 
-function followTables(
-  runs: Map<number, RunOfTables>,
-  circle: Circle,
-  { opens, demand }: Change,
-  found: Shortfall[],
-  names: readonly string[],
-): void {
-  const { organisation } = circle.demands[demand] as Demand;
-  const run = runs.get(organisation) ?? newRun();
-  runs.set(organisation, run);
-  if (opens) {
-    run.order.set(demand, run.entered++);
+class RunsOfTables {
+  readonly found: Shortfall[] = [];
+  private readonly circle: Circle;
+  private readonly plan: Plan;
+  private readonly runs: RunOfTables[];
+  /** Of each demand: which of its run it is, in order of begin. */
+  private readonly entry: Uint32Array;
+
+  constructor(circle: Circle, plan: Plan) {
+    this.circle = circle;
+    this.plan = plan;
+    this.runs = circle.organisations.map(newRun);
+    this.entry = new Uint32Array(circle.meetingOfDemand.length);
+  }
+
+  begin(demand: number): void {
+    const run = this.runOf(demand);
+    this.entry[demand] = run.entered++;
     run.active.push(demand);
-    return;
   }
-  run.active.splice(run.active.indexOf(demand), 1);
-  if (run.active.length > 0) return;
-  runs.delete(organisation);
-  if (run.ms > 0) found.push(shortfallOf(run, organisation, circle, names));
-}
 
-function noteShort(
-  runs: Map<number, RunOfTables>,
-  circle: Circle,
-  instants: Instants,
-  demand: number,
-  at: number,
-  until: number,
-): void {
-  const { organisation } = circle.demands[demand] as Demand;
-  const run = runs.get(organisation) as RunOfTables;
-  run.ms += until - at;
-  if (run.pairedAt !== at) countPairs(run, circle, at);
-  const { demands, bodies } = instants.matching.competitors(demand);
-  for (const body of bodies) run.people.add(body);
-  for (const other of demands) {
-    const needing = (circle.demands[other] as Demand).organisation;
-    if (needing !== organisation) run.shared.add(needing);
-    for (const body of circle.candidates[other] as Uint16Array)
-      if (instants.heldAt(body).length > 0) run.people.add(body);
+  end(demand: number): void {
+    const run = this.runOf(demand);
+    run.active.splice(run.active.indexOf(demand), 1);
+    if (run.active.length > 0) return;
+    const organisation = this.circle.organisationOfDemand[demand] as number;
+    if (run.ms > 0) {
+      this.found.push(this.shortfall(run, organisation));
+      this.runs[organisation] = newRun();
+    } else {
+      run.entered = 0;
+    }
   }
-}
 
-/** Two tables under way that had both begun by the last short instant were both there: their pair is counted already. */
-function countPairs(run: RunOfTables, circle: Circle, at: number): void {
-  const { active } = run;
-  for (let k = active.length - 1; k >= 0; k--) {
-    const demand = active[k] as number;
-    run.concerned.add(demand);
-    if ((run.order.get(demand) as number) > run.paired) run.facts += k;
-    run.to = Math.max(run.to, (circle.demands[demand] as Demand).endsAt);
+  noteShort(instants: Instants, demand: number, at: number, until: number): void {
+    const { organisationOfDemand, candidates } = this.circle;
+    const run = this.runOf(demand);
+    run.ms += until - at;
+    if (run.pairedAt !== at) this.countPairs(run, at);
+    const { demands, bodies } = instants.matching.competitors(demand);
+    for (const body of bodies) run.people.add(body);
+    for (const other of demands) {
+      if (organisationOfDemand[other] !== organisationOfDemand[demand])
+        run.shared.add(organisationOfDemand[other] as number);
+      for (const body of candidates[other] as Uint16Array) if (instants.isHeld(body)) run.people.add(body);
+    }
   }
-  run.paired = run.entered - 1;
-  run.pairedAt = at;
-  if (active.length > run.depth) [run.depth, run.from] = [active.length, at];
-}
 
-function shortfallOf(run: RunOfTables, organisation: number, circle: Circle, names: readonly string[]): Shortfall {
-  const { facts, ms, depth, from, to } = run;
-  return {
-    organisation: names[organisation] as string,
-    meetings: [...run.concerned]
-      .sort((a, b) => (run.order.get(a) as number) - (run.order.get(b) as number))
-      .map((demand) => (circle.demands[demand] as Demand).meeting),
-    facts: Math.max(1, facts),
-    minutes: ms / MS_PER_MINUTE,
-    depth,
-    from,
-    to,
-    people: [...run.people].map((body) => circle.people[body] as string),
-    shared: [...run.shared].map((other) => names[other] as string),
-  };
+  /** Two tables under way that had both begun by the last short instant were both there: their pair is counted already. */
+  private countPairs(run: RunOfTables, at: number): void {
+    const { active } = run;
+    for (let k = active.length - 1; k >= 0; k--) {
+      const demand = active[k] as number;
+      run.concerned.add(demand);
+      if ((this.entry[demand] as number) > run.paired) run.facts += k;
+      run.to = Math.max(run.to, this.circle.times[demand] as number);
+    }
+    run.paired = run.entered - 1;
+    run.pairedAt = at;
+    if (active.length > run.depth) [run.depth, run.from] = [active.length, at];
+  }
+
+  private runOf(demand: number): RunOfTables {
+    return this.runs[this.circle.organisationOfDemand[demand] as number] as RunOfTables;
+  }
+
+  private shortfall({ concerned, facts, ms, depth, from, to, people, shared }: RunOfTables, own: number): Shortfall {
+    const { organisations, meetingOfDemand } = this.circle;
+    const { ids } = this.plan.layers.organisation;
+    const nameOf = (organisation: number) => ids[organisations[organisation] as number] as string;
+    return {
+      organisation: nameOf(own),
+      meetings: [...concerned]
+        .sort((a, b) => (this.entry[a] as number) - (this.entry[b] as number))
+        .map((demand) => meetingOfDemand[demand] as number),
+      facts: Math.max(1, facts),
+      minutes: ms / MS_PER_MINUTE,
+      depth,
+      from,
+      to,
+      people: [...people].map((body) => this.circle.people[body] as string),
+      shared: [...shared].map(nameOf),
+    };
+  }
 }

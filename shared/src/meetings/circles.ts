@@ -1,0 +1,135 @@
+/** Organisations that need one another's delegates, with what takes those delegates: each circle is looked at by itself. */
+import type { Layer, Plan } from './heat.ts';
+import type { PlannedMeeting } from './rules.ts';
+
+/** Who may sit for whom. A person with seats of several organisations stands once under each. */
+export type Delegates = ReadonlyMap<string, readonly string[]>;
+/** Somebody cannot come to any table of this plan: absent, or expected by another plan. Half-open, in milliseconds. */
+export type Away = { readonly person: string; readonly from: number; readonly to: number };
+
+export type CoverageOptions = {
+  away?: readonly Away[];
+  /** Themes covered, seniority asked: whether this delegate may sit for this organisation at that meeting at all. */
+  maySit?: (person: string, organisation: string, meeting: PlannedMeeting) => boolean;
+};
+
+export const ELSEWHERE = -1;
+
+/**
+ * A demand is a table of one organisation; a body is a delegate; an engagement is where a body is expected by name. All are
+ * numbered within the circle.
+ */
+export type Circle = {
+  /** subjects of the plan's layer of organisations */
+  organisations: number[];
+  people: string[];
+  organisationOfDemand: Uint32Array;
+  meetingOfDemand: Uint32Array;
+  candidates: Uint16Array[];
+  bodyOfEngagement: Uint32Array;
+  /** {@link ELSEWHERE} where it is no meeting of the plan */
+  meetingOfEngagement: Int32Array;
+  /** Ends of the demands and of the engagements, then their begins in the same order. */
+  times: Float64Array;
+};
+
+export function circlesOf(plan: Plan, delegates: Delegates, options: CoverageOptions): Circle[] {
+  const { organisation, person } = plan.layers;
+  const people = new Map(person.ids.map((id, subject) => [id, subject]));
+  const away = new Map<string, Away[]>();
+  for (const one of options.away ?? []) away.set(one.person, [...(away.get(one.person) ?? []), one]);
+  const subjectOf = (id: string) => people.get(id);
+  return groupsOf(organisation.ids, delegates).map((organisations) =>
+    circleOf(organisations, plan, delegates, { away, subjectOf, maySit: options.maySit }),
+  );
+}
+
+/** Organisations by whom they share people with, directly or through others. */
+function groupsOf(ids: readonly string[], delegates: Delegates): number[][] {
+  const parent = ids.map((_, subject) => subject);
+  const rootOf = (subject: number): number => {
+    let root = subject;
+    while (parent[root] !== root) root = parent[root] as number;
+    parent[subject] = root;
+    return root;
+  };
+  const firstOf = new Map<string, number>();
+  for (const [subject, id] of ids.entries()) {
+    for (const name of delegates.get(id) ?? []) {
+      const first = firstOf.get(name);
+      if (first === undefined) firstOf.set(name, subject);
+      else parent[Math.max(rootOf(first), rootOf(subject))] = Math.min(rootOf(first), rootOf(subject));
+    }
+  }
+  const groups = new Map<number, number[]>();
+  for (const subject of ids.keys()) {
+    const root = rootOf(subject);
+    const group = groups.get(root);
+    if (group) group.push(subject);
+    else groups.set(root, [subject]);
+  }
+  return [...groups.values()];
+}
+
+type Around = {
+  away: ReadonlyMap<string, readonly Away[]>;
+  subjectOf: (person: string) => number | undefined;
+  maySit: CoverageOptions['maySit'];
+};
+
+const meetingsOf = ({ index }: Layer, subject: number): Uint32Array =>
+  index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
+
+function circleOf(organisations: number[], plan: Plan, delegates: Delegates, around: Around): Circle {
+  const { organisation, person } = plan.layers;
+  const bodies = new Map<string, number>();
+  const demands: number[] = [];
+  const owners: number[] = [];
+  const candidates: Uint16Array[] = [];
+  for (const [number, subject] of organisations.entries()) {
+    const id = organisation.ids[subject] as string;
+    const names = delegates.get(id) ?? [];
+    for (const name of names) if (!bodies.has(name)) bodies.set(name, bodies.size);
+    const all = Uint16Array.from(names, (name) => bodies.get(name) as number);
+    for (const meeting of meetingsOf(organisation, subject)) {
+      demands.push(meeting);
+      owners.push(number);
+      candidates.push(around.maySit ? allowedAt(meeting, id, names, all, plan, around.maySit) : all);
+    }
+  }
+  const engaged: { body: number; meeting: number; from: number; to: number }[] = [];
+  const { starts, ends } = organisation.attendance;
+  for (const [name, body] of bodies) {
+    const subject = around.subjectOf(name);
+    if (subject !== undefined)
+      for (const meeting of meetingsOf(person, subject))
+        engaged.push({ body, meeting, from: starts[meeting] as number, to: ends[meeting] as number });
+    for (const { from, to } of around.away.get(name) ?? []) engaged.push({ body, meeting: ELSEWHERE, from, to });
+  }
+  return {
+    organisations,
+    people: [...bodies.keys()],
+    organisationOfDemand: Uint32Array.from(owners),
+    meetingOfDemand: Uint32Array.from(demands),
+    candidates,
+    bodyOfEngagement: Uint32Array.from(engaged, ({ body }) => body),
+    meetingOfEngagement: Int32Array.from(engaged, ({ meeting }) => meeting),
+    times: Float64Array.from([
+      ...demands.map((meeting) => ends[meeting] as number),
+      ...engaged.map(({ to }) => to),
+      ...demands.map((meeting) => starts[meeting] as number),
+      ...engaged.map(({ from }) => from),
+    ]),
+  };
+}
+
+function allowedAt(
+  meeting: number,
+  organisation: string,
+  names: readonly string[],
+  all: Uint16Array,
+  plan: Plan,
+  maySit: NonNullable<CoverageOptions['maySit']>,
+): Uint16Array {
+  return all.filter((_, at) => maySit(names[at] as string, organisation, plan.meetings[meeting] as PlannedMeeting));
+}
