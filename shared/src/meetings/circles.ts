@@ -1,17 +1,10 @@
 /** Organisations that need one another's delegates, with what takes those delegates: each circle is looked at by itself. */
 import type { Layer, Plan } from './heat.ts';
-import type { PlannedMeeting } from './rules.ts';
 
 /** Who may sit for whom. A person with seats of several organisations stands once under each. */
 export type Delegates = ReadonlyMap<string, readonly string[]>;
 /** Somebody cannot come to any table of this plan: absent, or expected by another plan. Half-open, in milliseconds. */
 export type Away = { readonly person: string; readonly from: number; readonly to: number };
-
-export type CoverageOptions = {
-  away?: readonly Away[];
-  /** Themes covered, seniority asked: whether this delegate may sit for this organisation at that meeting at all. */
-  maySit?: (person: string, organisation: string, meeting: PlannedMeeting) => boolean;
-};
 
 export const ELSEWHERE = -1;
 
@@ -23,6 +16,8 @@ export type Circle = {
   /** subjects of the plan's layer of organisations */
   organisations: number[];
   people: string[];
+  /** of each body: 1 where it has seats of several organisations of the circle */
+  sitsForSeveral: Uint8Array;
   organisationOfDemand: Uint32Array;
   meetingOfDemand: Uint32Array;
   candidates: Uint16Array[];
@@ -33,14 +28,15 @@ export type Circle = {
   times: Float64Array;
 };
 
-export function circlesOf(plan: Plan, delegates: Delegates, options: CoverageOptions): Circle[] {
-  const { organisation, person } = plan.layers;
+export function circlesOf(plan: Plan): Circle[] {
+  const { delegates, layers } = plan;
+  const { organisation, person } = layers;
   const people = new Map(person.ids.map((id, subject) => [id, subject]));
   const away = new Map<string, Away[]>();
-  for (const one of options.away ?? []) away.set(one.person, [...(away.get(one.person) ?? []), one]);
+  for (const one of plan.away) away.set(one.person, [...(away.get(one.person) ?? []), one]);
   const subjectOf = (id: string) => people.get(id);
   return groupsOf(organisation.ids, delegates).map((organisations) =>
-    circleOf(organisations, plan, delegates, { away, subjectOf, maySit: options.maySit }),
+    circleOf(organisations, plan, { away, subjectOf }),
   );
 }
 
@@ -74,27 +70,29 @@ function groupsOf(ids: readonly string[], delegates: Delegates): number[][] {
 type Around = {
   away: ReadonlyMap<string, readonly Away[]>;
   subjectOf: (person: string) => number | undefined;
-  maySit: CoverageOptions['maySit'];
 };
 
 const meetingsOf = ({ index }: Layer, subject: number): Uint32Array =>
   index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
 
-function circleOf(organisations: number[], plan: Plan, delegates: Delegates, around: Around): Circle {
+function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
   const { organisation, person } = plan.layers;
+  const seats = new Map<string, number>();
   const bodies = new Map<string, number>();
   const demands: number[] = [];
   const owners: number[] = [];
   const candidates: Uint16Array[] = [];
   for (const [number, subject] of organisations.entries()) {
-    const id = organisation.ids[subject] as string;
-    const names = delegates.get(id) ?? [];
-    for (const name of names) if (!bodies.has(name)) bodies.set(name, bodies.size);
+    const names = plan.delegates.get(organisation.ids[subject] as string) ?? [];
+    for (const name of names) {
+      if (!bodies.has(name)) bodies.set(name, bodies.size);
+      seats.set(name, (seats.get(name) ?? 0) + 1);
+    }
     const all = Uint16Array.from(names, (name) => bodies.get(name) as number);
     for (const meeting of meetingsOf(organisation, subject)) {
       demands.push(meeting);
       owners.push(number);
-      candidates.push(around.maySit ? allowedAt(meeting, id, names, all, plan, around.maySit) : all);
+      candidates.push(all);
     }
   }
   const engaged: { body: number; meeting: number; from: number; to: number }[] = [];
@@ -109,6 +107,7 @@ function circleOf(organisations: number[], plan: Plan, delegates: Delegates, aro
   return {
     organisations,
     people: [...bodies.keys()],
+    sitsForSeveral: Uint8Array.from(bodies.keys(), (name) => ((seats.get(name) ?? 0) > 1 ? 1 : 0)),
     organisationOfDemand: Uint32Array.from(owners),
     meetingOfDemand: Uint32Array.from(demands),
     candidates,
@@ -121,15 +120,4 @@ function circleOf(organisations: number[], plan: Plan, delegates: Delegates, aro
       ...engaged.map(({ from }) => from),
     ]),
   };
-}
-
-function allowedAt(
-  meeting: number,
-  organisation: string,
-  names: readonly string[],
-  all: Uint16Array,
-  plan: Plan,
-  maySit: NonNullable<CoverageOptions['maySit']>,
-): Uint16Array {
-  return all.filter((_, at) => maySit(names[at] as string, organisation, plan.meetings[meeting] as PlannedMeeting));
 }

@@ -3,7 +3,7 @@
  * tables that need it; what the best matching leaves is uncovered (schedule rule S02). A delegate sits at one table at a time,
  * for one organisation; where somebody is expected by name, they sit there or nowhere.
  */
-import { type Circle, circlesOf, type CoverageOptions, type Delegates } from './circles.ts';
+import { type Circle, circlesOf } from './circles.ts';
 import type { Plan } from './heat.ts';
 import { type Instants, walk } from './instants.ts';
 
@@ -20,7 +20,9 @@ export type Shortfall = {
   depth: number;
   from: number;
   to: number;
-  /** Delegates who would have to be in two places, and the other organisations that need them at those instants. */
+  /** Fewest of those meetings that must be given up so that the others can all be served. */
+  surplus: number;
+  /** Delegates who are expected elsewhere by name then, or who sit for another organisation too; and which organisations. */
   people: string[];
   shared: string[];
 };
@@ -28,8 +30,8 @@ export type Shortfall = {
 const MS_PER_MINUTE = 60_000;
 
 /** In order of time. Costs O(changes log changes), and a search of one circle of organisations at each. */
-export function shortfallsOf(plan: Plan, delegates: Delegates, options: CoverageOptions = {}): Shortfall[] {
-  const found = circlesOf(plan, delegates, options).flatMap((circle) => shortfallsIn(circle, plan));
+export function shortfallsOf(plan: Plan): Shortfall[] {
+  const found = circlesOf(plan).flatMap((circle) => shortfallsIn(circle, plan));
   return found.sort((a, b) => a.from - b.from || b.minutes - a.minutes);
 }
 
@@ -42,11 +44,38 @@ function shortfallsIn(circle: Circle, plan: Plan): Shortfall[] {
       for (const demand of instants.matching.left) runs.noteShort(instants, demand, from, to);
     },
   });
-  return runs.found;
+  if (runs.short.length === 0) return [];
+  const givenUp = leastGivenUp(circle);
+  return runs.short.map((run) => runs.shortfall(run, givenUp));
+}
+
+/**
+ * Tables given up, as few as can be, so that the others are all served: whenever one too many is under way, of those that
+ * compete the one that ends last.
+ */
+function leastGivenUp(circle: Circle): ReadonlySet<number> {
+  const { organisationOfDemand, times } = circle;
+  const givenUp = new Set<number>();
+  walk(circle, {
+    during: (instants) => {
+      const { matching } = instants;
+      for (let demand = matching.left[0]; demand !== undefined; demand = matching.left[0]) {
+        const short = demand;
+        const own = matching
+          .competitors(short)
+          .demands.filter((other) => organisationOfDemand[other] === organisationOfDemand[short]);
+        const last = own.reduce((a, b) => ((times[b] as number) > (times[a] as number) ? b : a));
+        givenUp.add(last);
+        instants.giveUp(last);
+      }
+    },
+  });
+  return givenUp;
 }
 
 /** The tables of one organisation from the first that begins until none is under way. */
 type RunOfTables = {
+  organisation: number;
   active: number[];
   entered: number;
   /** Order of the newest table at the last short instant: pairs up to it are counted. */
@@ -62,7 +91,8 @@ type RunOfTables = {
   shared: Set<number>;
 };
 
-const newRun = (): RunOfTables => ({
+const newRun = (organisation: number): RunOfTables => ({
+  organisation,
   active: [],
   entered: 0,
   paired: -1,
@@ -78,7 +108,8 @@ const newRun = (): RunOfTables => ({
 });
 
 class RunsOfTables {
-  readonly found: Shortfall[] = [];
+  /** Those that are over and in which somebody was missing. */
+  readonly short: RunOfTables[] = [];
   private readonly circle: Circle;
   private readonly plan: Plan;
   private readonly runs: RunOfTables[];
@@ -88,7 +119,7 @@ class RunsOfTables {
   constructor(circle: Circle, plan: Plan) {
     this.circle = circle;
     this.plan = plan;
-    this.runs = circle.organisations.map(newRun);
+    this.runs = circle.organisations.map((_, organisation) => newRun(organisation));
     this.entry = new Uint32Array(circle.meetingOfDemand.length);
   }
 
@@ -102,22 +133,17 @@ class RunsOfTables {
     const run = this.runOf(demand);
     run.active.splice(run.active.indexOf(demand), 1);
     if (run.active.length > 0) return;
-    const organisation = this.circle.organisationOfDemand[demand] as number;
-    if (run.ms > 0) {
-      this.found.push(this.shortfall(run, organisation));
-      this.runs[organisation] = newRun();
-    } else {
-      run.entered = 0;
-    }
+    if (run.ms > 0) this.short.push(run);
+    this.runs[run.organisation] = newRun(run.organisation);
   }
 
   noteShort(instants: Instants, demand: number, at: number, until: number): void {
-    const { organisationOfDemand, candidates } = this.circle;
+    const { organisationOfDemand, candidates, sitsForSeveral } = this.circle;
     const run = this.runOf(demand);
     run.ms += until - at;
     if (run.pairedAt !== at) this.countPairs(run, at);
     const { demands, bodies } = instants.matching.competitors(demand);
-    for (const body of bodies) run.people.add(body);
+    for (const body of bodies) if (sitsForSeveral[body] === 1) run.people.add(body);
     for (const other of demands) {
       if (organisationOfDemand[other] !== organisationOfDemand[demand])
         run.shared.add(organisationOfDemand[other] as number);
@@ -143,16 +169,18 @@ class RunsOfTables {
     return this.runs[this.circle.organisationOfDemand[demand] as number] as RunOfTables;
   }
 
-  private shortfall({ concerned, facts, ms, depth, from, to, people, shared }: RunOfTables, own: number): Shortfall {
+  shortfall(run: RunOfTables, givenUp: ReadonlySet<number>): Shortfall {
+    const { organisation, concerned, facts, ms, depth, from, to, people, shared } = run;
     const { organisations, meetingOfDemand } = this.circle;
     const { ids } = this.plan.layers.organisation;
-    const nameOf = (organisation: number) => ids[organisations[organisation] as number] as string;
+    const nameOf = (number: number) => ids[organisations[number] as number] as string;
     return {
-      organisation: nameOf(own),
+      organisation: nameOf(organisation),
       meetings: [...concerned]
         .sort((a, b) => (this.entry[a] as number) - (this.entry[b] as number))
         .map((demand) => meetingOfDemand[demand] as number),
       facts: Math.max(1, facts),
+      surplus: Math.max(1, [...concerned].filter((demand) => givenUp.has(demand)).length),
       minutes: ms / MS_PER_MINUTE,
       depth,
       from,

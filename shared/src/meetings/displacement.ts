@@ -2,7 +2,7 @@
  * Whom a meeting leaves without anybody, wherever in time it is put: which organisations, itself needed or elsewhere at that
  * hour, and for how long. Worked out once when it is taken up; one position is then a few searches.
  */
-import { type Circle, circlesOf, type CoverageOptions, type Delegates } from './circles.ts';
+import { type Circle, circlesOf } from './circles.ts';
 import type { Plan } from './heat.ts';
 import { Instants, walk } from './instants.ts';
 
@@ -18,13 +18,9 @@ export type Displacement = {
 
 const MS_PER_MINUTE = 60_000;
 
-export function displacementsOf(
-  plan: Plan,
-  delegates: Delegates,
-  moved: number,
-  options: CoverageOptions = {},
-): Displacement[] {
-  return circlesOf(plan, delegates, options)
+/** @param moved position of the meeting in `plan.meetings` */
+export function displacementsOf(plan: Plan, moved: number): Displacement[] {
+  return circlesOf(plan)
     .filter(({ meetingOfDemand, meetingOfEngagement }) =>
       [meetingOfDemand, meetingOfEngagement].some((meetings) => meetings.includes(moved)),
     )

@@ -11,9 +11,9 @@ const NOW = Date.parse('2027-01-04T12:00:00Z');
 const DAY = Date.parse('2027-03-02T13:00:00Z');
 const MINUTE = 60_000;
 const DELEGATES = new Map([
-  ['a', 1],
-  ['b', 2],
-  ['c', 0],
+  ['a', ['delegate-1']],
+  ['b', ['delegate-2', 'delegate-3']],
+  ['c', []],
 ]);
 
 const some = (...names: string[]) => fc.subarray(names);
@@ -42,7 +42,6 @@ const plans = fc.array(drawn, { maxLength: 14 }).map((rows) =>
 
 const clustersOf = (meetings: readonly PlannedMeeting[]): FlagCluster[] =>
   flagsOfPlan(buildPlan(meetings, DELEGATES), {
-    delegates: DELEGATES,
     timeZone: 'America/Lima',
     now: NOW,
     thresholds: DEFAULTS,

@@ -1,7 +1,8 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
-import { candidateStarts, type Layer, LAYERS, nearestFree, type Plan, type Window } from './heat.ts';
+import { type Layer, LAYERS, type Plan } from './heat.ts';
+import { type Shortfall, shortfallsOf } from './coverage.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
-import { awkwardHours, DAY, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
+import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
 import { SCHEDULE, SCHEDULE_RULES, type ScheduleRule, type ScheduleThresholds } from '../standards/schedule.ts';
 import type { Severity } from '../standards/standard.ts';
 import { type StageTables, stageTables } from './stage-tables.ts';
@@ -27,11 +28,14 @@ export type FlagCluster = {
   to: number;
   /**
    * S04, S10, S11: what exactly; S07: whole days of notice, as text, with `begun` when it was told of a meeting that had begun,
-   * or `unreached` and how many have not heard of it.
+   * or `unreached` and how many have not heard of it. S02: `nobody`, `shared` or `held` where it is not that there are too many
+   * tables for its delegates.
    */
   reasons: string[];
-  /** S05: the organisations the parallel tables share. */
+  /** S05: the organisations the parallel tables share. S02: those that need the same people at once. */
   shared: string[];
+  /** S02: delegates who would have to be in two places, because they are expected by name or sit for others too. */
+  people: string[];
 };
 
 export type FlagGroup = {
@@ -44,7 +48,6 @@ export type FlagGroup = {
 };
 
 type FlagContext = {
-  delegates: ReadonlyMap<string, number>;
   timeZone: string;
   now: number;
   thresholds: ScheduleThresholds;
@@ -81,10 +84,10 @@ export function overlappingPairs(plan: Plan, most?: number): number {
   }, 0);
 }
 
-const EMPTY = { strong: false, capacity: null, depth: null, surplus: null, reasons: [], shared: [] };
+const EMPTY = { strong: false, capacity: null, depth: null, surplus: null, reasons: [], shared: [], people: [] };
 
 function overlapClusters(plan: Plan): FlagCluster[] {
-  const { person, facilitator, room, organisation } = plan.layers;
+  const { person, facilitator, room } = plan.layers;
   // Facilitating both meetings is S03, which blocks: reporting the same pair as S01 as well would count it twice.
   const facilitatesBoth = (subject: number, a: number, b: number): boolean => {
     const id = person.ids[subject] as string;
@@ -93,7 +96,7 @@ function overlapClusters(plan: Plan): FlagCluster[] {
   const anyFacilitator = facilitator.ids.length > 0;
   return [
     ...runsOf(plan, person, 'S01', anyFacilitator ? facilitatesBoth : undefined),
-    ...runsOf(plan, organisation, 'S02'),
+    ...coverageClusters(plan),
     ...runsOf(plan, room, 'S03'),
     ...runsOf(plan, facilitator, 'S03'),
   ];
@@ -129,6 +132,29 @@ function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Fla
     from: run.from,
     to: run.to,
   };
+}
+
+function coverageClusters(plan: Plan): FlagCluster[] {
+  return shortfallsOf(plan).map(({ organisation, meetings, facts, ...rest }) => {
+    const capacity = plan.delegates.get(organisation)?.length ?? 0;
+    return {
+      ...EMPTY,
+      ...rest,
+      rule: 'S02',
+      severity: SCHEDULE.S02.severity,
+      subject: { kind: 'organisation', id: organisation },
+      meetings: meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
+      count: facts,
+      capacity,
+      reasons: whyShort(capacity, rest),
+    };
+  });
+}
+
+function whyShort(capacity: number, { shared, people }: Pick<Shortfall, 'shared' | 'people'>): string[] {
+  if (capacity === 0) return ['nobody'];
+  if (shared.length > 0) return ['shared'];
+  return people.length > 0 ? ['held'] : [];
 }
 
 function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
@@ -255,38 +281,4 @@ function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, 
   const awkward = awkwardHours(meeting, zone, thresholds.S11);
   if (awkward.length > 0) clusters.push(make('S11', length, awkward));
   return clusters;
-}
-
-export type Suggestion = { meeting: string; startsAt: number; endsAt: number };
-
-/** A fortnight to either side, never in the past: how far a suggestion may go unless a stage says less. */
-export function fortnight(meeting: PlannedMeeting, now: number): Window {
-  return { from: Math.max(now, meeting.startsAt - 14 * DAY), to: meeting.startsAt + 15 * DAY };
-}
-
-/**
- * The smallest move that removes an overlap flag without making another: each meeting of the cluster is tried at its
- * nearest free start, and the shortest shift wins.
- * @param windowOf where a meeting may go; null keeps it where it is, e.g. because it is published
- */
-export function suggestMove(
-  plan: Plan,
-  cluster: Pick<FlagCluster, 'meetings'>,
-  { zone, hours }: { zone: Zone; hours: ScheduleThresholds['S11'] },
-  windowOf: (meeting: PlannedMeeting) => Window | null,
-): Suggestion | null {
-  let best: (Suggestion & { shift: number }) | null = null;
-  const concerned = new Set(cluster.meetings);
-  for (let position = 0; position < plan.meetings.length; position++) {
-    const meeting = plan.meetings[position] as PlannedMeeting;
-    const window = concerned.has(meeting.id) ? windowOf(meeting) : null;
-    if (!window) continue;
-    const startsAt = nearestFree(plan, position, candidateStarts(meeting, zone, window, hours));
-    if (startsAt === null) continue;
-    const shift = Math.abs(startsAt - meeting.startsAt);
-    if (best === null || shift < best.shift) {
-      best = { meeting: meeting.id, startsAt, endsAt: startsAt + meeting.endsAt - meeting.startsAt, shift };
-    }
-  }
-  return best && { meeting: best.meeting, startsAt: best.startsAt, endsAt: best.endsAt };
 }

@@ -4,6 +4,8 @@
  * read per position, so the whole grid can be tinted at every move of the pointer.
  */
 import { folded } from '../kernel/text.ts';
+import type { Away, Delegates } from './circles.ts';
+import { displacementsOf } from './displacement.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
 import type { ScheduleThresholds } from '../standards/schedule.ts';
 import { awkwardHours, type PlannedMeeting } from './rules.ts';
@@ -24,6 +26,8 @@ export type Layer = {
 export type Plan = {
   readonly meetings: readonly PlannedMeeting[];
   readonly layers: Readonly<Record<LayerKind, Layer>>;
+  readonly delegates: Delegates;
+  readonly away: readonly Away[];
 };
 
 const NOBODY: readonly string[] = [];
@@ -39,13 +43,14 @@ const SUBJECTS_OF: Readonly<Record<LayerKind, (meeting: PlannedMeeting) => reado
   organisation: (meeting) => meeting.organisations,
 };
 
-export function buildPlan(meetings: readonly PlannedMeeting[], delegates: ReadonlyMap<string, number>): Plan {
+/** @param delegates who may sit at a table for each organisation, and when one of them cannot */
+export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Delegates, away: readonly Away[] = []): Plan {
   const starts = Float64Array.from(meetings, (meeting) => meeting.startsAt);
   const ends = Float64Array.from(meetings, (meeting) => meeting.endsAt);
   const layer = (kind: LayerKind): Layer => {
     const { ids, offsets, subjects } = intern(meetings, SUBJECTS_OF[kind], KEY_OF[kind]);
     const attendance: Attendance = { starts, ends, offsets, subjects };
-    const capacities = Float64Array.from(ids, (id) => (kind === 'organisation' ? (delegates.get(id) ?? 0) : 1));
+    const capacities = Float64Array.from(ids, (id) => (kind === 'organisation' ? (delegates.get(id)?.length ?? 0) : 1));
     return {
       kind,
       ids,
@@ -60,7 +65,7 @@ export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Readon
     room: layer('room'),
     organisation: layer('organisation'),
   };
-  return { meetings, layers };
+  return { meetings, layers, delegates, away };
 }
 
 function intern(
@@ -91,6 +96,7 @@ export type Heat = {
   /** Candidate starts, ascending. */
   readonly slots: Float64Array;
   readonly people: Int32Array;
+  /** Organisations that the meeting leaves without anybody there, and would not elsewhere. */
   readonly organisations: Int32Array;
   /** Rooms and facilitators: a slot with any of these cannot be published. */
   readonly blocks: Int32Array;
@@ -106,31 +112,54 @@ export function heatOf(plan: Plan, moved: number, slots: Float64Array): Heat {
   const count = (kinds: readonly LayerKind[]): Int32Array => {
     const changes = new Int32Array(slots.length + 1);
     for (const kind of kinds) addLayer(changes, plan.layers[kind], moved, length, slots);
-    for (let i = 1; i < slots.length; i++) changes[i] = (changes[i] as number) + (changes[i - 1] as number);
-    return changes.subarray(0, slots.length);
+    return summed(changes, slots);
   };
   return {
     slots,
     people: count(['person']),
-    organisations: count(['organisation']),
+    organisations: leftAlone(plan, moved, length, slots),
     blocks: count(['room', 'facilitator']),
   };
 }
 
-/** Each subject counts once per slot: its full intervals are widened to (start - length, end), merged, then added. */
+/** Each subject counts once per slot. */
 function addLayer(changes: Int32Array, layer: Layer, moved: number, length: number, slots: Float64Array): void {
   const { offsets, subjects } = layer.attendance;
-  for (let i = offsets[moved] as number; i < (offsets[moved + 1] as number); i++) {
-    const subject = subjects[i] as number;
-    let reached = 0;
-    for (const [start, end] of fullIntervals(layer, subject, moved)) {
-      const from = Math.max(reached, firstAfter(slots, start - length));
-      const to = firstAtOrAfter(slots, end);
-      if (to <= from) continue;
-      changes[from] = (changes[from] as number) + 1;
-      changes[to] = (changes[to] as number) - 1;
-      reached = to;
-    }
+  for (let i = offsets[moved] as number; i < (offsets[moved + 1] as number); i++)
+    addWidened(changes, fullIntervals(layer, subjects[i] as number, moved), length, slots);
+}
+
+function leftAlone(plan: Plan, moved: number, length: number, slots: Float64Array): Int32Array {
+  const changes = new Int32Array(slots.length + 1);
+  for (const { stretches, always } of displacementsOf(plan, moved)) {
+    const worse = stretches.flatMap(({ from, to, tables }): [number, number][] =>
+      tables > always ? [[from, to]] : [],
+    );
+    addWidened(changes, worse, length, slots);
+  }
+  return summed(changes, slots);
+}
+
+function summed(changes: Int32Array, slots: Float64Array): Int32Array {
+  for (let i = 1; i < slots.length; i++) changes[i] = (changes[i] as number) + (changes[i - 1] as number);
+  return changes.subarray(0, slots.length);
+}
+
+/** Starts at which a meeting of this length would reach into any of the intervals: each widened to (start - length, end), merged. */
+function addWidened(
+  changes: Int32Array,
+  intervals: readonly [number, number][],
+  length: number,
+  slots: Float64Array,
+): void {
+  let reached = 0;
+  for (const [start, end] of intervals) {
+    const from = Math.max(reached, firstAfter(slots, start - length));
+    const to = firstAtOrAfter(slots, end);
+    if (to <= from) continue;
+    changes[from] = (changes[from] as number) + 1;
+    changes[to] = (changes[to] as number) - 1;
+    reached = to;
   }
 }
 
@@ -140,8 +169,7 @@ function fullIntervals(layer: Layer, subject: number, without: number): [number,
   const { offsets, meetings } = layer.index;
   const others = meetings.subarray(offsets[subject], offsets[subject + 1]).filter((meeting) => meeting !== without);
   const leaving = Float64Array.from(others, (meeting) => ends[meeting] as number).sort();
-  // A meeting nobody is delegated to is uncovered anyway; only a second one at the same time makes a new pair.
-  const capacity = Math.max(1, layer.capacity(subject));
+  const capacity = layer.capacity(subject);
   const full: [number, number][] = [];
   let depth = 0;
   let left = 0;

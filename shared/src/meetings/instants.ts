@@ -7,6 +7,7 @@ export class Instants {
   readonly matching: Matching;
   private readonly held: number[][];
   private readonly circle: Circle;
+  private readonly givenUp = new Set<number>();
 
   constructor(circle: Circle) {
     const { meetingOfDemand } = circle;
@@ -21,6 +22,21 @@ export class Instants {
   /** Expected somewhere by name, and so no help anywhere else. */
   isHeld(body: number): boolean {
     return (this.held[body] as number[]).length > 0;
+  }
+
+  begin(demand: number): void {
+    this.matching.open(demand);
+  }
+
+  end(demand: number): void {
+    if (!this.givenUp.delete(demand)) this.matching.close(demand);
+  }
+
+  /** Nobody goes to this table, though it is under way; who sat there may sit elsewhere. */
+  giveUp(demand: number): void {
+    this.givenUp.add(demand);
+    this.matching.close(demand);
+    this.matching.settle();
   }
 
   engage(engagement: number, begins: boolean): void {
@@ -59,10 +75,10 @@ export function walk(circle: Circle, { without, begins, ends, during }: Visitor)
       if (meeting === without) continue;
       if (!isDemand) instants.engage(change - demands, isBegin);
       else if (isBegin) {
-        instants.matching.open(change);
+        instants.begin(change);
         begins?.(change);
       } else {
-        instants.matching.close(change);
+        instants.end(change);
         ends?.(change);
       }
     }

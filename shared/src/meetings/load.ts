@@ -1,7 +1,7 @@
 /** What an organisation is asked to follow, and how much of it nobody of its own can cover. */
 import type { StageName } from '../cycles/rules.ts';
+import { shortfallsOf } from './coverage.ts';
 import type { Plan } from './heat.ts';
-import { sweep } from './overlaps.ts';
 import type { PlannedMeeting } from './rules.ts';
 
 export type OrganisationLoad = {
@@ -16,20 +16,21 @@ export type OrganisationLoad = {
 
 /** One row for each organisation that any meeting needs. Without a delegate every minute is uncovered. */
 export function organisationLoads(plan: Plan): OrganisationLoad[] {
-  const layer = plan.layers.organisation;
-  const { offsets } = layer.index;
-  const loads = layer.ids.map((organisation, subject): OrganisationLoad => {
-    const meetings = (offsets[subject + 1] as number) - (offsets[subject] as number);
-    return { organisation, meetings, uncoveredMinutes: 0, uncoveredMeetings: 0, stages: [] };
-  });
-  for (const run of sweep(layer.index, layer.attendance, { capacity: layer.capacity }).runs) {
-    const load = loads[run.subject] as OrganisationLoad;
-    load.uncoveredMinutes += run.minutes;
-    load.uncoveredMeetings += run.surplus;
-    const { stage } = plan.meetings[run.meetings[0] as number] as PlannedMeeting;
+  const { ids, index } = plan.layers.organisation;
+  const loads = new Map(
+    ids.map((organisation, subject): [string, OrganisationLoad] => {
+      const meetings = (index.offsets[subject + 1] as number) - (index.offsets[subject] as number);
+      return [organisation, { organisation, meetings, uncoveredMinutes: 0, uncoveredMeetings: 0, stages: [] }];
+    }),
+  );
+  for (const { organisation, meetings, minutes, surplus } of shortfallsOf(plan)) {
+    const load = loads.get(organisation) as OrganisationLoad;
+    load.uncoveredMinutes += minutes;
+    load.uncoveredMeetings += surplus;
+    const { stage } = plan.meetings[meetings[0] as number] as PlannedMeeting;
     const known = load.stages.find((one) => one.stage === stage);
-    if (known) known.uncoveredMinutes += run.minutes;
-    else load.stages.push({ stage, uncoveredMinutes: run.minutes });
+    if (known) known.uncoveredMinutes += minutes;
+    else load.stages.push({ stage, uncoveredMinutes: minutes });
   }
-  return loads;
+  return [...loads.values()];
 }

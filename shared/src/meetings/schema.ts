@@ -143,6 +143,8 @@ export type MeetingList = z.infer<typeof meetingListSchema>;
 /** `GET …/meetings/plan`: everything the planner draws, in one answer. */
 export const planSchema = meetingListSchema.omit({ next: true }).extend({
   people: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  /** of each organisation, by its id: people who may sit at a table for it now */
+  delegates: z.record(z.uuid(), z.array(z.uuid())),
   stages: z.array(
     z.object({
       name: stageNameSchema,
@@ -189,6 +191,8 @@ const flagClusterSchema = z.object({
   endsAt: instantSchema,
   reasons: z.array(z.string()),
   shared: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** S02: delegates needed in two places, as far as this reader may know their names. */
+  people: z.array(z.object({ id: z.uuid(), name: z.string() })),
   suggestion: z.object({ meetingId: z.uuid(), startsAt: instantSchema, endsAt: instantSchema }).nullable(),
   acknowledgement: acknowledgementSchema.nullable(),
 });

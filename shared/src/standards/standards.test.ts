@@ -204,7 +204,7 @@ describe.each([
         from = one.endsAt + gap * MINUTE;
         return one;
       });
-      const context = { delegates: new Map(), timeZone: 'America/Lima', now: 0, thresholds: asked };
+      const context = { timeZone: 'America/Lima', now: 0, thresholds: asked };
       return new Map(flagsOfPlan(buildPlan(meetings, new Map()), context).map((group) => [group.rule, group]));
     };
     const short = Array.from({ length: meetingsPerDay }, () => 10);

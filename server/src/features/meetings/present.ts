@@ -58,7 +58,8 @@ export function presentFlags(
 /** People whose names the answer needs: none of those the reader may not be told about. */
 export function peopleOfFlags(kept: KeptPlan, scope: Scope): Set<string> {
   const ids = new Set<string>();
-  for (const { subject, acknowledgement } of kept.groups.flatMap((group) => group.clusters)) {
+  for (const { subject, people, acknowledgement } of kept.groups.flatMap((group) => group.clusters)) {
+    for (const id of people ?? []) if (mayNamePerson(scope, id)) ids.add(id);
     if (isPerson(subject.kind) && mayNamePerson(scope, subject.id)) ids.add(subject.id);
     if (acknowledgement) ids.add(acknowledgement.personId);
   }
@@ -75,7 +76,7 @@ type Context = {
 };
 
 function presentCluster(cluster: KeptCluster, { kept, scope, names, organisation }: Context): FlagClusterView {
-  const { from, to, meetings, subject, shared, suggestion, acknowledgement, ...rest } = cluster;
+  const { from, to, meetings, subject, shared, people, suggestion, acknowledgement, ...rest } = cluster;
   const hidden = isPerson(subject.kind) && !mayNamePerson(scope, subject.id);
   return {
     ...rest,
@@ -91,6 +92,10 @@ function presentCluster(cluster: KeptCluster, { kept, scope, names, organisation
     startsAt: new Date(from).toISOString(),
     endsAt: new Date(to).toISOString(),
     shared: shared.map((id) => ({ id, name: organisation(id) })),
+    people: (people ?? []).flatMap((id) => {
+      const name = mayNamePerson(scope, id) ? names.get(id) : undefined;
+      return name === undefined ? [] : [{ id, name }];
+    }),
     suggestion: suggestion
       ? {
           meetingId: suggestion.meeting,
@@ -114,7 +119,7 @@ export function loadFor(scope: Scope, { kept, organisations }: KeptFlags): Load 
       return {
         organisationId: one.id,
         shortName: one.shortName,
-        delegates: one.delegates,
+        delegates: one.delegates.length,
         meetings: load?.meetings ?? 0,
         uncoveredMinutes: load?.uncoveredMinutes ?? 0,
         uncoveredMeetings: load?.uncoveredMeetings ?? 0,

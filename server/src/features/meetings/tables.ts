@@ -1,5 +1,6 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
-import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
+import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
+import type { Suggestion } from '@minga/shared/meetings/suggestions.ts';
 import type { OrganisationLoad } from '@minga/shared/meetings/load.ts';
 import { ANSWERS } from '@minga/shared/meetings/answers.ts';
 import { MEETING_ROLES, MEETING_STATES, MODALITIES, SUBJECT_KINDS } from '@minga/shared/meetings/rules.ts';
@@ -16,7 +17,9 @@ const AUDIENCES = ['public', 'planners'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 /** A cluster as it is kept: with its way out and who accepted it, but only so many of its meetings. */
-export type KeptCluster = FlagCluster & {
+/** `people` is missing in what was kept before they were told. */
+export type KeptCluster = Omit<FlagCluster, 'people'> & {
+  people?: string[];
   meetingsOmitted: number;
   suggestion: Suggestion | null;
   acknowledgement: { personId: string; reason: string; at: string } | null;
@@ -132,7 +135,8 @@ export const meetingFlags = pgTable(
     cycleId: ofCycle(),
     audience: text('audience', { enum: AUDIENCES }).notNull(),
     planVersion: bigint('plan_version', { mode: 'number' }).notNull(),
-    delegates: jsonb('delegates').$type<Record<string, number>>().notNull(),
+    /** of each organisation: who could sit for it when this was computed (`delegation` of its row) */
+    delegates: jsonb('delegates').$type<Record<string, string>>().notNull(),
     computedAt: instant('computed_at').notNull().defaultNow(),
     state: text('state', { enum: ['current', 'too-large'] }).notNull(),
     kept: jsonb('kept').$type<KeptPlan>().notNull(),

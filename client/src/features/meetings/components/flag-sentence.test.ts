@@ -36,6 +36,7 @@ function sentence(parts: Partial<ShownFlag>): string {
     endsAt: at(12),
     reasons: [],
     shared: [],
+    people: [],
     suggestion: null,
     asked: {},
     acknowledgement: null,
@@ -74,4 +75,19 @@ it('tells the whole span of what lies outside the hours, or on a weekend', () =>
   );
   const night = { startsAt: at(4 * 24 + 22), endsAt: at(5 * 24 + 1), reasons: ['weekend', 'outside-hours'] };
   expect(sentence({ ...told, ...night, rule: 'S11' })).toContain('viernes 11 de diciembre – sábado 12 de diciembre.');
+});
+
+it('says why an organisation is left without anybody, and who would have to be in two places where that may be told', () => {
+  const table = { rule: 'S02', subject: { kind: 'organisation', id: null, name: 'Voces' }, minutes: 45 } as const;
+  const told = { ...table, meetings: [meeting('Mesa de salud', 9, 10)] };
+  const ana = { id: '0190a000-0000-7000-8000-000000000001', name: 'Ana Quispe' };
+  expect(sentence({ ...told, reasons: ['nobody'], capacity: 0 })).toContain(
+    'Voces no tiene ningún delegado para «Mesa de salud», el lunes 7 de diciembre a las 09:00: 45 minutos sin nadie.',
+  );
+  expect(sentence({ ...told, reasons: ['held'], people: [ana] })).toContain('en otra reunión (Ana Quispe). Son 45');
+  expect(sentence({ ...told, reasons: ['held'] })).toContain('en otra reunión. Son 45');
+  const shared = [{ id: 'red', name: 'Red Andina' }];
+  expect(sentence({ ...told, reasons: ['shared'], shared, people: [ana] })).toContain(
+    'Voces y Red Andina necesitan a la vez a las mismas personas (Ana Quispe) el lunes',
+  );
 });

@@ -48,8 +48,15 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
     switch (rule) {
       case 'S01':
         return t('flag.S01', words);
-      case 'S02':
-        return t('flag.S02', words);
+      case 'S02': {
+        // Whose names are not for this reader are left out.
+        const names = cluster.people.map(({ name }) => name).join(', ');
+        const people = names && ` (${names})`;
+        const others = shared.map((one) => one.name).join(', ');
+        if (reasons.includes('nobody')) return t('flag.S02nobody', words);
+        if (reasons.includes('shared')) return t('flag.S02shared', { ...words, others, people });
+        return reasons.includes('held') ? t('flag.S02held', { ...words, people }) : t('flag.S02', words);
+      }
       case 'S03':
         return subject.kind === 'room' ? t('flag.S03room', words) : t('flag.S03facilitator', words);
       case 'S04':

@@ -18,8 +18,7 @@ export type Drag = {
 
 export function usePlan(view: PlanView): Plan {
   return useMemo(() => {
-    const delegates = new Map(view.organisations.map((one) => [one.id, one.delegates]));
-    return buildPlan(view.items.map(plannedOf), delegates);
+    return buildPlan(view.items.map(plannedOf), new Map(Object.entries(view.delegates)));
   }, [view]);
 }
 

@@ -113,7 +113,7 @@ async function store(
   scope: PlanScope,
   { audience, version, organisations, state, kept, pages }: Stored,
 ): Promise<void> {
-  const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegates]));
+  const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegation]));
   const values = { planVersion: version, delegates, computedAt: sql`clock_timestamp()`, state, kept };
   const { cycleId } = scope;
   const written = await tx

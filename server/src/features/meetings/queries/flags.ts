@@ -1,6 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
-import { flagsOfPlan, fortnight, overlappingPairs, suggestMove } from '@minga/shared/meetings/flags.ts';
+import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
+import { flagsOfPlan, overlappingPairs } from '@minga/shared/meetings/flags.ts';
+import { fortnight, suggestMove, type Suggestion } from '@minga/shared/meetings/suggestions.ts';
 import { buildPlan, type Plan, type Window } from '@minga/shared/meetings/heat.ts';
 import { OVERLAP_RULES, PLAN_LIMITS, type PlannedMeeting, type SubjectKind } from '@minga/shared/meetings/rules.ts';
 import type { ScheduleRule, ScheduleThresholds } from '@minga/shared/standards/schedule.ts';
@@ -38,10 +39,6 @@ export type PlanInHand = {
 };
 type Acknowledged = { personId: string; reason: string; at: string };
 
-function delegatesOf(organisations: readonly OrganisationRow[]): Map<string, number> {
-  return new Map(organisations.map((one) => [one.id, one.delegates]));
-}
-
 /**
  * The plan a reader may see, with what the rules notice about it: drafts and published meetings for facilitators,
  * published ones for everybody else.
@@ -60,12 +57,12 @@ export async function assess(
   also: readonly PlannedMeeting[] = [],
 ): Promise<PlanInHand> {
   const organisations = await listPlannedOrganisations(tx, scope.forumId);
-  const delegates = delegatesOf(organisations);
+  const delegates = new Map(organisations.map((one) => [one.id, one.delegates]));
   const [now, thresholds] = await Promise.all([dbNow(tx), readThresholds(tx, scope.cycleId)]);
   const plan = buildPlan([...rows.map(asPlanned), ...also], delegates);
   if (overlappingPairs(plan, PLAN_LIMITS.pairs) > PLAN_LIMITS.pairs)
     throw new AppError('meeting.too-many-overlaps', { params: { most: PLAN_LIMITS.pairs } });
-  const groups = flagsOfPlan(plan, { delegates, timeZone: scope.timeZone, now: now.getTime(), thresholds });
+  const groups = flagsOfPlan(plan, { timeZone: scope.timeZone, now: now.getTime(), thresholds });
   return { rows: new Map(rows.map((row) => [row.id, row])), organisations, plan, groups, thresholds, now };
 }
 

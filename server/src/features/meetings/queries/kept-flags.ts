@@ -7,7 +7,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { mayPlan } from '../policy.ts';
 import { type Audience, type KeptPlan, meetingFlagPages, meetingFlags, meetingPlans } from '../tables.ts';
 import type { PlanScope } from './flags.ts';
-import { listPlannedOrganisations, type OrganisationRow } from './meetings.ts';
+import { delegationOf, listPlannedOrganisations, type OrganisationRow } from './meetings.ts';
 
 /** Notice runs out and seats begin by the clock, without any change to the plan. */
 const HOLDS_MINUTES = 60;
@@ -87,7 +87,7 @@ async function selectKept(tx: Tx, cycleId: string, audience: Audience): Promise<
 /** Planned once for each connection: every reader of flags asks it. To the microsecond: two computations of one plan may fall into one millisecond. */
 const keyRead = prepared<{
   planVersion: number;
-  delegates: Record<string, number>;
+  delegates: Record<string, string>;
   state: Exclude<FlagState, 'computing'>;
   computedAt: string;
   isOld: boolean;
@@ -120,10 +120,10 @@ export async function findKeptKey(tx: Tx, scope: PlanScope, audience: Audience):
   return { state: isStale ? 'computing' : row.state, key, mark: row.computedAt, hasKept: true, organisations };
 }
 
-function sameDelegates(known: Record<string, number>, organisations: readonly OrganisationRow[]): boolean {
+function sameDelegates(known: Record<string, string>, organisations: readonly OrganisationRow[]): boolean {
   return (
     Object.keys(known).length === organisations.length &&
-    organisations.every(({ id, delegates }) => known[id] === delegates)
+    organisations.every(({ id, delegation }) => known[id] === delegation)
   );
 }
 
@@ -141,8 +141,8 @@ export async function listStalePlans(tx: Tx): Promise<StalePlan[]> {
     select c.id as "cycleId", c.forum_id as "forumId" from meeting_plans p join cycles c on c.id = p.cycle_id
       left join meeting_flags f on f.cycle_id = c.id and f.audience = 'public'
     where p.public_version > 0 and (f.plan_version is distinct from p.public_version or f.delegates is distinct from (
-      select coalesce(jsonb_object_agg(o.id, (select count(distinct s.person_id) from open_seats s
-        where s.organisation_id = o.id and s.role = 'delegate')), '{}') from organisations o where o.forum_id = c.forum_id))
+      select coalesce(jsonb_object_agg(o.id, ${delegationOf(sql`o.id`)}), '{}') from organisations o
+      where o.forum_id = c.forum_id))
     order by c.id limit 20`);
   return result.rows;
 }

@@ -174,17 +174,32 @@ export async function lockMeetings(tx: Tx, scope: Scope, ids: readonly string[])
   });
 }
 
-export type OrganisationRow = { id: string; shortName: string; name: string; sector: Sector; delegates: number };
+export type OrganisationRow = {
+  id: string;
+  shortName: string;
+  name: string;
+  sector: Sector;
+  /** People who may sit at a table for it now. */
+  delegates: string[];
+  /** Names that set of people: another set, another one. */
+  delegation: string;
+};
+
+/** The people of `delegates` as one short text, for SQL that compares it with what was kept. */
+export const delegationOf = (organisation: SQL): SQL => sql`(
+  select coalesce(md5(string_agg(distinct s.person_id::text, ',' order by s.person_id::text)), '')
+  from open_seats s where s.organisation_id = ${organisation} and s.role = 'delegate')`;
 
 const plannedRead = prepared<OrganisationRow>(
   'planned_organisations',
   sql`
     select o.id, o.short_name as "shortName", o.name, o.sector,
-      (select count(distinct s.person_id)::int from open_seats s where s.organisation_id = o.id and s.role = 'delegate') as delegates
+      array(select distinct s.person_id::text from open_seats s where s.organisation_id = o.id and s.role = 'delegate' order by 1) as delegates,
+      ${delegationOf(sql`o.id`)} as delegation
     from organisations o where o.forum_id = ${sql.placeholder('forumId')} order by ${byName(sql`o.short_name`)}`,
 );
 
-/** Organisations of the forum with the number of people who may attend tables for them now. */
+/** Organisations of the forum with those who may attend tables for them now. */
 export const listPlannedOrganisations = (tx: Tx, forumId: string): Promise<OrganisationRow[]> =>
   plannedRead(tx, { forumId });
 

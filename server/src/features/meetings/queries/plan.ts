@@ -20,12 +20,16 @@ export async function surroundings(
   scope: Scope,
   rows: readonly MeetingRow[],
 ): Promise<Omit<MeetingList, 'next'>> {
+  const organisations = await listPlannedOrganisations(tx, scope.forumId);
   return {
     items: rows.map((row) => presentMeeting(row, scope)),
     timeZone: scope.timeZone,
     now: (await dbNow(tx)).toISOString(),
     themes: await listThemesOfCycle(tx, scope.cycleId),
-    organisations: await listPlannedOrganisations(tx, scope.forumId),
+    organisations: organisations.map(({ delegation: _delegation, delegates, ...one }) => ({
+      ...one,
+      delegates: delegates.length,
+    })),
     abilities: abilitiesOnPlan(scope),
   };
 }
@@ -70,5 +74,9 @@ export async function getPlanView(tx: Tx, scope: Scope): Promise<PlanView> {
     closedAt: closedAt?.toISOString() ?? null,
   }));
   const { S11: hours } = await readThresholds(tx, scope.cycleId);
-  return { ...(await surroundings(tx, scope, rows)), stages, hours, people: await listInvitable(tx, scope) };
+  const delegates = Object.fromEntries(
+    (await listPlannedOrganisations(tx, scope.forumId)).map((one) => [one.id, one.delegates]),
+  );
+  const around = await surroundings(tx, scope, rows);
+  return { ...around, stages, hours, delegates, people: await listInvitable(tx, scope) };
 }
