@@ -208,6 +208,8 @@ describe('flags of a public plan', () => {
     const { cycle, draft, publish, seen } = await place();
     const org = await anOrganisation(rig.deps.db, { forumId: cycle.forumId });
     await publish(await draft('A', { organisations: [org.id] }), await draft('B', { organisations: [org.id] }));
+    // Those of other plans in this database have their turn first.
+    await refreshPublicFlags(rig.deps);
     for (let i = 0; i < 2; i++) await aSeat(rig.deps.db, { organisationId: org.id });
     const stale = await seen();
     expect([stale.state, stale.flags.some(({ rule }) => rule === 'S02')]).toEqual(['computing', true]);
