@@ -1,5 +1,6 @@
 /** Organisations that need one another's delegates, with what takes those delegates: each circle is looked at by itself. */
 import type { Layer, Plan } from './heat.ts';
+import { orderByStart } from './overlaps.ts';
 
 /** Who may sit for whom. A person with seats of several organisations stands once under each. */
 export type Delegates = ReadonlyMap<string, readonly string[]>;
@@ -26,6 +27,8 @@ export type Circle = {
   meetingOfEngagement: Int32Array;
   /** Ends of the demands and of the engagements, then their begins in the same order. */
   times: Float64Array;
+  /** Positions in `times` by time. What ends stands before what begins, so at one instant it comes first: half-open. */
+  order: Uint32Array;
 };
 
 export function circlesOf(plan: Plan): Circle[] {
@@ -104,6 +107,7 @@ function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
         engaged.push({ body, meeting, from: starts[meeting] as number, to: ends[meeting] as number });
     for (const { from, to } of around.away.get(name) ?? []) engaged.push({ body, meeting: ELSEWHERE, from, to });
   }
+  const times = timesOf(demands, engaged, organisation.attendance);
   return {
     organisations,
     people: [...bodies.keys()],
@@ -113,11 +117,25 @@ function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
     candidates,
     bodyOfEngagement: Uint32Array.from(engaged, ({ body }) => body),
     meetingOfEngagement: Int32Array.from(engaged, ({ meeting }) => meeting),
-    times: Float64Array.from([
-      ...demands.map((meeting) => ends[meeting] as number),
-      ...engaged.map(({ to }) => to),
-      ...demands.map((meeting) => starts[meeting] as number),
-      ...engaged.map(({ from }) => from),
-    ]),
+    times,
+    order: orderByStart(times),
   };
+}
+
+function timesOf(
+  demands: readonly number[],
+  engaged: readonly { from: number; to: number }[],
+  { starts, ends }: Layer['attendance'],
+): Float64Array {
+  const changes = demands.length + engaged.length;
+  const times = new Float64Array(2 * changes);
+  for (const [at, meeting] of demands.entries()) {
+    times[at] = ends[meeting] as number;
+    times[changes + at] = starts[meeting] as number;
+  }
+  for (const [at, { from, to }] of engaged.entries()) {
+    times[demands.length + at] = to;
+    times[changes + demands.length + at] = from;
+  }
+  return times;
 }

@@ -133,7 +133,10 @@ class RunsOfTables {
     const run = this.runOf(demand);
     run.active.splice(run.active.indexOf(demand), 1);
     if (run.active.length > 0) return;
-    if (run.ms > 0) this.short.push(run);
+    // Most runs leave nobody out, and their record serves the next one.
+    run.entered = 0;
+    if (run.ms === 0) return;
+    this.short.push(run);
     this.runs[run.organisation] = newRun(run.organisation);
   }
 

@@ -1,7 +1,6 @@
 /** The instants of a circle one after the other: who is expected where by name, and who sits where in the best matching. */
 import { type Circle, ELSEWHERE } from './circles.ts';
 import { Matching } from './matching.ts';
-import { orderByStart } from './overlaps.ts';
 
 export class Instants {
   readonly matching: Matching;
@@ -59,11 +58,9 @@ type Visitor = {
 };
 
 export function walk(circle: Circle, { without, begins, ends, during }: Visitor): void {
-  const { times, meetingOfDemand, meetingOfEngagement } = circle;
+  const { times, order, meetingOfDemand, meetingOfEngagement } = circle;
   const demands = meetingOfDemand.length;
   const changes = times.length / 2;
-  // What ends stands before what begins, so at one instant it comes first: half-open intervals.
-  const order = orderByStart(times);
   const instants = new Instants(circle);
   for (let i = 0; i < order.length; ) {
     const at = times[order[i] as number] as number;

@@ -11,7 +11,7 @@ const none = {};
 export const SCHEDULE = {
   /** one person at two meetings at once */
   S01: { id: 'S01', ...SEEN, severity: 'warning', thresholds: none },
-  /** an organisation at more meetings at once than it has delegates */
+  /** an organisation that cannot send a delegate to each of the meetings that need it at once */
   S02: { id: 'S02', ...SEEN, severity: 'warning', thresholds: none },
   /** a room, or whoever facilitates, twice at once */
   S03: { id: 'S03', ...OWN, severity: 'block', thresholds: none },

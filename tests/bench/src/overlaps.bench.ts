@@ -1,4 +1,6 @@
 /** Overlap check at the size of ARCHITECTURE section 6: 10,000 meetings of 50 people, and one position of a drag. */
+import { shortfallsOf } from '@minga/shared/meetings/coverage.ts';
+import { displacedAt, displacementsOf } from '@minga/shared/meetings/displacement.ts';
 import { buildPlan, heatOf } from '@minga/shared/meetings/heat.ts';
 import { overlaps } from '../../support/overlap.ts';
 import { type Attendance, indexBySubject, sweep } from '@minga/shared/meetings/overlaps.ts';
@@ -17,6 +19,11 @@ export type OverlapsFigures = {
   timesFaster: number;
   dragStartUs: number;
   dragPositionUs: number;
+  /** Best matching of the delegates of 50 organisations to the tables of 10,000 meetings. */
+  coverageMs: number;
+  /** Two hundred meetings of sixty organisations: one is taken up, and held over one place. */
+  displacementStartMs: number;
+  displacementUs: number;
 };
 
 const QUARTER = 15 * 60_000;
@@ -130,6 +137,51 @@ function drag(): { startUs: number; positionUs: number } {
   return { startUs: startMs * 1000, positionUs: (positionMs * 1000) / reads };
 }
 
+/** Meetings of a year that need eight organisations each; three delegates for each, and ten people expected by name. */
+function covered(meetings: number, organisations: number, days: number) {
+  const next = generator(20_270_309);
+  const planned = Array.from({ length: meetings }, (_, m): PlannedMeeting => {
+    const startsAt = (next(days) * 96 + 32 + next(40)) * QUARTER;
+    return {
+      id: String(m),
+      startsAt,
+      endsAt: startsAt + (4 + next(9)) * QUARTER,
+      stage: null,
+      modality: 'online',
+      room: null,
+      roomExclusive: false,
+      organisations: Array.from({ length: 8 }, (_, i) => `organisation ${(m * 31 + i * 7) % organisations}`),
+      people: Array.from({ length: 10 }, () => `person ${next(2_000)}`),
+      facilitators: [],
+      noticeFrom: null,
+    };
+  });
+  const delegates = Array.from({ length: organisations }, (_, o): [string, string[]] => [
+    `organisation ${o}`,
+    [0, 1, 2].map((k) => `person ${o * 3 + k}`),
+  ]);
+  return buildPlan(planned, new Map(delegates));
+}
+
+function coverage() {
+  const year = covered(10_000, 50, 365);
+  const coverageMs = median(15, () => shortfallsOf(year));
+  const month = covered(200, 60, 30);
+  let taken = 0;
+  const displacementStartMs = median(31, () => displacementsOf(month, taken++ % 200));
+  const displaced = displacementsOf(month, 0);
+  const places = 100_000;
+  let minutes = 0;
+  const placesMs = median(5, () => {
+    for (let i = 0; i < places; i++) {
+      const from = ((i * 7_919) % 2_880) * QUARTER;
+      for (const one of displacedAt(displaced, from, from + 4 * QUARTER)) minutes += one.minutes;
+    }
+  });
+  if (!(minutes > 0)) throw new Error('some place must leave somebody without anybody');
+  return { coverageMs, displacementStartMs, displacementUs: (placesMs * 1000) / places };
+}
+
 export function overlapsBench(meetings = 10_000, peoplePerMeeting = 50, people = 20_000): OverlapsFigures {
   const times = attendance(meetings, peoplePerMeeting, people);
   const index = indexBySubject(times, people);
@@ -154,6 +206,7 @@ export function overlapsBench(meetings = 10_000, peoplePerMeeting = 50, people =
     timesFaster,
     dragStartUs: startUs,
     dragPositionUs: positionUs,
+    ...coverage(),
   };
 }
 
