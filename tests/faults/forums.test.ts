@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ForumFigures, isTooMuch, measureForums } from '../bench/src/forums.ts';
 import { childrenOf } from '../bench/src/support-machine.ts';

@@ -4,7 +4,7 @@ import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import { hintsFor } from '@minga/shared/commitments/rules.ts';
 import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
-import type { FlagList } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readState } from '../../server/src/features/boards/queries/fold.ts';
 import { findBoard } from '../../server/src/features/boards/queries/deciding.ts';

@@ -1,4 +1,5 @@
-import type { FlagList, Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

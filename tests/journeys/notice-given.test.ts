@@ -1,5 +1,6 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
-import type { FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Notices, Recipients, Unread } from '@minga/shared/notices/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { noteAllHeard } from '../../server/src/features/meetings/commands/note-heard.ts';

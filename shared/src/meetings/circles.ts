@@ -2,8 +2,16 @@
 import type { Layer, Plan } from './heat.ts';
 import { orderByStart } from './overlaps.ts';
 
-/** Who may sit for whom. A person with seats of several organisations stands once under each. */
-export type Delegates = ReadonlyMap<string, readonly string[]>;
+/** Somebody who may sit for an organisation, and from when until when their seat lasts: null without a bound. Milliseconds. */
+export type Delegate = { readonly person: string; readonly from: number | null; readonly until: number | null };
+/** By organisation. A person with seats of several stands under each. */
+export type Delegates = ReadonlyMap<string, readonly Delegate[]>;
+/** How many people hold a seat that has begun. */
+export const sittingNow = (delegates: readonly Delegate[]): number =>
+  new Set(delegates.filter(({ from }) => from === null).map(({ person }) => person)).size;
+/** A seat counts for a meeting that lies wholly within it. */
+export const sitsThrough = ({ from, until }: Delegate, startsAt: number, endsAt: number): boolean =>
+  (from === null || from <= startsAt) && (until === null || endsAt <= until);
 /** Somebody cannot come to any table of this plan: absent, or expected by another plan. Half-open, in milliseconds. */
 export type Away = { readonly person: string; readonly from: number; readonly to: number };
 
@@ -54,9 +62,9 @@ function groupsOf(ids: readonly string[], delegates: Delegates): number[][] {
   };
   const firstOf = new Map<string, number>();
   for (const [subject, id] of ids.entries()) {
-    for (const name of delegates.get(id) ?? []) {
-      const first = firstOf.get(name);
-      if (first === undefined) firstOf.set(name, subject);
+    for (const { person } of delegates.get(id) ?? []) {
+      const first = firstOf.get(person);
+      if (first === undefined) firstOf.set(person, subject);
       else parent[Math.max(rootOf(first), rootOf(subject))] = Math.min(rootOf(first), rootOf(subject));
     }
   }
@@ -80,26 +88,37 @@ const meetingsOf = ({ index }: Layer, subject: number): Uint32Array =>
 
 function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
   const { organisation, person } = plan.layers;
+  const { starts, ends } = organisation.attendance;
   const seats = new Map<string, number>();
   const bodies = new Map<string, number>();
   const demands: number[] = [];
   const owners: number[] = [];
   const candidates: Uint16Array[] = [];
   for (const [number, subject] of organisations.entries()) {
-    const names = plan.delegates.get(organisation.ids[subject] as string) ?? [];
+    const own = plan.delegates.get(organisation.ids[subject] as string) ?? [];
+    const names = [...new Set(own.map((delegate) => delegate.person))];
     for (const name of names) {
       if (!bodies.has(name)) bodies.set(name, bodies.size);
       seats.set(name, (seats.get(name) ?? 0) + 1);
     }
+    const bodyOf = (delegate: Delegate) => bodies.get(delegate.person) as number;
+    const isBounded = own.some(({ from, until }) => from !== null || until !== null);
     const all = Uint16Array.from(names, (name) => bodies.get(name) as number);
     for (const meeting of meetingsOf(organisation, subject)) {
       demands.push(meeting);
       owners.push(number);
-      candidates.push(all);
+      const [startsAt, endsAt] = [starts[meeting] as number, ends[meeting] as number];
+      candidates.push(
+        isBounded
+          ? Uint16Array.from(
+              own.filter((one) => sitsThrough(one, startsAt, endsAt)),
+              bodyOf,
+            )
+          : all,
+      );
     }
   }
   const engaged: { body: number; meeting: number; from: number; to: number }[] = [];
-  const { starts, ends } = organisation.attendance;
   for (const [name, body] of bodies) {
     const subject = around.subjectOf(name);
     if (subject !== undefined)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Away, Delegates } from './circles.ts';
+import type { Away, Delegate } from './circles.ts';
 import { shortfallsOf } from './coverage.ts';
 import { displacedAt, displacementsOf } from './displacement.ts';
 import { buildPlan } from './heat.ts';
@@ -8,8 +8,11 @@ import { sweep } from './overlaps.ts';
 import type { PlannedMeeting } from './rules.ts';
 
 const MINUTE = 60_000;
-const shortfalls = (plan: readonly PlannedMeeting[], who: Delegates, away?: readonly Away[]) =>
-  shortfallsOf(buildPlan(plan, who, away));
+type Names = ReadonlyMap<string, readonly string[]>;
+const unbounded = (person: string): Delegate => ({ person, from: null, until: null });
+const delegatesOf = (who: Names) => new Map([...who].map(([name, people]) => [name, people.map(unbounded)]));
+const shortfalls = (plan: readonly PlannedMeeting[], who: Names, away?: readonly Away[]) =>
+  shortfallsOf(buildPlan(plan, delegatesOf(who), away));
 const PEOPLE = ['ana', 'beto', 'carla', 'dora', 'elio'];
 const ORGANISATIONS = ['voces', 'red', 'chacra'];
 
@@ -46,7 +49,7 @@ const meetings = fc
   .map((rows) => rows.map(({ start, length, ...more }, at) => meetingAt(`m${at}`, start, length, more)));
 const delegates = fc
   .tuple(fc.subarray(PEOPLE), fc.subarray(PEOPLE), fc.subarray(PEOPLE))
-  .map((lists): Delegates => new Map(ORGANISATIONS.map((name, at) => [name, lists[at] ?? []])));
+  .map((lists): Names => new Map(ORGANISATIONS.map((name, at) => [name, lists[at] ?? []])));
 const aways = fc.array(
   fc
     .record({
@@ -62,7 +65,7 @@ type Seat = { organisation: string; meeting: PlannedMeeting };
 const isOn = ({ startsAt, endsAt }: PlannedMeeting, at: number) => startsAt <= at && at < endsAt;
 
 /** Tables that stay without anybody at an instant, every way of sitting tried. */
-function leastLeft(plan: readonly PlannedMeeting[], who: Delegates, away: readonly Away[], at: number): number {
+function leastLeft(plan: readonly PlannedMeeting[], who: Names, away: readonly Away[], at: number): number {
   const now = plan.filter((meeting) => isOn(meeting, at));
   const seats = now.flatMap((meeting): Seat[] =>
     meeting.organisations.map((organisation) => ({ organisation, meeting })),
@@ -104,7 +107,7 @@ describe('the coverage of a plan', () => {
         const who = new Map(
           ORGANISATIONS.map((name, at) => [name, Array.from({ length: counts[at] ?? 0 }, (_, k) => `${name}-${k}`)]),
         );
-        const { organisation } = buildPlan(plan, who).layers;
+        const { organisation } = buildPlan(plan, delegatesOf(who)).layers;
         const counted = sweep(organisation.index, organisation.attendance, {
           capacity: organisation.capacity,
         }).runs.map((run) => ({
@@ -135,7 +138,7 @@ describe('the coverage of a plan', () => {
         const to = from + endsAt - startsAt;
         const total = (plan: readonly PlannedMeeting[]) =>
           shortfalls(plan, who, away).reduce((sum, { minutes }) => sum + minutes, 0);
-        const left = displacedAt(displacementsOf(buildPlan(rows, who, away), moved), from, to);
+        const left = displacedAt(displacementsOf(buildPlan(rows, delegatesOf(who), away), moved), from, to);
         const more = left.reduce((sum, { minutes }) => sum + minutes, 0);
         const elsewhere = rows.map((one, at) => (at === moved ? { ...one, startsAt: from, endsAt: to } : one));
         expect(more).toBe(total(elsewhere) - total(rows.filter((_, at) => at !== moved)));
@@ -187,5 +190,15 @@ describe('the coverage of a plan', () => {
       { minutes: 60, facts: 1 },
     ]);
     expect(shortfalls([hour('a', 0, ['voces']), hour('b', 60, ['voces'])], who)).toEqual([]);
+  });
+
+  it('S02 counts a delegate only while the seat lasts', () => {
+    const ana = { person: 'ana', from: null, until: 60 * MINUTE };
+    const beto = { person: 'beto', from: 120 * MINUTE, until: null };
+    const plan = buildPlan([hour('a', 0, ['voces']), hour('b', 90, ['voces'])], new Map([['voces', [ana, beto]]]));
+    expect(only(shortfallsOf(plan))).toEqual([
+      { organisation: 'voces', minutes: 60, facts: 1, people: [], shared: [] },
+    ]);
+    expect(shortfallsOf(plan)[0]?.meetings).toEqual([1]);
   });
 });

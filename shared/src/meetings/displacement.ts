@@ -8,7 +8,7 @@ import { Instants, walk } from './instants.ts';
 
 /** In `[from, to)` the meeting leaves one table (or `tables`) more of the organisation without anybody. */
 type Stretch = { from: number; to: number; tables: number };
-export type Displacement = {
+type Displacement = {
   organisation: string;
   /** In order, apart from one another. Outside of them `always` holds. */
   stretches: readonly Stretch[];
@@ -98,11 +98,11 @@ function leftBy(circle: Circle, instants: Instants, { demands, engagements }: Ow
   count(-1);
   for (const demand of demands) matching.open(demand);
   for (const engagement of engagements) instants.engage(engagement, true);
-  matching.settle();
+  matching.fill();
   count(1);
   for (const demand of demands) matching.close(demand);
   for (const engagement of engagements) instants.engage(engagement, false);
-  matching.settle();
+  matching.fill();
   return more;
 }
 

@@ -10,9 +10,10 @@ import type { ScheduleRule } from '../standards/schedule.ts';
 const NOW = Date.parse('2027-01-04T12:00:00Z');
 const DAY = Date.parse('2027-03-02T13:00:00Z');
 const MINUTE = 60_000;
+const delegate = (person: string) => ({ person, from: null, until: null });
 const DELEGATES = new Map([
-  ['a', ['delegate-1']],
-  ['b', ['delegate-2', 'delegate-3']],
+  ['a', [delegate('delegate-1')]],
+  ['b', [delegate('delegate-2'), delegate('delegate-3')]],
   ['c', []],
 ]);
 

@@ -8,7 +8,12 @@ import { dayNumber, dayText, isWeekend, zoneOf } from './zone.ts';
 
 /** So many people, none of whom any meeting names. */
 const delegatesOf = (counts: Record<string, number>) =>
-  new Map(Object.entries(counts).map(([id, count]) => [id, Array.from({ length: count }, (_, at) => `${id}-${at}`)]));
+  new Map(
+    Object.entries(counts).map(([id, count]) => [
+      id,
+      Array.from({ length: count }, (_, at) => ({ person: `${id}-${at}`, from: null, until: null })),
+    ]),
+  );
 
 const NOW = Date.parse('2027-01-04T12:00:00Z');
 const LIMA = 'America/Lima';

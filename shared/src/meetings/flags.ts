@@ -1,5 +1,6 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
 import { type Layer, LAYERS, type Plan } from './heat.ts';
+import { sitsThrough } from './circles.ts';
 import { type Shortfall, shortfallsOf } from './coverage.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
 import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
@@ -136,7 +137,7 @@ function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Fla
 
 function coverageClusters(plan: Plan): FlagCluster[] {
   return shortfallsOf(plan).map(({ organisation, meetings, facts, ...rest }) => {
-    const capacity = plan.delegates.get(organisation)?.length ?? 0;
+    const capacity = delegatesAt(plan, organisation, rest.from);
     return {
       ...EMPTY,
       ...rest,
@@ -151,7 +152,16 @@ function coverageClusters(plan: Plan): FlagCluster[] {
   });
 }
 
-function whyShort(capacity: number, { shared, people }: Pick<Shortfall, 'shared' | 'people'>): string[] {
+/** People whose seat lasts at that instant. */
+function delegatesAt({ delegates }: Plan, organisation: string, instant: number): number {
+  const own = (delegates.get(organisation) ?? []).filter((one) => sitsThrough(one, instant, instant));
+  return new Set(own.map(({ person }) => person)).size;
+}
+
+/** Why nobody can be sent, where it is not that there are more tables than delegates. */
+export type WhyShort = 'nobody' | 'shared' | 'held';
+
+function whyShort(capacity: number, { shared, people }: Pick<Shortfall, 'shared' | 'people'>): WhyShort[] {
   if (capacity === 0) return ['nobody'];
   if (shared.length > 0) return ['shared'];
   return people.length > 0 ? ['held'] : [];

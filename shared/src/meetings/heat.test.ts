@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Delegate } from './circles.ts';
 import { buildPlan, candidateStarts, heatOf, nearestFree, type Plan } from './heat.ts';
 import { overlaps } from '../../../tests/support/overlap.ts';
 import { DEFAULTS } from '../standards/rules.ts';
@@ -40,11 +41,13 @@ function conflicts(others: readonly PlannedMeeting[], start: number, end: number
   return 0;
 }
 
+const delegate = (person: string): Delegate => ({ person, from: null, until: null });
+
 describe('heatOf', () => {
   it('equals the check of each position by itself', () => {
     const delegates = new Map([
-      ['o1', ['delegate-1']],
-      ['o2', ['delegate-2', 'delegate-3']],
+      ['o1', [delegate('delegate-1')]],
+      ['o2', [delegate('delegate-2'), delegate('delegate-3')]],
     ]);
     fc.assert(
       fc.property(fc.array(meeting, { minLength: 1, maxLength: 14 }), (list) => {
@@ -94,7 +97,8 @@ describe('nearestFree', () => {
     facilitators: [],
     noticeFrom: null,
   });
-  const planOf = (...meetings: PlannedMeeting[]): Plan => buildPlan(meetings, new Map([['red-andina', ['ana']]]));
+  const planOf = (...meetings: PlannedMeeting[]): Plan =>
+    buildPlan(meetings, new Map([['red-andina', [delegate('ana')]]]));
 
   it('offers the first start after the other meeting, on the quarter hour', () => {
     const plan = planOf(at('a', nine, 2), at('b', nine, 2));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
 import { MODALITIES } from './rules.ts';
-import { flagCountSchema } from './schema.ts';
+import { flagCountSchema } from './flag-schema.ts';
 
 /** `new`, `changed`: saved as a draft, or would be. `same`: there is nothing to save. */
 const IMPORT_STATES = ['new', 'changed', 'same'] as const;

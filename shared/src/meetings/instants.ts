@@ -35,7 +35,7 @@ export class Instants {
   giveUp(demand: number): void {
     this.givenUp.add(demand);
     this.matching.close(demand);
-    this.matching.settle();
+    this.matching.fill();
   }
 
   engage(engagement: number, begins: boolean): void {
@@ -79,7 +79,7 @@ export function walk(circle: Circle, { without, begins, ends, during }: Visitor)
         ends?.(change);
       }
     }
-    if (instants.matching.left.length > 0) instants.matching.settle();
+    if (instants.matching.left.length > 0) instants.matching.fill();
     if (i < order.length) during(instants, at, times[order[i] as number] as number);
   }
 }

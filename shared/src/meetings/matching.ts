@@ -57,7 +57,7 @@ export class Matching {
   }
 
   /** After any number of changes: as many as possible are served again. */
-  settle(): void {
+  fill(): void {
     let kept = 0;
     for (const demand of this.unserved) {
       this.stamp++;

@@ -5,7 +5,7 @@ import { sectorSchema } from '../people/schema.ts';
 import { SCHEDULE_RULES } from '../standards/schedule.ts';
 import { SEVERITIES } from '../standards/standard.ts';
 import { JOINING_LENGTH } from './joining.ts';
-import { DAY, MEETING_ROLES, MEETING_STATES, MODALITIES, PLAN_LIMITS, SUBJECT_KINDS } from './rules.ts';
+import { DAY, MEETING_ROLES, MEETING_STATES, MODALITIES, PLAN_LIMITS } from './rules.ts';
 
 const title = line(200);
 const room = line(120).nullable();
@@ -143,8 +143,11 @@ export type MeetingList = z.infer<typeof meetingListSchema>;
 /** `GET …/meetings/plan`: everything the planner draws, in one answer. */
 export const planSchema = meetingListSchema.omit({ next: true }).extend({
   people: z.array(z.object({ id: z.uuid(), name: z.string() })),
-  /** of each organisation, by its id: people who may sit at a table for it now */
-  delegates: z.record(z.uuid(), z.array(z.uuid())),
+  /** Of each organisation, by its id: who may sit at a table for it, from when until when, in milliseconds; null: no bound. */
+  delegates: z.record(
+    z.uuid(),
+    z.array(z.object({ person: z.uuid(), from: z.number().nullable(), until: z.number().nullable() })),
+  ),
   stages: z.array(
     z.object({
       name: stageNameSchema,
@@ -157,91 +160,6 @@ export const planSchema = meetingListSchema.omit({ next: true }).extend({
   hours: z.object({ dayStartsAtMinute: z.number().int(), dayEndsAtMinute: z.number().int() }),
 });
 export type PlanView = z.infer<typeof planSchema>;
-
-const flagSubjectSchema = z.object({
-  kind: z.enum(SUBJECT_KINDS),
-  /** Null for a person whose name is not the reader's business: the flag is public, the guest list is not. */
-  id: z.string().nullable(),
-  name: z.string().nullable(),
-});
-const acknowledgementSchema = z.object({ person: z.string(), reason: z.string(), at: instantSchema });
-
-const flagClusterSchema = z.object({
-  rule: z.enum(SCHEDULE_RULES),
-  severity: z.enum(SEVERITIES),
-  strong: z.boolean(),
-  subject: flagSubjectSchema,
-  meetings: z.array(
-    z.object({
-      id: z.uuid(),
-      title: z.string(),
-      startsAt: instantSchema,
-      endsAt: instantSchema,
-      movedVersion: z.number().int(),
-    }),
-  ),
-  /** Meetings of this cluster that an overfull answer does not name. */
-  meetingsOmitted: z.number().int(),
-  count: z.number().int(),
-  minutes: z.number(),
-  capacity: z.number().int().nullable(),
-  depth: z.number().int().nullable(),
-  surplus: z.number().int().nullable(),
-  startsAt: instantSchema,
-  endsAt: instantSchema,
-  reasons: z.array(z.string()),
-  shared: z.array(z.object({ id: z.string(), name: z.string() })),
-  /** S02: delegates needed in two places, as far as this reader may know their names. */
-  people: z.array(z.object({ id: z.uuid(), name: z.string() })),
-  suggestion: z.object({ meetingId: z.uuid(), startsAt: instantSchema, endsAt: instantSchema }).nullable(),
-  acknowledgement: acknowledgementSchema.nullable(),
-});
-export type FlagClusterView = z.infer<typeof flagClusterSchema>;
-
-export const flagCountSchema = z.object({
-  rule: z.enum(SCHEDULE_RULES),
-  severity: z.enum(SEVERITIES),
-  count: z.number().int(),
-});
-export type FlagCount = z.infer<typeof flagCountSchema>;
-
-/**
- * One page of a rule's clusters. `next` asks for the page after, `more` counts the clusters that come after this page,
- * `omitted` those that are on no page at all; `count` always covers all of them.
- */
-const flagGroupSchema = flagCountSchema.extend({
-  /** the numbers of the rule by which this was decided, by their names */
-  asked: z.record(z.string(), z.number()),
-  clusters: z.array(flagClusterSchema),
-  next: z.string().nullable(),
-  more: z.number().int(),
-  omitted: z.number().int(),
-});
-/**
- * `current`: of the plan as it stands. `computing`: the plan has just changed; these are the flags of a moment ago, the
- * new ones come within seconds. `too-large`: more overlaps than are looked at.
- */
-const FLAG_STATES = ['current', 'computing', 'too-large'] as const;
-export const flagListSchema = z.object({ state: z.enum(FLAG_STATES), flags: z.array(flagGroupSchema) });
-export type FlagList = z.infer<typeof flagListSchema>;
-/** A flag as it is told: with the numbers of its rule. */
-export type ShownFlag = FlagClusterView & Pick<z.infer<typeof flagGroupSchema>, 'asked'>;
-
-/** `GET …/meetings/flags`: both or neither; `after` is the `next` of the page before. */
-export const flagPageSchema = z
-  .strictObject({ rule: z.enum(SCHEDULE_RULES).optional(), after: z.string().min(1).max(60).optional() })
-  .refine(({ rule, after }) => (rule === undefined) === (after === undefined), { path: ['after'] });
-
-export const acknowledgeSchema = z.strictObject({
-  rule: z.enum(SCHEDULE_RULES),
-  subject: z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: z.string().min(1).max(200) }),
-  meetings: z
-    .array(z.strictObject({ id: z.uuid(), movedVersion: version }))
-    .min(1)
-    .max(1000),
-  reason: reasonSchema,
-});
-export type Acknowledge = z.infer<typeof acknowledgeSchema>;
 
 /** Minutes and meetings an organisation cannot cover, per stage; stage null gathers meetings outside any. */
 export const loadSchema = z.object({

@@ -1,4 +1,5 @@
 /** Overlap check at the size of ARCHITECTURE section 6: 10,000 meetings of 50 people, and one position of a drag. */
+import type { Delegate } from '@minga/shared/meetings/circles.ts';
 import { shortfallsOf } from '@minga/shared/meetings/coverage.ts';
 import { displacedAt, displacementsOf } from '@minga/shared/meetings/displacement.ts';
 import { buildPlan, heatOf } from '@minga/shared/meetings/heat.ts';
@@ -156,9 +157,9 @@ function covered(meetings: number, organisations: number, days: number) {
       noticeFrom: null,
     };
   });
-  const delegates = Array.from({ length: organisations }, (_, o): [string, string[]] => [
+  const delegates = Array.from({ length: organisations }, (_, o): [string, Delegate[]] => [
     `organisation ${o}`,
-    [0, 1, 2].map((k) => `person ${o * 3 + k}`),
+    [0, 1, 2].map((k) => ({ person: `person ${o * 3 + k}`, from: null, until: null })),
   ]);
   return buildPlan(planned, new Map(delegates));
 }

@@ -1,7 +1,5 @@
 import type {
-  Acknowledge,
   Feed,
-  FlagList,
   Load,
   Meeting,
   MeetingCancel,
@@ -14,6 +12,7 @@ import type {
   Publication,
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
+import type { Acknowledge, FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Answer } from '@minga/shared/meetings/answers.ts';
 import type { AnswerLink, Attendance, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { Recipients } from '@minga/shared/notices/schema.ts';

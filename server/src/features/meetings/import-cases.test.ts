@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';

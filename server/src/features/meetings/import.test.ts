@@ -1,4 +1,5 @@
-import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { HEAVY_LIMITS } from '../../platform/jobs/heavy-work.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

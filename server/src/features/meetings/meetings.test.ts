@@ -1,4 +1,5 @@
-import type { FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';

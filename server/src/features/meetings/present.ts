@@ -1,5 +1,7 @@
+import { sittingNow } from '@minga/shared/meetings/circles.ts';
 import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
-import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Load, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { FlagClusterView, FlagCount, FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { mayJoin, mayNamePerson, mayPlan, mayReadLoad, type Viewer } from './policy.ts';
 import { cursorOf, type KeptFlags } from './queries/kept-flags.ts';
@@ -119,7 +121,7 @@ export function loadFor(scope: Scope, { kept, organisations }: KeptFlags): Load 
       return {
         organisationId: one.id,
         shortName: one.shortName,
-        delegates: one.delegates.length,
+        delegates: sittingNow(one.delegates),
         meetings: load?.meetings ?? 0,
         uncoveredMinutes: load?.uncoveredMinutes ?? 0,
         uncoveredMeetings: load?.uncoveredMeetings ?? 0,

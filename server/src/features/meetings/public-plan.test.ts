@@ -1,4 +1,5 @@
-import type { FlagList, Meeting, Publication } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, Publication } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aCycle, aPerson, aSeat, anOrganisation } from '../../../../tests/support/factories.ts';

@@ -1,6 +1,7 @@
 import type { AppError } from '@minga/shared/kernel/errors.ts';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
-import type { FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import type { Standards } from '@minga/shared/standards/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

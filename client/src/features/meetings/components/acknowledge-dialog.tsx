@@ -1,4 +1,5 @@
-import type { ShownFlag, FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { ReasonField } from '../../../ui/field.tsx';

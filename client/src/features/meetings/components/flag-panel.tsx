@@ -1,5 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
-import type { ShownFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
+import type { FlagList as Flags } from '@minga/shared/meetings/flag-schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,5 @@
-import type { ShownFlag } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
+import type { WhyShort } from '@minga/shared/meetings/flags.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +20,11 @@ const STAGE_KEYS = {
 const AT_ONCE: ReadonlySet<ScheduleRule> = new Set(['S01', 'S03']);
 const runningThen = ({ meetings, startsAt }: ShownFlag) =>
   meetings.filter((one) => one.startsAt <= startsAt && startsAt < one.endsAt);
+
+type Named = readonly { name: string }[];
+const named = (list: Named): string => list.map(({ name }) => name).join(', ');
+/** Whose names are not for this reader are not among them. */
+const inBrackets = (people: Named): string => (people.length > 0 ? ` (${named(people)})` : '');
 
 /** A flag in words: who, when, and what it costs. */
 export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => string {
@@ -43,20 +49,15 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
       meetings: t('flag.meetings', { count: cluster.depth ?? titles.length }),
       titles: listed + more,
       title: titles[0] ?? '',
+      shared: named(shared),
+      people: inBrackets(cluster.people),
     };
     const asked = (name: string) => cluster.asked[name] ?? 0;
     switch (rule) {
       case 'S01':
         return t('flag.S01', words);
-      case 'S02': {
-        // Whose names are not for this reader are left out.
-        const names = cluster.people.map(({ name }) => name).join(', ');
-        const people = names && ` (${names})`;
-        const others = shared.map((one) => one.name).join(', ');
-        if (reasons.includes('nobody')) return t('flag.S02nobody', words);
-        if (reasons.includes('shared')) return t('flag.S02shared', { ...words, others, people });
-        return reasons.includes('held') ? t('flag.S02held', { ...words, people }) : t('flag.S02', words);
-      }
+      case 'S02':
+        return t(reasons[0] === undefined ? 'flag.S02' : `flag.S02${reasons[0] as WhyShort}`, words);
       case 'S03':
         return subject.kind === 'room' ? t('flag.S03room', words) : t('flag.S03facilitator', words);
       case 'S04':
@@ -64,7 +65,7 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
       case 'S05': {
         const stage = t(STAGE_KEYS[(subject.id ?? 'preparation') as StageName]);
         const tables = t('flag.tables', { count: cluster.depth ?? titles.length });
-        return t('flag.S05', { ...words, stage, tables, shared: shared.map((one) => one.name).join(', ') });
+        return t('flag.S05', { ...words, stage, tables });
       }
       case 'S06':
         return t('flag.S06', words);

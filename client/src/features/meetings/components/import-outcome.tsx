@@ -1,4 +1,4 @@
-import type { FlagCount } from '@minga/shared/meetings/schema.ts';
+import type { FlagCount } from '@minga/shared/meetings/flag-schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';

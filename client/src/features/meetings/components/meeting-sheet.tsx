@@ -1,4 +1,5 @@
-import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import { ArrowLeftRight, CalendarX, MoveRight, PencilLine, Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';

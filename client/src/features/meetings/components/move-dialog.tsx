@@ -1,7 +1,9 @@
+import { displacedAt, displacementsOf } from '@minga/shared/meetings/displacement.ts';
 import { candidateStarts, heatOf, type Plan } from '@minga/shared/meetings/heat.ts';
 import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
@@ -23,8 +25,8 @@ const QUARTER = 900_000;
 type Props = {
   cycleId: string;
   plan: Plan;
+  view: PlanView;
   zone: Zone;
-  hours: PlanView['hours'];
   meeting: Meeting;
   /** Where a drop or a suggestion pointed; the meeting's own start when chosen from the menu. */
   target: number;
@@ -33,7 +35,7 @@ type Props = {
 };
 
 /** The way to move without dragging: every start of a day with what it would cost. Public meetings give their reason here. */
-export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClose, onMoved }: Props) {
+export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose, onMoved }: Props) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
   const when = useWhen(zone.name);
@@ -65,7 +67,7 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
   const people = usePeopleNotified(cycleId, isPublic ? planned : null) ?? 0;
   const setStartsAt = (next: number) => form.set('startsAt', next);
   const day = zone.dayOf(startsAt);
-  const free = bestStarts(plan, position, { zone, hours, day });
+  const free = bestStarts(plan, position, { zone, hours: view.hours, day });
   const slots = Float64Array.from({ length: 24 * 4 }, (_, i) => zone.instantOf(day, 0) + i * QUARTER);
   const heat = heatOf(plan, position, slots);
   const cost = (start: number): string => {
@@ -124,9 +126,41 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
       ) : (
         <Notice tone="warn">{t('move.noneFree')}</Notice>
       )}
+      <NewlyLeft plan={plan} view={view} position={position} startsAt={startsAt} />
       {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
       {isPublic && <PlannedLetter cycleId={cycleId} planned={planned} />}
     </FormDialog>
+  );
+}
+
+type NewlyLeftProps = Pick<Props, 'plan' | 'view'> & { position: number; startsAt: number };
+
+/** Whom the move leaves without anybody who is not without anybody now, said before it is signed. */
+function NewlyLeft({ plan, view, position, startsAt }: NewlyLeftProps) {
+  const { t } = useTranslation('meetings');
+  const displacements = useMemo(() => displacementsOf(plan, position), [plan, position]);
+  const meeting = plan.meetings[position] as PlannedMeeting;
+  const length = meeting.endsAt - meeting.startsAt;
+  const now = new Map(
+    displacedAt(displacements, meeting.startsAt, meeting.endsAt).map(({ organisation, minutes }) => [
+      organisation,
+      minutes,
+    ]),
+  );
+  const left = displacedAt(displacements, startsAt, startsAt + length).flatMap(({ organisation, minutes }) => {
+    const more = minutes - (now.get(organisation) ?? 0);
+    return more > 0 ? [{ organisation, minutes: more }] : [];
+  });
+  if (left.length === 0) return null;
+  const nameOf = (id: string) => view.organisations.find((one) => one.id === id)?.shortName ?? id;
+  return (
+    <Notice tone="warn" title={t('move.leaves')}>
+      <ul>
+        {left.map(({ organisation, minutes }) => (
+          <li key={organisation}>{t('move.left', { who: nameOf(organisation), count: minutes })}</li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
@@ -134,7 +168,7 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
 function bestStarts(
   plan: Plan,
   position: number,
-  { zone, hours, day }: Pick<Props, 'zone' | 'hours'> & { day: number },
+  { zone, hours, day }: { zone: Zone; hours: PlanView['hours']; day: number },
 ): number[] {
   const meeting = plan.meetings[position] as PlannedMeeting;
   const window = { from: zone.instantOf(day, 0), to: zone.instantOf(day + 1, 0) };

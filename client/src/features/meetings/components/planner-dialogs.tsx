@@ -1,5 +1,6 @@
 import type { Plan } from '@minga/shared/meetings/heat.ts';
-import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { AcknowledgeDialog, CancelDialog } from './acknowledge-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -76,7 +77,7 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
         cycleId={cycleId}
         plan={plan}
         zone={zone}
-        hours={view.hours}
+        view={view}
         meeting={meeting}
         target={open.target}
         onClose={close}

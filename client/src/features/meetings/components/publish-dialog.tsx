@@ -1,5 +1,6 @@
 import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
-import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';

@@ -1,5 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
-import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import { dayNumber, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Import, Plus, Send } from 'lucide-react';

@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import type { Acknowledge } from '@minga/shared/meetings/schema.ts';
+import type { Acknowledge } from '@minga/shared/meetings/flag-schema.ts';
 import { and, eq } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';

@@ -1,12 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type {
-  Acknowledge,
-  MeetingCancel,
-  MeetingMove,
-  MeetingUpdate,
-  Publish,
-  RoomSwap,
-} from '@minga/shared/meetings/schema.ts';
+import type { MeetingCancel, MeetingMove, MeetingUpdate, Publish, RoomSwap } from '@minga/shared/meetings/schema.ts';
+import type { Acknowledge } from '@minga/shared/meetings/flag-schema.ts';
 import { type Db, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { HeavyWork } from '../../../platform/jobs/heavy-work.ts';

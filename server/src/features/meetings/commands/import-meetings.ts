@@ -3,7 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { FILE_LIMITS, PLAN_LIMITS, stageAt } from '@minga/shared/meetings/rules.ts';
-import type { FlagCount } from '@minga/shared/meetings/schema.ts';
+import type { FlagCount } from '@minga/shared/meetings/flag-schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';

@@ -1,5 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { Delegate } from '@minga/shared/meetings/circles.ts';
 import type { MeetingRole, MeetingState, Modality, PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
@@ -179,22 +180,25 @@ export type OrganisationRow = {
   shortName: string;
   name: string;
   sector: Sector;
-  /** People who may sit at a table for it now. */
-  delegates: string[];
-  /** Names that set of people: another set, another one. */
+  /** Who may sit at a table for it, now or later; a seat that has begun counts for what is over too. */
+  delegates: Delegate[];
+  /** Names those seats: others, another one. */
   delegation: string;
 };
 
-/** The people of `delegates` as one short text, for SQL that compares it with what was kept. */
+/** The seats of `delegates` as one short text, for SQL that compares it with what was kept. */
 export const delegationOf = (organisation: SQL): SQL => sql`(
-  select coalesce(md5(string_agg(distinct s.person_id::text, ',' order by s.person_id::text)), '')
-  from open_seats s where s.organisation_id = ${organisation} and s.role = 'delegate')`;
+  select coalesce(md5(string_agg(concat(s.person_id, extract(epoch from s.starts_at), ' ', extract(epoch from s.ended_at)), ',' order by s.id)), '')
+  from seats_not_ended s where s.organisation_id = ${organisation} and s.role = 'delegate')`;
 
 const plannedRead = prepared<OrganisationRow>(
   'planned_organisations',
   sql`
     select o.id, o.short_name as "shortName", o.name, o.sector,
-      array(select distinct s.person_id::text from open_seats s where s.organisation_id = o.id and s.role = 'delegate' order by 1) as delegates,
+      (select coalesce(jsonb_agg(jsonb_build_object('person', s.person_id,
+          'from', case when s.starts_at > now() then extract(epoch from s.starts_at) * 1000 end,
+          'until', extract(epoch from s.ended_at) * 1000) order by s.id), '[]')
+        from seats_not_ended s where s.organisation_id = o.id and s.role = 'delegate') as delegates,
       ${delegationOf(sql`o.id`)} as delegation
     from organisations o where o.forum_id = ${sql.placeholder('forumId')} order by ${byName(sql`o.short_name`)}`,
 );

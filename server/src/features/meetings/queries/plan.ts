@@ -1,3 +1,4 @@
+import { sittingNow } from '@minga/shared/meetings/circles.ts';
 import type { MeetingList, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -28,7 +29,7 @@ export async function surroundings(
     themes: await listThemesOfCycle(tx, scope.cycleId),
     organisations: organisations.map(({ delegation: _delegation, delegates, ...one }) => ({
       ...one,
-      delegates: delegates.length,
+      delegates: sittingNow(delegates),
     })),
     abilities: abilitiesOnPlan(scope),
   };

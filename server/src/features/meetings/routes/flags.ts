@@ -1,5 +1,6 @@
-import { acknowledgeSchema, flagListSchema, flagPageSchema, loadSchema } from '@minga/shared/meetings/schema.ts';
-import type { FlagList } from '@minga/shared/meetings/schema.ts';
+import { loadSchema } from '@minga/shared/meetings/schema.ts';
+import { acknowledgeSchema, flagListSchema, flagPageSchema } from '@minga/shared/meetings/flag-schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
