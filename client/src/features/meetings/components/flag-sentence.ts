@@ -55,7 +55,8 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
     const asked = (name: string) => cluster.asked[name] ?? 0;
     switch (rule) {
       case 'S01':
-        return t('flag.S01', words);
+      case 'S06':
+        return t(`flag.${rule}`, words);
       case 'S02':
         return t(reasons[0] === undefined ? 'flag.S02' : `flag.S02${reasons[0] as WhyShort}`, words);
       case 'S03':
@@ -67,16 +68,14 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
         const tables = t('flag.tables', { count: cluster.depth ?? titles.length });
         return t('flag.S05', { ...words, stage, tables });
       }
-      case 'S06':
-        return t('flag.S06', words);
       case 'S07':
         if (reasons.includes('unreached')) {
-          const unreached = t('flag.unreached', { count: Number(reasons[2] ?? 0) });
-          return t('flag.S07unreached', {
-            ...words,
-            unreached,
-            left: t('flag.days', { count: Number(reasons[0] ?? 0) }),
-          });
+          const [left, , unreached] = reasons.map(Number);
+          const said = {
+            unreached: t('flag.unreached', { count: unreached ?? 0 }),
+            left: t('flag.days', { count: left ?? 0 }),
+          };
+          return t('flag.S07unreached', { ...words, ...said });
         }
         if (reasons.includes('begun')) return t('flag.S07begun', words);
         return t('flag.S07', { ...words, days: t('flag.days', { count: Number(reasons[0] ?? 0) }) });
