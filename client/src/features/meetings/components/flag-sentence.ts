@@ -26,17 +26,28 @@ const named = (list: Named): string => list.map(({ name }) => name).join(', ');
 /** Whose names are not for this reader are not among them. */
 const inBrackets = (people: Named): string => (people.length > 0 ? ` (${named(people)})` : '');
 
+/** The meetings that the sentence of a flag names: at most three, or two and how many more. */
+function useTitles() {
+  const { t } = useTranslation('meetings');
+  return (cluster: ShownFlag) => {
+    const isAtOnce = AT_ONCE.has(cluster.rule);
+    const titles = (isAtOnce ? runningThen(cluster) : cluster.meetings).map(({ title }) => title);
+    const count = isAtOnce ? (cluster.depth ?? titles.length) : titles.length;
+    const more = count > 3 ? t('flag.more', { count: count - 2 }) : '';
+    const quoted = (count > 3 ? titles.slice(0, 2) : titles).map((title) => t('flag.quoted', { title }));
+    return { titles, listed: quoted.join(', ') + more };
+  };
+}
+
 /** A flag in words: who, when, and what it costs. */
 export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => string {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(timeZone);
   const when = useWhen(timeZone);
+  const titlesOf = useTitles();
   return (cluster) => {
     const { rule, subject, reasons, shared } = cluster;
-    const titles = (AT_ONCE.has(rule) ? runningThen(cluster) : cluster.meetings).map((meeting) => meeting.title);
-    const count = AT_ONCE.has(rule) ? (cluster.depth ?? titles.length) : titles.length;
-    const more = count > 3 ? t('flag.more', { count: count - 2 }) : '';
-    const listed = (count > 3 ? titles.slice(0, 2) : titles).map((title) => t('flag.quoted', { title })).join(', ');
+    const { titles, listed } = titlesOf(cluster);
     const [first, last] = [when.day(cluster.startsAt), when.day(Date.parse(cluster.endsAt) - 1)];
     const words = {
       who: subject.name ?? t('flag.somebody'),
@@ -47,7 +58,7 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
       minutes: format.number(Math.round(cluster.minutes)),
       delegates: t('flag.delegates', { count: cluster.capacity ?? 0 }),
       meetings: t('flag.meetings', { count: cluster.depth ?? titles.length }),
-      titles: listed + more,
+      titles: listed,
       title: titles[0] ?? '',
       shared: named(shared),
       people: inBrackets(cluster.people),
@@ -77,8 +88,10 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
           };
           return t('flag.S07unreached', { ...words, ...said });
         }
-        if (reasons.includes('begun')) return t('flag.S07begun', words);
-        return t('flag.S07', { ...words, days: t('flag.days', { count: Number(reasons[0] ?? 0) }) });
+        return t(reasons.includes('begun') ? 'flag.S07begun' : 'flag.S07', {
+          ...words,
+          days: t('flag.days', { count: Number(reasons[0] ?? 0) }),
+        });
       case 'S10':
         return reasons.includes('too-long')
           ? t('flag.S10long', { ...words, most: format.number(asked('onlineMinutes')) })
