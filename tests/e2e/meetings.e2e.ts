@@ -145,6 +145,17 @@ describe('the planner', () => {
     await page.dialog.getByLabel('Desde').selectOption({ label: '16:30 · libre' });
     await page.dialog.getByRole('button', { name: `Mover al ${day.spoken} a las 16:30` }).click();
     await page.block(/^Ensayo tres, 16:30–17:30/).waitFor();
+
+    await page.write(day.date, 'Ensayo cuatro', '18:00', '19:00', 'RAI');
+    await page.block(/^Ensayo tres, 16:30–17:30/).click();
+    await page.dialog.getByRole('button', { name: 'Mover a…' }).click();
+    const half = page.dialog.getByLabel('Desde').locator('option', { hasText: /^18:30/ });
+    await page.dialog.getByLabel('Desde').selectOption((await half.getAttribute('value')) ?? '');
+    await page.dialog.getByText('A esa hora quedan sin nadie, y ahora no').waitFor();
+    await page.dialog.getByText('RAI: 30 minutos').waitFor();
+    await expectNoAxeViolations(page.page, { about: 'move dialog that leaves somebody' });
+    await screenshot(page.page, 'meetings-move-leaves', { fullPage: false });
+    await page.dialog.getByRole('button', { name: 'Volver' }).click();
   });
 
   it('tries a file first and tells every bad line', async () => {
