@@ -151,7 +151,7 @@ describe('the planner', () => {
     await page.dialog.getByRole('button', { name: 'Mover a…' }).click();
     const half = page.dialog.getByLabel('Desde').locator('option', { hasText: /^18:30/ });
     await page.dialog.getByLabel('Desde').selectOption((await half.getAttribute('value')) ?? '');
-    await page.dialog.getByText('A esa hora quedan sin nadie, y ahora no').waitFor();
+    await page.dialog.getByText('Con este cambio quedan sin nadie').waitFor();
     await page.dialog.getByText('RAI: 30 minutos').waitFor();
     await expectNoAxeViolations(page.page, { about: 'move dialog that leaves somebody' });
     await screenshot(page.page, 'meetings-move-leaves', { fullPage: false });
