@@ -83,6 +83,7 @@ describe('every screen', () => {
 const BEGINS: Partial<Record<PageName, { first: string; within: number }>> = {
   boards: { first: 'main tbody tr', within: 400 },
   organisations: { first: 'main tbody tr', within: 320 },
+  composition: { first: 'main tbody tr', within: 420 },
   ballots: { first: 'main li', within: 300 },
   diagnoses: { first: 'main tbody tr', within: 570 },
   administration: { first: 'main tbody tr', within: 490 },

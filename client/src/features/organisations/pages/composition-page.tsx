@@ -91,8 +91,8 @@ export function Page() {
           <Groups caption={t('composition.sectors')} heading={t('sector')} groups={sectors} />
         </Stack>
       )}
-      <Stack as="section" gap={2} aria-labelledby="each" className={s.each}>
-        <h2 id="each">{t('composition.each')}</h2>
+      <Stack gap={2} className={s.each}>
+        <h2>{t('composition.each')}</h2>
         <HowCounted items={items} />
         <ListTable
           caption={t('composition.each')}
