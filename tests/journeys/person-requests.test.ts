@@ -218,6 +218,8 @@ describe('a guest of a board', () => {
     answered(await scene.facilitator.post(`${at}/${id}/answer`, { answer: 'Su nombre se corrigió.' }), 204);
     await settled();
     expect(office.letters).toHaveLength(before);
+    const told = `select 1 from notices n join people p on p.id = n.person_id where p.is_guest`;
+    expect(await rig.database.query(told)).toEqual([]);
     const mine = answered<OwnRequests>(await guest.get('/api/account/requests'));
     expect(mine.items).toMatchObject([{ id, answer: 'Su nombre se corrigió.' }]);
     const other = await comesIn(scene);
