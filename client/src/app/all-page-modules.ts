@@ -1,4 +1,4 @@
 import { loaderOf, type PageModule } from './page-modules.ts';
 
 /** For the application, and for the server. */
-export const loadPage = loaderOf(import.meta.glob<PageModule>('../features/*/pages/*.tsx'));
+export const loadPage = loaderOf(import.meta.glob<PageModule>(['../features/*/pages/*.tsx', '!**/*.test.tsx']));
