@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { anOpenBallot } from './ballot-screen.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
+import { builtFile } from './support/built-file.ts';
 import { lookName, LOOKS } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { expectNoMissingText, findThings, screensOf } from './support/screens.ts';
@@ -193,7 +194,7 @@ it('every look is looked at', () => {
 
 describe('on a slow line', () => {
   /** What the page's own script brings waits until it is let go. */
-  async function heldBack({ page }: Visitor, pattern: RegExp): Promise<() => void> {
+  async function heldBack({ page }: Visitor, pattern: RegExp | string): Promise<() => void> {
     let letGo: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -208,7 +209,7 @@ describe('on a slow line', () => {
   it('words typed into a search before the page answers are searched', async () => {
     const visitor = await newVisitor({ look: { locale: 'es' } });
     const { page } = visitor;
-    const letGo = await heldBack(visitor, /\/assets\/core-/);
+    const letGo = await heldBack(visitor, `**${await builtFile('core')}`);
     await page.goto(`${url}/c/demo-es/diagnoses`, { waitUntil: 'commit' });
     await page.getByRole('searchbox').fill('zzzz');
     letGo();

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { builtFile } from './support/built-file.ts';
 import { visitors } from './support/visitor.ts';
 
 const newVisitor = visitors();
 /** A style: of code that is gone the router reloads by itself, of a style it showed a page that no press could mend. */
-const PART = /\/assets\/commitments-page-[^/]*\.css$/;
+const PART = await builtFile('commitments-page', 'style');
 
 /** A tab that has been open since before the server was renewed, in front of the link to a page it has not shown yet. */
 async function anOldTab() {
@@ -13,7 +14,7 @@ async function anOldTab() {
   await visitor.goto('/c/demo-es/organisations');
   const link = visitor.page.getByRole('link', { name: 'Compromisos', exact: true }).first();
   visitor.expectFault(
-    /assets\/commitments-|dynamically imported module|preload CSS|404|net::ERR|Failed to (load|fetch)/,
+    new RegExp(`${PART}|dynamically imported module|preload CSS|404|net::ERR|Failed to (load|fetch)`),
   );
   return { ...visitor, link };
 }
@@ -21,7 +22,7 @@ async function anOldTab() {
 it('a tab of yesterday asks for a part that the renewed server has no more: the page is loaded anew, and is there', async () => {
   const { page, link } = await anOldTab();
   let isRenewed = false;
-  await page.route(PART, (route) => (isRenewed ? route.continue() : route.fulfill({ status: 404, body: '' })));
+  await page.route(`**${PART}`, (route) => (isRenewed ? route.continue() : route.fulfill({ status: 404, body: '' })));
   await page.route('**/c/demo-es/**', async (route) => {
     const request = route.request();
     if (request.resourceType() === 'document') isRenewed = true;

@@ -1,5 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { describe, expect, it } from 'vitest';
+import { builtFile } from './support/built-file.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll } from './support/looks.ts';
 import { visitors } from './support/visitor.ts';
@@ -73,7 +74,7 @@ describe('the browser rig sees', () => {
         document.documentElement.dataset['drawn'] = String(document.querySelector('h1, [aria-busy="true"]') !== null);
       }).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-ready'] });
     });
-    await page.route('**/assets/home-screen-*.js', async (route) => {
+    await page.route(`**${await builtFile('home-screen')}`, async (route) => {
       // The window has drawn all that it can without the script of its page.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await route.continue();

@@ -22,45 +22,38 @@ export const ENTRY = 'src/app/entry-client.tsx';
  * they want it (`lazy`, as dialogs are).
  */
 export const BUDGETS: Readonly<Record<string, number>> = {
-  // As on all, what every page carries has grown by a kilobyte: the list of pages and of what is kept how long, clocks.
-  landing: 143365,
-  enter: 8583,
-  join: 8900,
-  cycle: 146896,
-  // Here and on eight more: the lists of pages and of files that every page carries name an organisation's page, the composition, the
-  // search of all cycles, passkeys and devices that show notices: 0.5 KB in a day.
-  leftOpen: 136719,
-  privacy: 138775,
-  accessibility: 134500,
-  announcements: 140219,
-  announcement: 143701,
-  diagnoses: 154804,
+  landing: 142444,
+  enter: 8537,
+  join: 8854,
+  cycle: 146183,
+  leftOpen: 135210,
+  privacy: 137739,
+  accessibility: 133711,
+  announcements: 139394,
+  announcement: 141925,
+  diagnoses: 153061,
   // With the button that copies and says so, and shows the text where there is no clipboard.
-  diagnosis: 147789,
+  diagnosis: 146620,
   // With the search, choices, pages and file of the list, which it had none of.
-  meetings: 164593,
-  meeting: 148062,
-  // Here and on four more: who keeps another clock reads their hour beside the forum's, 0.3 KB of every page.
-  boards: 152846,
-  commitments: 149422,
-  // As all, by the two pages of organisations in the list of pages.
-  commitment: 156021,
-  ballots: 154081,
-  ballot: 166345,
+  meetings: 163222,
+  meeting: 146308,
+  boards: 151465,
+  commitments: 147790,
+  commitment: 155048,
+  ballots: 152197,
+  ballot: 164851,
   // As meetings.
-  consultations: 149879,
+  consultations: 148226,
   // With the balance of the forum above the list, which everybody reads.
-  // And with the way to the requests to take part, whose three addresses stand in the list that every page carries.
-  organisations: 153733,
-  // Its logo, who acts for it, and what was corrected. The list of pages is longer by it, 0.2 KB of every page.
-  organisation: 147639,
-  composition: 149343,
-  stages: 145617,
-  takePart: 139323,
-  ownRequest: 137254,
+  organisations: 150274,
+  organisation: 143746,
+  composition: 147750,
+  stages: 144763,
+  takePart: 138219,
+  ownRequest: 136176,
   // With the way to all cycles, whose screen shares its parts.
-  search: 139600,
-  standards: 139560,
+  search: 139035,
+  standards: 137965,
 };
 /** So much a page may vary by what others are packed with. */
 export const MARGIN = 1_024;
