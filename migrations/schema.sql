@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0101_boards_noted_open.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0102_overdue_looked_at.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1408,7 +1408,8 @@ create policy reach on notice_choices for all to minga_app using ((( SELECT reac
 
 create table notice_days (
   forum_id uuid not null,
-  day date not null,
+  day date,
+  overdue_on date,
   constraint notice_days_pkey PRIMARY KEY (forum_id),
   constraint notice_days_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE
 );
@@ -1468,6 +1469,7 @@ CREATE INDEX notices_letter ON public.notices USING btree (letter_id) WHERE (let
 CREATE INDEX notices_not_arrived ON public.notices USING btree (subject_id, person_id) WHERE ((read_at IS NULL) AND (opened_at IS NULL) AND (letter <> ALL (ARRAY['none'::text, 'sent'::text, 'dropped'::text])));
 CREATE INDEX notices_of_person ON public.notices USING btree (person_id, at DESC, id DESC);
 CREATE INDEX notices_of_subject ON public.notices USING btree (subject_id, number);
+CREATE UNIQUE INDEX notices_overdue_once ON public.notices USING btree (person_id, subject_id) WHERE (kind = 'need-overdue'::text);
 CREATE TRIGGER notices_sent BEFORE UPDATE OF letter, letter_at ON public.notices FOR EACH ROW WHEN (((old.letter = 'sent'::text) AND ((new.letter <> ALL (ARRAY['sent'::text, 'bounced'::text])) OR (new.letter_at <> old.letter_at)))) EXECUTE FUNCTION refuse_untold();
 CREATE TRIGGER notices_young BEFORE DELETE ON public.notices FOR EACH ROW WHEN ((old.at > (now() - '364 days'::interval))) EXECUTE FUNCTION refuse_application('what somebody was notified of within a year stays');
 create policy reach on notices for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));

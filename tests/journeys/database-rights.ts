@@ -280,7 +280,7 @@ export const RIGHTS: Record<string, Rights> = {
   meeting_answers: { may: `${ONCE} update(answer,answered_at,sequence)`, isInReach: true },
   notice_choices: { may: `${ONCE} update(changed_at,mode)`, isInReach: true },
   notice_devices: { may: `${REPLACED} update(at,auth,p256dh,person_id,server_key,session_id)` },
-  notice_days: { may: `${ONCE} update(day)`, isInReach: true },
+  notice_days: { may: `${ONCE} update(day,overdue_on)`, isInReach: true },
 
   // Views, read with the reader's own rights
   open_seats: { may: READ },

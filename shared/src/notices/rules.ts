@@ -41,6 +41,7 @@ const KINDS_OF_NOTICES = {
   'ballot-announced': { isRight: true },
   'ballot-closing': { isRight: true },
   'ballot-result': {},
+  'need-overdue': {},
 } as const satisfies Readonly<Record<string, KindOfNotice>>;
 export type NoticeKind = keyof typeof KINDS_OF_NOTICES;
 export const NOTICE_KINDS = Object.keys(KINDS_OF_NOTICES) as [NoticeKind, ...NoticeKind[]];

@@ -63,16 +63,16 @@ export async function writeNotices(
   const { forumId, subjectId, data } = event;
   const { kind, number, people } = data;
   const about = { cycleId: event.cycleId ?? '', subjectId, number };
-  const found = await sourceOf(kind).listConcerned(tx, about, kind);
+  const found = await sourceOf(kind).listConcerned(tx, about, kind, people ?? undefined);
   if (found === null) return;
   const { tellsOut, isEnd = false } = kindOfNotice(kind);
+  const { dueAt } = found;
   const concerned = new Set(people === null ? found.people : found.people.filter((id) => people.includes(id)));
   const known = [...new Set([...concerned, ...(tellsOut ? await listRecipients(tx, subjectId) : [])])];
   const shutOut = await listShutOut(tx, forumId, known);
   const recipients = known.filter((id) => id !== byPersonId && !shutOut.has(id));
   if (recipients.length === 0) return;
   const [modes, now] = [await listModes(tx, recipients, { forumId, kind }), await dbNow(tx)];
-  const { dueAt } = found;
   const rows = recipients.map((personId) => ({
     id: newId(),
     eventId: event.id,
@@ -85,9 +85,18 @@ export async function writeNotices(
     letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt }, now),
   }));
   await replaceEarlier(tx, about, recipients);
-  for (let at = 0; at < rows.length; at += AT_ONCE) await tx.insert(notices).values(rows.slice(at, at + AT_ONCE));
+  const written: Pick<typeof notices.$inferSelect, 'id' | 'personId' | 'letter'>[] = [];
+  for (let at = 0; at < rows.length; at += AT_ONCE)
+    written.push(
+      ...(await tx
+        .insert(notices)
+        .values(rows.slice(at, at + AT_ONCE))
+        // Two servers that looked at once have found the same person.
+        .onConflictDoNothing({ target: [notices.personId, notices.subjectId], where: sql`kind = 'need-overdue'` })
+        .returning({ id: notices.id, personId: notices.personId, letter: notices.letter })),
+    );
   ringBells(tx, recipients);
-  const queued = rows.filter(({ letter }) => letter === 'queued');
+  const queued = written.filter(({ letter }) => letter === 'queued');
   await sendLetters(
     tx,
     { forumId, cycleId: about.cycleId },
@@ -132,7 +141,8 @@ async function sendLetters(tx: Tx, place: Place, ofPerson: ReadonlyMap<string, r
 export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): Promise<number> {
   const { rows: begun } = await tx.execute(sql`
     insert into notice_days (forum_id, day) values (${forumId}, ${day})
-    on conflict (forum_id) do update set day = excluded.day where notice_days.day < excluded.day returning day`);
+    on conflict (forum_id) do update set day = excluded.day
+      where notice_days.day is null or notice_days.day < excluded.day returning day`);
   if (begun.length === 0) return 0;
   const rows = await tx
     .update(notices)

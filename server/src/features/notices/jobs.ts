@@ -5,11 +5,13 @@ import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import { removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
+import type { NeedsOf } from '../events/queries/needs.ts';
 import { letterTo } from '../people/commands/letters.ts';
 import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, removeOldNotices, writeLettersOfDay, writeNotices } from './commands.ts';
 import { letterToken, type NoticeSources } from './policy.ts';
 import { removeGone } from './commands/devices.ts';
+import { notifyOverdue } from './commands/overdue.ts';
 import { letterAbout, messageAbout } from './present.ts';
 import { inWords, listForumsDue, listToSend, listUnread } from './queries.ts';
 import { findDevice } from './queries/devices.ts';
@@ -141,3 +143,7 @@ export async function startLettersOfDay({ db, jobs }: Pick<Deps, 'db' | 'jobs'>)
     }
   });
 }
+
+/** Asks each quarter of an hour in which forums a day has begun on which nobody has looked yet. */
+export const startNotifyingOverdue = (deps: Pick<Deps, 'db' | 'jobs'>, needs: readonly NeedsOf[]): Promise<void> =>
+  deps.jobs.schedule('overdue-looked-at', '*/15 * * * *', (ending) => notifyOverdue(deps, needs, ending));

@@ -1,15 +1,21 @@
 import { givenBy, type Noun } from '../../noun.ts';
-import { noticeSubscriber, startForgettingNotices, startLettersOfDay } from './jobs.ts';
+import { noticeSubscriber, startForgettingNotices, startLettersOfDay, startNotifyingOverdue } from './jobs.ts';
 import { noticesLive } from './live.ts';
 import { gatherSources } from './policy.ts';
+import { overdueNotices } from './queries/overdue.ts';
 import { noticesRoutes } from './routes.ts';
 
+/** What nouns tell of their own, and what they have waiting for people, once it is overdue. */
+const sourcesOf = (nouns: readonly Noun[]) =>
+  gatherSources([...givenBy(nouns, 'notices'), overdueNotices(givenBy(nouns, 'needs'))]);
+
 export const noticesNoun: Noun = {
-  routes: (nouns) => noticesRoutes(gatherSources(givenBy(nouns, 'notices'))),
-  subscriber: (deps, nouns) => noticeSubscriber(deps, gatherSources(givenBy(nouns, 'notices'))),
+  routes: (nouns) => noticesRoutes(sourcesOf(nouns)),
+  subscriber: (deps, nouns) => noticeSubscriber(deps, sourcesOf(nouns)),
   live: noticesLive,
-  starts: async (deps) => {
+  starts: async (deps, _atEnd, nouns) => {
     await startLettersOfDay(deps);
     await startForgettingNotices(deps);
+    await startNotifyingOverdue(deps, givenBy(nouns, 'needs'));
   },
 };

@@ -34,8 +34,11 @@ export type Words = {
 /** What a feature tells of, and to whom: its `queries/notices.ts`. */
 export type NoticeSource = {
   readonly kinds: readonly NoticeKind[];
-  /** Everybody whom it concerns as it stands now; null when nobody is to be told any more. */
-  listConcerned(tx: Tx, about: About, kind: NoticeKind): Promise<Concerned | null>;
+  /**
+   * Everybody whom it concerns as it stands now; null when nobody is to be told any more.
+   * @param named whom the act names; of all others nobody is told
+   */
+  listConcerned(tx: Tx, about: About, kind: NoticeKind, named?: readonly string[]): Promise<Concerned | null>;
   /**
    * One notice in the reader's words.
    * @param isOut it does not concern this person any more

@@ -27,6 +27,8 @@ export const ACROSS_FORUMS = {
   'boards-opened': 'boards that have begun are looked for in all forums; each is told of within its own',
   'letters-of-day':
     'forums whose morning has come are looked for among all; each one’s letters are written within its own',
+  'overdue-looked-at':
+    'forums whose morning has come are looked for among all; each one’s people are then looked at within its own',
   'events-tidied': 'events that were delivered go in all forums',
   'room-address':
     'a socket names a board; whose forum it is, the board says. What follows is in the reach of that forum',

@@ -68,7 +68,7 @@ const ofBallot = ({ id, slug, timeZone }: Row) => ({
   timeZone,
 });
 
-export async function ballotNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+export async function ballotNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   const found = [votesToCast(tx, personId), ballotsToNotify(tx, personId), objectionsToDecide(tx, personId)];
   return (await Promise.all(found)).flat();
 }

@@ -57,18 +57,21 @@ async function boardsToWorkOn(tx: Tx, personId: string): Promise<FoundNeed[]> {
     }));
 }
 
-/** Boards whose stage is over, for whoever facilitates: nothing is written on them any more, and only closing makes the record. */
+/**
+ * Boards whose stage is over, for whoever facilitates: nothing is written on them any more, and only closing makes the record.
+ * They were to be closed with it.
+ */
 async function boardsToClose(tx: Tx, personId: string): Promise<FoundNeed[]> {
-  const { rows } = await tx.execute<Row>(sql`
-    select b.id, b.title, c.slug, f.time_zone as "timeZone"
+  const { rows } = await tx.execute<Row & { endedAt: RawInstant }>(sql`
+    select b.id, b.title, c.slug, f.time_zone as "timeZone", least(s.closed_at, s.closes_at) as "endedAt"
     from boards b join cycles c on c.id = b.cycle_id join forums f on f.id = b.forum_id
       join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
       join forum_roles r on r.forum_id = b.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
     where b.phase <> 'closed' and least(s.closed_at, s.closes_at) <= now()
     order by b.created_at, b.id limit ${NEEDS_AT_MOST}`);
-  return rows.map((row) => ({ ...ofBoard(row), kind: 'close-board', deadline: null }));
+  return rows.map((row) => ({ ...ofBoard(row), kind: 'close-board', deadline: toDate(row.endedAt).toISOString() }));
 }
 
-export async function boardNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+export async function boardNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   return (await Promise.all([boardsToWorkOn(tx, personId), boardsToClose(tx, personId)])).flat();
 }

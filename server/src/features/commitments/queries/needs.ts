@@ -9,7 +9,7 @@ import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
 type Row = { id: string; number: number; title: string; slug: string; timeZone: string; closesAt: RawInstant };
 
 /** Commitments that the person drafts and that have no frozen version yet, while co-creation is open: later drafters freeze none. */
-export async function commitmentNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+export async function commitmentNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Row>(sql`
     select k.id, k.number, k.title, c.slug, f.time_zone as "timeZone", least(s.closed_at, s.closes_at) as "closesAt"
     from commitments k join cycles c on c.id = k.cycle_id join forums f on f.id = k.forum_id

@@ -53,7 +53,7 @@ async function cyclesToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
   }));
 }
 
-export const cycleNeeds = async (tx: Tx, { personId }: Person): Promise<FoundNeed[]> => [
+export const cycleNeeds = async (tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> => [
   ...(await invitationNeeds(tx, personId)),
   ...(await cyclesToPublish(tx, personId)),
 ];

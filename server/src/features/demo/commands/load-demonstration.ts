@@ -19,6 +19,7 @@ import { loadInvitations } from './load-invitations.ts';
 import { loadLogos } from './load-logos.ts';
 import { loadMeetings } from './load-meetings.ts';
 import { loadNotices } from './load-notices.ts';
+import { loadOverdue } from './load-overdue.ts';
 import { loadParticipation } from './load-participation.ts';
 import { loadRights } from './load-rights.ts';
 
@@ -41,6 +42,7 @@ const PARTS: readonly Part[] = [
   loadNotices,
   loadRights,
   loadParticipation,
+  loadOverdue,
 ];
 
 /** Any fixed number: processes that start together on one empty database load it once. */

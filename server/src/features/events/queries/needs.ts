@@ -9,13 +9,17 @@ import { isShutOut } from '../../people/queries.ts';
  * What a feature has waiting for a person, in all of their forums or, in the reach of one, in that one. It is asked of the
  * state and writes nothing down, so that nothing has to be taken back. Each feature names its own in its noun.ts.
  */
-export type NeedsOf = (tx: Tx, person: Person) => Promise<FoundNeed[]>;
+export type NeedsOf = (tx: Tx, person: Pick<Person, 'personId'>) => Promise<FoundNeed[]>;
 
 /** So many of one feature: whoever has more of a kind is helped by its list, not by this one. */
 export const NEEDS_AT_MOST = 20;
 
 /** What needs this person, in the order of what is due. */
-export async function listNeeds(tx: Tx, person: Person, features: readonly NeedsOf[]): Promise<Need[]> {
+export async function listNeeds(
+  tx: Tx,
+  person: Pick<Person, 'personId'>,
+  features: readonly NeedsOf[],
+): Promise<Need[]> {
   const [now, ...found] = await Promise.all([dbNow(tx), ...features.map((needsOf) => needsOf(tx, person))]);
   const quiet = await listQuietCycles(tx, person.personId);
   const isQuiet = ({ kind, href }: FoundNeed) =>

@@ -116,7 +116,7 @@ async function meetingsToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> 
   );
 }
 
-export async function meetingNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+export async function meetingNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   const found = [
     meetingsToAttend(tx, personId),
     meetingsToNotify(tx, personId),

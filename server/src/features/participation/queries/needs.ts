@@ -9,7 +9,7 @@ import { hasRoleIn } from '../../people/queries.ts';
 type Row = { id: string; slug: string; title: string; timeZone: string; count: number };
 
 /** Organisations that ask to take part, for whoever leads the forum. */
-export async function participationNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+export async function participationNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Row>(sql`
     select c.id, c.slug, c.title, f.time_zone as "timeZone", count(*)::int as count
     from participation_requests r join cycles c on c.id = r.cycle_id join forums f on f.id = c.forum_id

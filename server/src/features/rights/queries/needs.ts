@@ -43,6 +43,6 @@ async function contactsToName(tx: Tx, personId: string): Promise<FoundNeed[]> {
 }
 
 /** For whoever leads a forum. */
-export async function rightsNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+export async function rightsNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   return [...(await requestsToAnswer(tx, personId)), ...(await contactsToName(tx, personId))];
 }

@@ -34,7 +34,7 @@ type GatedRow = Omit<Row, 'closesAt'> & { cycleId: string; opensAt: RawInstant; 
 
 /**
  * P16: what keeps a stage of a published cycle shut that is to be open by its dates, or is the next to open, for whoever
- * facilitates. Its date is the deadline; once that has come nothing of the stage can be done until the gate is met.
+ * facilitates. Its date is the deadline, also when that is over: nothing of the stage can be done until the gate is met.
  */
 async function gatesToMeet(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<GatedRow>(sql`
@@ -48,14 +48,14 @@ async function gatesToMeet(tx: Tx, personId: string): Promise<FoundNeed[]> {
     where gate_override is null and name in ${GATED_STAGES} and ("isOpen" or place = 1)
     order by "opensAt", id`);
   const missing = await Promise.all(rows.map(({ cycleId, name }) => listMissingFacts(tx, cycleId, name)));
-  return rows.flatMap(({ id, name, title, slug, timeZone, opensAt, isOpen }, index) =>
+  return rows.flatMap(({ id, name, title, slug, timeZone, opensAt }, index) =>
     (missing[index] ?? []).map(
       ({ criterion, count }): FoundNeed => ({
         kind: 'meet-gate',
         subject: { kind: 'stage', id },
         params: { title, stage: name, criterion, count },
         href: paths.stages(slug),
-        deadline: isOpen ? null : toDate(opensAt).toISOString(),
+        deadline: toDate(opensAt).toISOString(),
         timeZone,
       }),
     ),
@@ -83,7 +83,7 @@ async function stagesToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
   );
 }
 
-export async function stageNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+export async function stageNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   const found = [stagesToClose(tx, personId), gatesToMeet(tx, personId), stagesToNotify(tx, personId)];
   return (await Promise.all(found)).flat();
 }
