@@ -112,7 +112,7 @@ describe('a need whose deadline has passed', () => {
     await settled();
     const lettersTo = ({ email }: { email: string }) => office.letters.filter(({ to }) => to.includes(email));
     expect(lettersTo(s.ana).map(({ subject }) => subject)).toEqual([RESTORE]);
-    expect(lettersTo(s.ana)[0]?.text).toMatch(/El plazo era el .+ y sigue pendiente\./);
+    expect(lettersTo(s.ana)[0]?.text).toMatch(/Sigue pendiente: el plazo terminó el .+\./);
     expect([lettersTo(s.lead), await saidTo(await rig.signInAs(s.lead))]).toEqual([[], []]);
     expect(await rowsOf(s.lead.id)).toEqual([{ letter: 'dropped' }]);
   });
