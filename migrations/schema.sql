@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0102_overdue_looked_at.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0103_unreachable_noted.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -847,6 +847,7 @@ create table diagnoses (
   withdraw_reason text,
   public_title text,
   public_themes uuid[],
+  unreachable_noted_at timestamp with time zone,
   constraint diagnoses_pkey PRIMARY KEY (id),
   constraint diagnoses_id_cycle_id_key UNIQUE (id, cycle_id),
   constraint diagnoses_number_once UNIQUE (cycle_id, number),

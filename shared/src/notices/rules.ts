@@ -35,6 +35,7 @@ const KINDS_OF_NOTICES = {
   'participation-requested': {},
   'diagnosis-published': {},
   'diagnosis-asked': {},
+  'diagnosis-unreachable': {},
   'board-opened': {},
   'commitment-invited': {},
   'commitment-commented': {},

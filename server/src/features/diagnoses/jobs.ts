@@ -53,7 +53,45 @@ export async function watchPreparation({ db }: Pick<Deps, 'db'>, ending?: AbortS
   }
 }
 
-/** Asks each five minutes. */
-export async function startWatchingPreparation(deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> {
+type Changed = { id: string; cycleId: string; forumId: string; isMended: boolean };
+
+/** Whoever announces a diagnosis and hands it in on the same day is told nothing. */
+const isUnreachable = sql`(d.state = 'published' or d.state = 'declared' and d.declared_at < now() - interval '1 day')
+  and exists (select 1 from diagnosis_reach r where r.id = d.id and not r.is_reachable)`;
+
+/** Diagnoses of public cycles that cannot be opened, of which nobody was told, and those told of that can be again. */
+async function listChanged(tx: Tx): Promise<Changed[]> {
+  const { rows } = await tx.execute<Changed>(sql`
+    select d.id, d.cycle_id as "cycleId", d.forum_id as "forumId", d.unreachable_noted_at is not null as "isMended"
+    from diagnoses d join cycles c on c.id = d.cycle_id
+    where c.published_at <= now() and c.archived_at is null and d.state <> 'draft'
+      and (${isUnreachable}) = (d.unreachable_noted_at is null)
+    order by d.id limit 500`);
+  return rows;
+}
+
+/** Each once for each time that it cannot be opened, whichever server comes first. */
+export async function watchReach({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
+  const changed = await acrossForums('diagnoses-reached', () => inTransaction(db, listChanged));
+  for (const { isMended, ...diagnosis } of changed) {
+    if (ending?.aborted) return;
+    const { id, forumId } = diagnosis;
+    await withReach({ forumId }, () =>
+      inTransaction(db, async (tx) => {
+        const { rows } = await tx.execute(
+          isMended
+            ? sql`update diagnoses d set unreachable_noted_at = null where d.id = ${id} and not (${isUnreachable}) returning d.id`
+            : sql`update diagnoses d set unreachable_noted_at = now()
+                where d.id = ${id} and d.unreachable_noted_at is null and ${isUnreachable} returning d.id`,
+        );
+        if (rows.length > 0 && !isMended) notifyConcerned(tx, diagnosis, 'diagnosis-unreachable', { id });
+      }),
+    );
+  }
+}
+
+/** Both each five minutes. */
+export async function startWatchingDiagnoses(deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> {
   await deps.jobs.schedule('preparation-due', '*/5 * * * *', (ending) => watchPreparation(deps, ending));
+  await deps.jobs.schedule('diagnoses-reached', '*/5 * * * *', (ending) => watchReach(deps, ending));
 }

@@ -1,7 +1,7 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Noun } from '../../noun.ts';
 import { diagnosisFiles } from './commands/files.ts';
-import { startWatchingPreparation } from './jobs.ts';
+import { startWatchingDiagnoses } from './jobs.ts';
 import { diagnosisFacts } from './queries/facts.ts';
 import { diagnosesLeftOpen } from './queries/left-open.ts';
 import { draftsInStage } from './queries/in-stage.ts';
@@ -16,7 +16,7 @@ import { publishedDiagnoses } from './queries/voices.ts';
 
 export const diagnosesNoun: Noun = {
   routes: diagnosesRoutes,
-  starts: startWatchingPreparation,
+  starts: startWatchingDiagnoses,
   subjects: diagnosisSubjects,
   searched: searchedDiagnoses,
   ownTexts: ownDiagnoses,

@@ -29,6 +29,7 @@ export const diagnoses = pgTable('diagnoses', {
   publishedAt: instant('published_at'),
   withdrawnAt: instant('withdrawn_at'),
   withdrawReason: text('withdraw_reason'),
+  unreachableNotedAt: instant('unreachable_noted_at'),
 });
 
 export const diagnosisThemes = pgTable(

@@ -23,6 +23,7 @@ export const ACROSS_FORUMS = {
   'ballots-due': 'ballots that are over or soon will be, in every forum, each then handled in its own',
   'meetings-due': 'meetings of the next day are looked for in all forums; each is reminded of within its own',
   'preparation-due': 'stages in which diagnoses are sent are looked for in all forums; each is told of within its own',
+  'diagnoses-reached': 'diagnoses that nobody can open are looked for in all forums; each is told of within its own',
   'seats-ended': 'seats that the calendar has ended are looked for in all forums; each is told of within its own',
   'boards-opened': 'boards that have begun are looked for in all forums; each is told of within its own',
   'letters-of-day':

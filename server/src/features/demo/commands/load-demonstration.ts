@@ -22,6 +22,7 @@ import { loadNotices } from './load-notices.ts';
 import { loadOverdue } from './load-overdue.ts';
 import { loadParticipation } from './load-participation.ts';
 import { loadRights } from './load-rights.ts';
+import { loadUnreachable } from './load-unreachable.ts';
 
 type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Promise<void>;
 
@@ -43,6 +44,7 @@ const PARTS: readonly Part[] = [
   loadRights,
   loadParticipation,
   loadOverdue,
+  loadUnreachable,
 ];
 
 /** Any fixed number: processes that start together on one empty database load it once. */

@@ -112,15 +112,52 @@ const ofTalk: Pick<NoticeSource, 'listConcerned' | 'write'> = {
   },
 };
 
+/** Whether it cannot be opened now, and who has to know: everybody of its organisation, and who facilitates. */
+async function findUnreachable(tx: Tx, diagnosisId: string) {
+  const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, diagnosisId));
+  if (!row || row.number === null || (row.state !== 'declared' && row.state !== 'published')) return null;
+  const { rows: open } = await tx.execute(
+    sql`select 1 from diagnosis_reach where id = ${diagnosisId} and is_reachable`,
+  );
+  if (open.length > 0) return null;
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`select person_id as id from forum_roles where forum_id = ${row.forumId} and role = 'facilitator' order by id`,
+  );
+  const authors = await listColleagues(tx, row.organisationId);
+  return { ...row, number: row.number, authors, people: [...new Set([...authors, ...rows.map(({ id }) => id)])] };
+}
+
+/** A diagnosis that nobody can open: announced and not handed in, or published and its file is lost. */
+const ofUnreachable: Pick<NoticeSource, 'listConcerned' | 'write'> = {
+  async listConcerned(tx, { subjectId }) {
+    const found = await findUnreachable(tx, subjectId);
+    return found && { people: found.people, dueAt: null };
+  },
+  async write(tx, { about: { cycleId, subjectId } }, { personId, locale }) {
+    const found = await findUnreachable(tx, subjectId);
+    if (!found?.people.includes(personId)) return null;
+    const { slug } = await getCycle(tx, cycleId);
+    const say = wordsOf(locale);
+    const whose = found.authors.includes(personId) ? 'own' : 'other';
+    const title = found.publicTitle ?? found.title;
+    return {
+      title: say(`letters:diagnosis-unreachable.${whose}`, { title }),
+      lines: [say(`letters:diagnosis-unreachable.${found.state === 'declared' ? 'announced' : 'lost'}.${whose}`)],
+      path: paths.diagnosis(slug, found.number),
+    };
+  },
+};
+
 const SOURCES: Partial<Record<NoticeKind, Pick<NoticeSource, 'listConcerned' | 'write'>>> = {
   'diagnosis-published': ofDiagnosis,
   'diagnosis-asked': ofTalk,
+  'diagnosis-unreachable': ofUnreachable,
 };
 const sourceOf = (kind: NoticeKind) => SOURCES[kind] ?? ofStage;
 
 /** What people are told of diagnoses: when they may be sent, that one was published, and what is asked about it. */
 export const diagnosisNotices: NoticeSource = {
-  kinds: ['diagnoses-called', 'diagnoses-closing', 'diagnosis-published', 'diagnosis-asked'],
+  kinds: ['diagnoses-called', 'diagnoses-closing', 'diagnosis-published', 'diagnosis-asked', 'diagnosis-unreachable'],
   listConcerned: (tx, about, kind) => sourceOf(kind).listConcerned(tx, about, kind),
   write: (tx, notice, to) => sourceOf(notice.kind).write(tx, notice, to),
 };
