@@ -262,6 +262,34 @@ describe('who asks', () => {
     expect(await devicesOf(ana)).toHaveLength(MOST_DEVICES);
   });
 
+  it('has no more when the last place is asked for twice before either answer is written', async () => {
+    const ana = await aPerson(rig.deps.db);
+    for (let at = 1; at < MOST_DEVICES; at += 1) await aDevice(ana);
+    const agents = [await rig.signInAs(ana), await rig.signInAs(ana)];
+    const browsers = [service.browser(), service.browser()];
+    const other = await aPerson(rig.deps.db);
+    await rig.signInAs(other);
+    // Both addresses are being written by somebody else, so that whoever has counted stops before writing.
+    const brake = await rig.owner.db.pool.connect();
+    await brake.query('begin');
+    for (const { endpoint, p256dh, auth } of browsers)
+      await brake.query(
+        `insert into notice_devices (id, person_id, session_id, endpoint, p256dh, auth, server_key)
+         select gen_random_uuid(), person_id, id, $2, $3, $4, '' from sessions where person_id = $1 limit 1`,
+        [other.id, endpoint, p256dh, auth],
+      );
+    const answers = agents.map((agent, at) => agent.post(AT, asked(browsers[at] as PushedBrowser)));
+    const waiting = () =>
+      rig.database.query(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+    await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(2);
+    await brake.query('rollback');
+    brake.release();
+    const codes = (await Promise.all(answers)).map(({ statusCode }) => statusCode).toSorted();
+    expect([codes, (await devicesOf(ana)).length]).toEqual([[200, 409], MOST_DEVICES]);
+  });
+
   it('SEC-65 names no address of this machine or its network, and only keys with which one can seal', async () => {
     const plain = await testApp();
     try {
