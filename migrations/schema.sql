@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0103_unreachable_noted.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0104_address_of_its_owner.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -43,6 +43,7 @@ create table address_changes (
   stoppable_until timestamp with time zone not null,
   confirmed_at timestamp with time zone,
   ended_at timestamp with time zone,
+  stopped_at timestamp with time zone,
   constraint address_changes_pkey PRIMARY KEY (id),
   constraint address_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint address_changes_check CHECK ((stoppable_until > expires_at)),
@@ -50,6 +51,7 @@ create table address_changes (
   constraint address_changes_former_email_check CHECK ((former_email = lower(former_email)))
 );
 CREATE INDEX address_changes_email ON public.address_changes USING btree (email, asked_at);
+CREATE INDEX address_changes_former ON public.address_changes USING btree (former_email);
 CREATE INDEX address_changes_person ON public.address_changes USING btree (person_id, asked_at);
 CREATE UNIQUE INDEX address_changes_waiting ON public.address_changes USING btree (person_id) WHERE ((confirmed_at IS NULL) AND (ended_at IS NULL));
 
@@ -1601,6 +1603,7 @@ create table people (
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
 );
 CREATE TRIGGER people_administrators BEFORE INSERT ON public.people FOR EACH ROW WHEN (new.is_administrator) EXECUTE FUNCTION refuse_application('only a command beside the server makes administrators');
+CREATE TRIGGER people_email_kept AFTER INSERT OR UPDATE OF email ON public.people FOR EACH ROW EXECUTE FUNCTION keep_address_for_owner();
 CREATE TRIGGER people_erased BEFORE UPDATE ON public.people FOR EACH ROW WHEN ((old.email = (old.id || '@erased.invalid'::text))) EXECUTE FUNCTION keep_erased();
 CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EACH ROW WHEN ((old.email <> new.email)) EXECUTE FUNCTION forget_undelivered();
 
@@ -2419,6 +2422,22 @@ begin
   if to_regclass('public.' || ballot_box(which)) is null then return null; end if;
   execute format('select exists (select 1 from public.%I where tracker = $1)', ballot_box(which)) into found_one using code;
   return found_one;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_address_for_owner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from address_changes c where c.former_email = new.email and c.person_id <> new.id
+      and c.confirmed_at is not null and c.stopped_at is null and c.stoppable_until > now()) then
+    raise exception 'this address is kept for its owner' using errcode = 'unique_violation',
+      constraint = 'people_email_kept', detail = new.email;
+  end if;
+  return null;
 end $function$
 ;
 
@@ -3271,21 +3290,33 @@ AS $function$
 declare
   change address_changes;
   present text;
+  moved boolean;
+  -- After waiting for the person: whatever they did before this is behind it.
+  moment timestamptz;
 begin
   select email into present from people where id = (select person_id from address_changes where id = which) for update;
   select * into change from address_changes where id = which for update;
-  if change.id is null or change.stoppable_until <= now() then return 'over'; end if;
-  if change.ended_at is not null then return 'stopped'; end if;
-  update address_changes set ended_at = now() where id = which;
-  if change.confirmed_at is null then return 'stopped'; end if;
-  begin
-    update people set email = change.former_email, updated_at = now() where id = change.person_id;
-  exception when unique_violation then
-    update address_changes set ended_at = null where id = which;
-    return 'taken';
-  end;
-  update address_changes set ended_at = now() where person_id = change.person_id and ended_at is null;
-  delete from sign_in_codes where email in (present, change.email);
+  moment := clock_timestamp();
+  if change.id is null or change.stoppable_until <= moment then return 'over'; end if;
+  if change.stopped_at is not null then return 'stopped'; end if;
+  -- What was asked before it was asked from another mailbox, whose reader alone takes it back.
+  select bool_or(confirmed_at is not null) into moved from address_changes
+    where person_id = change.person_id and asked_at >= change.asked_at and stopped_at is null;
+  if moved then
+    begin
+      update people set email = change.former_email, updated_at = now() where id = change.person_id;
+    exception when unique_violation then
+      -- Only somebody who came before addresses were kept.
+      return 'taken';
+    end;
+  end if;
+  update address_changes set ended_at = coalesce(ended_at, moment), stopped_at = moment
+    where person_id = change.person_id and asked_at >= change.asked_at and stopped_at is null;
+  if not moved then return 'stopped'; end if;
+  -- Whoever read the mailboxes in between proves nothing by it any more.
+  delete from sign_in_browsers where person_id = change.person_id;
+  delete from sign_in_codes where email = present or email in (
+    select email from address_changes where person_id = change.person_id and stopped_at = moment);
   return 'restored';
 end $function$
 ;

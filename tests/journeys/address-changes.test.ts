@@ -32,6 +32,16 @@ async function asks(agent: Agent, former: string, email: string) {
     stop: tokenIn(lettersTo(former).at(-1)?.text),
   };
 }
+/** Whoever reads that mailbox signs in. */
+async function byCode(email: string) {
+  const codes = () => lettersTo(email).flatMap(({ subject }) => /^\d{6}/.exec(subject)?.[0] ?? []);
+  const before = codes().length;
+  const browser = aBrowser(rig);
+  answered(await browser.post('/api/sign-in/code', { email }));
+  await expect.poll(() => codes().length, { timeout: 10_000 }).toBe(before + 1);
+  answered(await browser.verify(email, codes().at(-1) ?? ''));
+  return browser;
+}
 const look = async (token: string) => answered<AddressChange>(await rig.anonymous.get(`/api/address-changes/${token}`));
 const press = (token: string, agent: Agent | typeof rig.anonymous = rig.anonymous) =>
   agent.post(`/api/address-changes/${token}`);
@@ -163,6 +173,51 @@ describe('the old mailbox', () => {
     expect(await emailOf(person.id)).toBe(person.email);
   });
 
+  it('SEC-67 takes it back although the change was followed by another, and that one stopped from the mailbox in between', async () => {
+    const { person, agent } = await anOwner();
+    const [first, second] = [newAddress(), newAddress()];
+    const own = await asks(agent, person.email, first);
+    answered(await press(own.confirm, agent));
+    const thief = await byCode(first);
+    const next = await asks(agent, first, second);
+    answered(await press(next.confirm, agent));
+    expect(answered<AddressChange>(await press(next.stop)).state).toBe('stopped');
+    expect(await emailOf(person.id)).toBe(first);
+    expect(await look(own.stop)).toMatchObject({ isConfirmed: true, state: 'waiting' });
+    const late = await byCode(first);
+    await rig.database.query(
+      `insert into passkeys (id, person_id, name, credential_id, public_key, counter)
+       values (gen_random_uuid(), $1, 'of the thief', gen_random_uuid()::text, '\\x01', 0)`,
+      [person.id],
+    );
+    expect(answered<AddressChange>(await press(own.stop)).state).toBe('stopped');
+    expect(await emailOf(person.id)).toBe(person.email);
+    for (const one of [thief, late]) expect((await one.get('/api/sessions')).statusCode).toBe(401);
+    expect(await rig.database.query('select 1 from passkeys where person_id = $1', [person.id])).toEqual([]);
+    expect(await rig.database.query('select 1 from sign_in_browsers where person_id = $1', [person.id])).toEqual([]);
+    // And what was stopped with it stops nothing more.
+    const mine = await byCode(person.email);
+    const again = await asks(await rig.signInAs(person), person.email, newAddress());
+    answered(await press(again.confirm, rig.anonymous));
+    const now = await emailOf(person.id);
+    answered(await press(next.stop));
+    expect(await emailOf(person.id)).toBe(now);
+    expect((await mine.get('/api/sessions')).statusCode).toBe(401);
+  });
+
+  it('SEC-67 takes it back by the link of one that another took the place of before it was confirmed', async () => {
+    for (const isKept of [false, true]) {
+      const { person, agent } = await anOwner();
+      const { stop } = await asks(agent, person.email, newAddress());
+      if (isKept) answered(await agent.delete('/api/account/address'));
+      const next = await asks(agent, person.email, newAddress());
+      answered(await press(next.confirm, agent));
+      expect(answered<AddressChange>(await press(stop)).state).toBe('stopped');
+      expect(await emailOf(person.id)).toBe(person.email);
+      expect((await agent.get('/api/sessions')).statusCode).toBe(401);
+    }
+  });
+
   it('is pressed while the new one is: either way it ends where the old one wants it', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { person, agent } = await anOwner();
@@ -170,6 +225,67 @@ describe('the old mailbox', () => {
       const [, stopped] = await Promise.all([press(confirm), press(stop)]);
       expect(answered<AddressChange>(stopped).state).toBe('stopped');
       expect(await emailOf(person.id)).toBe(person.email);
+    }
+  });
+});
+
+describe('SEC-68 the address that somebody was moved away from', () => {
+  async function moved() {
+    const owner = await anOwner();
+    const links = await asks(owner.agent, owner.person.email, newAddress());
+    const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: owner.forum.id }));
+    const [cycle] = await rig.database.query<{ id: string }>('select id from cycles where forum_id = $1', [
+      owner.forum.id,
+    ]);
+    const role = { email: owner.person.email, name: 'Otra Persona', role: 'facilitator' };
+    const invites = () => lead.post(`/api/cycles/${cycle?.id}/roles`, role);
+    return { ...owner, ...links, invites };
+  }
+  const holders = async (email: string) =>
+    (await rig.database.query<{ id: string }>('select id from people where email = $1', [email])).map(({ id }) => id);
+
+  it('goes to nobody else while its owner can take it back: by no invitation, no other change, no door of the application', async () => {
+    const { person, agent, confirm, stop, invites } = await moved();
+    answered(await press(confirm, agent));
+    const refused = await invites();
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'address.kept']);
+    expect(refused.json().params).toEqual({ email: person.email });
+    const other = await anOwner();
+    const wanted = await asks(other.agent, other.person.email, person.email);
+    expect((await press(wanted.confirm, other.agent)).json().code).toBe('address.taken');
+    await expect(
+      rig.database.query(`insert into people (id, name, email) values (gen_random_uuid(), 'x', $1)`, [person.email]),
+    ).rejects.toThrow(/kept for its owner/);
+    expect(await holders(person.email)).toEqual([]);
+    answered(await press(stop));
+    expect(await holders(person.email)).toEqual([person.id]);
+  });
+
+  it('goes to its owner again, and to others once nobody can take it back', async () => {
+    const { person, agent, confirm, invites } = await moved();
+    answered(await press(confirm, agent));
+    const first = (await emailOf(person.id)) ?? '';
+    const back = await asks(agent, first, person.email);
+    answered(await press(back.confirm, agent));
+    expect(await holders(person.email)).toEqual([person.id]);
+    const onwards = await asks(agent, person.email, newAddress());
+    answered(await press(onwards.confirm, agent));
+    await rig.database.query(
+      `update address_changes set expires_at = now() - interval '9 days', stoppable_until = now() - interval '1 minute'
+       where person_id = $1`,
+      [person.id],
+    );
+    answered(await invites(), 201);
+    expect(await holders(person.email)).toHaveLength(1);
+  });
+
+  it('goes to nobody who comes for it while it is left', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { person, agent, confirm, stop, invites } = await moved();
+      await Promise.all([press(confirm, agent), invites(), invites()]);
+      expect(await holders(person.email)).toEqual([]);
+      answered(await press(stop));
+      expect(await holders(person.email)).toEqual([person.id]);
     }
   });
 });

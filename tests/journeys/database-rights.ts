@@ -17,7 +17,7 @@ export const RIGHTS: Record<string, Rights> = {
   // People and their way in
   people: {
     may: `${ONCE} update(email_verified,image,is_named,locale,locale_chosen,name,time_zone,updated_at)`,
-    guards: ['people_administrators', 'people_erased', 'people_new_address'],
+    guards: ['people_administrators', 'people_email_kept', 'people_erased', 'people_new_address'],
   },
   sessions: {
     may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)`,
@@ -307,6 +307,7 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'forget_when_guests_were_seen',
   'gathering_code_taken',
   'is_in_ballot_box',
+  'keep_address_for_owner',
   'list_objections_of_counted',
   'prepare_announced_ballot',
   'read_ballot_box',

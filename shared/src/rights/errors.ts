@@ -4,6 +4,7 @@ export const RIGHTS_ERRORS = {
   'erasure.shared-persona': 409,
   'address.too-many': 429,
   'address.taken': 409,
+  'address.kept': 409,
   'address.over': 410,
   'address.link-unknown': 404,
   'address.shared-persona': 409,

@@ -10,6 +10,7 @@ import { holdLock, type Tx } from '../../platform/database/db.ts';
 import { changePages, emit } from '../../platform/jobs/events.ts';
 import { inviteToForum } from './commands/invitations.ts';
 import { nameInvited } from './commands/invited-names.ts';
+import { refusingKept } from './commands/kept-addresses.ts';
 import { rightsChanged } from './commands/sessions.ts';
 import { findForum, findPersonByEmail, isLedByOthers } from './queries.ts';
 import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
@@ -40,6 +41,7 @@ const nameOf = ({ email, name }: InvitedPerson): string => name?.trim() || (emai
 /**
  * The person with this address, created when new; in no forum, and with a name only when new.
  * @param input.isNamed the name is what they said themselves; otherwise they get that of the first forum that they come into
+ * @throws AppError `address.kept`
  */
 export async function findOrMakePerson(tx: Tx, input: InvitedPerson & { isNamed?: boolean }): Promise<string> {
   const email = input.email.toLowerCase();
@@ -47,11 +49,13 @@ export async function findOrMakePerson(tx: Tx, input: InvitedPerson & { isNamed?
   if (known) return known.id;
   const id = newId();
   const name = nameOf({ ...input, email });
-  const made = await tx
-    .insert(people)
-    .values({ id, email, name, isNamed: input.isNamed ?? false, locale: input.locale })
-    .onConflictDoNothing()
-    .returning({ id: people.id });
+  const made = await refusingKept(
+    tx
+      .insert(people)
+      .values({ id, email, name, isNamed: input.isNamed ?? false, locale: input.locale })
+      .onConflictDoNothing()
+      .returning({ id: people.id }),
+  );
   return made[0]?.id ?? (await findPersonByEmail(tx, email))?.id ?? id;
 }
 

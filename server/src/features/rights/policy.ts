@@ -90,7 +90,7 @@ export const HELD: readonly Held[] = [
   ),
   ofPerson('erasures.person_id', 'erased_at', ['account', 'record', 'stays']),
   inWords('erasures.letter_to', '', ['account', 'day', 'by-itself']),
-  ofPerson('address_changes.person_id', 'email former_email asked_at confirmed_at ended_at', [
+  ofPerson('address_changes.person_id', 'email former_email asked_at confirmed_at ended_at stopped_at', [
     'account',
     'week',
     'goes',

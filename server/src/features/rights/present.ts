@@ -95,9 +95,16 @@ export const presentPrivacy = ({ forum, number, texts, versions }: FoundPrivacy,
 
 /** What has come of a change, for whoever has its link. */
 export function presentChange(kind: AddressLink, change: FoundChange): AddressChange {
-  const { email, isConfirmed, isEnded, isExpired, isStoppable } = change;
+  const { email, isConfirmed, isEnded, isStopped, isExpired, isStoppable } = change;
   const isOver = kind === 'confirm' ? isExpired && !isConfirmed : !isStoppable;
-  const state = isEnded ? 'stopped' : isOver ? 'over' : kind === 'confirm' && isConfirmed ? 'confirmed' : 'waiting';
+  // One that another took the place of is confirmed no more, and stopped still: with it goes what came after it.
+  const state = (kind === 'confirm' ? isEnded : isStopped)
+    ? 'stopped'
+    : isOver
+      ? 'over'
+      : kind === 'confirm' && isConfirmed
+        ? 'confirmed'
+        : 'waiting';
   return { kind, email, isConfirmed, state };
 }
 

@@ -23,6 +23,8 @@ export const addressChanges = pgTable('address_changes', {
   stoppableUntil: instant('stoppable_until').notNull(),
   confirmedAt: instant('confirmed_at'),
   endedAt: instant('ended_at'),
+  /** from the old mailbox, or with an earlier change that was stopped: its links do nothing more */
+  stoppedAt: instant('stopped_at'),
 });
 
 export const privacyNotices = pgTable('privacy_notices', {

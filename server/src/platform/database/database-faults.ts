@@ -64,11 +64,14 @@ export function isConnectionSpent(error: unknown): boolean {
 }
 
 /** Did this statement break the named constraint? The way commands learn that somebody was first. */
-export function brokeConstraint(error: unknown, name: string): boolean {
+export const brokeConstraint = (error: unknown, name: string): boolean => causeOfConstraint(error, name) !== null;
+
+/** What the database said of the named constraint that a statement broke. */
+export function causeOfConstraint(error: unknown, name: string): { detail?: string } | null {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ('constraint' in cause && cause.constraint === name) return true;
+    if ('constraint' in cause && cause.constraint === name) return cause as { detail?: string };
   }
-  return false;
+  return null;
 }
 
 /** Did this statement leave a row without the one it refers to? */

@@ -5,6 +5,7 @@ import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { nameInvited } from '../../people/commands/invited-names.ts';
+import { refusingKept } from '../../people/commands/kept-addresses.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -203,10 +204,12 @@ export async function save(
 async function invite(tx: Tx, people: People, locale: Locale): Promise<Map<string, string>> {
   const fresh = [...people].filter(([, one]) => one.isNew).map(([email, { id, name }]) => ({ id, email, name }));
   if (fresh.length === 0) return new Map();
-  await tx.execute(sql`
+  await refusingKept(
+    tx.execute(sql`
     insert into people (id, email, name, is_named, locale)
     select id, email, name, false, ${locale} from jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) as fresh(id uuid, email text, name text)
-    on conflict (email) do nothing`);
+    on conflict (email) do nothing`),
+  );
   const found = await idsByAddress(
     tx,
     fresh.map((one) => one.email),

@@ -54,6 +54,8 @@ export async function askForAddress(tx: Tx, person: Person, email: string): Prom
   const id = newId();
   await tx.insert(addressChanges).values({
     ...{ id, personId, email, formerEmail },
+    // Not when the request began: of two at once the one that waited comes after the other.
+    askedAt: sql`clock_timestamp()`,
     expiresAt: sql`now() + make_interval(hours => ${CONFIRM_HOURS})`,
     stoppableUntil: sql`now() + make_interval(days => ${STOP_DAYS})`,
   });
@@ -98,9 +100,9 @@ export async function confirmAddress(tx: Tx, id: string, actor: Actor): Promise<
 }
 
 /**
- * Whoever reads the old mailbox says that it was not they: nothing changes, or the address is put back, and nobody stays signed
- * in; keys that were added around then open nothing any more. Stopped twice is stopped.
- * @throws AppError `address.taken` when another account has the old address by now, `address.over`
+ * Whoever reads the old mailbox says that it was not they: nothing changes, or the address is put back whatever was asked and
+ * confirmed since, and nobody stays signed in; keys that were added since the day before open nothing any more. Stopped twice is stopped.
+ * @throws AppError `address.taken` when another account had the old address before it was kept, `address.over`
  */
 export async function stopAddress(tx: Tx, id: string): Promise<void> {
   const { personId } = await getChange(tx, id);

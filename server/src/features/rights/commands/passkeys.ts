@@ -50,6 +50,6 @@ export async function removeKeysOfChange(tx: Tx, personId: string, changeId: str
   const { rows } = await tx.execute<{ id: string }>(sql`
     delete from passkeys k using address_changes c
     where c.id = ${changeId} and k.person_id = ${personId} and c.person_id = k.person_id
-      and k.created_at >= c.asked_at - interval '1 day' and k.created_at <= c.ended_at returning k.id`);
+      and k.created_at >= c.asked_at - interval '1 day' and k.created_at <= c.stopped_at returning k.id`);
   for (const { id } of rows) await record(tx, by(personId), 'passkey.removed', id);
 }

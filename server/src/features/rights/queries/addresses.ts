@@ -28,9 +28,10 @@ export type FoundChange = {
   formerEmail: string;
   isConfirmed: boolean;
   isEnded: boolean;
+  isStopped: boolean;
   isExpired: boolean;
   isStoppable: boolean;
-  /** by another account */
+  /** by another account, or kept for one that was moved away from it */
   isTaken: boolean;
   locale: Locale;
 };
@@ -38,8 +39,10 @@ export type FoundChange = {
 export async function findChange(tx: Tx, id: string): Promise<FoundChange | null> {
   const { rows } = await tx.execute<FoundChange>(sql`
     select c.id, c.person_id as "personId", c.email, c.former_email as "formerEmail", c.confirmed_at is not null as "isConfirmed",
-      c.ended_at is not null as "isEnded", c.expires_at <= now() as "isExpired", c.stoppable_until > now() as "isStoppable",
-      exists (select 1 from people o where o.email = c.email and o.id <> c.person_id) as "isTaken", p.locale
+      c.ended_at is not null as "isEnded", c.stopped_at is not null as "isStopped", c.expires_at <= now() as "isExpired", c.stoppable_until > now() as "isStoppable",
+      exists (select 1 from people o where o.email = c.email and o.id <> c.person_id)
+        or exists (select 1 from address_changes k where k.former_email = c.email and k.person_id <> c.person_id
+          and k.confirmed_at is not null and k.stopped_at is null and k.stoppable_until > now()) as "isTaken", p.locale
     from address_changes c join people p on p.id = c.person_id where c.id = ${id}`);
   return rows[0] ?? null;
 }
