@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { anOpenBallot } from './ballot-screen.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
-import { builtFile } from './support/built-file.ts';
+import { builtFile } from '../support/built-file.ts';
 import { lookName, LOOKS } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { expectNoMissingText, findThings, screensOf } from './support/screens.ts';

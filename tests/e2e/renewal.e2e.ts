@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { builtFile } from './support/built-file.ts';
+import { builtFile } from '../support/built-file.ts';
 import { visitors } from './support/visitor.ts';
 
 const newVisitor = visitors();

@@ -1,6 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { describe, expect, it } from 'vitest';
-import { builtFile } from './support/built-file.ts';
+import { builtFile } from '../support/built-file.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll } from './support/looks.ts';
 import { visitors } from './support/visitor.ts';

@@ -2,7 +2,7 @@ import type { PageName } from '@minga/shared/kernel/nouns.ts';
 import { describe, expect, it } from 'vitest';
 import { PAGE_NAMES, PAGES } from '../../client/src/app/pages.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
-import { builtFile } from './support/built-file.ts';
+import { builtFile } from '../support/built-file.ts';
 import { type Look, LOOKS, lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { weigh } from './support/network.ts';

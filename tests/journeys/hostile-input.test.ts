@@ -184,9 +184,13 @@ describe('a route that takes no body', () => {
     );
 
   it.each(silent)('%s %s refuses what it would drop, and does nothing', async (method, path) => {
-    const answer = await mayAll.ask(method as Method, fill(path.replace(/\{(deliveryId|consentId)\}/, newId())), {
-      body: { title: 'Una', body: 'Dos' },
-    });
+    const answer = await mayAll.ask(
+      method as Method,
+      fill(path.replace(/\{(deliveryId|consentId|passkeyId)\}/, newId())),
+      {
+        body: { title: 'Una', body: 'Dos' },
+      },
+    );
     const refused = ['title', 'body'].map((field) => ({ field, code: 'not-allowed' }));
     expect([answer.statusCode, answer.json().errors]).toMatchObject([422, refused]);
   });

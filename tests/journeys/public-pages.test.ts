@@ -6,6 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/start/client-build.ts';
 import { answered } from '../support/acts.ts';
 import { testApp } from '../support/app.ts';
+import { builtFile } from '../support/built-file.ts';
 import { aCycle, aDiagnosis, aForum, anOrganisation, aPerson } from '../support/factories.ts';
 
 /** How a public page travels: over a line that is thin, and to readers who come back. */
@@ -79,7 +80,7 @@ it.each([
   const { body } = await rig.anonymous.get('/sign-in', { accept: 'text/html', 'accept-language': language });
   expect(body).toContain(words);
   expect(body).toContain('Minga</span>');
-  expect(body).toMatch(/modulepreload" href="\/assets\/application-[\w-]+\.js"/);
+  expect(body).toContain(`modulepreload" href="${await builtFile('application')}"`);
 });
 
 it('calls nothing invented that is not, on a site that also has demonstrations', async () => {

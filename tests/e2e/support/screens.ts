@@ -110,7 +110,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/commitments/new': 'facilitator',
   '/c/$slug/meetings/plan': 'facilitator',
   '/c/$slug/organisations': 'facilitator',
-  '/c/$slug/composition': null,
+  '/c/$slug/composition': 'facilitator',
   '/c/$slug/organisations/$organisationId': null,
   '/c/$slug/invitations': 'facilitator',
   '/c/$slug/stages': 'facilitator',

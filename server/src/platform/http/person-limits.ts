@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Policy } from './gate.ts';
 import { sessionInFront } from './shut-doors.ts';
 
-/** Acts of one person on one route in a minute, on each server, where the route says nothing narrower: far above any hand. */
+/** Acts of one session on one route in a minute, on each server, where the route says nothing narrower: far above any hand. */
 const ACTS = 240;
 /** Whoever leads a forum tidies up after others, and is trusted with it. */
 const OF_WHO_LEADS = 1_200;
@@ -19,6 +19,12 @@ export const perPerson = (max: number) => ({
   keyInFront: sessionInFront,
 });
 
+/** By session: whoever has taken one of hers must not use up what its owner needs to end it. */
+const perSession = {
+  ...perPerson(ACTS),
+  keyGenerator: ({ actor, ip }: FastifyRequest) => (actor.kind === 'person' ? actor.sessionId : (ip ?? 'gone')),
+};
+
 /** The limit of an act that says none; undefined for readings, and where an office is asked for. */
 export const limitOfActs = (method: string, policy: Policy) =>
-  method !== 'GET' && method !== 'HEAD' && OF_MANY.includes(policy) ? { rateLimit: perPerson(ACTS) } : {};
+  method !== 'GET' && method !== 'HEAD' && OF_MANY.includes(policy) ? { rateLimit: perSession } : {};

@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
+import { SESSION_COOKIE } from './auth.ts';
 import { installShutDoors, tooMany } from './shut-doors.ts';
 import { cleanTextAtTheDoor } from './text-door.ts';
 
@@ -124,9 +125,9 @@ function dropUnread(app: FastifyInstance): void {
 
 /** Headers, cookies, cross-site refusal and the general rate limit, for every route. */
 export async function installSecurity(app: FastifyInstance, config: Config): Promise<void> {
-  const doors = installShutDoors(app);
-  await app.register(cookie);
   const secure = config.publicUrl?.startsWith('https:') ?? false;
+  const doors = installShutDoors(app, secure ? SESSION_COOKIE.secure : SESSION_COOKIE.plain);
+  await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,48 +1,55 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { createHash } from 'node:crypto';
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerInFront, cookiesOf } from './problems.ts';
-import { SESSION_COOKIE } from './auth.ts';
 
-/** Who is counted at a door as it can be told before anything was asked about them: of an address, a browser, a link. */
+/** Who is counted at a door: of an address, a browser, a link. */
 type KeyOfDoor = (request: FastifyRequest) => string;
+/** The same as it can be told before anything was asked about them. `sessionCookie`: the name that it has in this installation. */
+type KeyInFront = (request: FastifyRequest, sessionCookie: string) => string;
 
 /** How many that are shut out are remembered; who is forgotten is refused by the count itself, at its price. */
 const MOST = 20_000;
 
 /** A count by people is kept by their number, which only the gate finds out; in front of it a session has to stand for them. */
-export const sessionInFront: KeyOfDoor = (request) => {
-  const cookies = cookiesOf(request);
-  const session = cookies[SESSION_COOKIE.secure] ?? cookies[SESSION_COOKIE.plain];
+export const sessionInFront: KeyInFront = (request, sessionCookie) => {
+  const session = cookiesOf(request)[sessionCookie];
   const { cycleId = '', forumId = '' } = (request.params ?? {}) as { cycleId?: string; forumId?: string };
   return `${session ?? request.ip} ${cycleId || forumId}`;
 };
 
-type Limit = { keyGenerator?: KeyOfDoor; keyInFront?: KeyOfDoor };
+type Limit = { keyGenerator?: KeyOfDoor; keyInFront?: KeyInFront };
 const limitOf = ({ rateLimit }: FastifyContextConfig): Limit | null =>
   typeof rateLimit === 'object' ? (rateLimit as Limit) : null;
 
-/** Routes without a limit of their own share the general one. */
-function keyOf(request: FastifyRequest): string {
+/** Routes without a limit of their own share the general one. What is sent may be long, and is never kept as it came. */
+function keyOf(request: FastifyRequest, sessionCookie: string): string {
   const { url, config, method } = request.routeOptions;
   const limit = limitOf(config);
-  const key = limit?.keyInFront ?? limit?.keyGenerator;
-  return key ? `${String(method)} ${url} ${key(request)}` : request.ip;
+  const who = limit?.keyInFront?.(request, sessionCookie) ?? limit?.keyGenerator?.(request) ?? request.ip;
+  const counted = limit === null ? who : `${String(method)} ${url} ${who}`;
+  return createHash('sha256').update(counted).digest('base64url');
 }
 
 /** Whoever came to a door too often, by the instant until which they are shut out: on the clock by which the limits count. */
 export class ShutDoors {
   readonly #until = new Map<string, number>();
+  readonly #sessionCookie: string;
+
+  constructor(sessionCookie: string) {
+    this.#sessionCookie = sessionCookie;
+  }
 
   /** Called where a limit was found to be used up, for as long as it is. */
   shut(request: FastifyRequest, ms: number): void {
     if (this.#until.size >= MOST) this.#forget();
-    this.#until.set(keyOf(request), Date.now() + ms);
+    this.#until.set(keyOf(request, this.#sessionCookie), Date.now() + ms);
   }
 
   /** Milliseconds until this door opens again for them; 0 where it is open. */
   waitOf(request: FastifyRequest): number {
     if (this.#until.size === 0 || request.routeOptions.config.rateLimit === false) return 0;
-    const key = keyOf(request);
+    const key = keyOf(request, this.#sessionCookie);
     const until = this.#until.get(key);
     if (until === undefined) return 0;
     const wait = until - Date.now();
@@ -67,8 +74,8 @@ export const tooMany = (ms: number) =>
  * Refuses whoever is shut out before their session, the database or any policy is asked: each refusal costs the same and
  * little, however the request was made. Stands in front of all other hooks.
  */
-export function installShutDoors(app: FastifyInstance): ShutDoors {
-  const doors = new ShutDoors();
+export function installShutDoors(app: FastifyInstance, sessionCookie: string): ShutDoors {
+  const doors = new ShutDoors(sessionCookie);
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     const wait = doors.waitOf(request);
     if (wait === 0) return done();

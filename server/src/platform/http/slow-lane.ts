@@ -44,7 +44,10 @@ export class SlowLane<T> {
   async #turn(key: string, waiting: Waiting<T>[]): Promise<void> {
     let left = this.#terms.misses;
     for (let one = this.#draw(waiting); one; one = left > 0 ? this.#draw(waiting) : undefined) {
-      if (one.left?.aborted) continue;
+      if (one.left?.aborted) {
+        one.answer.resolve('late');
+        continue;
+      }
       try {
         const found = await one.look();
         if (found === null) left -= 1;

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLog } from './log.ts';
+import { createLog, traceOf } from './log.ts';
 
 let lines: Record<string, unknown>[];
 const log = () =>
@@ -61,5 +61,16 @@ describe('equal lines', () => {
     for (const file of ['a', 'b']) one.warn({ file }, 'gone');
     one.warn('gone too');
     expect(lines).toHaveLength(5);
+  });
+
+  it('keeps nothing of what a failed statement was given, whatever lines of its own that has', () => {
+    const given = 'primera\nSECRETO: tengo una enfermedad\n    at Ana (calle 5:3)';
+    const err = new Error(`Failed query: insert into comments values ($1)\nparams: ${given},77`);
+    log().error({ err }, 'something');
+    const said = JSON.stringify(lines);
+    expect(said).toContain('insert into comments');
+    for (const word of ['primera', 'SECRETO', 'calle', '77']) expect(said).not.toContain(word);
+    expect((lines[0] as { err: { stack: string } }).err.stack).toMatch(/\n {4}at .*log\.test\.ts/);
+    expect(traceOf(err)).not.toContain('SECRETO');
   });
 });

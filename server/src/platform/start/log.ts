@@ -83,24 +83,33 @@ function requestLine(request: { method: string; url: string; id: string }) {
   };
 }
 
-/** A failed query's message carries its parameters, which may be addresses or codes: only the statement is kept. */
+/**
+ * A failed query's message carries its parameters, which may be addresses, codes or whole texts with lines of their own: only
+ * the statement is kept.
+ */
 const bare = (text: string): string =>
   text
-    .replace(/\nparams: [^\n]*/g, '')
+    .replace(/\nparams: [\s\S]*/, '')
     .replace(/invalid input syntax for type (\w+): .*/g, 'invalid input syntax for type $1');
 
 /** The stack of an error nobody caught, with those behind it, for standard error. */
 export function traceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const behind = error.cause === undefined ? '' : `\ncaused by: ${traceOf(error.cause)}`;
-  return bare(error.stack ?? error.message) + behind;
+  return bareStack(error) + behind;
+}
+
+/** What it says, and where it happened: the calls that stand after the whole message, and nothing that looks like one inside it. */
+function bareStack({ message, stack = message }: Error): string {
+  const at = stack.indexOf(message);
+  return at < 0 ? bare(stack) : stack.slice(0, at) + bare(message) + bare(stack.slice(at + message.length));
 }
 
 function faultLine(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return plainFault(error);
   const { code, constraint } = error as { code?: string; constraint?: string };
   const cause = error.cause instanceof Error ? faultLine(error.cause) : undefined;
-  return { type: error.name, message: bare(error.message), stack: bare(error.stack ?? ''), code, constraint, cause };
+  return { type: error.name, message: bare(error.message), stack: bareStack(error), code, constraint, cause };
 }
 
 /** Some libraries throw objects of their own: what they say of the fault, and nothing else they may carry. */

@@ -9,7 +9,7 @@ import type { Column } from '../../../lib/table.ts';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Stack } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -49,20 +49,22 @@ function useColumns(items: readonly Organisation[], slug: string): Column<Organi
             {one.shortName}
           </Link>{' '}
           {titularsOf(one) === 0 && <Stamp tone="ochre">{t('vacant')}</Stamp>}
+          <Text as="div" tone="muted" size={14}>
+            <SectorLabel sector={one.sector} />
+          </Text>
         </>
       ),
     },
+    // It stands below the name, so that all the figures find room beside it.
     {
       key: 'sector',
       heading: t('sector'),
-      sort: { as: 'steps', by: ({ sector }) => SECTORS.indexOf(sector) },
       csv: ({ sector }) => t(`shell:sector.${sector}`),
       filter: {
         all: t('allSectors'),
         choices: sectors.map((value) => ({ value, label: t(`shell:sector.${value}`) })),
         has: ({ sector }, value) => sector === value,
       },
-      cell: ({ sector }) => <SectorLabel sector={sector} />,
     },
     ...useFigures(items, false),
   ];

@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 
 export type FoundClaim = {
@@ -41,6 +41,11 @@ export async function findWhereGuest(tx: Tx, personId: string): Promise<{ forumI
     join cycles c on c.id = b.cycle_id where g.person_id = ${personId} order by g.consented_at desc, b.id limit 1`);
   return rows[0] ?? null;
 }
+
+/** Who came as a guest from where she came, herself among them: what one device makes of itself counts together. */
+export const guestsFromNetworkOf = (personId: string): SQL => sql`
+  (select beside.person_id from board_guests own join board_guests beside on beside.network = own.network
+    where own.person_id = ${personId})`;
 
 /** Herself, and the guests that she was before she had an account. */
 export async function listOwnIds(tx: Tx, personId: string): Promise<string[]> {

@@ -8,7 +8,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { type Person, personOf, type Scope } from '../../../platform/http/gate.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
 import { forums, people } from '../../people/tables.ts';
-import { countOfDay, countOfGuests, listAskable, readPeriod } from '../queries/person-requests.ts';
+import { countOfDay, countOfNetwork, listAskable, readPeriod } from '../queries/person-requests.ts';
 import { personRequests } from '../tables.ts';
 
 type Asked = {
@@ -33,8 +33,8 @@ async function keepRequest(tx: Tx, place: Place, recordedBy: string, asked: Aske
   return id;
 }
 
-/** The same of all guests together: of them a device makes as many as it likes. */
-const DAILY_OF_GUESTS = 20;
+/** The same of all guests from one network: of them a device makes as many as it likes, and others keep their right. */
+const DAILY_OF_NETWORK = 20;
 /** Requests of one person to one forum within a day: each of them is a letter to everybody who leads it. */
 const DAILY = 5;
 
@@ -58,7 +58,8 @@ export async function askAboutData(
     throw new AppError('person-request.too-many', { params: { most: DAILY } });
   if (isGuest) {
     await tx.select({ id: forums.id }).from(forums).where(eq(forums.id, forumId)).for('no key update');
-    if ((await countOfGuests(tx, forumId)) >= DAILY_OF_GUESTS) throw new AppError('person-request.guests-too-many');
+    if ((await countOfNetwork(tx, forumId, personId)) >= DAILY_OF_NETWORK)
+      throw new AppError('person-request.guests-too-many');
   }
   const { today } = await readPeriod(tx, forumId);
   return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today });

@@ -2,7 +2,7 @@ import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { RequestKind, RequestPeriod } from '@minga/shared/rights/rules.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
-import { listOwnIds } from '../../boards/queries/claims.ts';
+import { guestsFromNetworkOf, listOwnIds } from '../../boards/queries/claims.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { hasRoleIn } from '../../people/queries.ts';
@@ -86,10 +86,10 @@ export async function listAskable(
 }
 
 /** How many requests came to a forum from guests within the last day. */
-export async function countOfGuests(tx: Tx, forumId: string): Promise<number> {
+export async function countOfNetwork(tx: Tx, forumId: string, personId: string): Promise<number> {
   const { rows } = await tx.execute<{ n: number }>(sql`
-    select count(*)::int as n from person_requests r join people p on p.id = r.person_id
-    where r.forum_id = ${forumId} and p.is_guest and r.recorded_at > now() - interval '1 day'`);
+    select count(*)::int as n from person_requests r
+    where r.forum_id = ${forumId} and r.person_id in ${guestsFromNetworkOf(personId)} and r.recorded_at > now() - interval '1 day'`);
   return rows[0]?.n ?? 0;
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DIST } from '../../support/page-weights.ts';
+import { DIST } from './page-weights.ts';
 
 type Chunk = { name?: string; file: string; css?: string[] };
 
