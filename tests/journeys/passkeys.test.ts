@@ -6,7 +6,7 @@ import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { anAuthenticator, type Said } from '../support/authenticator.ts';
 import { aForum, aPerson, mark } from '../support/factories.ts';
-import { aBrowser, type Browser } from '../support/sign-in.ts';
+import { aBrowser, aThiefOf, type Browser } from '../support/sign-in.ts';
 
 /** Keys that devices keep, as a second way in, with a device in software that signs whatever it is told to. */
 const { office, rig, settled } = await appWithMail({ trustProxyHops: 1 });
@@ -135,9 +135,9 @@ describe('a passkey', () => {
 
 describe('SEC-63 a passkey that somebody else means to add', () => {
   it('is refused where the browser never showed that its user reads the mailbox, and to a persona of a demonstration', async () => {
-    const { person } = await anOwner();
-    const stolen = await rig.signInAs(person);
-    expect(codeOf(await stolen.post(`${ROUTES.own}/challenge`))).toEqual([403, 'passkey.unproven']);
+    const { browser } = await anOwner();
+    const stolen = aThiefOf(rig, browser.cookie());
+    expect(codeOf(await stolen.post(`${ROUTES.own}/challenge`))).toEqual([403, 'sign-in.unproven']);
     const persona = await aPerson(rig.deps.db, { id: personaId(DEMO_FORUMS[0].slug, 'facilitator') });
     const visitor = await rig.signInAs(persona);
     expect(codeOf(await visitor.post(`${ROUTES.own}/challenge`))).toEqual([409, 'passkey.shared-persona']);

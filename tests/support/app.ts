@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Persona } from '@minga/shared/people/rules.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { type Config, publicUrlOf, readConfig } from '../../server/src/config.ts';
@@ -11,6 +11,8 @@ import type { Noun } from '../../server/src/noun.ts';
 import { inTransaction, type Tx } from '../../server/src/platform/database/db.ts';
 import { openDb } from '../../server/src/platform/database/pool.ts';
 import type { Deps } from '../../server/src/platform/deps.ts';
+import { sha256 } from '../../server/src/platform/files/hash.ts';
+import { nameBrowser } from '../../server/src/platform/http/browsers.ts';
 import { openPush } from '../../server/src/platform/mail/push.ts';
 import type { PushDoor } from '../../server/src/platform/mail/push-addresses.ts';
 import { migrateJobs } from '../../server/src/platform/jobs/jobs.ts';
@@ -97,7 +99,7 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
       const session =
         typeof who === 'object' && 'persona' in who
           ? await personaSession(anonymous, who)
-          : await personSession(deps, typeof who === 'string' ? who : who.id);
+          : await personSession({ deps, database }, typeof who === 'string' ? who : who.id);
       return agentOf(app, session, address);
     },
     listen: async () => {
@@ -129,9 +131,22 @@ function collector(lines: string[]): Writable {
   });
 }
 
-async function personSession(deps: Deps, personId: string): Promise<{ personId: string; cookie: string }> {
+/** As after a code: in a browser that has shown that its user reads the mailbox. */
+async function personSession(
+  { deps, database }: Pick<TestApp, 'deps' | 'database'>,
+  personId: string,
+): Promise<{ personId: string; cookie: string }> {
   const { headers } = await deps.auth.api.issueSession({ body: { personId }, returnHeaders: true });
-  return { personId, cookie: cookieHeader(headers.getSetCookie()) };
+  let named = '';
+  const setCookie = (name: string, value: string) => {
+    named = `${name}=${value}`;
+  };
+  const number = nameBrowser(deps, { setCookie } as unknown as FastifyReply);
+  await database.query(
+    `insert into sign_in_browsers (person_id, browser_sha256) select id, $2 from people where id = $1 and not is_guest`,
+    [personId, sha256(number)],
+  );
+  return { personId, cookie: `${cookieHeader(headers.getSetCookie())}; ${named}` };
 }
 
 /** By the public door of the demonstration, so the app must have been built with `demo: true` and be seeded. */

@@ -50,6 +50,16 @@ export function aBrowser(rig: Pick<TestApp, 'anonymous' | 'deps'>, cookie = ''):
   return browser;
 }
 
+/** Whoever has a copy of somebody's session, and nothing else of their browser. */
+export const aThiefOf = (rig: Pick<TestApp, 'anonymous' | 'deps'>, cookie: string): Browser =>
+  aBrowser(
+    rig,
+    cookie
+      .split('; ')
+      .filter((pair) => pair.includes('session_token='))
+      .join('; '),
+  );
+
 async function lettersTo(rig: Pick<TestApp, 'deps'>, email: string) {
   return (await rig.deps.mail.stored()).filter(({ to }) => to === email);
 }

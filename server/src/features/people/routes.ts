@@ -2,7 +2,8 @@ import { sessionsSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { SESSION_COOKIE } from '../../platform/http/auth.ts';
 import { DONE, doneSchema, routesOf } from '../../platform/http/routes.ts';
-import { endOwnSession, revokeOtherSessions, revokeSession } from './commands/sessions.ts';
+import { knownBrowser } from './commands/browsers.ts';
+import { endOtherSessions, endOwnSession, revokeSession } from './commands/sessions.ts';
 import { presentSessions } from './present.ts';
 import { listSessions } from './queries.ts';
 import { forumsRoutes } from './routes/forums.ts';
@@ -35,13 +36,14 @@ export const peopleRoutes = [
   route.delete('/api/sessions/:sessionId', 'End one of my sessions', {
     policy: 'signed-in',
     returns: doneSchema,
-    command: (tx, { person, params }) => revokeSession(tx, person.personId, params.sessionId),
+    command: (tx, { person, params, ...asked }) =>
+      revokeSession(tx, { person, browser: knownBrowser(asked) }, params.sessionId),
     present: () => DONE,
   }),
   route.delete('/api/sessions', 'End all my other sessions', {
     policy: 'signed-in',
     returns: z.object({ ended: z.number() }),
-    command: (tx, { person }) => revokeOtherSessions(tx, person.personId, person.sessionId),
+    command: (tx, { person, ...asked }) => endOtherSessions(tx, { person, browser: knownBrowser(asked) }),
     present: (ended) => ({ ended }),
   }),
   signInRoutes,

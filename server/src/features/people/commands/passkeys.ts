@@ -10,6 +10,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { sha256 } from '../../../platform/files/hash.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { passkeyChallenges, passkeys } from '../tables.ts';
+import { type Acting, requireProof } from './proof.ts';
 import { noteBrowser } from './sign-in.ts';
 import { challengeOf, type Site, verifyAnswer, verifyNewKey } from './verify-passkey.ts';
 
@@ -62,21 +63,15 @@ export async function findKey(tx: Tx, id: string): Promise<{ name: string } | nu
 export const handleOf = (personId: string): string =>
   Buffer.from(personId.replaceAll('-', ''), 'hex').toString('base64url');
 
-/**
- * A key opens the account for as long as it stands, so it is not enough to be in: this browser has shown before that its user
- * reads the mailbox. Whoever came by a link that was passed on, or with a session taken from elsewhere, has not.
- */
-async function requireProof(tx: Tx, { personId }: Person, browser: Buffer | null): Promise<void> {
-  if (isPersona(personId)) throw new AppError('passkey.shared-persona');
-  const { rows } = await tx.execute(
-    sql`select 1 from sign_in_browsers where person_id = ${personId} and browser_sha256 = ${browser}`,
-  );
-  if (rows.length === 0) throw new AppError('passkey.unproven');
+/** A key opens the account for as long as it stands, so to be in is not enough. */
+async function requireOwner(tx: Tx, acting: Acting): Promise<void> {
+  if (isPersona(acting.person.personId)) throw new AppError('passkey.shared-persona');
+  await requireProof(tx, acting);
 }
 
-/** @throws AppError `passkey.shared-persona`, `passkey.unproven`, `passkey.too-many` */
+/** @throws AppError `passkey.shared-persona`, `sign-in.unproven`, `passkey.too-many` */
 export async function prepareKey(tx: Tx, person: Person, browser: Buffer | null) {
-  await requireProof(tx, person, browser);
+  await requireOwner(tx, { person, browser });
   const held = await listPasskeys(tx, person.personId);
   if (held.length >= MOST_PASSKEYS) throw new AppError('passkey.too-many');
   return { challenge: await giveChallenge(tx, { session: person.sessionId }), held };
@@ -98,7 +93,7 @@ export async function addKey(
   const { personId, sessionId } = person;
   // Counted, and in the same order as whoever ends all sessions of an account: at the person first.
   await tx.execute(sql`select 1 from people where id = ${personId} for update`);
-  await requireProof(tx, person, browser);
+  await requireOwner(tx, { person, browser });
   const challenge = await takeChallenge(tx, credential.clientDataJSON, { session: sessionId });
   if (challenge === null) throw new AppError('passkey.expired');
   if ((await listPasskeys(tx, personId)).length >= MOST_PASSKEYS) throw new AppError('passkey.too-many');
@@ -117,8 +112,10 @@ export async function addKey(
   return id;
 }
 
-/** @throws AppError `passkey.not-found`, for another's too */
-export async function removeKey(tx: Tx, personId: string, passkeyId: string): Promise<void> {
+/** @throws AppError `passkey.not-found`, for another's too; `sign-in.unproven` */
+export async function removeKey(tx: Tx, acting: Acting, passkeyId: string): Promise<void> {
+  const { personId } = acting.person;
+  await requireProof(tx, acting);
   const gone = await tx
     .delete(passkeys)
     .where(and(eq(passkeys.id, passkeyId), eq(passkeys.personId, personId)))

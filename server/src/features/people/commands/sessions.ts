@@ -6,6 +6,7 @@ import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
 import { SESSION_SECONDS } from '../../../platform/http/auth.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
 import { sessions } from '../tables.ts';
+import { type Acting, requireProof } from './proof.ts';
 
 /**
  * Somebody's roles or seats changed: open sockets are examined anew, and each of their sessions gets a new number with
@@ -19,8 +20,13 @@ export async function rightsChanged(tx: Tx, personId: string): Promise<void> {
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
 }
 
-/** Ends one session of the person; its sockets are cut by the event. */
-export async function revokeSession(tx: Tx, personId: string, sessionId: string): Promise<void> {
+/**
+ * Ends one session of the person; its sockets are cut by the event. Their own ends whoever is in it.
+ * @throws AppError `sign-in.unproven` for another one, `session.not-found`
+ */
+export async function revokeSession(tx: Tx, acting: Acting, sessionId: string): Promise<void> {
+  const { personId } = acting.person;
+  if (sessionId !== acting.person.sessionId) await requireProof(tx, acting);
   const gone = await tx
     .delete(sessions)
     .where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)))
@@ -38,6 +44,15 @@ export async function endOwnSession(tx: Tx, actor: Actor): Promise<void> {
     delete from sessions where person_id = ${personId}
       and (id = ${sessionId} or replaces = ${sessionId} or replaced_by = ${sessionId})`);
   emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
+}
+
+/**
+ * Somebody ends all their sessions but this one.
+ * @throws AppError `sign-in.unproven`: whoever has but an old session of theirs would keep them out
+ */
+export async function endOtherSessions(tx: Tx, acting: Acting): Promise<number> {
+  await requireProof(tx, acting);
+  return revokeOtherSessions(tx, acting.person.personId, acting.person.sessionId);
 }
 
 /** Ends every session of the person except, when given, the one that asks. */

@@ -4,8 +4,9 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { emitAfterCommit, holdLock, type Tx } from '../../../platform/database/db.ts';
-import type { Actor, Person } from '../../../platform/http/gate.ts';
+import type { Actor } from '../../../platform/http/gate.ts';
 import { emit } from '../../../platform/jobs/events.ts';
+import { type Acting, requireProof } from '../../people/commands/proof.ts';
 import { revokeOtherSessions } from '../../people/commands/sessions.ts';
 import { getChange } from '../queries/addresses.ts';
 import { addressChanges } from '../tables.ts';
@@ -33,15 +34,16 @@ declare module '../../../platform/jobs/events.ts' {
  * Nothing changes yet: the new mailbox is asked, the old one is told. Whether another account has that address is told to nobody
  * but its owner, and the answer is the same.
  * @throws AppError `request.invalid` naming email for the address one has; `address.too-many`, `address.shared-persona`,
- *   `address.no-forum`
+ *   `address.no-forum`, `sign-in.unproven`
  */
-export async function askForAddress(tx: Tx, person: Person, email: string): Promise<void> {
-  const { personId, email: formerEmail } = person;
+export async function askForAddress(tx: Tx, acting: Acting, email: string): Promise<void> {
+  const { personId, email: formerEmail } = acting.person;
   if (email === formerEmail)
     throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'own-address' }] });
   if (isPersona(personId)) throw new AppError('address.shared-persona');
   // Both are counted, so both are held: whoever presses for many at once, and many who press for one.
   await tx.execute(sql`select 1 from people where id = ${personId} for update`);
+  await requireProof(tx, acting);
   await holdLock(tx, 'codes of address', email);
   const { rows } = await tx.execute<{ asked: number; written: number }>(sql`
     select count(*) filter (where person_id = ${personId})::int as asked, count(*) filter (where email = ${email})::int as written

@@ -6,6 +6,7 @@ import { emitAfterCommit, holdLock, type Tx } from '../../../platform/database/d
 import type { Person } from '../../../platform/http/gate.ts';
 import { changePages, emit } from '../../../platform/jobs/events.ts';
 import { inEachLanguage } from '../../../platform/texts/texts.ts';
+import { type Acting, requireProof } from '../../people/commands/proof.ts';
 import { BOARD_CHANNEL } from '../../boards/commands/notify-servers.ts';
 import {
   findAnyForum,
@@ -54,13 +55,16 @@ async function requireSuccessors(tx: Tx, { personId }: Person, forums: readonly 
 /**
  * Somebody leaves for good. What she wrote stays, of nobody that can be named (PRODUCT.md, rule 14).
  * @param typed her address, as she typed it
- * @throws AppError `request.invalid` naming email when it is another; `erasure.last-in-charge`, `erasure.last-administrator`
+ * @throws AppError `request.invalid` naming email when it is another; `sign-in.unproven`, `erasure.last-in-charge`,
+ *   `erasure.last-administrator`
  */
-export async function erasePerson(tx: Tx, person: Person, typed: string): Promise<void> {
+export async function erasePerson(tx: Tx, acting: Acting, typed: string): Promise<void> {
+  const { person } = acting;
   const { personId } = person;
   if (typed.trim().toLowerCase() !== person.email)
     throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'not-yours' }] });
   if (isPersona(personId)) throw new AppError('erasure.shared-persona');
+  await requireProof(tx, acting);
   const forums = await listForumsOf(tx, personId);
   await requireSuccessors(tx, person, forums);
   const boards = await listBoardsOf(tx, personId);

@@ -5,6 +5,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { emit } from '../../../platform/jobs/events.ts';
 import { addKey, removeKey } from '../../people/commands/passkeys.ts';
+import type { Acting } from '../../people/commands/proof.ts';
 import { by, placeOf } from './account-acts.ts';
 
 declare module '../../../platform/jobs/events.ts' {
@@ -37,9 +38,9 @@ export async function addPasskey(
   return id;
 }
 
-export async function removePasskey(tx: Tx, personId: string, passkeyId: string): Promise<void> {
-  await removeKey(tx, personId, passkeyId);
-  await recordKey(tx, 'passkey.removed', personId, passkeyId);
+export async function removePasskey(tx: Tx, acting: Acting, passkeyId: string): Promise<void> {
+  await removeKey(tx, acting, passkeyId);
+  await recordKey(tx, 'passkey.removed', acting.person.personId, passkeyId);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { DONE, doneSchema, routesOf } from '../../../platform/http/routes.ts';
+import { knownBrowser } from '../../people/commands/browsers.ts';
 import { askForAddress, confirmAddress, stopAddress, stopWaiting } from '../commands/addresses.ts';
 import { readAddressToken } from '../policy.ts';
 import { presentChange } from '../present.ts';
@@ -34,7 +35,8 @@ export const addressRoutes = [
     rateLimit: perPerson(10),
     body: newAddressSchema,
     returns: doneSchema,
-    command: (tx, { person, body }) => askForAddress(tx, person, body.email.toLowerCase()),
+    command: (tx, { person, body, ...asked }) =>
+      askForAddress(tx, { person, browser: knownBrowser(asked) }, body.email.toLowerCase()),
     present: () => DONE,
   }),
   route.delete(OWN, 'Keep the address I have', {

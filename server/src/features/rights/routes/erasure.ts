@@ -2,6 +2,7 @@ import { erasureOutlookSchema, erasureSchema } from '@minga/shared/rights/schema
 import { SESSION_COOKIE } from '../../../platform/http/auth.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { DONE, doneSchema, routesOf } from '../../../platform/http/routes.ts';
+import { knownBrowser } from '../../people/commands/browsers.ts';
 import { erasePerson } from '../commands/erase-person.ts';
 import { isLastAdministrator, listLedAlone, listSeatsToEnd } from '../queries/erasures.ts';
 
@@ -26,7 +27,7 @@ export const erasureRoutes = [
     rateLimit: perPerson(10),
     body: erasureSchema,
     returns: doneSchema,
-    command: (tx, { person, body }) => erasePerson(tx, person, body.email),
+    command: (tx, { person, body, ...asked }) => erasePerson(tx, { person, browser: knownBrowser(asked) }, body.email),
     present: (_done, { reply }) => {
       // What her browser keeps for her, drafts and unsent words, goes with her.
       void reply.header('clear-site-data', '"storage"');

@@ -45,7 +45,8 @@ export const passkeyRoutes = [
     policy: 'signed-in',
     rateLimit: LIMIT,
     returns: doneSchema,
-    command: (tx, { person, params }) => removePasskey(tx, person.personId, params.passkeyId),
+    command: (tx, { person, params, ...asked }) =>
+      removePasskey(tx, { person, browser: knownBrowser(asked) }, params.passkeyId),
     present: () => DONE,
   }),
 ];

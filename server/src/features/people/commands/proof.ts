@@ -1,0 +1,22 @@
+import { isPersona } from '@minga/shared/demo/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Person } from '../../../platform/http/gate.ts';
+
+/** Who acts, in which browser: the number that it has of us, if any. */
+export type Acting = { person: Person; browser: Buffer | null };
+
+/**
+ * To be in is not enough for what cannot be undone, or keeps its owner out: this browser has shown before that its user reads the
+ * mailbox. Whoever came by a link that was passed on, with a session taken from elsewhere, or by a key alone, has not: they sign in
+ * by a code first. Personas of a demonstration have no mailbox; what they may not do is refused to them by itself.
+ * @throws AppError `sign-in.unproven`
+ */
+export async function requireProof(tx: Tx, { person: { personId }, browser }: Acting): Promise<void> {
+  if (isPersona(personId)) return;
+  const { rows } = await tx.execute(
+    sql`select 1 from sign_in_browsers where person_id = ${personId} and browser_sha256 = ${browser}`,
+  );
+  if (rows.length === 0) throw new AppError('sign-in.unproven');
+}
