@@ -17,7 +17,7 @@ it('whoever lost a device ends all other sessions with one press, and stays sign
   await here.goto('/account');
   await untilReady(here.page);
   await here.page.getByRole('button', { name: 'Cerrar todas las demás' }).click();
-  await expect.poll(() => here.page.getByText('Este equipo').count()).toBe(1);
+  await expect.poll(() => here.page.getByText('Este equipo', { exact: true }).count()).toBe(1);
   await expect.poll(() => here.page.getByRole('button', { name: 'Cerrar esta sesión' }).count()).toBe(0);
   expect(await here.page.getByRole('button', { name: 'Cerrar todas las demás' }).count()).toBe(0);
   for (const { context } of lost) expect((await context.request.get(`${serverUrl}/api/home`)).status()).toBe(401);
