@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0104_address_of_its_owner.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0105_file_texts.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -878,6 +878,7 @@ CREATE INDEX diagnoses_seat ON public.diagnoses USING btree (created_by_seat);
 CREATE INDEX diagnoses_words ON public.diagnoses USING gin (diagnosis_words(title, problem, affected_group, evidence, causes, proposals, summary));
 CREATE TRIGGER diagnoses_announced BEFORE INSERT OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION keep_announced();
 CREATE TRIGGER diagnoses_files AFTER DELETE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION drop_files_of('diagnosis');
+CREATE TRIGGER diagnoses_files_searched AFTER UPDATE OF state ON public.diagnoses FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION search_files_of_diagnosis();
 CREATE TRIGGER diagnoses_place BEFORE UPDATE OF id, cycle_id, forum_id, organisation_id, created_by_seat ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION refuse_application('a diagnosis stays with its organisation');
 CREATE TRIGGER diagnoses_published BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (((((((((old.title IS DISTINCT FROM new.title) OR (old.problem IS DISTINCT FROM new.problem)) OR (old.affected_group IS DISTINCT FROM new.affected_group)) OR (old.evidence IS DISTINCT FROM new.evidence)) OR (old.causes IS DISTINCT FROM new.causes)) OR (old.proposals IS DISTINCT FROM new.proposals)) OR (old.summary IS DISTINCT FROM new.summary)) OR (old.declared_at IS DISTINCT FROM new.declared_at)) OR (old.published_at IS DISTINCT FROM new.published_at)))) EXECUTE FUNCTION refuse_application('the words of a published diagnosis are fixed');
 CREATE TRIGGER diagnoses_searched AFTER DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION search_changed('diagnosis');
@@ -959,6 +960,35 @@ create table file_owner_kinds (
   constraint file_owner_kinds_kind_check CHECK ((kind ~ '^[a-z][a-z-]*$'::text))
 );
 
+create table file_passages (
+  file_id uuid not null,
+  place smallint not null,
+  text text not null,
+  words tsvector generated always as (words_of(text)) stored not null,
+  constraint file_passages_pkey PRIMARY KEY (file_id, place),
+  constraint file_passages_file_id_fkey FOREIGN KEY (file_id) REFERENCES file_texts(file_id) ON DELETE CASCADE,
+  constraint file_passages_place_check CHECK (((place >= 0) AND (place <= 999))),
+  constraint file_passages_text_check CHECK ((length(text) <= 2000))
+);
+CREATE TRIGGER file_passages_read BEFORE INSERT ON public.file_passages FOR EACH ROW EXECUTE FUNCTION keep_file_text();
+CREATE TRIGGER file_passages_searched AFTER INSERT ON public.file_passages REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_read_files();
+create policy reach on file_passages for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM files p
+  WHERE (p.id = file_passages.file_id)))));
+
+create table file_texts (
+  file_id uuid not null,
+  state text not null,
+  is_cut boolean default false not null,
+  at timestamp with time zone default now() not null,
+  constraint file_texts_pkey PRIMARY KEY (file_id),
+  constraint file_texts_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE CASCADE,
+  constraint file_texts_state_check CHECK ((state = ANY (ARRAY['read'::text, 'unreadable'::text, 'withdrawn'::text])))
+);
+create policy reach on file_texts for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM files p
+  WHERE (p.id = file_texts.file_id)))));
+
 create table files (
   id uuid not null,
   owner_id uuid not null,
@@ -989,6 +1019,7 @@ CREATE INDEX files_owner ON public.files USING btree (owner_id, owner_kind);
 CREATE INDEX files_person ON public.files USING btree (uploaded_by);
 CREATE TRIGGER files_loose AFTER DELETE ON public.files FOR EACH ROW EXECUTE FUNCTION note_loose_file('storage_key');
 CREATE TRIGGER files_owned BEFORE INSERT ON public.files FOR EACH ROW EXECUTE FUNCTION require_file_owner();
+CREATE TRIGGER files_searched AFTER INSERT OR DELETE ON public.files FOR EACH ROW EXECUTE FUNCTION search_changed('file');
 CREATE TRIGGER files_stay BEFORE DELETE ON public.files FOR EACH ROW EXECUTE FUNCTION keep_published_file();
 CREATE TRIGGER files_version BEFORE UPDATE ON public.files FOR EACH ROW WHEN (((old.version IS NOT NULL) AND (old.version IS DISTINCT FROM new.version))) EXECUTE FUNCTION refuse_application('a published file stays in its version');
 create policy reach on files for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
@@ -1737,12 +1768,16 @@ create table searched_texts (
   cycle_id uuid,
   words tsvector not null,
   title_words tsvector default ''::tsvector not null,
-  constraint searched_texts_pkey PRIMARY KEY (kind, subject_id, audience),
+  organisation_id uuid,
+  place smallint default 0 not null,
+  constraint searched_texts_pkey PRIMARY KEY (kind, subject_id, audience, place),
   constraint searched_texts_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint searched_texts_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint searched_texts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id) ON DELETE CASCADE,
   constraint searched_texts_audience_check CHECK (((audience >= 0) AND (audience <= 2)))
 );
 CREATE INDEX searched_texts_cycle ON public.searched_texts USING btree (cycle_id);
+CREATE INDEX searched_texts_organisation ON public.searched_texts USING btree (organisation_id) WHERE (organisation_id IS NOT NULL);
 CREATE INDEX searched_texts_words ON public.searched_texts USING gin (forum_id, kind, words);
 create policy reach on searched_texts for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
@@ -2333,6 +2368,18 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.file_readers(which uuid)
+ RETURNS TABLE(audience smallint, organisation_id uuid, forum_id uuid, cycle_id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when k.is_public then 0::smallint else 1::smallint end, case when not k.is_public then d.organisation_id end, d.forum_id, d.cycle_id
+  from files f join diagnoses d on f.owner_kind = 'diagnosis' and d.id = f.owner_id
+    cross join lateral (select f.version is not null and d.state = 'published' as is_public) k
+  where f.id = which and d.state <> 'withdrawn'
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.forget_undelivered()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2481,6 +2528,19 @@ CREATE OR REPLACE FUNCTION public.keep_erased()
 AS $function$
 begin
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_file_text()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select 1 from file_texts where file_id = new.file_id and state = 'read') then
+    raise exception 'a file whose text is not read has no passages';
+  end if;
+  return new;
 end $function$
 ;
 
@@ -3209,6 +3269,43 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_file(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'file' and subject_id = which;
+  insert into searched_texts (kind, subject_id, audience, place, forum_id, cycle_id, organisation_id, title_words, words)
+  select 'file', f.id, r.audience, coalesce(p.place, 0), r.forum_id, r.cycle_id, r.organisation_id, t.words, t.words || coalesce(p.words, '')
+  from files f cross join lateral file_readers(f.id) r
+    cross join lateral (select words_of(regexp_replace(f.name, '[._-]+', ' ', 'g')) as words) t
+    left join lateral (select g.place / 15 as place, words_of(string_agg(g.text, ' ' order by g.place)) as words
+      from file_passages g where g.file_id = f.id group by g.place / 15) p on true
+  where f.id = which
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_files_of_diagnosis()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.state = 'withdrawn' then
+    -- Also of those whose text is being read at this moment: whoever reads it finds that it is withdrawn.
+    insert into file_texts (file_id, state) select f.id, 'withdrawn' from files f where f.owner_kind = 'diagnosis' and f.owner_id = new.id
+      on conflict (file_id) do update set state = 'withdrawn', is_cut = false, at = now();
+    delete from file_passages p using files f where f.owner_kind = 'diagnosis' and f.owner_id = new.id and p.file_id = f.id;
+    delete from searched_texts s using files f where f.owner_kind = 'diagnosis' and f.owner_id = new.id and s.kind = 'file' and s.subject_id = f.id;
+  else
+    update searched_texts s set audience = r.audience, organisation_id = r.organisation_id
+    from files f cross join lateral file_readers(f.id) r
+    where f.owner_kind = 'diagnosis' and f.owner_id = new.id and s.kind = 'file' and s.subject_id = f.id;
+  end if;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.search_meetings(which uuid[])
  RETURNS void
  LANGUAGE sql
@@ -3242,6 +3339,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_read_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform search_file(c.file_id) from (select distinct file_id from changed) c;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.search_rewritten_meetings()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3255,7 +3364,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.search_texts(a_forum uuid, a_cycle uuid, an_audience integer, kinds text[], asked text, most integer)
+CREATE OR REPLACE FUNCTION public.search_texts(a_forum uuid, a_cycle uuid, an_audience integer, own uuid[], kinds text[], asked text, most integer)
  RETURNS TABLE(kind text, subject_id uuid, rank real)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -3265,7 +3374,8 @@ AS $function$
   from (select words_asked(asked) as query) q, unnest(kinds) k(kind) cross join lateral (
     select x.subject_id, max(ts_rank(x.title_words, q.query)) as rank
     from (select s.subject_id, s.title_words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
-        and s.words @@ q.query and s.audience <= an_audience and (s.cycle_id = a_cycle or s.cycle_id is null) limit 1000) x
+        and s.words @@ q.query and (s.cycle_id = a_cycle or s.cycle_id is null)
+        and case when s.organisation_id is null then s.audience <= an_audience else s.organisation_id = any (own) end limit 1000) x
     group by x.subject_id order by rank desc, x.subject_id desc limit most) f
   where (select reaches_all()) or a_forum = (select reached_forum())
 $function$

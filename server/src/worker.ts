@@ -1,4 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { filesWork } from './features/files/commands/heavy.ts';
 import { meetingsWork } from './features/meetings/commands/heavy.ts';
 import { organisationsWork } from './features/organisations/commands/heavy.ts';
 import { type BusMessage, createBus } from './platform/jobs/bus.ts';
@@ -6,12 +7,14 @@ import { databaseFault, refusalOf } from './platform/database/database-faults.ts
 import type { Db } from './platform/database/db.ts';
 import { openDb } from './platform/database/pool.ts';
 import type { FromWorker, ToWorker } from './platform/jobs/heavy-work.ts';
+import { watchMemory } from './platform/jobs/memory-watch.ts';
 import { lowerPriorityOf } from './platform/jobs/low-priority.ts';
 import { withReach } from './platform/database/reach.ts';
 import { workOnce } from './platform/http/repeats.ts';
 
 /** A process beside the server that does its heavy work, one piece after the other; see platform/jobs/heavy-work.ts. */
 const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = {
+  ...filesWork,
   ...meetingsWork,
   ...organisationsWork,
 };
@@ -54,6 +57,7 @@ function describe(error: unknown): string {
 
 process.on('message', (said: ToWorker) => {
   if (said.kind === 'open') {
+    watchMemory(said.memoryMb);
     const bus = createBus(() => {});
     bus.onAny((message) => void messages.push(message));
     db = openDb(said.databaseUrl, bus, { size: 2, waitMs: CONNECT_MS, session: PATIENCE });

@@ -59,6 +59,24 @@ describe('whoever looks for something', () => {
     expect((await headings(page)).length).toBeGreaterThan(2);
   });
 
+  it('finds what a file says, and is led to the file', async () => {
+    const { page, goto } = await newVisitor({ look: { width: 768, locale: 'es' } });
+    const asked = `${CYCLE}/search?q=participaci%C3%B3n&kind=file`;
+    // The files of the demonstration are read while the server already answers.
+    const count = async () => {
+      await goto(asked);
+      return page.locator('main li mark').count();
+    };
+    await expect.poll(count, { timeout: 60_000, interval: 1_000 }).toBeGreaterThan(0);
+    expect(await headings(page)).toEqual(['Archivos de diagnósticos']);
+    const first = page.getByRole('main').getByRole('listitem').getByRole('link').first();
+    const [name = ''] = (await first.innerText()).split(' · ');
+    expect(name).toMatch(/\.pdf$/);
+    await first.click();
+    await page.waitForURL(/\/diagnoses\/\d+#files$/);
+    await page.getByRole('link', { name, exact: true }).waitFor();
+  });
+
   it('is told where nothing has the words, and of a fault, without losing them', async () => {
     const visitor = await newVisitor({ look: { width: 768, locale: 'es' } });
     const { page, goto } = visitor;

@@ -19,6 +19,8 @@ const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
   ballots: /begins as a draft/,
   // Its number is the database's to give.
   events: /non-DEFAULT value/,
+  // PostgreSQL makes the words of its text.
+  file_passages: /non-DEFAULT value/,
   // Its owner is looked for within the same reach, and is not there.
   files: /belongs to something of its cycle/,
   uploads: /belongs to something of its cycle/,
@@ -119,6 +121,15 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
   await add(
     'meeting_answers (meeting_id, person_id, answer, sequence)',
     `select m.id, s.person_id, 'yes', 0 from meetings m join seats s on s.forum_id = m.forum_id where m.forum_id = $1 limit 1`,
+  );
+  await add(
+    'file_texts (file_id, state)',
+    `select f.id, 'read' from files f join cycles c on c.id = f.cycle_id where c.forum_id = $1 limit 1 on conflict do nothing`,
+  );
+  await add(
+    'file_passages (file_id, place, text)',
+    `select t.file_id, 999, 'palabras' from file_texts t join files f on f.id = t.file_id join cycles c on c.id = f.cycle_id
+     where c.forum_id = $1 and t.state = 'read' limit 1`,
   );
   await add('board_folds (board_id, seq, state)', `select b.id, 0, '{}' ${boards}`);
   await add(

@@ -82,8 +82,11 @@ export const RIGHTS: Record<string, Rights> = {
   files: {
     isInReach: true,
     may: `${REPLACED} update(verified_at,version)`,
-    guards: ['files_loose', 'files_owned', 'files_stay', 'files_version'],
+    guards: ['files_loose', 'files_owned', 'files_searched', 'files_stay', 'files_version'],
   },
+  // What they say: written once, and taken back by the database itself.
+  file_texts: { may: ONCE, isInReach: true },
+  file_passages: { may: ONCE, isInReach: true, guards: ['file_passages_read', 'file_passages_searched'] },
   uploads: { may: FREE, isInReach: true, guards: ['uploads_loose', 'uploads_owned'] },
   loose_files: { may: REPLACED },
 
@@ -108,6 +111,7 @@ export const RIGHTS: Record<string, Rights> = {
     guards: [
       'diagnoses_announced',
       'diagnoses_files',
+      'diagnoses_files_searched',
       'diagnoses_place',
       'diagnoses_published',
       'diagnoses_searched',

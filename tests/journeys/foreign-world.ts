@@ -51,7 +51,7 @@ async function findRows(rig: TestApp, cycleId: string): Promise<Rows> {
 /** A draft with one file taken in and one on its way. */
 async function aDraftWithFiles({ cycleId, at, cso, word }: Actor, themeId: string) {
   const draft = await draftDiagnosis(cso, cycleId, [themeId], { title: word, problem: word });
-  await uploadFile(cso, cycleId, draft.id, `${word}.pdf`, aPdf());
+  await uploadFile(cso, cycleId, draft.id, `${word}.pdf`, aPdf(word));
   const whole = answered<DiagnosisDraft>(await cso.get(`${at}/diagnoses/drafts/${draft.id}`));
   const begun = await beginUpload(cso, cycleId, draft.id, 'half.pdf', 5_000);
   const uploadId = begun.headers.get('location')?.split('/').at(-1) ?? '';

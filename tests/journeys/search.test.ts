@@ -9,6 +9,7 @@ import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle } from '../support/factories.ts';
+import { allTextsRead } from '../support/texts-of-files.ts';
 import { CANARY, oneOfEverything } from './foreign-world.ts';
 
 /** The whole demonstration, with one of everything in it that is not published. */
@@ -20,6 +21,7 @@ beforeAll(async () => {
   await rig.listen();
   await loadDemonstration(rig.owner);
   await oneOfEverything(rig, 'demo-es', CANARY);
+  await allTextsRead(rig);
   readers = {
     stranger: rig.anonymous,
     observer: await rig.signInAs({ persona: 'observer', forum: 'demo-es' }),
@@ -52,10 +54,26 @@ async function pageOf(agent: Agent, { kind, path }: Found): Promise<string | nul
     );
     return `${wordsIn(items)} ${(await Promise.all(read)).join(' ')}`;
   }
+  if (kind === 'file') return fileOf(agent, url);
   const theme = kind === 'theme' ? '?limit=1' : '';
   const end = kind === 'note' ? '/export' : '';
   const answer = await agent.get(`${at}/${noun}${one ? `/${one}` : ''}${end}${theme}`);
   return answer.statusCode === 200 ? wordsIn(answer.json()) : null;
+}
+
+/** What stands beside the files of a diagnosis, and what each file says that this reader may download. */
+async function fileOf(agent: Agent, { searchParams, pathname }: URL): Promise<string | null> {
+  const draft = searchParams.get('draft');
+  const answer = await agent.get(`${at}/diagnoses/${draft ? `drafts/${draft}` : pathname.split('/').at(-1)}`);
+  if (answer.statusCode !== 200) return null;
+  const one = answer.json<{ number: number | null; files: { id: string }[] }>();
+  const read = one.files.map(async ({ id }) => {
+    // A draft's file has no address yet: it is in the draft of who writes it.
+    if (!draft) expect((await agent.get(`${at}/diagnoses/${one.number}/files/${id}`)).statusCode).toBe(200);
+    const rows = await rig.database.query<{ text: string }>('select text from file_passages where file_id = $1', [id]);
+    return rows.map(({ text }) => plain(text)).join(' ');
+  });
+  return `${wordsIn(one)} ${(await Promise.all(read)).join(' ')}`;
 }
 
 const findEverywhere = async (agent: Agent, q: string): Promise<FoundEverywhere> =>
@@ -98,7 +116,7 @@ describe('what is found in every cycle', () => {
       ]);
     expect(await found('stranger')).toEqual([]);
     expect(await found('abroad')).toEqual([]);
-    expect(await found('cso')).toEqual([['demo-es', ['commitment', 'board']]]);
+    expect(await found('cso')).toEqual([['demo-es', ['commitment', 'file', 'board']]]);
     const hidden = await aCycle(rig.deps.db, {
       forumId: demoId('demo-es', 'forum'),
       publishedAt: null,
@@ -155,7 +173,7 @@ describe('what is found', () => {
     expect(await found('stranger')).toEqual([]);
     expect(await found('abroad')).toEqual([]);
     expect(await found('observer')).toEqual(['commitment', 'board']);
-    expect(await found('cso')).toEqual(['commitment', 'board']);
+    expect(await found('cso')).toEqual(['commitment', 'file', 'board']);
     expect(await found('facilitator')).toEqual(['commitment', 'meeting', 'announcement', 'ballot', 'board']);
   });
 
@@ -205,6 +223,20 @@ describe('what is found', () => {
   });
 });
 
+describe('files of the demonstration', () => {
+  it.each(['es', 'en'] as const)('are found by a word that stands inside one: %s', async (language) => {
+    const cycle = demoId(`demo-${language}`, 'cycle');
+    const [row] = await rig.database.query<{ word: string }>(
+      `select w.word from ts_stat($$select to_tsvector('simple', p.text) from file_passages p join files f on f.id = p.file_id
+         where f.cycle_id = '${cycle}'$$) w where length(w.word) > 8 order by w.ndoc, w.word limit 1`,
+    );
+    const { items } = answered<SearchResults>(
+      await rig.anonymous.get(`/api/cycles/${cycle}/search?kind=file&q=${encodeURIComponent(row?.word ?? '')}`),
+    );
+    expect(items[0]?.excerpt.toLowerCase()).toContain(row?.word);
+  });
+});
+
 describe('what changed', () => {
   const WORD = 'zarigüeya';
   const found = async (agent: Agent = rig.anonymous, q = WORD) => (await find(agent, q)).items;
@@ -241,11 +273,12 @@ describe('what changed', () => {
   it('stands in the index as its tables say, for each row of the demonstration', async () => {
     const index = () =>
       rig.database.query(
-        'select kind, subject_id, audience, forum_id, cycle_id, words::text from searched_texts order by 1, 2, 3',
+        'select kind, subject_id, audience, place, forum_id, cycle_id, organisation_id, words::text from searched_texts order by 1, 2, 3, 4',
       );
     const kept = await index();
     await rig.database.query(`select search_announcement(id) from announcements`);
     await rig.database.query(`select search_diagnosis(id) from diagnoses`);
+    await rig.database.query(`select search_file(id) from files`);
     await rig.database.query(`select search_commitment(id) from commitments`);
     await rig.database.query(`select search_ballot(id) from ballots`);
     await rig.database.query(`select search_board(id) from boards`);

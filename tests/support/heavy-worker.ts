@@ -1,3 +1,4 @@
+import { watchMemory } from '../../server/src/platform/jobs/memory-watch.ts';
 import type { FromWorker, ToWorker } from '../../server/src/platform/jobs/heavy-work.ts';
 
 let counted = 0;
@@ -14,6 +15,10 @@ const WORK: Record<string, (input: number) => unknown> = {
     const kept: unknown[] = [];
     for (;;) kept.push(new Array(10_000).fill(kept.length));
   },
+  swell: () => {
+    const kept: Buffer[] = [];
+    for (;;) kept.push(Buffer.alloc(10_000_000, kept.length));
+  },
   die: () => process.exit(7),
   fail: () => {
     throw new Error('a fault of the worker');
@@ -21,7 +26,7 @@ const WORK: Record<string, (input: number) => unknown> = {
 };
 
 process.on('message', async (said: ToWorker) => {
-  if (said.kind === 'open') return;
+  if (said.kind === 'open') return watchMemory(said.memoryMb);
   const answer = async (): Promise<FromWorker> => {
     try {
       return { kind: 'done', result: await WORK[said.name]?.(Number(said.input)), messages: [] };

@@ -81,7 +81,7 @@ describe('an address', () => {
     expectTypeOf<PageName>().toExtend<keyof typeof paths>();
     expectTypeOf<'meetingz'>().not.toExtend<keyof typeof paths>();
     expectTypeOf(paths.meeting).toEqualTypeOf<(slug: string, meetingId: string) => Address>();
-    expectTypeOf(paths.diagnosis).toEqualTypeOf<(slug: string, number: number) => Address>();
+    expectTypeOf<Parameters<typeof paths.diagnosis>[1]>().toEqualTypeOf<number>();
     expectTypeOf<{ teme: string }>().not.toExtend<Parameters<typeof paths.diagnoses>[1]>();
     expectTypeOf<{ '#': 'version' }>().not.toExtend<Parameters<typeof paths.commitment>[2]>();
   });

@@ -24,7 +24,7 @@ export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
   if (files.length === 0) return null;
   return (
     <Stack as="section" gap={3}>
-      <Text as="h2" size={18}>
+      <Text as="h2" size={18} id="files">
         {title}
       </Text>
       <Stack as="ul" gap={2}>

@@ -4,6 +4,8 @@ import { oneLine } from '../kernel/text.ts';
 export const MAX_FILE_BYTES = 50_000_000;
 export const MAX_PERSON_BYTES = 500_000_000;
 export const MAX_PERSON_FILES = 100;
+/** Of the text of a file so much can be found; the rest is only read by whoever opens it. */
+export const MAX_SEARCHED_CHARACTERS = 300_000;
 const MAX_FILE_NAME = 200;
 
 /**

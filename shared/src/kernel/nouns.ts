@@ -89,7 +89,7 @@ export const NOUNS = {
     pages: {
       diagnoses: { at: '/c/$slug/diagnoses', list: ['theme', 'sector', 'state'], isDense: true },
       newDiagnosis: { at: '/c/$slug/diagnoses/new', by: 'browser', file: 'diagnosis-form', follows: ['draft'] },
-      diagnosis: { at: '/c/$slug/diagnoses/$number' },
+      diagnosis: { at: '/c/$slug/diagnoses/$number', parts: ['files'] },
     },
   },
   meetings: {

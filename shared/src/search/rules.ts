@@ -2,6 +2,7 @@
 export const SEARCH_KINDS = [
   'commitment',
   'diagnosis',
+  'file',
   'meeting',
   'announcement',
   'ballot',

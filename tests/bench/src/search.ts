@@ -12,7 +12,9 @@ import { openBallot, withDatabase } from './ballots.ts';
 /** Milliseconds from the words to the answer, with so many texts in one cycle. */
 export type SearchFigures = { who: string; what: string; times: number; p50: number; p95: number };
 
-const TEXTS = { meetings: 8_000, notes: 6_000, diagnoses: 4_000, announcements: 2_000 };
+const TEXTS = { meetings: 8_000, notes: 6_000, diagnoses: 4_000, announcements: 1_600, files: 400 };
+/** Of each file so many passages of 200 words: some are a page, some a report of thirty. */
+const PASSAGES = 30;
 export const SEARCHED = Object.values(TEXTS).reduce((sum, one) => sum + one, 0);
 const TIMES = 100;
 const PART = 500;
@@ -32,9 +34,14 @@ async function addTexts(
 ) {
   const client = await owner.pool.connect();
   /** In parts of which each is done within the time that a statement may take. */
-  const add = async (count: number, text: (from: number, to: number) => string, values: readonly unknown[]) => {
-    for (let from = 1; from <= count; from += PART)
-      await client.query(text(from, Math.min(from + PART - 1, count)), [...values]);
+  const add = async (
+    count: number,
+    text: (from: number, to: number) => string,
+    values: readonly unknown[],
+    part = PART,
+  ) => {
+    for (let from = 1; from <= count; from += part)
+      await client.query(text(from, Math.min(from + part - 1, count)), [...values]);
   };
   try {
     await add(
@@ -78,11 +85,33 @@ async function addTexts(
     );
     await add(
       TEXTS.announcements,
-      (from, to) => `insert into announcements (id, cycle_id, title, body, created_by, published_at, is_mailed)
+      (from, to) => `insert into announcements (id, cycle_id, title, body, created_by, published_at, is_notified)
        select gen_random_uuid(), $1, ${someWords(6, 'n')}, ${someWords(200, 'n')}, $2, now(), false from generate_series(${from}, ${to}) n`,
       [cycleId, seat.personId],
     );
-    await client.query('vacuum analyze searched_texts');
+    await add(
+      TEXTS.files,
+      (
+        from,
+        to,
+      ) => `insert into files (id, owner_kind, owner_id, cycle_id, name, media_type, bytes, sha256, storage_key, uploaded_by, version, verified_at)
+       select gen_random_uuid(), 'diagnosis', d.id, d.cycle_id, 'informe-' || d.number || '.pdf', 'application/pdf', 1, repeat('0', 64), gen_random_uuid(), $2, 1, now()
+       from diagnoses d where d.cycle_id = $1 and d.number between ${from} and ${to}`,
+      [cycleId, seat.personId],
+    );
+    await client.query("insert into file_texts (file_id, state) select id, 'read' from files where cycle_id = $1", [
+      cycleId,
+    ]);
+    // All passages of a file at once, as they are written.
+    await add(
+      TEXTS.files,
+      (from, to) => `insert into file_passages (file_id, place, text)
+       select f.id, n, left(${someWords(200, 'n + d.number')}, 2000) from files f join diagnoses d on d.id = f.owner_id
+         cross join generate_series(1, ${PASSAGES}) n where f.cycle_id = $1 and d.number between ${from} and ${to}`,
+      [cycleId],
+      20,
+    );
+    await client.query('vacuum analyze searched_texts, files, file_texts, file_passages');
   } finally {
     client.release();
   }

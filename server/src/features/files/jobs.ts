@@ -5,10 +5,12 @@ import { inTransaction } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
 import { goneBefore, noteRemoved, readTerms } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
+import type { Subscriber } from '../../platform/jobs/events.ts';
 import { forEachOf, repeat } from '../../platform/jobs/repeated-work.ts';
 import { within } from '../../platform/start/within.ts';
 import { hashOfStored, type WholeFiles } from '../../platform/files/whole-files.ts';
 import { markFile } from './commands/files.ts';
+import { askForTexts, findUnread, readAndKeep } from './commands/file-text.ts';
 import { forgetUpload } from './commands/forget-upload.ts';
 import { files, looseFiles, uploads } from './tables.ts';
 
@@ -154,4 +156,24 @@ export async function startLookingAfterFiles(
     acrossForums('files-check', async () => report(await verifyFiles(needs, REST_HOURS, ending))),
   );
   return () => within(CLOSING_MS, Promise.all([parts, looking].map((one) => one.stop())));
+}
+
+/** Reads the text of each file that came. */
+export const readsFiles = (needs: Needs & Pick<Deps, 'heavy' | 'wholeFiles' | 'config'>): Subscriber => ({
+  name: 'file-texts',
+  on: {
+    'file.received': async (tx, { forumId, subjectId }) => {
+      const file = await findUnread(tx, subjectId);
+      return file ? () => readAndKeep(needs, forumId, file) : undefined;
+    },
+  },
+});
+
+/** Now and each hour: what nobody has asked for yet, a part after the other. */
+export async function startReadingOlder({ db, jobs }: Pick<Deps, 'db' | 'jobs'>, kinds: readonly string[]) {
+  await jobs.schedule('files-texts', '50 * * * *', (ending) =>
+    acrossForums('files-check', async () => {
+      while (!ending.aborted && (await inTransaction(db, (tx) => askForTexts(tx, kinds))) > 0);
+    }),
+  );
 }

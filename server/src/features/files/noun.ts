@@ -1,8 +1,16 @@
 import { givenBy, type Noun } from '../../noun.ts';
-import { startLookingAfterFiles } from './jobs.ts';
+import { readsFiles, startLookingAfterFiles, startReadingOlder } from './jobs.ts';
 import { filesRoutes } from './routes.ts';
 
 export const filesNoun: Noun = {
   routes: (nouns) => filesRoutes(givenBy(nouns, 'files')),
-  starts: async (deps, atEnd) => atEnd(await startLookingAfterFiles(deps)),
+  subscriber: readsFiles,
+  starts: async (deps, atEnd, nouns) => {
+    atEnd(await startLookingAfterFiles(deps));
+    const searched = givenBy(nouns, 'files').filter(({ isSearched }) => isSearched);
+    await startReadingOlder(
+      deps,
+      searched.map(({ kind }) => kind),
+    );
+  },
 };

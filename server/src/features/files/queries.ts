@@ -1,5 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { files } from './tables.ts';
 
@@ -28,4 +28,17 @@ export async function getFile(tx: Tx, owner: FileOwner, fileId: string): Promise
     .where(and(eq(files.id, fileId), eq(files.ownerKind, owner.kind), eq(files.ownerId, owner.id)));
   if (!file) throw new AppError('file.not-found');
   return file;
+}
+
+/**
+ * Of each of these files the passage that has most of what was asked for; none where only the name of the file has it.
+ * @param words as the search takes them
+ */
+export async function listPassages(tx: Tx, ids: readonly string[], words: string): Promise<Map<string, string>> {
+  const { rows } = await tx.execute<{ id: string; text: string }>(sql`
+    select distinct on (p.file_id) p.file_id as id, p.text
+    from (select words_asked(${words}) as all_words, words_to_mark(${words}) as some_words offset 0) q, file_passages p
+    where p.file_id = any (${sql.param(ids)}::uuid[]) and p.words @@ q.some_words
+    order by p.file_id, p.words @@ q.all_words desc, p.place`);
+  return new Map(rows.map(({ id, text }) => [id, text]));
 }

@@ -1,4 +1,4 @@
-import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
@@ -25,6 +25,28 @@ export const files = pgTable('files', {
   /** When the stored bytes last matched the hash; null since they were found missing or changed. */
   verifiedAt: instant('verified_at'),
 });
+
+/** What became of reading a file's text; a withdrawal says so in the database itself. */
+export const fileTexts = pgTable('file_texts', {
+  fileId: uuid('file_id')
+    .primaryKey()
+    .references(() => files.id, { onDelete: 'cascade' }),
+  state: text('state', { enum: ['read', 'unreadable', 'withdrawn'] }).notNull(),
+  isCut: boolean('is_cut').notNull().default(false),
+  at: instant('at').notNull().defaultNow(),
+});
+
+export const filePassages = pgTable(
+  'file_passages',
+  {
+    fileId: uuid('file_id')
+      .notNull()
+      .references(() => fileTexts.fileId, { onDelete: 'cascade' }),
+    place: smallint('place').notNull(),
+    text: text('text').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.fileId, table.place] })],
+);
 
 export const uploads = pgTable('uploads', {
   id: uuid('id').primaryKey(),

@@ -18,7 +18,14 @@ export type ShownText = {
  */
 export type Searched = {
   readonly kinds: readonly SearchKind[];
-  show(tx: Tx, reader: Scope, kind: SearchKind, ids: readonly string[]): Promise<ReadonlyMap<string, ShownText>>;
+  show(
+    tx: Tx,
+    reader: Scope,
+    kind: SearchKind,
+    ids: readonly string[],
+    /** What was asked for: a long text is shown where it has that. */
+    words: string,
+  ): Promise<ReadonlyMap<string, ShownText>>;
 };
 
 /** Which words may lead a reader to a text: those for everybody, the forum's own, or also the facilitation's. */
@@ -26,3 +33,8 @@ export function audienceOf(reader: Pick<Scope, 'isFacilitator' | 'roles' | 'seat
   if (isStranger(reader)) return 0;
   return reader.isFacilitator ? 2 : 1;
 }
+
+/** Texts of these organisations lead their own people to them, although nobody else may know of them. */
+export const ownOrganisations = ({ seats }: Pick<Scope, 'seats'>): string[] => [
+  ...new Set(seats.map(({ organisationId }) => organisationId)),
+];

@@ -5,7 +5,7 @@ import { withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { type Actor, mintScope, type Scope } from '../../platform/http/gate.ts';
 import { type CycleRow, listNearestCycles } from '../cycles/queries.ts';
-import { audienceOf, type Searched, type ShownText } from './policy.ts';
+import { audienceOf, ownOrganisations, type Searched, type ShownText } from './policy.ts';
 
 type Asked = { words: string; kinds: readonly SearchKind[]; most: number };
 export type FoundText = Omit<ShownText, 'texts'> & { kind: SearchKind; excerpt: string };
@@ -14,7 +14,7 @@ export type FoundText = Omit<ShownText, 'texts'> & { kind: SearchKind; excerpt: 
 async function listCandidates(tx: Tx, reader: Scope, { words, kinds, most }: Asked) {
   const { rows } = await tx.execute<{ kind: SearchKind; id: string }>(sql`
     select kind, subject_id as id from search_texts(${reader.forumId}, ${reader.cycleId}, ${audienceOf(reader)},
-      ${sql.param(`{${kinds.join(',')}}`)}::text[], ${words}, ${most + 1}) order by rank desc, subject_id desc`);
+      ${sql.param(ownOrganisations(reader))}::uuid[], ${sql.param(`{${kinds.join(',')}}`)}::text[], ${words}, ${most + 1}) order by rank desc, subject_id desc`);
   return Map.groupBy(rows, ({ kind }) => kind);
 }
 
@@ -61,7 +61,7 @@ export async function search(tx: Tx, reader: Scope, nouns: readonly Searched[], 
     const ids = (candidates.get(kind) ?? []).map(({ id }) => id);
     const noun = nouns.find(({ kinds }) => kinds.includes(kind));
     if (!noun || ids.length === 0) continue;
-    const known = await noun.show(tx, reader, kind, ids);
+    const known = await noun.show(tx, reader, kind, ids, asked.words);
     const found = ids.flatMap((id) => known.get(id) ?? []);
     if (found.length > asked.most) more.push(kind);
     shown.push(...found.slice(0, asked.most).map((one) => ({ ...one, kind })));

@@ -25,10 +25,11 @@ export async function hashOfStored(storage: Pick<Storage, 'open'>, key: string):
 }
 
 /** Holds back the end until the hash is right: what changed on its way never arrives whole. */
-async function* checked(bytes: Readable, sha256: string): AsyncGenerator<Buffer> {
+async function* checked(open: () => Readable, sha256: string): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let last: Buffer | null = null;
-  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+  // Opened by its reader: a stream that fails before anybody listens to it ends the process.
+  for await (const chunk of open() as AsyncIterable<Buffer>) {
     hash.update(chunk);
     if (last) yield last;
     last = chunk;
@@ -69,6 +70,10 @@ export function createWholeFiles(storage: Pick<Storage, 'open' | 'facts'>): Whol
       running.set(job, started);
       return started;
     },
-    open: (file) => Readable.from(checked(storage.open(file.storageKey), file.sha256), { objectMode: false }),
+    open: (file) =>
+      Readable.from(
+        checked(() => storage.open(file.storageKey), file.sha256),
+        { objectMode: false },
+      ),
   };
 }

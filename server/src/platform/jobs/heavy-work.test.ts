@@ -55,10 +55,20 @@ describe('heavy work', () => {
     expect(await heavy.run('a', 'who', 0)).toBeGreaterThan(0);
   });
 
-  it('that needs too much memory is ended with a sentence, and this process goes on', async () => {
+  it('SEC-67 that needs too much memory is ended with a sentence, and this process goes on', async () => {
     const heavy = workers({ memoryMb: 64 });
     await expect(heavy.run('a', 'eat', 0)).rejects.toMatchObject({ code: 'work.too-large' });
+    // Bytes are no objects: V8 would let it take all that the machine has.
+    await expect(heavy.run('a', 'swell', 0)).rejects.toMatchObject({ code: 'work.too-large' });
     expect(await heavy.run('a', 'who', 0)).toBeGreaterThan(0);
+  });
+
+  it('has less time where it asks for less', async () => {
+    const heavy = workers();
+    await heavy.run('a', 'who', 0);
+    await expect(heavy.run('a', 'spin', 0, { saves: false, timeMs: 300 })).rejects.toMatchObject({
+      code: 'work.too-long',
+    });
   });
 
   it('survives workers that die or fail', async () => {

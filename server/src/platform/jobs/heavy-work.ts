@@ -20,17 +20,20 @@ export type HeavyWork = {
    * @param options.saves it changes what is kept, so after an accident it is looked up whether it had
    * @param options.isShared others wait for it too: it is done whether or not the one who asked has left. What saves nothing
    *   and is for the asker alone ends when they leave; what saves is finished once begun, for whoever repeats it
+   * @param options.timeMs less time than other work has: what nobody waits for must not hold up what somebody does
    * @throws AppError what the work refused, `work.too-long`, `work.too-large`, `work.queue-full`, `work.not-begun`,
    *   `work.unknown` or `server.unavailable`
    */
-  run<T>(forumId: string, name: string, input: unknown, options?: { saves: boolean; isShared?: boolean }): Promise<T>;
+  run<T>(forumId: string, name: string, input: unknown, options?: HeavyOptions): Promise<T>;
   close(): Promise<void>;
 };
+
+type HeavyOptions = { saves: boolean; isShared?: boolean; timeMs?: number };
 
 export type HeavyLimits = {
   /** Processes at once. Fewer than two, and one forum could keep all others waiting. */
   size: number;
-  /** Megabytes of JavaScript objects for each; files and answers come on top. */
+  /** Megabytes of JavaScript objects for each; files and answers come on top, to {@link BESIDE_OBJECTS} more. */
   memoryMb: number;
   /** From when a worker begins until it has answered. */
   timeMs: number;
@@ -53,7 +56,7 @@ export const HEAVY_LIMITS: HeavyLimits = {
 
 /** What a worker is told first, then with each piece of work, and what it says. */
 export type ToWorker =
-  | { kind: 'open'; databaseUrl: string; isDatabaseOurs: boolean }
+  | { kind: 'open'; databaseUrl: string; isDatabaseOurs: boolean; memoryMb: number }
   | { kind: 'work'; forumId: string; name: string; input: unknown; press: Press | null };
 export type FromWorker =
   | { kind: 'done'; result: unknown; messages: BusMessage[] }
@@ -66,6 +69,7 @@ type Waiting = {
   input: unknown;
   press: Press | null;
   saves: boolean;
+  timeMs: number;
   asker: Asker | null;
   patience?: NodeJS.Timeout;
   resolve(result: unknown): void;
@@ -95,7 +99,9 @@ const QUICK_IMPORTS = new URL('../start/quick-imports.ts', import.meta.url).href
 const SOON = 10;
 /** Beyond waiting and work, for all that is done before and after; milliseconds. */
 const AROUND = 60_000;
-/** V8 ends itself like this when its heap is full, and the kernel like that when the machine's memory is. */
+/** Megabytes. */
+const BESIDE_OBJECTS = 512;
+/** V8 ends itself like this when its heap is full, and the kernel, or the watch of the worker, like that. */
 const OUT_OF_MEMORY = { code: 134, signals: ['SIGABRT', 'SIGKILL'] };
 
 export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS): HeavyWork {
@@ -105,11 +111,11 @@ export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS):
       forumId: string,
       name: string,
       input: unknown,
-      { saves, isShared } = { saves: false, isShared: false },
+      { saves, isShared, timeMs = limits.timeMs }: HeavyOptions = { saves: false },
     ) => {
       const asker = askerOf();
       asker?.keepLine(limits.patienceMs + limits.timeMs + AROUND);
-      const asked = { forumId, name, input, saves, asker: isShared ? null : asker };
+      const asked = { forumId, name, input, saves, timeMs, asker: isShared ? null : asker };
       const add = (press: Press | null) =>
         new Promise<T>((resolve, fail) =>
           pool.add({ ...asked, press, resolve: resolve as (result: unknown) => void, fail }),
@@ -177,9 +183,9 @@ function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = 
     clearTimeout(work.patience);
     worker.work = work;
     worker.deadline = setTimeout(() => {
-      log.warn({ work: work.name, forumId: work.forumId, ms: limits.timeMs }, 'heavy work took too long and was ended');
-      end(worker, new AppError('work.too-long', { params: { seconds: Math.round(limits.timeMs / 1000) } }));
-    }, limits.timeMs);
+      log.warn({ work: work.name, forumId: work.forumId, ms: work.timeMs }, 'heavy work took too long and was ended');
+      end(worker, new AppError('work.too-long', { params: { seconds: Math.round(work.timeMs / 1000) } }));
+    }, work.timeMs);
     const { forumId, name, input, press } = work;
     worker.child.send({ kind: 'work', forumId, name, input, press } satisfies ToWorker, (error) => {
       if (error) end(worker, new AppError('server.unavailable'));
@@ -253,7 +259,8 @@ function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = 
       log.warn({ code, signal, work: worker.work?.name, forumId: worker.work?.forumId }, 'a worker ended by itself');
       end(worker, full ? new AppError('work.too-large') : null);
     });
-    child.send({ kind: 'open', databaseUrl, isDatabaseOurs } satisfies ToWorker, () => {});
+    const memoryMb = limits.memoryMb + BESIDE_OBJECTS;
+    child.send({ kind: 'open', databaseUrl, isDatabaseOurs, memoryMb } satisfies ToWorker, () => {});
     return worker;
   }
 

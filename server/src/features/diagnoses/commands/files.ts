@@ -14,6 +14,7 @@ export const diagnosisFiles: FileOwnerKind = {
   kind: 'diagnosis',
   tag: 'diagnoses',
   writers: 'seat',
+  isSearched: true,
   address: { path: `${BASE}/:diagnosisId`, id: 'diagnosisId' },
   reading: {
     path: `${BASE}/:number`,

@@ -1,35 +1,71 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
+import { and, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { listPassages } from '../../files/queries.ts';
+import { files } from '../../files/tables.ts';
+import { seatFor } from '../policy.ts';
 import { textsOf } from '../present.ts';
 import { diagnoses } from '../tables.ts';
 
+type ShownText = { title: string; path: Address; texts: string[]; at: Date | null };
+
 /** What the register names: the words of those that are published, of the others their title. */
-export const searchedDiagnoses = {
-  kinds: ['diagnosis'] as const,
-  async show(tx: Tx, { cycleId, cycleSlug }: Scope, _kind: string, ids: readonly string[]) {
-    const rows = await tx
-      .select()
-      .from(diagnoses)
-      .where(and(eq(diagnoses.cycleId, cycleId), inArray(diagnoses.id, [...ids]), ne(diagnoses.state, 'draft')));
-    return new Map(
-      rows.flatMap((row) => {
-        const { title: _title, ...texts } = textsOf(row, row.state === 'published');
-        const at = row.publishedAt ?? row.declaredAt;
-        if (row.number === null) return [];
-        return [
-          [
-            row.id,
-            {
-              title: row.publicTitle ?? '',
-              texts: Object.values(texts),
-              path: paths.diagnosis(cycleSlug, row.number),
-              at,
-            },
-          ],
-        ];
-      }),
+async function showDiagnoses(tx: Tx, { cycleId, cycleSlug }: Scope, ids: readonly string[]) {
+  const rows = await tx
+    .select()
+    .from(diagnoses)
+    .where(and(eq(diagnoses.cycleId, cycleId), inArray(diagnoses.id, [...ids]), ne(diagnoses.state, 'draft')));
+  return new Map(
+    rows.flatMap((row): [string, ShownText][] => {
+      const { title: _title, ...texts } = textsOf(row, row.state === 'published');
+      const at = row.publishedAt ?? row.declaredAt;
+      if (row.number === null) return [];
+      const path = paths.diagnosis(cycleSlug, row.number);
+      return [[row.id, { title: row.publicTitle ?? '', texts: Object.values(texts), path, at }]];
+    }),
+  );
+}
+
+/** Files that this reader may open: of published diagnoses, and of those that their own organisations write. */
+async function showFiles(tx: Tx, scope: Scope, ids: readonly string[], words: string) {
+  const { cycleId, cycleSlug } = scope;
+  const rows = await tx
+    .select({ file: files, diagnosis: diagnoses })
+    .from(files)
+    .innerJoin(diagnoses, and(eq(files.ownerKind, 'diagnosis'), eq(diagnoses.id, files.ownerId)))
+    .where(
+      and(
+        eq(diagnoses.cycleId, cycleId),
+        inArray(files.id, [...ids]),
+        ne(diagnoses.state, 'withdrawn'),
+        isNotNull(files.verifiedAt),
+      ),
     );
-  },
+  const isPublic = ({ file, diagnosis }: (typeof rows)[number]) =>
+    file.version !== null && diagnosis.state === 'published' && diagnosis.number !== null;
+  const known = rows.filter((row) => isPublic(row) || seatFor(scope, row.diagnosis) !== null);
+  const passages = await listPassages(
+    tx,
+    known.map(({ file }) => file.id),
+    words,
+  );
+  return new Map(
+    known.map((row): [string, ShownText] => {
+      const { file, diagnosis } = row;
+      const of = isPublic(row) ? diagnosis.publicTitle : diagnosis.title;
+      const path =
+        isPublic(row) && diagnosis.number !== null
+          ? paths.diagnosis(cycleSlug, diagnosis.number, { '#': 'files' })
+          : paths.newDiagnosis(cycleSlug, { draft: diagnosis.id });
+      const title = [file.name, of].filter(Boolean).join(' · ');
+      return [file.id, { title, texts: [passages.get(file.id) ?? ''], path, at: diagnosis.publishedAt }];
+    }),
+  );
+}
+
+export const searchedDiagnoses = {
+  kinds: ['diagnosis', 'file'] as const,
+  show: (tx: Tx, scope: Scope, kind: string, ids: readonly string[], words: string) =>
+    kind === 'file' ? showFiles(tx, scope, ids, words) : showDiagnoses(tx, scope, ids),
 };

@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { FILE_KINDS, type FileExtension } from '@minga/shared/kernel/file-kinds.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { fileTypeFromFile } from 'file-type';
-import yauzl from 'yauzl';
+import type yauzl from 'yauzl';
+import { entriesOf, MAX_ENTRIES, MAX_INFLATED, openArchive, openEntry } from './archive.ts';
 import { isOldContainer, PROGRAMS, refuseInOldContainer, wide } from './old-containers.ts';
 import { partReader } from './package-parts.ts';
 import { pdfReader } from './pdf-acts.ts';
@@ -14,8 +15,6 @@ export type Content = { mediaType: string; bytes: number; sha256: string };
 const PIECE = 1_048_576;
 /** Of a PDF's text is judged so much at once: others are answered in between. */
 const JUDGED = 131_072;
-const MAX_ENTRIES = 2_000;
-const MAX_INFLATED = 200_000_000;
 /** Only looked at once a document is big when opened: short repetitive XML legitimately packs very well. */
 const RATIO = { above: 20_000_000, most: 100 };
 /** What detection calls each extension. Text has no signature, so for it detection must find nothing at all. */
@@ -155,20 +154,6 @@ const PROGRAM_MARK = 'This program cannot be run in DOS mode';
 /** Charts keep their figures as a small workbook inside the document; it is counted, never opened. */
 const EMBEDDED = /^(word|xl|ppt)\/embeddings\/[^/]+\.(xlsx|docx|pptx|vsdx|vsd|odt|ods|bin)$/i;
 
-function openArchive(path: string): Promise<yauzl.ZipFile> {
-  return new Promise((resolve, fail) => {
-    yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) =>
-      error ? fail(error) : resolve(zip),
-    );
-  });
-}
-
-function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<NodeJS.ReadableStream> {
-  return new Promise((resolve, fail) => {
-    zip.openReadStream(entry, (error, stream) => (error ? fail(error) : resolve(stream)));
-  });
-}
-
 /**
  * Opens every part and counts what comes out: a header may lie about sizes in either direction. yauzl itself refuses
  * names that are absolute or climb out with `..`, and parts larger than they claim.
@@ -225,25 +210,4 @@ const SIGNATURES = ['504b0304', '504b0506', '526172211a07', '377abcaf271c', '1f8
 function isArchive(first: Buffer): boolean {
   const start = first.subarray(0, 6).toString('hex');
   return SIGNATURES.some((signature) => start.startsWith(signature));
-}
-
-async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
-  let seen = 0;
-  for (;;) {
-    const entry = await new Promise<yauzl.Entry | null>((resolve, fail) => {
-      const done = (result: () => void) => {
-        zip.off('entry', onEntry).off('end', onEnd).off('error', onError);
-        result();
-      };
-      const onEntry = (found: yauzl.Entry) => done(() => resolve(found));
-      const onEnd = () => done(() => resolve(null));
-      const onError = (error: Error) => done(() => fail(error));
-      zip.on('entry', onEntry).on('end', onEnd).on('error', onError);
-      zip.readEntry();
-    });
-    if (entry === null) return;
-    seen += 1;
-    if (seen > MAX_ENTRIES) throw unsafe();
-    yield entry;
-  }
 }

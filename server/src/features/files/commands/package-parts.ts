@@ -51,7 +51,7 @@ function refuseAddresses(tag: SaxesTagNS, isPicture: boolean): void {
 }
 
 /** By its mark, or by how a `<` is written; office documents know no other encodings. */
-function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+export function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   const mark = start.subarray(0, 2).toString('hex');
   if (mark === 'fffe' || mark === '3c00') return 'utf-16le';
   return mark === 'feff' || mark === '003c' ? 'utf-16be' : 'utf-8';

@@ -9,6 +9,7 @@ import { record } from '../../../platform/database/audit.ts';
 import { personOf, type Policy, type Scope } from '../../../platform/http/gate.ts';
 import type { FileOwner, FileRow } from '../queries.ts';
 import { files, uploads } from '../tables.ts';
+import { askForText } from './file-text.ts';
 import type { Content } from './inspect-content.ts';
 
 export type UploadRow = typeof uploads.$inferSelect;
@@ -56,6 +57,8 @@ export type FileOwnerKind = {
    * @throws AppError when not
    */
   lockForFiles(tx: Tx, scope: Scope, id: string): Promise<{ seatId: string | null }>;
+  /** The text of its files is read, and found by whoever may open them: its feature is given the kind `file` of the search. */
+  readonly isSearched?: true;
   /** Everything that may be uploaded where nothing is said. */
   readonly takes?: Taken;
   /** Within the act: this file came to it (`received`), or was taken away from it. Its lock is held. */
@@ -187,5 +190,6 @@ export async function recordFile(
     sha256: file.sha256,
     ...(convertedFrom !== null && { convertedFrom }),
   });
+  if (row && owners.isSearched) askForText(tx, scope, row);
   if (row) await owners.changed?.(tx, scope, ownerId, { file: row, isReceived: true });
 }
