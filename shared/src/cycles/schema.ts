@@ -176,7 +176,8 @@ export const homeSchema = z.object({
     publicMeetingSchema.extend({
       cycleSlug: z.string(),
       timeZone: z.string(),
-      uncoveredMinutes: z.number().int(),
+      /** with another meeting of this person's */
+      overlapMinutes: z.number().int(),
     }),
   ),
 });

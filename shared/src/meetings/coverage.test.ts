@@ -219,4 +219,10 @@ describe('the coverage of a plan', () => {
     ]);
     expect(shortfallsOf(plan)[0]?.meetings).toEqual([1]);
   });
+
+  it('S02 names nobody who sits at one of the tables that need them', () => {
+    const who = new Map([['voces', ['ana']]]);
+    const found = shortfalls([hour('a', 0, ['voces'], ['ana']), hour('b', 0, ['voces'])], who);
+    expect(found).toMatchObject([{ minutes: 60, facts: 1, people: [] }]);
+  });
 });

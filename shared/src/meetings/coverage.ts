@@ -150,7 +150,9 @@ class RunsOfTables {
     for (const other of demands) {
       if (organisationOfDemand[other] !== organisationOfDemand[demand])
         run.shared.add(organisationOfDemand[other] as number);
-      for (const body of candidates[other] as Uint16Array) if (instants.isHeld(body)) run.people.add(body);
+      // Who is expected at one of these tables sits there, and is missing from none.
+      for (const body of candidates[other] as Uint16Array)
+        if (instants.isHeld(body) && !instants.matching.serves(body)) run.people.add(body);
     }
   }
 

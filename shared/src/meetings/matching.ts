@@ -33,9 +33,8 @@ export class Matching {
     return this.unserved;
   }
 
-  servedBy(demand: number): number | null {
-    const body = this.bodyOf[demand] as number;
-    return body === NOBODY ? null : body;
+  serves(body: number): boolean {
+    return this.demandOf[body] !== NOBODY;
   }
 
   open(demand: number): void {

@@ -241,6 +241,11 @@ describe('publishing', () => {
       reason,
     });
     expect(moved.json(), moved.body).toMatchObject({ sequence: 1, state: 'published' });
+    // To where it is: nothing happens, and the public log below says nothing of it.
+    const { version } = moved.json<Meeting>();
+    const times = { startsAt: iso(NINE + DAY), endsAt: iso(NINE + DAY + HOUR) };
+    const stays = await lead.post(`${at}/meetings/${first.id}/move`, { ...times, version, reason });
+    expect(stays.json(), stays.body).toMatchObject({ sequence: 1, version });
     const log = (await rig.anonymous.get(`${at}/meetings/publications`)).json<{ items: Record<string, unknown>[] }>()
       .items;
     expect(log).toHaveLength(3);

@@ -91,6 +91,7 @@ export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose
           : t('move.to', { when: when.moment(startsAt) })
       }
       cancel={t('form.back')}
+      isDisabled={startsAt === startOf(meeting)}
     >
       <DateField
         label={t('form.date')}
@@ -126,6 +127,7 @@ export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose
       ) : (
         <Notice tone="warn">{t('move.noneFree')}</Notice>
       )}
+      {startsAt === startOf(meeting) && <p>{t('move.same')}</p>}
       <NewlyLeft plan={plan} view={view} position={position} startsAt={startsAt} />
       {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
       {isPublic && <PlannedLetter cycleId={cycleId} planned={planned} />}
@@ -135,7 +137,7 @@ export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose
 
 type NewlyLeftProps = Pick<Props, 'plan' | 'view'> & { position: number; startsAt: number };
 
-/** Whom the move leaves without anybody who is not without anybody now, said before it is signed. */
+/** Whom the move leaves without anybody, or for longer than now, said before it is signed. */
 function NewlyLeft({ plan, view, position, startsAt }: NewlyLeftProps) {
   const { t } = useTranslation('meetings');
   const displacements = useMemo(() => displacementsOf(plan, position), [plan, position]);
@@ -147,17 +149,22 @@ function NewlyLeft({ plan, view, position, startsAt }: NewlyLeftProps) {
       minutes,
     ]),
   );
-  const left = displacedAt(displacements, startsAt, startsAt + length).flatMap(({ organisation, minutes }) => {
-    const more = minutes - (now.get(organisation) ?? 0);
-    return more > 0 ? [{ organisation, minutes: more }] : [];
-  });
+  const left = displacedAt(displacements, startsAt, startsAt + length)
+    .map((one) => ({ ...one, before: now.get(one.organisation) ?? 0 }))
+    .filter(({ minutes, before }) => minutes > before);
   if (left.length === 0) return null;
   const nameOf = (id: string) => view.organisations.find((one) => one.id === id)?.shortName ?? id;
   return (
     <Notice tone="warn" title={t('move.leaves')}>
       <ul>
-        {left.map(({ organisation, minutes }) => (
-          <li key={organisation}>{t('move.left', { who: nameOf(organisation), count: minutes })}</li>
+        {left.map(({ organisation, minutes, before }) => (
+          <li key={organisation}>
+            {t('move.left', {
+              who: nameOf(organisation),
+              count: minutes,
+              before: before > 0 ? t('move.before', { minutes: before }) : '',
+            })}
+          </li>
         ))}
       </ul>
     </Notice>

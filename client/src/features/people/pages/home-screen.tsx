@@ -52,8 +52,8 @@ function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
         {' · '}
         {meeting.room ?? t(`shell:modality.${meeting.modality}`)}
       </Text>
-      {meeting.uncoveredMinutes > 0 && (
-        <Stamp tone="terracotta">{t('home.uncovered', { count: meeting.uncoveredMinutes })}</Stamp>
+      {meeting.overlapMinutes > 0 && (
+        <Stamp tone="terracotta">{t('home.overlaps', { count: meeting.overlapMinutes })}</Stamp>
       )}
     </Stack>
   );

@@ -53,11 +53,16 @@ export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: Mee
   return afterChange(tx, scope, before, input.reason);
 }
 
+const isAt = (row: MeetingRow, input: MeetingMove): boolean =>
+  row.startsAt.getTime() === Date.parse(input.startsAt) && row.endsAt.getTime() === Date.parse(input.endsAt);
+
 /** Another time, and optionally another room: what a drag on the planner does. */
 export async function moveMeeting(tx: Tx, scope: Scope, id: string, input: MeetingMove): Promise<MeetingRow> {
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
   refuseAbsurdLength(input, before);
   const place = placeOf(input.room === undefined ? before.room : input.room);
+  // Nothing to tell anybody, and nothing that a public log should keep.
+  if (isAt(before, input) && place.room === before.room) return before;
   const joining = joiningText([before.joining ?? '', ...place.joining]);
   await tx
     .update(meetings)

@@ -7,7 +7,7 @@ import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { isShutOut } from '../../people/queries.ts';
 import { isNamedFor } from './expected.ts';
 
-type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'uncoveredMinutes'> & {
+type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'overlapMinutes'> & {
   startsAt: RawInstant;
   endsAt: RawInstant;
 };
@@ -40,7 +40,7 @@ export async function listNextMeetings(tx: Tx, { personId }: Person): Promise<Ho
       ...row,
       startsAt: from.toISOString(),
       endsAt: to.toISOString(),
-      uncoveredMinutes: Math.round(Math.max(0, ...shared) / 60_000),
+      overlapMinutes: Math.round(Math.max(0, ...shared) / 60_000),
     };
   });
 }
