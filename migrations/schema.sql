@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0105_file_texts.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0106_doors_change.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -332,6 +332,7 @@ CREATE INDEX board_guests_of_networks ON public.board_guests USING btree (link_i
 CREATE INDEX board_guests_person ON public.board_guests USING btree (person_id);
 CREATE INDEX board_guests_places ON public.board_guests USING btree (link_id, seen_at) WHERE holds_place;
 CREATE INDEX board_guests_waiting ON public.board_guests USING btree (link_id, network, consented_at) WHERE ((arrived_at IS NULL) AND (ended_at IS NULL));
+CREATE TRIGGER board_guests_doors AFTER INSERT OR DELETE OR UPDATE OF ended_at, removed_at, arrived_at, holds_place, is_refused, awaits, confirmed_organisation_id ON public.board_guests FOR EACH ROW EXECUTE FUNCTION doors_changed();
 CREATE TRIGGER board_guests_of_open_boards BEFORE INSERT OR UPDATE OF holds_place, seen_at ON public.board_guests FOR EACH ROW WHEN ((new.holds_place OR (new.seen_at IS NOT NULL))) EXECUTE FUNCTION refuse_places_of_closed_boards();
 create policy reach on board_guests for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM boards p
@@ -363,6 +364,7 @@ create table board_links (
 );
 CREATE INDEX board_links_board ON public.board_links USING btree (board_id);
 CREATE UNIQUE INDEX board_links_gathering ON public.board_links USING btree (gathering_id, board_id) WHERE (gathering_id IS NOT NULL);
+CREATE TRIGGER board_links_doors AFTER INSERT OR DELETE OR UPDATE ON public.board_links FOR EACH ROW EXECUTE FUNCTION doors_changed();
 CREATE TRIGGER board_links_last BEFORE INSERT OR UPDATE OF expires_at ON public.board_links FOR EACH ROW EXECUTE FUNCTION refuse_lasting_links();
 create policy reach on board_links for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM boards p
@@ -1134,6 +1136,7 @@ create table gatherings (
   constraint gatherings_token_check CHECK ((long_code ~ '^[a-z0-9]{12,40}$'::text))
 );
 CREATE INDEX gatherings_cycle ON public.gatherings USING btree (cycle_id);
+CREATE TRIGGER gatherings_doors AFTER INSERT OR UPDATE ON public.gatherings FOR EACH ROW EXECUTE FUNCTION gathering_changed();
 CREATE TRIGGER gatherings_last BEFORE INSERT OR UPDATE OF expires_at ON public.gatherings FOR EACH ROW EXECUTE FUNCTION refuse_lasting_links();
 create policy reach on gatherings for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
@@ -2289,6 +2292,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.doors_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform pg_notify('board_log', b.cycle_id || ':doors') from boards b
+    where b.id = case tg_op when 'DELETE' then old.board_id else new.board_id end;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.drop_files_of()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2422,6 +2437,17 @@ begin
     where board_id = new.id and (seen_at is not null or is_refused);
   update board_links set joined = 0 where board_id = new.id and joined > 0;
   if new.identity_mode <> 'person' then perform forget_when_guests_came(new.id); end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.gathering_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform pg_notify('board_log', new.cycle_id || ':doors');
   return null;
 end $function$
 ;

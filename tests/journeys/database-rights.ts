@@ -182,7 +182,7 @@ export const RIGHTS: Record<string, Rights> = {
   gatherings: {
     may: `${ONCE} update(closed_at,code,expires_at,long_code,needs_approval,quota)`,
     isInReach: true,
-    guards: ['gatherings_last'],
+    guards: ['gatherings_doors', 'gatherings_last'],
   },
   code_guesses: { may: FREE },
   gathering_networks: { may: `${REPLACED} update(at)`, isInReach: true },
@@ -192,13 +192,13 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: ['participation_requests_final'],
   },
-  board_links: { may: CHANGED, isInReach: true, guards: ['board_links_last'] },
+  board_links: { may: CHANGED, isInReach: true, guards: ['board_links_doors', 'board_links_last'] },
   closed_notes: {
     may: ONCE,
     isInReach: true,
     guards: ['closed_notes_closed', 'closed_notes_searched', 'closed_notes_searched_end'],
   },
-  board_guests: { may: CHANGED, isInReach: true, guards: ['board_guests_of_open_boards'] },
+  board_guests: { may: CHANGED, isInReach: true, guards: ['board_guests_doors', 'board_guests_of_open_boards'] },
 
   // Commitments
   commitments: {

@@ -387,6 +387,8 @@ export const SOCKET_EVENTS: Record<string, SocketPolicy> = {
   'plan:join': 'entry',
   'plan:presence': 'member',
   'plan:leave': 'member',
+  'doors:watch': 'entry',
+  'doors:leave': 'member',
   // Their own bell, whose channel nobody names; guests have none.
   'notices:watch': 'entry',
 };

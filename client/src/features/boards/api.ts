@@ -33,11 +33,23 @@ export const organisationsQuery = (cycleId: string) =>
     enabled: cycleId !== '',
   });
 
+/** Cycles at whose doors this window hears by itself that something changed. */
+const heard = new Set<string>();
+/** @returns whether that changed: what is shown may be late, and how soon it is asked again is decided with the answer */
+export function hearDoors(cycleId: string, isHeard: boolean): boolean {
+  if (heard.has(cycleId) === isHeard) return false;
+  if (isHeard) heard.add(cycleId);
+  else heard.delete(cycleId);
+  return true;
+}
+/** Who has gone silent at a board is told by nobody; everything else only where the line is down. Milliseconds. */
+const asksAgain = (cycleId: string) => () => (heard.has(cycleId) ? 60_000 : 5_000);
+
 export const guestsQuery = (cycleId: string, boardId: string) =>
   queryOptions({
     queryKey: ['boards', cycleId, boardId, 'guests'],
     queryFn: ({ signal }) => http.get<BoardGuestList>(`${base(cycleId)}/${boardId}/guests`, signal),
-    refetchInterval: 5_000,
+    refetchInterval: asksAgain(cycleId),
   });
 export const confirmGuest = (
   cycleId: string,
@@ -57,8 +69,7 @@ export const linksQuery = (cycleId: string, boardId: string) =>
   queryOptions({
     queryKey: ['boards', cycleId, boardId, 'links'],
     queryFn: ({ signal }) => http.get<{ items: BoardLink[] }>(`${base(cycleId)}/${boardId}/links`, signal),
-    // The number of guests grows while the code is on the wall.
-    refetchInterval: 5_000,
+    refetchInterval: asksAgain(cycleId),
   });
 /** Without hours an open door ends when it would have. */
 export type Terms = { expiresInHours?: number; quota: number; sharesNetwork?: boolean; needsApproval?: boolean };
@@ -77,8 +88,7 @@ export const gatheringsQuery = (cycleId: string) =>
     queryKey: ['boards', cycleId, 'gatherings'],
     queryFn: ({ signal }) => http.get<{ items: Gathering[] }>(gatheringsPath(cycleId), signal),
     enabled: cycleId !== '',
-    // Guests come while the code is on the wall.
-    refetchInterval: 5_000,
+    refetchInterval: asksAgain(cycleId),
   });
 
 export type NewGathering = Pick<GatheringTerms, 'title' | 'boardIds'> & Partial<GatheringTerms>;

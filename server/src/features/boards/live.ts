@@ -11,6 +11,7 @@ import { keepPlaces } from './commands/places.ts';
 import { listenToBoards } from './live/board-events.ts';
 import { boardLog, type BoardLog } from './live/board-log.ts';
 import { boardKind, type BoardRooms } from './live/board-room.ts';
+import { listenToDoors } from './live/door-events.ts';
 import { reachOfBoards } from './queries/reach-of-board.ts';
 
 /** Boards as rooms with a log: events in, frames out, other servers' writes, rights that end. */
@@ -30,11 +31,19 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   );
   deps.readiness.watch(() => (roomLog.isStuck() ? 'boards-stuck' : null));
   listenToBoards({ deps, gateway, rooms, roomLog, inReachOf });
+  const ringDoors = listenToDoors(gateway, deps);
   const feed = openLogFeed({
     url: db.pool.options.connectionString ?? '',
     channel: BOARD_CHANNEL,
-    onMessage: (payload) => onNotice(rooms, roomLog, payload),
-    onReturn: () => [...rooms.byId.keys()].forEach((boardId) => void roomLog.look(boardId)),
+    onMessage: (payload) => {
+      const [id = '', what = ''] = payload.split(':');
+      if (what === 'doors') ringDoors(id);
+      else onNotice(rooms, roomLog, id, what);
+    },
+    onReturn: () => {
+      for (const boardId of rooms.byId.keys()) roomLog.look(boardId);
+      ringDoors(null);
+    },
     onTrouble: (err) => log.warn({ err }, 'the board feed was lost and is being opened again'),
   });
   const tidying = keepBoardsTidy(deps);
@@ -47,9 +56,11 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
 }
 
-/** `<board>:<seq>` the log grew · `<board>:head` its settings changed · `<board>:access` somebody was let in or out. */
-function onNotice(rooms: BoardRooms, roomLog: RoomLog<BoardLog>, payload: string): void {
-  const [boardId = '', what = ''] = payload.split(':');
+/**
+ * `<board>:<seq>` the log grew · `<board>:head` its settings changed · `<board>:access` somebody was let in or out. Beside them
+ * `<cycle>:doors`, which the database sends: who stands at the doors of its boards is otherwise.
+ */
+function onNotice(rooms: BoardRooms, roomLog: RoomLog<BoardLog>, boardId: string, what: string): void {
   const room = rooms.byId.get(boardId);
   if (!room) return;
   if (what === 'access') void rooms.checkRights([room]).catch(() => {});

@@ -3,6 +3,7 @@ import { Download, LockKeyhole, LockKeyholeOpen, Maximize, Minimize, QrCode, Ste
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linksQuery } from '../api.ts';
+import { useLiveDoors } from './live-doors.ts';
 import { cx } from '../../../ui/cx.ts';
 import { type Panel, useBoard, useScope, useScreen } from './board-context.ts';
 import { Stack } from '../../../ui/layout.tsx';
@@ -109,7 +110,9 @@ function Guests() {
   const { t } = useTranslation('boards');
   const { boardId } = useScope();
   const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
-  const links = useQuery({ ...linksQuery(cycleId, boardId), enabled: cycleId !== '' }).data?.items ?? [];
+  const found = useQuery({ ...linksQuery(cycleId, boardId), enabled: cycleId !== '' });
+  useLiveDoors(cycleId, found.dataUpdatedAt);
+  const links = found.data?.items ?? [];
   const refused = links.reduce((sum, link) => sum + link.refused, 0);
   const awaiting = links.reduce((sum, link) => sum + link.awaiting, 0);
   return (

@@ -12,6 +12,7 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { boardsQuery, chooseBoards, gatheringsQuery, openGathering, renewGathering, useRefreshBoards } from '../api.ts';
+import { useLiveDoors } from './live-doors.ts';
 import { PastDoors } from './door-card.tsx';
 import { GatheringCard } from './gathering-card.tsx';
 import { OpenForm } from './gathering-forms.tsx';
@@ -27,6 +28,8 @@ export function Gatherings({ cycleId, timeZone, board }: Props) {
   const { t } = useTranslation('boards');
   const format = useFormat(timeZone);
   const found = useQuery(gatheringsQuery(cycleId));
+  // On a board its dock hears.
+  useLiveDoors(board ? '' : cycleId, found.dataUpdatedAt);
   const boards = (useQuery({ ...boardsQuery(cycleId), enabled: cycleId !== '' }).data?.items ?? []).filter(
     ({ phase }) => phase !== 'closed',
   );

@@ -1,7 +1,7 @@
 import { NOTICE_EVENTS } from '@minga/shared/notices/live.ts';
 import { expect, it } from 'vitest';
-import type { SocketLine } from '../../lib/socket-line.ts';
-import { watchNotices } from './live.ts';
+import { watchHint } from './live-hint.ts';
+import type { SocketLine } from './socket-line.ts';
 
 /** A line whose end is in the hands of the test. */
 function aLine(answer: () => Promise<unknown>) {
@@ -16,8 +16,9 @@ function aLine(answer: () => Promise<unknown>) {
     close: () => {},
   };
   const said: string[] = [];
-  watchNotices(
+  watchHint(
     line,
+    { ...NOTICE_EVENTS, about: {} },
     () => said.push('ring'),
     (isLive) => said.push(isLive ? 'live' : 'asks'),
   );
