@@ -171,7 +171,7 @@ function bomb(): Buffer {
 }
 
 describe('a file that hurts whoever reads it', () => {
-  it('SEC-67 is not readable, and everything else goes on', async () => {
+  it('SEC-71 is not readable, and everything else goes on', async () => {
     const draft = await scene.aDraft();
     const bad = await scene.upload(draft.id, 'bomba.pdf', bomb());
     expect(bad.status, await bad.text()).toBe(204);

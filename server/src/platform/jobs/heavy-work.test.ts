@@ -55,7 +55,7 @@ describe('heavy work', () => {
     expect(await heavy.run('a', 'who', 0)).toBeGreaterThan(0);
   });
 
-  it('SEC-67 that needs too much memory is ended with a sentence, and this process goes on', async () => {
+  it('SEC-71 that needs too much memory is ended with a sentence, and this process goes on', async () => {
     const heavy = workers({ memoryMb: 64 });
     await expect(heavy.run('a', 'eat', 0)).rejects.toMatchObject({ code: 'work.too-large' });
     // Bytes are no objects: V8 would let it take all that the machine has.

@@ -82,7 +82,7 @@ describe('the text of a file', () => {
   });
 });
 
-describe('SEC-67 nothing is read, and nothing breaks, of', () => {
+describe('SEC-71 nothing is read, and nothing breaks, of', () => {
   const entity =
     '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><w:document><w:t>&b;</w:t></w:document>';
   const cycle = aPdf('hola').toString('latin1').replace('/Kids [3 0 R]', '/Kids [2 0 R]');
