@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0106_doors_change.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0107_sessions_of_passkeys.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1832,10 +1832,13 @@ create table sessions (
   renews boolean default false not null,
   replaces uuid,
   replaced_by uuid,
+  passkey_id uuid,
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_key UNIQUE (token),
+  constraint sessions_passkey_id_fkey FOREIGN KEY (passkey_id) REFERENCES passkeys(id) ON DELETE CASCADE,
   constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
+CREATE INDEX sessions_passkey ON public.sessions USING btree (passkey_id) WHERE (passkey_id IS NOT NULL);
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
 CREATE INDEX sessions_replaces ON public.sessions USING btree (replaces) WHERE (replaces IS NOT NULL);
 CREATE TRIGGER sessions_devices AFTER UPDATE OF replaced_by ON public.sessions FOR EACH ROW WHEN (((old.replaced_by IS NULL) AND (new.replaced_by IS NOT NULL))) EXECUTE FUNCTION take_devices_along();

@@ -20,7 +20,7 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['people_administrators', 'people_email_kept', 'people_erased', 'people_new_address'],
   },
   sessions: {
-    may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)`,
+    may: `${REPLACED} update(expires_at,ip_address,passkey_id,renews,replaced_by,replaces,updated_at,user_agent)`,
     guards: ['sessions_devices', 'sessions_of_erased', 'sessions_replaced'],
   },
   accounts: { may: READ },

@@ -133,6 +133,56 @@ describe('a passkey', () => {
   });
 });
 
+describe('SEC-70 a passkey that is taken off', () => {
+  it('ends with what it opened, though the session was replaced since, and not with the session in which its owner takes it off', async () => {
+    const { person, browser, device, id } = await anOwnerWithKey();
+    const thief = aBrowser(rig);
+    answered(await enter(thief, device));
+    await rig.database.query('update sessions set renews = true where person_id = $1', [person.id]);
+    answered(await thief.get('/api/sessions'));
+    answered(await thief.get('/api/sessions'));
+    // In the browser that has shown that its user reads the mailbox.
+    answered(await enter(browser, device));
+    answered(await browser.delete(`${ROUTES.own}/${id}`));
+    expect((await thief.get('/api/sessions')).statusCode).toBe(401);
+    expect(answered<Sessions>(await browser.get('/api/sessions')).items).toHaveLength(1);
+  });
+
+  it('showed nobody’s mailbox by opening the account: whoever is in by it alone adds no other, takes off none and erases nothing', async () => {
+    const { person, device, id } = await anOwnerWithKey();
+    const thief = aBrowser(rig);
+    answered(await enter(thief, device));
+    for (const refused of [
+      await thief.post(`${ROUTES.own}/challenge`),
+      await thief.delete(`${ROUTES.own}/${id}`),
+      await thief.delete('/api/sessions'),
+      await thief.post('/api/account/erasure', { email: person.email }),
+    ])
+      expect(codeOf(refused)).toEqual([403, 'sign-in.unproven']);
+  });
+
+  it('opens nothing when it is shown while it goes, alone or with its account: nothing waits for ever, and no session is left', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { person, browser, device, id } = await anOwnerWithKey();
+      const shown = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const here = aBrowser(rig);
+          return { here, credential: device.show(await askToEnter(here)) };
+        }),
+      );
+      const enters = ({ here, credential }: (typeof shown)[number]) => here.post(ROUTES.enter, { credential });
+      const goes =
+        round % 2 === 0
+          ? () => browser.post('/api/account/erasure', { email: person.email })
+          : () => browser.delete(`${ROUTES.own}/${id}`);
+      const [gone, ...entered] = await Promise.all([goes(), ...shown.map(enters)]);
+      expect(gone?.statusCode, gone?.body).toBe(200);
+      for (const { statusCode, body } of entered) expect([200, 400], body).toContain(statusCode);
+      for (const { here } of shown) expect((await here.get('/api/sessions')).statusCode).toBe(401);
+    }
+  });
+});
+
 describe('SEC-63 a passkey that somebody else means to add', () => {
   it('is refused where the browser never showed that its user reads the mailbox, and to a persona of a demonstration', async () => {
     const { browser } = await anOwner();

@@ -31,6 +31,8 @@ export const sessions = pgTable('sessions', {
   renews: boolean('renews').notNull().default(false),
   replaces: uuid('replaces'),
   replacedBy: uuid('replaced_by'),
+  /** the key that opened it, with which it ends */
+  passkeyId: uuid('passkey_id'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });

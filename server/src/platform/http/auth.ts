@@ -35,7 +35,11 @@ export function createAuth(db: Db, options: AuthOptions) {
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    session: { fields: { userId: 'personId' }, expiresIn: SESSION_SECONDS },
+    session: {
+      fields: { userId: 'personId' },
+      expiresIn: SESSION_SECONDS,
+      additionalFields: { passkeyId: { type: 'string', input: false, required: false } },
+    },
     account: { fields: { userId: 'personId' } },
     user: {
       additionalFields: {
@@ -58,22 +62,27 @@ export function createAuth(db: Db, options: AuthOptions) {
 }
 export type Auth = ReturnType<typeof createAuth>;
 
-/** Opens a session for a person whom our own routes have recognised: by code, as a persona, by a board's link. */
+/** Opens a session for a person whom our own routes have recognised: by code, by a passkey, as a persona, by a board's link. */
 function issueSession(db: Db) {
   return {
     id: 'issue-session' as const,
     endpoints: {
       issueSession: createAuthEndpoint(
         '/issue-session',
-        { method: 'POST', body: z.object({ personId: z.uuid() }), metadata: { SERVER_ONLY: true } },
+        {
+          method: 'POST',
+          body: z.object({ personId: z.uuid(), passkeyId: z.uuid().optional() }),
+          metadata: { SERVER_ONLY: true },
+        },
         async (ctx) => {
           const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
           if (!user) throw new Error('issueSession needs a person that exists');
           const { rows } = await db.orm.execute(sql`select (extract(epoch from now()) * 1000)::float8 as now`);
           const createdAt = new Date(Number(rows[0]?.['now']));
           const expiresAt = new Date(createdAt.getTime() + SESSION_SECONDS * 1000);
-          const times = { createdAt, updatedAt: createdAt, expiresAt };
-          const session = await ctx.context.internalAdapter.createSession(user.id, false, times, true);
+          const { passkeyId } = ctx.body;
+          const said = { createdAt, updatedAt: createdAt, expiresAt, ...(passkeyId ? { passkeyId } : {}) };
+          const session = await ctx.context.internalAdapter.createSession(user.id, false, said, true);
           await setSessionCookie(ctx, { session, user });
           return ctx.json({ ok: true });
         },

@@ -7,14 +7,16 @@ import { endOwnSession } from './sessions.ts';
 
 /**
  * This browser is in as that person, in the language they chose wherever they are; the session it came with ends. Asked by
- * whoever has recognised them: by a code, by a link, as a persona.
+ * whoever has recognised them: by a code, by a link, by a passkey, as a persona.
+ * @param passkeyId of the key that opens it: gone by now, it opens nothing, and this throws what the database says of it
  */
 export async function openSession(
   { request, reply, deps }: { request: FastifyRequest; reply: FastifyReply; deps: Deps },
   personId: string,
+  passkeyId?: string,
 ): Promise<void> {
   const { headers } = await deps.auth.api.issueSession({
-    body: { personId },
+    body: { personId, ...(passkeyId ? { passkeyId } : {}) },
     headers: new Headers({ 'user-agent': request.headers['user-agent'] ?? '' }),
     returnHeaders: true,
   });

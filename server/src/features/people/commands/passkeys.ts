@@ -6,12 +6,11 @@ import type { NewPasskey, PasskeyAnswer } from '@minga/shared/people/passkeys.ts
 import { MOST_PASSKEYS, wentBack } from '@minga/shared/people/rules.ts';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
-import type { Tx } from '../../../platform/database/db.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
 import { sha256 } from '../../../platform/files/hash.ts';
 import type { Person } from '../../../platform/http/gate.ts';
-import { passkeyChallenges, passkeys } from '../tables.ts';
-import { type Acting, requireProof } from './proof.ts';
-import { noteBrowser } from './sign-in.ts';
+import { passkeyChallenges, passkeys, sessions } from '../tables.ts';
+import { type Acting, holdPerson, requireProof } from './proof.ts';
 import { challengeOf, type Site, verifyAnswer, verifyNewKey } from './verify-passkey.ts';
 
 /** So long a device may take to recognise its owner. */
@@ -72,6 +71,7 @@ async function requireOwner(tx: Tx, acting: Acting): Promise<void> {
 /** @throws AppError `passkey.shared-persona`, `sign-in.unproven`, `passkey.too-many` */
 export async function prepareKey(tx: Tx, person: Person, browser: Buffer | null) {
   await requireOwner(tx, { person, browser });
+  await holdPerson(tx, person.personId);
   const held = await listPasskeys(tx, person.personId);
   if (held.length >= MOST_PASSKEYS) throw new AppError('passkey.too-many');
   return { challenge: await giveChallenge(tx, { session: person.sessionId }), held };
@@ -112,21 +112,34 @@ export async function addKey(
   return id;
 }
 
-/** @throws AppError `passkey.not-found`, for another's too; `sign-in.unproven` */
+/**
+ * The other sessions that it opened end with it.
+ * @throws AppError `passkey.not-found`, for another's too; `sign-in.unproven`
+ */
 export async function removeKey(tx: Tx, acting: Acting, passkeyId: string): Promise<void> {
-  const { personId } = acting.person;
+  const { personId, sessionId } = acting.person;
   await requireProof(tx, acting);
+  await holdPerson(tx, personId);
+  // Who is here by it has shown by a code, too, who they are.
+  await tx
+    .update(sessions)
+    .set({ passkeyId: null })
+    .where(and(eq(sessions.id, sessionId), eq(sessions.passkeyId, passkeyId)));
   const gone = await tx
     .delete(passkeys)
     .where(and(eq(passkeys.id, passkeyId), eq(passkeys.personId, personId)))
     .returning({ id: passkeys.id });
   if (gone.length === 0) throw new AppError('passkey.not-found');
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
 }
 
 /** What is wrong is told by two words only: an answer that came too late, and everything else. */
-type KeyVerdict = { kind: 'right'; personId: string } | { kind: 'expired' } | { kind: 'refused' };
+type KeyVerdict = { kind: 'right'; personId: string; passkeyId: string } | { kind: 'expired' } | { kind: 'refused' };
 
-/** Whose key it is that a device in this browser shows. Its challenge is spent, whatever comes of it. */
+/**
+ * Whose key it is that a device in this browser shows. Its challenge is spent, whatever comes of it. That its user reads the mailbox
+ * is not shown by it.
+ */
 export async function tryKey(
   tx: Tx,
   credential: PasskeyAnswer['credential'],
@@ -134,9 +147,13 @@ export async function tryKey(
 ): Promise<KeyVerdict> {
   const challenge = await takeChallenge(tx, credential.clientDataJSON, { browser });
   if (challenge === null) return { kind: 'expired' };
-  // Two answers of one key are compared one after the other.
-  const [key] = await tx.select().from(passkeys).where(eq(passkeys.credentialId, credential.id)).for('update');
-  if (!key || credential.userHandle !== handleOf(key.personId)) return { kind: 'refused' };
+  const isShown = eq(passkeys.credentialId, credential.id);
+  const [owner] = await tx.select({ personId: passkeys.personId }).from(passkeys).where(isShown);
+  if (!owner || credential.userHandle !== handleOf(owner.personId)) return { kind: 'refused' };
+  await holdPerson(tx, owner.personId);
+  // Two answers of one key are compared one after the other; it may have gone with its account meanwhile.
+  const [key] = await tx.select().from(passkeys).where(isShown).for('update');
+  if (!key) return { kind: 'refused' };
   const counter = await verifyAnswer(site, challenge, key.publicKey, credential);
   if (counter === null) return { kind: 'refused' };
   const { id, personId } = key;
@@ -146,6 +163,5 @@ export async function tryKey(
     return { kind: 'refused' };
   }
   await tx.update(passkeys).set({ counter, lastUsedAt: sql`now()` }).where(eq(passkeys.id, id));
-  await noteBrowser(tx, personId, browser);
-  return { kind: 'right', personId };
+  return { kind: 'right', personId, passkeyId: id };
 }

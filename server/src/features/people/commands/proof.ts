@@ -20,3 +20,7 @@ export async function requireProof(tx: Tx, { person: { personId }, browser }: Ac
   );
   if (rows.length === 0) throw new AppError('sign-in.unproven');
 }
+
+/** Whatever changes keys and sessions of somebody holds the person first, as their erasure does: in another order two wait for ever. */
+export const holdPerson = (tx: Tx, personId: string) =>
+  tx.execute(sql`select 1 from people where id = ${personId} for no key update`);

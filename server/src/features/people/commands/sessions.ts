@@ -6,7 +6,7 @@ import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
 import { SESSION_SECONDS } from '../../../platform/http/auth.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
 import { sessions } from '../tables.ts';
-import { type Acting, requireProof } from './proof.ts';
+import { type Acting, holdPerson, requireProof } from './proof.ts';
 
 /**
  * Somebody's roles or seats changed: open sockets are examined anew, and each of their sessions gets a new number with
@@ -27,6 +27,7 @@ export async function rightsChanged(tx: Tx, personId: string): Promise<void> {
 export async function revokeSession(tx: Tx, acting: Acting, sessionId: string): Promise<void> {
   const { personId } = acting.person;
   if (sessionId !== acting.person.sessionId) await requireProof(tx, acting);
+  await holdPerson(tx, personId);
   const gone = await tx
     .delete(sessions)
     .where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)))
@@ -52,6 +53,7 @@ export async function endOwnSession(tx: Tx, actor: Actor): Promise<void> {
  */
 export async function endOtherSessions(tx: Tx, acting: Acting): Promise<number> {
   await requireProof(tx, acting);
+  await holdPerson(tx, acting.person.personId);
   return revokeOtherSessions(tx, acting.person.personId, acting.person.sessionId);
 }
 
@@ -94,8 +96,8 @@ export async function replaceSession(tx: Tx, sessionId: string): Promise<string 
   await tx.execute(sql`delete from sessions where replaces = ${sessionId}`);
   const token = randomBytes(32).toString('base64url');
   await tx.execute(sql`
-    insert into sessions (id, person_id, token, expires_at, user_agent, created_at, replaces)
-    select ${newId()}, person_id, ${token}, expires_at, user_agent, created_at, id from sessions where id = ${sessionId}`);
+    insert into sessions (id, person_id, token, expires_at, user_agent, created_at, replaces, passkey_id)
+    select ${newId()}, person_id, ${token}, expires_at, user_agent, created_at, id, passkey_id from sessions where id = ${sessionId}`);
   return token;
 }
 

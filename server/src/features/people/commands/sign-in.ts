@@ -149,12 +149,8 @@ async function noteSignedIn(tx: Tx, personId: string, browser: Buffer): Promise<
   await tx.execute(sql`update people set email_verified = true where id = ${personId} and not email_verified`);
   // Whoever brings what was mailed reads that mailbox.
   await tx.execute(sql`delete from undelivered_letters where person_id = ${personId}`);
-  await noteBrowser(tx, personId, browser);
-  return { kind: 'right', personId };
-}
-
-/** Its owner signed in in this browser. */
-export const noteBrowser = (tx: Tx, personId: string, browser: Buffer) =>
-  tx.execute(sql`
+  await tx.execute(sql`
     insert into sign_in_browsers (person_id, browser_sha256) values (${personId}, ${browser})
     on conflict (person_id, browser_sha256) do update set last_at = now()`);
+  return { kind: 'right', personId };
+}

@@ -1,5 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { passkeyAnswerSchema, passkeyRequestSchema } from '@minga/shared/people/passkeys.ts';
+import { brokeReference } from '../../../platform/database/database-faults.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { openSession } from '../commands/enter.ts';
@@ -43,7 +44,10 @@ export const passkeyRoutes = routesWith((deps) => [
       const by = { browser: browserOrNew(asked), site: siteOf(asked.deps.config) };
       const verdict = await inTransaction(asked.deps.db, (tx) => tryKey(tx, asked.body.credential, by));
       if (verdict.kind !== 'right') throw new AppError(`passkey.${verdict.kind}`);
-      await openSession(asked, verdict.personId);
+      await openSession(asked, verdict.personId, verdict.passkeyId).catch((error: unknown) => {
+        // Taken off, or gone with its account, since it was looked at.
+        throw brokeReference(error) ? new AppError('passkey.refused') : error;
+      });
       return DONE;
     },
   }),
