@@ -31,6 +31,14 @@ describe('what a guest wrote and what became of it', () => {
     await expectNoSidewaysScroll(page);
     await screenshot(page, 'guest-texts-360');
 
+    // What a letter leads to is for those who have an account: she is told so, and how to go on.
+    guest.visitor.expectFault(/403/);
+    await guest.visitor.goto('/notices');
+    await page.getByText('Aquí está como voz invitada.').waitFor();
+    await expectNoAxeViolations(page, { about: 'a page that no guest has' });
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Lo que escribí y qué fue de ello' }).waitFor();
+
     // Without an account she asks about her data here, and is answered here.
     await page.getByRole('button', { name: 'Pedir algo…' }).press('Enter');
     await page.getByLabel('Dígalo en sus palabras').fill('Quisiera saber qué guardan de mí.');

@@ -46,6 +46,7 @@ const julia = { personId: 'p1', name: 'Julia', isGuest: false, isAdministrator: 
 it('a guest, whom every other door refuses, is offered what she wrote and none of them: her menu says that she is one, and lets her leave', () => {
   expect(entriesOf({ ...julia, isGuest: true }, ['guest'])).toEqual([
     ['Lo que escribí', paths.guestTexts()],
+    ['Ingresar con mi correo', paths.signIn({ back: paths.board('plan-6', 'b1') })],
     ['Ayuda', null],
     ['Salir', null],
   ]);

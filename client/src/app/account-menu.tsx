@@ -7,6 +7,7 @@ import {
   CircleUserRound,
   House,
   KeyRound,
+  LogIn,
   LogOut,
   Milestone,
   Sprout,
@@ -81,6 +82,12 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
                 label: t('account.guestTexts'),
                 to: paths.guestTexts(),
                 icon: <Sprout aria-hidden="true" />,
+              },
+              {
+                key: 'sign-in',
+                label: t('account.signInGuest'),
+                to: paths.signIn({ back: url }),
+                icon: <LogIn aria-hidden="true" />,
               },
             ]
           : [

@@ -105,7 +105,7 @@ function NotFoundWords({ why, mayBeHidden = false }: { why?: string | undefined;
   const { t } = useTranslation('shell');
   const me = useMe();
   // What signing in would not bring is no reason to sign in.
-  const isStranger = me !== undefined && me.actor === null && why === undefined;
+  const isStranger = me !== undefined && (me.actor === null || me.actor.isGuest) && why === undefined;
   return (
     <Page narrow>
       <Stack gap={4} className={s.broken}>
@@ -140,19 +140,21 @@ export function BareFailurePage(props: ErrorComponentProps) {
 /** What a person sees when a page could not be shown: the server's own sentence, and a way on. */
 export function FailurePage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation('shell');
+  const me = useMe();
   const problem = error instanceof ProblemError ? error : null;
   // `….not-found` is also said of what is there and hidden; anything else says more than that.
   if (problem?.status === 404)
     return <NotFoundWords why={problem.code.endsWith('not-found') ? undefined : problem.title} mayBeHidden />;
   // A page only reads, and what it asks with comes from its address.
   if (problem?.status === 400 || problem?.status === 422) return <NotFoundWords why={t('failure.address')} />;
-  const needsSignIn = problem?.status === 401;
+  const isGuest = problem?.status === 403 && me?.actor?.isGuest === true;
+  const needsSignIn = problem?.status === 401 || isGuest;
   return (
     <Page narrow>
       <Stack gap={4} className={s.broken} role="alert">
         <NotFoundDrawing />
         <h1>{t(needsSignIn ? 'failure.signIn' : 'failure.title')}</h1>
-        <p>{problem?.title ?? t('failure.text')}</p>
+        <p>{isGuest ? t('failure.guest') : (problem?.title ?? t('failure.text'))}</p>
         <Row gap={2} wrap>
           {needsSignIn ? (
             <LinkButton to={paths.signIn({ back: location.pathname })} variant="primary">
