@@ -23,6 +23,6 @@ export async function appWithMail(settings: Overrides = {}) {
     office,
     rig,
     /** Until every event was handed on and delivered. */
-    settled: () => expect.poll(left, { timeout: 15_000 }).toBe(0),
+    settled: () => expect.poll(left, { timeout: 40_000 }).toBe(0),
   };
 }

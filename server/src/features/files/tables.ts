@@ -1,4 +1,5 @@
-import { bigint, boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, customType, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
@@ -36,6 +37,8 @@ export const fileTexts = pgTable('file_texts', {
   at: instant('at').notNull().defaultNow(),
 });
 
+const searchWords = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
 export const filePassages = pgTable(
   'file_passages',
   {
@@ -44,6 +47,7 @@ export const filePassages = pgTable(
       .references(() => fileTexts.fileId, { onDelete: 'cascade' }),
     place: smallint('place').notNull(),
     text: text('text').notNull(),
+    words: searchWords('words').notNull().generatedAlwaysAs(sql`words_of(text)`),
   },
   (table) => [primaryKey({ columns: [table.fileId, table.place] })],
 );
