@@ -53,7 +53,9 @@ function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
         {meeting.room ?? t(`shell:modality.${meeting.modality}`)}
       </Text>
       {meeting.overlapMinutes > 0 && (
-        <Stamp tone="terracotta">{t('home.overlaps', { count: meeting.overlapMinutes })}</Stamp>
+        <Text as="strong" tone="terracotta">
+          {t('home.overlaps', { count: meeting.overlapMinutes })}
+        </Text>
       )}
     </Stack>
   );
