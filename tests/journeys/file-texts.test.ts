@@ -2,7 +2,7 @@ import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 import type { SearchResults } from '@minga/shared/search/schema.ts';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
@@ -136,19 +136,43 @@ describe('the words of a file', () => {
     await rig.database.query('delete from events where subject_id = $1', [id]);
     await rename(whole, `${whole}-away`);
     const reading = allTextsRead(rig);
-    const attempts = async () =>
-      (
-        await rig.database.query<{ attempts: number }>(
-          'select attempts from event_deliveries where subject_id = $1 and delivered_at is null',
-          [id],
-        )
-      )[0]?.attempts ?? 0;
-    await expect.poll(attempts, { timeout: 30_000 }).toBeGreaterThan(0);
+    const failed = () => rig.log().includes(`"file":"${id}","cause":`);
+    await expect.poll(failed, { timeout: 30_000 }).toBe(true);
     await rename(`${whole}-away`, whole);
     await reading;
     expect(await findersOf('suri')).toEqual(AUTHORS);
   }, 90_000);
 });
+
+it('keeps no letter waiting while it is read, however many there are', async () => {
+  const mayGoOn = Promise.withResolvers<void>();
+  const slow = vi.spyOn(rig.deps.heavy, 'run').mockImplementation(async () => {
+    await mayGoOn.promise;
+    return { passages: ['Una vicuña.'], isCut: false } as never;
+  });
+  const draft = await scene.aDraft();
+  for (let n = 1; n <= 10; n += 1)
+    expect((await scene.upload(draft.id, `lenta-${n}.txt`, aText(`Una vicuña número ${n}.`))).status).toBe(204);
+  await expect.poll(() => slow.mock.calls.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  const { id } = answered<{ id: string }>(
+    await readers.facilitator.post(`/api/cycles/${scene.cycle.id}/organisations/${scene.own.id}/seats`, {
+      ...{ name: 'Rosa Quispe', email: 'rosa@lenta.example', role: 'delegate', seniority: 'director' },
+    }),
+    201,
+  );
+  const delivered = () =>
+    rig.database.query(
+      `select 1 from event_deliveries d join events e on e.id = d.event_id
+       where e.subject_id = $1 and e.type = 'seat.given' and d.subscriber = 'letters' and d.delivered_at is not null`,
+      [id],
+    );
+  await expect.poll(async () => (await delivered()).length, { timeout: 20_000 }).toBe(1);
+  expect(slow.mock.calls.length, 'one is read at a time').toBe(1);
+  mayGoOn.resolve();
+  await allTextsRead(rig);
+  expect(slow.mock.calls.length).toBe(10);
+  slow.mockRestore();
+}, 60_000);
 
 /** Four gigabytes of blanks, packed twice: a few kilobytes. */
 function bomb(): Buffer {

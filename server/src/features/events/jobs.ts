@@ -1,8 +1,8 @@
-import { AppError } from '@minga/shared/kernel/errors.ts';
 import { inTransaction } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import { removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { causeOf } from '../../platform/jobs/cause.ts';
 import {
   EVENTS_CHANNEL,
   type EventsNotice,
@@ -144,15 +144,6 @@ async function deliverFirst(
     if (isGivenUp) return 'more';
     throw new Error(cause);
   }
-}
-
-/** A code of the innermost cause. A message may hold an address, or the values of a statement. */
-function causeOf(error: unknown): string {
-  let last = error;
-  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
-  const { code, name } = last as { code?: unknown; name?: unknown };
-  const said = last instanceof AppError ? last.code : typeof code === 'string' ? code : String(name ?? 'unknown');
-  return said.replace(/[^\w.-]/g, '').slice(0, 80) || 'unknown';
 }
 
 /** Where in the code it happened, without what was said. */

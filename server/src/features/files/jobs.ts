@@ -1,10 +1,12 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/database/db.ts';
-import { acrossForums } from '../../platform/database/reach.ts';
+import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import { goneBefore, noteRemoved, readTerms } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { causeOf } from '../../platform/jobs/cause.ts';
 import type { Subscriber } from '../../platform/jobs/events.ts';
 import { forEachOf, repeat } from '../../platform/jobs/repeated-work.ts';
 import { within } from '../../platform/start/within.ts';
@@ -158,21 +160,43 @@ export async function startLookingAfterFiles(
   return () => within(CLOSING_MS, Promise.all([parts, looking].map((one) => one.stop())));
 }
 
-/** Reads the text of each file that came. */
-export const readsFiles = (needs: Needs & Pick<Deps, 'heavy' | 'wholeFiles' | 'config'>): Subscriber => ({
+const READING = 'file-texts';
+type Reading = { forumId: string; fileId: string };
+
+/**
+ * Has the text of each file that came read, in a queue of its own: a reading may take a minute and a half, and what else
+ * events bring about, as letters and invitations, does not wait behind it.
+ */
+export const readsFiles = ({ jobs }: Pick<Deps, 'jobs'>): Subscriber => ({
   name: 'file-texts',
   on: {
     'file.received': async (tx, { forumId, subjectId }) => {
-      const file = await findUnread(tx, subjectId);
-      return file ? () => readAndKeep(needs, forumId, file) : undefined;
+      await jobs.add<Reading>(tx, READING, { id: newId(), data: { forumId, fileId: subjectId } }, subjectId);
+      return undefined;
     },
   },
 });
 
+/** One after the other. What could not be read within a day is asked for anew ({@link startReadingOlder}). */
+export const startReading = (needs: Needs & Pick<Deps, 'jobs' | 'heavy' | 'wholeFiles' | 'config'>): Promise<void> =>
+  needs.jobs.handle<Reading>(
+    READING,
+    ({ data: { forumId, fileId } }) =>
+      withReach({ forumId }, async () => {
+        const file = await inTransaction(needs.db, (tx) => findUnread(tx, fileId));
+        if (file) await readAndKeep(needs, forumId, file);
+      }).catch((error: unknown) => {
+        const cause = causeOf(error);
+        needs.log.warn({ file: fileId, cause }, 'the text of a file could not be read and is tried again');
+        throw new Error(cause);
+      }),
+    { byKey: true, workers: 1 },
+  );
+
 /** Now and each hour: what nobody has asked for yet, a part after the other. */
 export async function startReadingOlder({ db, jobs }: Pick<Deps, 'db' | 'jobs'>, kinds: readonly string[]) {
   await jobs.schedule('files-texts', '50 * * * *', (ending) =>
-    acrossForums('files-check', async () => {
+    acrossForums('files-unread', async () => {
       while (!ending.aborted && (await inTransaction(db, (tx) => askForTexts(tx, kinds))) > 0);
     }),
   );

@@ -1,5 +1,5 @@
 import { givenBy, type Noun } from '../../noun.ts';
-import { readsFiles, startLookingAfterFiles, startReadingOlder } from './jobs.ts';
+import { readsFiles, startLookingAfterFiles, startReading, startReadingOlder } from './jobs.ts';
 import { filesRoutes } from './routes.ts';
 
 export const filesNoun: Noun = {
@@ -7,6 +7,7 @@ export const filesNoun: Noun = {
   subscriber: readsFiles,
   starts: async (deps, atEnd, nouns) => {
     atEnd(await startLookingAfterFiles(deps));
+    await startReading(deps);
     const searched = givenBy(nouns, 'files').filter(({ isSearched }) => isSearched);
     await startReadingOlder(
       deps,

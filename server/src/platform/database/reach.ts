@@ -43,6 +43,7 @@ export const ACROSS_FORUMS = {
   'participation-tidied': 'requests to take part that nobody confirmed, or that are long decided, go in all forums',
   'uploads-sweep': 'uploads that nobody finished, and loose files, are looked for in all forums',
   'files-check': 'every stored file is read again, whosever it is',
+  'files-unread': 'files whose text nobody has read are looked for in all forums; each is then read within its own',
   'demonstration-mail': 'whose letters the demonstration may show depends on who is here beside it',
 } as const;
 

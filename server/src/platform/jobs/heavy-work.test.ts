@@ -49,6 +49,20 @@ describe('heavy work', () => {
     expect(done.indexOf('c')).toBeLessThan(done.lastIndexOf('a'));
   });
 
+  it('for which nobody waits is begun after all that somebody waits for, in its forum and in others', async () => {
+    const heavy = workers({ size: 1 });
+    const done: string[] = [];
+    const ask = (forum: string, what: string, isAwaited: boolean) =>
+      heavy.run(forum, 'wait', 0, { saves: false, isAwaited }).then(() => done.push(what));
+    await Promise.all([
+      ask('a', 'first', true),
+      ...['a1', 'a2'].map((what) => ask('a', what, false)),
+      ask('b', 'b, awaited', true),
+      ask('a', 'a, awaited', true),
+    ]);
+    expect(done).toEqual(['first', 'b, awaited', 'a, awaited', 'a1', 'a2']);
+  });
+
   it('that takes too long is ended with a sentence, and the next is done', async () => {
     const heavy = workers({ timeMs: 5_000 });
     await expect(heavy.run('a', 'spin', 0)).rejects.toMatchObject({ code: 'work.too-long', status: 422 });

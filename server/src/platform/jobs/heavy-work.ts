@@ -20,7 +20,8 @@ export type HeavyWork = {
    * @param options.saves it changes what is kept, so after an accident it is looked up whether it had
    * @param options.isShared others wait for it too: it is done whether or not the one who asked has left. What saves nothing
    *   and is for the asker alone ends when they leave; what saves is finished once begun, for whoever repeats it
-   * @param options.timeMs less time than other work has: what nobody waits for must not hold up what somebody does
+   * @param options.isAwaited false where nobody waits for it: what somebody waits for is begun first, in all forums
+   * @param options.timeMs less time than other work has
    * @throws AppError what the work refused, `work.too-long`, `work.too-large`, `work.queue-full`, `work.not-begun`,
    *   `work.unknown` or `server.unavailable`
    */
@@ -28,7 +29,7 @@ export type HeavyWork = {
   close(): Promise<void>;
 };
 
-type HeavyOptions = { saves: boolean; isShared?: boolean; timeMs?: number };
+type HeavyOptions = { saves: boolean; isShared?: boolean; isAwaited?: boolean; timeMs?: number };
 
 export type HeavyLimits = {
   /** Processes at once. Fewer than two, and one forum could keep all others waiting. */
@@ -69,6 +70,7 @@ type Waiting = {
   input: unknown;
   press: Press | null;
   saves: boolean;
+  isAwaited: boolean;
   timeMs: number;
   asker: Asker | null;
   patience?: NodeJS.Timeout;
@@ -111,11 +113,11 @@ export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS):
       forumId: string,
       name: string,
       input: unknown,
-      { saves, isShared, timeMs = limits.timeMs }: HeavyOptions = { saves: false },
+      { saves, isShared, isAwaited = true, timeMs = limits.timeMs }: HeavyOptions = { saves: false },
     ) => {
       const asker = askerOf();
       asker?.keepLine(limits.patienceMs + limits.timeMs + AROUND);
-      const asked = { forumId, name, input, saves, timeMs, asker: isShared ? null : asker };
+      const asked = { forumId, name, input, saves, isAwaited, timeMs, asker: isShared ? null : asker };
       const add = (press: Press | null) =>
         new Promise<T>((resolve, fail) =>
           pool.add({ ...asked, press, resolve: resolve as (result: unknown) => void, fail }),
@@ -135,17 +137,20 @@ function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = 
 
   const busyWith = (forumId: string) => [...workers].some((worker) => worker.work?.forumId === forumId);
 
-  /** The next piece of work of a forum that has none under way; its line goes to the end. */
-  function next(): Waiting | null {
+  /** The first such piece of work of a forum that has none under way; its line goes to the end. */
+  function take(isMeant: (work: Waiting) => boolean): Waiting | null {
     for (const [forumId, line] of lines) {
-      if (busyWith(forumId)) continue;
-      const work = line.shift() ?? null;
+      const work = busyWith(forumId) ? undefined : line.find(isMeant);
+      if (!work) continue;
+      line.splice(line.indexOf(work), 1);
       lines.delete(forumId);
       if (line.length > 0) lines.set(forumId, line);
-      if (work) return work;
+      return work;
     }
     return null;
   }
+
+  const next = () => take(({ isAwaited }) => isAwaited) ?? take(() => true);
 
   function serve(): void {
     if (closing) return;

@@ -13,13 +13,14 @@ export type Jobs = {
    */
   add<Data extends object>(tx: Tx, queue: string, job: Job<Data>, key?: string): Promise<void>;
   /**
-   * Handles the jobs of a queue, one attempt at a time and over all servers never two at once. A handler that throws is
-   * called again, later each time; one whose process died is called again too, so it must bear that.
+   * Handles the jobs of a queue, each by one attempt at a time, over all servers. A handler that throws is called again, later
+   * each time; one whose process died is called again too, so it must bear that.
+   * @param options.workers jobs of the queue that one server does at once, where they are not {@link WORKERS}
    */
   handle<Data extends object>(
     queue: string,
     work: (attempt: Attempt<Data>) => Promise<void>,
-    options?: { byKey: boolean },
+    options?: { byKey: boolean; workers?: number },
   ): Promise<void>;
   /**
    * Work of the whole installation: now, after each start of a server, and at these times, by whichever server is free and
@@ -34,7 +35,7 @@ const CLOSING_MS = 5_000;
 /** Pauses of 2, 4, 8 … seconds up to an hour: some 33 attempts within a day, after which a job is given up. */
 const PATIENCE = { retryLimit: 33, retryDelay: 2, retryBackoff: true, retryDelayMax: 3_600 };
 /**
- * Jobs of a queue done at once by one server. Each looks for the next as soon as one is done: left to the clock, four would do
+ * Jobs of a queue done at once by one server, usually. Each looks for the next as soon as one is done: left to the clock, four would do
  * two jobs a second, and two thousand letters take a quarter of an hour.
  */
 const WORKERS = 4;
@@ -100,7 +101,7 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
         ...(key === undefined ? {} : { singletonKey: key }),
       });
     },
-    async handle(queue, work, { byKey } = { byKey: false }) {
+    async handle(queue, work, { byKey, workers = WORKERS } = { byKey: false }) {
       await boss.createQueue(queue, {
         ...PATIENCE,
         ...LIFE,
@@ -108,7 +109,7 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
         expireInSeconds: ATTEMPT_SECONDS,
         notify: true,
       });
-      for (let worker = 0; worker < WORKERS; worker += 1) {
+      for (let worker = 0; worker < workers; worker += 1) {
         const id: string = await boss.work(queue, { notifyPollingIntervalSeconds: 2 }, async ([job]) => {
           if (!job) return;
           const isLast = job.retryCount >= PATIENCE.retryLimit;

@@ -44,7 +44,8 @@ export async function findUnread(tx: Tx, fileId: string): Promise<FileRow | null
 const AT_ONCE = 200;
 
 /**
- * Asks for the text of files that nobody has asked for: they were there before, or came back with a backup.
+ * Asks for the text of files that nobody has asked for lately: they were there before, came back with a backup, or could not
+ * be read.
  * @param kinds of owners whose files are searched
  */
 export async function askForTexts(tx: Tx, kinds: readonly string[]): Promise<number> {

@@ -15,4 +15,4 @@ export const filesWork = {
 };
 
 export const readTextBeside = (heavy: HeavyWork, forumId: string, input: Input): Promise<ReadText | null> =>
-  heavy.run(forumId, 'files.read-text', input, { saves: false, timeMs: TIME_MS });
+  heavy.run(forumId, 'files.read-text', input, { saves: false, isAwaited: false, timeMs: TIME_MS });
