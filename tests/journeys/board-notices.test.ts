@@ -34,8 +34,8 @@ async function aPlace(stage: 'co_creation' | null) {
   };
   const later = () =>
     rig.owner.db.pool.query("update boards set created_at = created_at - interval '11 minutes' where id = $1", [id]);
-  const look = async () => {
-    await watchOpenedBoards(asTheServer(rig.deps));
+  const look = async (most?: number) => {
+    await watchOpenedBoards(asTheServer(rig.deps), undefined, most);
     await settled();
   };
   const said = ['Pizarra abierta: Ideas sobre el agua', [INPUT.purpose], `/c/${cycle.slug}/boards/${id}`];
@@ -80,4 +80,20 @@ it('when its stage opens, with its end, and no more once it is closed or its rea
   expect([await told(ana), (await told(seat.personId)).length], 'who has left').toEqual([[], 1]);
   await stageIs('-2 days', '-1 day');
   expect(await told(seat.personId), forum.name).toEqual([]);
+});
+
+it('however many older ones wait before a gate that is shut', async () => {
+  const older = [await aPlace('co_creation'), await aPlace('co_creation')];
+  for (const { cycle, later } of older) {
+    await rig.owner.db.pool.query(
+      "update stages set opens_at = now() - interval '1 day', closes_at = now() + interval '9 days' where cycle_id = $1",
+      [cycle.id],
+    );
+    await later();
+  }
+  const { ana, told, later, look, said } = await aPlace(null);
+  await later();
+  await look(1);
+  expect(await told(ana)).toEqual([said]);
+  for (const { ana: waiting, told: toldThere } of older) expect(await toldThere(waiting)).toEqual([]);
 });

@@ -14,7 +14,7 @@ import { BOARD_CHANNEL } from './commands/notify-servers.ts';
 import { claimLink } from './policy.ts';
 import { claimLetter } from './present.ts';
 import { findClaim } from './queries/claims.ts';
-import { findOpenBoard } from './queries/notices.ts';
+import { findOpenBoard, listOpened, type OpenedBoard } from './queries/notices.ts';
 
 const longAgo = goneBefore('guests');
 
@@ -53,6 +53,8 @@ const forgetOpenNetworks = (tx: Tx) =>
   tx.execute(sql`
     update board_links set open_networks = '{}' where least(expires_at, closed_at) < ${longAgo} and open_networks <> '{}'`);
 
+const FORGOTTEN: readonly ((tx: Tx) => Promise<unknown>)[] = [forgetGuesses, forgetOpenNetworks, forgetClaims];
+
 /**
  * Forgets what doors need of people only while they are open: who guests were, networks, wrong codes that were typed, addresses
  * that nobody confirmed.
@@ -60,8 +62,7 @@ const forgetOpenNetworks = (tx: Tx) =>
  */
 export async function forgetAtDoors({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<number> {
   const guests = await removeInBatches(db, 'guests', forgetOldGuests, ending);
-  await inTransaction(db, forgetGuesses);
-  for (const forget of [forgetOpenNetworks, forgetClaims]) await inTransaction(db, forget);
+  for (const forget of FORGOTTEN) await inTransaction(db, forget);
   return guests;
 }
 
@@ -84,37 +85,30 @@ export const claimLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' | 'confi
   },
 });
 
-type Place = { id: string; forumId: string; cycleId: string };
+/** Boards looked at before the next are looked for. */
+const AT_ONCE = 500;
 
-/**
- * Boards that take notes and of which nobody has been told. One that was just made is left to whoever makes it for some minutes,
- * as long as nobody has begun on it.
- */
-async function listOpened(tx: Tx): Promise<Place[]> {
-  const { rows } = await tx.execute<Place>(sql`
-    select b.id, b.forum_id as "forumId", b.cycle_id as "cycleId"
-    from boards b join cycles c on c.id = b.cycle_id
-      left join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
-    where b.open_noted_at is null and b.phase in ('private_writing', 'open') and c.archived_at is null
-      and (b.seq > 0 or b.created_at < now() - interval '10 minutes')
-      and (b.stage_name is null or s.opens_at <= now() and least(s.closed_at, s.closes_at) > now())
-    order by b.created_at, b.id limit 500`);
-  return rows;
+/** Each once, whichever server comes first. Those whose gate is shut are passed by, and looked at again the next time. */
+export async function watchOpenedBoards({ db }: Pick<Deps, 'db'>, ending?: AbortSignal, most = AT_ONCE): Promise<void> {
+  let last: string | null = null;
+  do {
+    const after: string | null = last;
+    const opened = await acrossForums('boards-opened', () =>
+      inTransaction(db, (tx) => listOpened(tx, { after, most })),
+    );
+    for (const board of opened) {
+      if (ending?.aborted) return;
+      await withReach(board, () => inTransaction(db, (tx) => tellOpened(tx, board)));
+    }
+    last = opened.at(-1)?.id ?? null;
+  } while (last !== null);
 }
 
-/** Each once, whichever server comes first. */
-export async function watchOpenedBoards({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
-  for (const { id, ...place } of await acrossForums('boards-opened', () => inTransaction(db, listOpened))) {
-    if (ending?.aborted) return;
-    await withReach(place, () =>
-      inTransaction(db, async (tx) => {
-        if (!(await findOpenBoard(tx, id))) return;
-        const { rows } = await tx.execute(sql`
-          update boards set open_noted_at = now() where id = ${id} and open_noted_at is null returning id`);
-        if (rows.length > 0) notifyConcerned(tx, place, 'board-opened', { id });
-      }),
-    );
-  }
+async function tellOpened(tx: Tx, { id, ...place }: OpenedBoard): Promise<void> {
+  if (!(await findOpenBoard(tx, id))) return;
+  const { rows } = await tx.execute(sql`
+    update boards set open_noted_at = now() where id = ${id} and open_noted_at is null returning id`);
+  if (rows.length > 0) notifyConcerned(tx, place, 'board-opened', { id });
 }
 
 /** Asks each five minutes. */

@@ -18,15 +18,37 @@ type OpenBoard = {
   closesAt: RawInstant | null;
 };
 
+/** Boards `b` with the cycle, the forum and the stage they belong to. */
+const PLACED = sql`boards b join cycles c on c.id = b.cycle_id join forums f on f.id = b.forum_id
+  left join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name`;
+/** Of {@link PLACED}: it takes notes, unless the gate of its stage is shut, which is asked by itself. */
+const TAKES_NOTES = sql`b.phase in ('private_writing', 'open') and c.archived_at is null
+  and (b.stage_name is null or s.opens_at <= now() and least(s.closed_at, s.closes_at) > now())`;
+
+export type OpenedBoard = { id: string; forumId: string; cycleId: string };
+
+/**
+ * Boards that take notes, as far as the clock says it, and of which nobody has been told. One that was just made is left to
+ * whoever makes it for some minutes, as long as nobody has begun on it.
+ */
+export async function listOpened(
+  tx: Tx,
+  { after, most }: { after: string | null; most: number },
+): Promise<OpenedBoard[]> {
+  const { rows } = await tx.execute<OpenedBoard>(sql`
+    select b.id, b.forum_id as "forumId", b.cycle_id as "cycleId" from ${PLACED}
+    where ${TAKES_NOTES} and b.open_noted_at is null and (b.seq > 0 or b.created_at < now() - interval '10 minutes')
+      and ${after === null ? sql`true` : sql`b.id > ${after}`}
+    order by b.id limit ${most}`);
+  return rows;
+}
+
 /** A board on which notes can be written now; null while its stage or the gate of that is shut. */
 export async function findOpenBoard(tx: Tx, boardId: string): Promise<OpenBoard | null> {
   const { rows } = await tx.execute<OpenBoard>(sql`
     select b.title, b.purpose, c.slug, f.time_zone as "timeZone", b.forum_id as "forumId", b.cycle_id as "cycleId", b.stage_name as stage,
       s.gate_override as "gateOverride", least(s.closed_at, s.closes_at) as "closesAt"
-    from boards b join cycles c on c.id = b.cycle_id join forums f on f.id = b.forum_id
-      left join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
-    where b.id = ${boardId} and b.phase in ('private_writing', 'open') and c.archived_at is null
-      and (b.stage_name is null or s.opens_at <= now() and least(s.closed_at, s.closes_at) > now())`);
+    from ${PLACED} where b.id = ${boardId} and ${TAKES_NOTES}`);
   const [board] = rows;
   if (!board) return null;
   const { cycleId, stage, gateOverride } = board;
