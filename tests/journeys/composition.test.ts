@@ -1,7 +1,10 @@
-import type { Organisations } from '@minga/shared/organisations/schema.ts';
+import type { OrganisationPage, Organisations } from '@minga/shared/organisations/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
+import { VOICE_KINDS } from '@minga/shared/organisations/rules.ts';
 import { afterAll, expect, it } from 'vitest';
 import type { IdentityMode } from '@minga/shared/boards/rules.ts';
+import { NOUNS } from '../../server/src/app.ts';
+import { givenBy } from '../../server/src/noun.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { answered } from '../support/acts.ts';
@@ -33,7 +36,7 @@ async function boardWith(identityMode: IdentityMode, notes: number, isClosed = t
     expect(await chair.act({ type: 'phase.set', args: { phase } })).toMatchObject({ status: 'ok' });
   scene.closeClients();
 }
-async function heldMeeting(answer: 'yes' | 'no' | null, hoursAgo: number): Promise<void> {
+async function heldMeeting(answer: 'yes' | 'no' | null, hoursAgo: number, called = [organisation]): Promise<void> {
   const id = newId();
   await rig.database.query(
     `insert into meetings (id, cycle_id, forum_id, title, starts_at, ends_at, time_zone, local_start, local_end, modality, uid,
@@ -43,10 +46,10 @@ async function heldMeeting(answer: 'yes' | 'no' | null, hoursAgo: number): Promi
        now() - interval '9 days' from (select now() - make_interval(hours => $4) as at) t`,
     [id, cycle.id, forum.id, hoursAgo],
   );
-  await rig.database.query('insert into meeting_organisations (meeting_id, organisation_id) values ($1, $2)', [
-    id,
-    organisation.id,
-  ]);
+  await rig.database.query(
+    'insert into meeting_organisations (meeting_id, organisation_id) select $1, unnest($2::uuid[])',
+    [id, called.map((one) => one.id)],
+  );
   if (answer)
     await rig.database.query(
       'insert into meeting_answers (meeting_id, person_id, answer, sequence) values ($1, $2, $3, 0)',
@@ -89,4 +92,24 @@ it('counts comments that stand, made for its seat, to the forum alone; the list 
     );
   expect((await voicesOf(killa, `${at}/composition`))?.comments).toBe(1);
   expect(await voicesOf(killa, `${at}/organisations`)).not.toHaveProperty('notes');
+});
+
+it('counts of the organisation whose page it is that one alone, and the same as beside the others', async () => {
+  const other = await anOrganisation(rig.deps.db, { forumId: forum.id, name: 'Otra red', shortName: 'Otra' });
+  await heldMeeting(null, 20, [organisation, other]);
+  const page = answered<OrganisationPage>(await killa.get(`${at}/organisations/${organisation.id}`));
+  expect(page.voices).toEqual(await voicesOf(killa, `${at}/composition`));
+  expect(page.voices).toMatchObject({ meetings: 5, notes: 3, comments: 1 });
+  const given = givenBy(NOUNS, 'voices');
+  expect(given.flatMap(({ kinds }) => kinds).sort()).toEqual([...VOICE_KINDS].sort());
+  for (const { kinds, count } of given) {
+    const counted = await rig.tx(async (tx) => [
+      await count(tx, { cycleId: cycle.id }),
+      await count(tx, { cycleId: cycle.id }, organisation.id),
+    ]);
+    const [all, one] = counted;
+    const own = all?.get(organisation.id);
+    expect(one, kinds.join()).toEqual(new Map(own ? [[organisation.id, own]] : []));
+    expect(Object.keys(own ?? {}).filter((kind) => !kinds.some((known) => known === kind))).toEqual([]);
+  }
 });

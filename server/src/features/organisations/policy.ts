@@ -32,11 +32,15 @@ export function requireActingSeat(scope: Holder, seatId?: string | undefined): S
 
 /** How often each organisation, by its id, took part in what one noun keeps. */
 export type VoicesOf = {
+  /** What it counts; no other noun counts these. */
+  readonly kinds: readonly VoiceKind[];
   /** Counted for the pages that are about it only, not for each list of organisations. */
   readonly isSlow?: true;
+  /** Of all organisations, or of the one. */
   readonly count: (
     tx: Tx,
     scope: Pick<Scope, 'cycleId'>,
+    organisationId?: string,
   ) => Promise<ReadonlyMap<string, Partial<Record<VoiceKind, number>>>>;
 };
 

@@ -1,5 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
@@ -28,6 +28,10 @@ export async function findOrganisation(tx: Tx, forumId: string, id: string): Pro
 /** Open, or still to come. */
 export const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)`);
 
+/** The column names this organisation, or any where none is meant. */
+export const isOfOrganisation = (column: SQL, organisationId: string | undefined): SQL =>
+  organisationId === undefined ? sql`true` : sql`${column} = ${organisationId}`;
+
 type Which = { seatId?: string; organisationId?: string | undefined };
 
 /** Seats that are open or will be, with the person on each; all of the forum, the one, or those of one organisation. */
@@ -37,7 +41,6 @@ export async function listSeats(tx: Tx, forumId: string, { seatId, organisationI
     organisationId === undefined ? undefined : eq(seats.organisationId, organisationId),
   ];
   return tx
-
     .select({
       seat: seats,
       hasBegun: sql<boolean>`${seats.startsAt} <= now()`,
@@ -65,8 +68,8 @@ export async function readOrganisations(
     seats,
     unreached: await undeliveredTo(tx, reader.forumId, invited),
     organisations: await listOrganisations(tx, reader.forumId, organisationId),
-    voices: await Promise.all(counted.map(({ count }) => count(tx, reader))),
-    kinds: voicesFor(reader).filter((kind) => !isList || kind !== 'notes'),
+    voices: await Promise.all(counted.map(({ count }) => count(tx, reader, organisationId))),
+    kinds: voicesFor(reader).filter((kind) => counted.some(({ kinds }) => kinds.includes(kind))),
   };
 }
 export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;
