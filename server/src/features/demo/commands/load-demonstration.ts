@@ -3,6 +3,8 @@ import { dbNow, holdLock, inTransaction, type Tx } from '../../../platform/datab
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { givenBy, type Noun } from '../../../noun.ts';
+import type { NeedsOf } from '../../events/queries/needs.ts';
 import { createCalendar } from '../queries/calendar.ts';
 import { type DemoForum, hasAnyForum } from '../queries/forums.ts';
 import { loadAnswers } from './load-answers.ts';
@@ -24,7 +26,8 @@ import { loadParticipation } from './load-participation.ts';
 import { loadRights } from './load-rights.ts';
 import { loadUnreachable } from './load-unreachable.ts';
 
-type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Promise<void>;
+type Given = Pick<Deps, 'storage' | 'keys'> & { needs: readonly NeedsOf[] };
+type Part = (tx: Tx, stand: Stand, given: Given) => Promise<void>;
 
 /** In the order in which one stands on the other. */
 const PARTS: readonly Part[] = [
@@ -47,14 +50,16 @@ const PARTS: readonly Part[] = [
   loadUnreachable,
 ];
 
-/** Any fixed number: processes that start together on one empty database load it once. */
-
 /**
  * Puts both demonstration forums into an empty database, all or nothing: a process killed on the way leaves no row.
  * A database that holds any forum is somebody's and is left as it is.
+ * @param nouns of the application: who has let something pass is told what all of them await
  * @returns whether something was loaded
  */
-export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage' | 'keys'>): Promise<boolean> {
+export async function loadDemonstration(
+  deps: Pick<Deps, 'db' | 'storage' | 'keys'>,
+  nouns: readonly Noun[],
+): Promise<boolean> {
   if (await inTransaction(deps.db, hasAnyForum)) return false;
   return inTransaction(deps.db, async (tx) => {
     // The process that comes second waits for the first, longer than an ordinary request may.
@@ -64,15 +69,16 @@ export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage' | 'key
     await holdLock(tx, 'demonstration', 'forums');
     if (await hasAnyForum(tx)) return false;
     const now = await dbNow(tx);
-    for (const forum of DEMO_FORUMS) await loadOne(tx, deps, forum, now);
+    const given = { ...deps, needs: givenBy(nouns, 'needs') };
+    for (const forum of DEMO_FORUMS) await loadOne(tx, given, forum, now);
     return true;
   });
 }
 
-async function loadOne(tx: Tx, deps: Pick<Deps, 'storage' | 'keys'>, forum: DemoForum, now: Date): Promise<void> {
+async function loadOne(tx: Tx, given: Given, forum: DemoForum, now: Date): Promise<void> {
   const content = await forumOf(forum);
   const stand = await loadForum(tx, forum, content, createCalendar(now, content.timeZone));
-  for (const part of PARTS) await part(tx, stand, deps);
+  for (const part of PARTS) await part(tx, stand, given);
   await record(
     tx,
     { ...stand, personId: null },

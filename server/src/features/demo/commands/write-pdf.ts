@@ -22,7 +22,7 @@ const WIN_ANSI: Readonly<Record<string, number>> = {
   '—': 0x97,
 };
 
-/** Puts a document into the store, as an upload that is whole. */
+/** Puts what a file holds into the store, as an upload that is whole. */
 export async function storeContent(storage: Storage, storageKey: string, bytes: Buffer): Promise<void> {
   const part = join(storage.partsDir, `${storageKey}.${process.pid}`);
   await writeFile(part, bytes);

@@ -78,7 +78,7 @@ export const readOfficeText =
           if (inflated > MAX_INFLATED) throw new Error('more than any document holds');
           decoder ??= new TextDecoder(encodingOf(piece));
           parser.write(decoder.decode(piece, { stream: true }));
-          if (text.isFull) return;
+          if (text.isCut) return;
         }
       }
     } finally {

@@ -13,11 +13,8 @@ const PASSAGE = 2_000;
 /** Text as it comes, piece by piece, with one blank between two words however many there were. */
 export class TextOf {
   #text = '';
+  /** There is more in the file, of which nothing more is taken. */
   isCut = false;
-
-  get isFull(): boolean {
-    return this.isCut;
-  }
 
   add(piece: string): void {
     const plain = piece.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '').replace(/[\s\p{Cc}\p{Co}\p{Cs}]+/gu, ' ');
@@ -58,7 +55,7 @@ async function readPlainText(path: string, text: TextOf): Promise<void> {
   const decoder = new TextDecoder();
   for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
     text.add(decoder.decode(piece, { stream: true }));
-    if (text.isFull) break;
+    if (text.isCut) break;
   }
 }
 
@@ -72,7 +69,7 @@ async function readPdfText(path: string, text: TextOf): Promise<void> {
     stopAtErrors: false,
     verbosity: 0,
   });
-  for (let number = 1; number <= pdf.numPages && !text.isFull; number += 1) {
+  for (let number = 1; number <= pdf.numPages && !text.isCut; number += 1) {
     // A page that cannot be read leaves the others readable.
     const page = await pdf.getPage(number).catch(() => null);
     const content = await page?.getTextContent().catch(() => null);
