@@ -35,6 +35,19 @@ describe('the page of an organisation', () => {
     await reader.page.getByText('Logotipo', { exact: true }).waitFor();
     await screenshot(reader.page, 'organisation-768-without-scripts');
 
+    // A wordmark, far wider than high: as low as a logo may not be, but for the room around it.
+    await page.getByRole('button', { name: 'Logotipo' }).click();
+    const wordmark = await page.evaluate(() => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1_200, height: 60 });
+      canvas.getContext('2d')?.fillRect(0, 0, 1_200, 60);
+      return canvas.toDataURL('image/png').split(',')[1] ?? '';
+    });
+    await input.setInputFiles({ name: 'marca.png', mimeType: 'image/png', buffer: Buffer.from(wordmark, 'base64') });
+    await dialog.waitFor({ state: 'detached' });
+    const sizeOfLogo = () => logo.evaluate((one: HTMLImageElement) => [one.naturalWidth, one.naturalHeight]);
+    await expect.poll(sizeOfLogo, { timeout: 10_000 }).toEqual([256, 32]);
+    await screenshot(page, 'organisation-360-wordmark');
+
     await page.getByRole('button', { name: 'Logotipo' }).click();
     await dialog.getByRole('button', { name: 'Quitar el logotipo' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -16,8 +16,8 @@ import { showToast } from '../../../ui/toast-store.ts';
 import { logoUploads, removeLogo, useRefreshOrganisations } from '../api.ts';
 import { Logo } from './logo.tsx';
 
-/** What this device draws small: twice as large as it is ever shown. */
-const DRAWN = LOGO_LIMITS.most / 4;
+/** What this device draws small: it is shown 96 points large at most, on screens of up to two and a half dots each. */
+const DRAWN = { least: LOGO_LIMITS.least, most: LOGO_LIMITS.most / 4 };
 const READ = ['.png', '.jpg', '.jpeg', '.webp'];
 
 type Props = { cycleId: string; organisation: Organisation; onClose: () => void };
