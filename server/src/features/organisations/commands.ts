@@ -25,7 +25,7 @@ import { actingSeats, organisations, seats } from './tables.ts';
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
     'seat.given': { personId: string; byPersonId: string };
-    /** What a seat lets its person do is not what it was; the subject is the seat. */
+    /** What is said of a seat is not what it was: what it lets its person do, their position, its days; the subject is the seat. */
     'seat.changed': { personId: string; byPersonId: string };
     /** Somebody acts for an organisation no more, by an act of hers, of somebody else, or of the calendar (null); the subject is the seat. */
     'seat.ended': { personId: string; byPersonId: string | null };

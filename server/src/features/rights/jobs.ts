@@ -67,14 +67,17 @@ async function letterOfKey(
   needs: Needs,
   tx: Tx,
   about: 'added' | 'removed',
-  { passkeyId, personId }: { passkeyId: string; personId: string },
+  { personId, name }: { personId: string; name: string },
 ): Promise<Outside | undefined> {
-  const key = await findKey(tx, passkeyId);
-  // One that is gone again by now has a letter of its own.
-  if (about === 'added' && !key) return undefined;
   const { email: to, locale } = await getPerson(tx, personId);
-  const letter = passkeyLetter(about, to, { locale, name: key?.name ?? '', publicUrl: publicUrlOf(needs.config) });
+  const letter = passkeyLetter(about, to, { locale, name, publicUrl: publicUrlOf(needs.config) });
   return letterTo(tx, needs, personId, letter);
+}
+
+/** None of one that is gone again by now: its removal has a letter, unless it went with a change of address that its owner stopped. */
+async function letterOfNewKey(needs: Needs, tx: Tx, passkeyId: string, personId: string): Promise<Outside | undefined> {
+  const key = await findKey(tx, passkeyId);
+  return key ? letterOfKey(needs, tx, 'added', { personId, name: key.name }) : undefined;
 }
 
 export const rightsSubscriber = (needs: Needs): Subscriber => ({
@@ -82,10 +85,9 @@ export const rightsSubscriber = (needs: Needs): Subscriber => ({
   on: {
     'person.erased': (tx, { subjectId }) => finishErasure(needs, tx, subjectId),
     'address.asked': (tx, { subjectId, data }) => letterOfChange(needs, tx, subjectId, data.mailbox),
-    'passkey.added': (tx, { subjectId, data }) =>
-      letterOfKey(needs, tx, 'added', { passkeyId: subjectId, personId: data.personId }),
-    'passkey.removed': (tx, { subjectId, data }) =>
-      letterOfKey(needs, tx, 'removed', { passkeyId: subjectId, personId: data.personId }),
+    'passkey.added': (tx, { subjectId, data }) => letterOfNewKey(needs, tx, subjectId, data.personId),
+    // Its name went with it.
+    'passkey.removed': (tx, { data }) => letterOfKey(needs, tx, 'removed', { personId: data.personId, name: '' }),
     'address.changed': (tx, { subjectId }) => letterOfChange(needs, tx, subjectId, 'former'),
   },
 });

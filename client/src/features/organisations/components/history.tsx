@@ -7,7 +7,7 @@ import { Stack, Text } from '../../../ui/layout.tsx';
 
 type Change = OrganisationPage['history'][number]['changes'][number];
 
-/** What a fact says in words; of a logo only whether there was one, for its picture is gone with it. */
+/** What a fact says in words; of a logo, whose picture is gone with it, a short number by which one is told from another. */
 function useFactWords() {
   const { t } = useTranslation(['organisations', 'shell']);
   const format = useFormat('UTC');

@@ -22,7 +22,7 @@ export type PlannedPerson = {
   /** null for who has not this seat or role yet */
   seatId: string | null;
   isNew: boolean;
-  /** they are invited, or told that what their seat lets them do changed */
+  /** they are invited, or told that their seat is another: what it lets them do, their position */
   isNotified: boolean;
   facts: Partial<SeatCorrection>;
   /** how the seat will be; null for a role of the forum */
