@@ -131,8 +131,8 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     async close() {
       readiness.close();
       await within(CLOSING_MS, ownRow.remove());
-      await within(CLOSING_MS, heavy.close());
-      await within(CLOSING_MS, Promise.all([outgoing.mail.untilSent(), jobs.close()]));
+      // Jobs first: what they lose when the heavy work ends is then known for what it is.
+      await within(CLOSING_MS, Promise.all([outgoing.mail.untilSent(), jobs.close(), heavy.close()]));
       await within(CLOSING_MS, db.pool.end());
       await broadcast?.close();
       storage.close();

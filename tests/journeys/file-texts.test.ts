@@ -211,3 +211,19 @@ describe('a file that hurts whoever reads it', () => {
     expect((await rig.anonymous.get('/healthz')).statusCode).toBe(200);
   }, 120_000);
 });
+
+it('a reading that the end of its server interrupts is no fault, and is done by the next server', async () => {
+  const first = await testApp();
+  await first.listen();
+  const there = await diagnosisScene(first);
+  const draft = await there.aDraft();
+  expect((await there.upload(draft.id, 'bomba.pdf', bomb())).status).toBe(204);
+  const reading = "select 1 from jobs.job where name = 'file-texts' and state = 'active'";
+  await expect.poll(async () => (await first.database.query(reading)).length, { timeout: 20_000 }).toBe(1);
+  await first.stop();
+  expect(first.log()).not.toMatch(/the text of a file|an event could not|took too long/);
+  expect(await first.database.query("select 1 from file_texts where state = 'unreadable'")).toEqual([]);
+  const waiting = "select state from jobs.job where name = 'file-texts'";
+  expect(await first.database.query(waiting)).toEqual([{ state: 'retry' }]);
+  await first.database.drop();
+}, 60_000);

@@ -97,19 +97,18 @@ export async function startDelivery(needs: Needs, subscribers: readonly Subscrib
  * which an earlier one still waits leaves it to that one's job, which goes on to all that follow.
  * @throws Error when one failed, so that the queue tries again
  */
-async function deliver(needs: Needs, listeners: Listeners, { data, isLast }: Attempt<DeliveryJob>): Promise<void> {
-  const { forumId, eventId } = data;
+async function deliver(needs: Needs, listeners: Listeners, attempt: Attempt<DeliveryJob>): Promise<void> {
+  const { forumId, eventId } = attempt.data;
   await withReach({ forumId }, async () => {
-    let next = await deliverFirst(needs, listeners, data, isLast, eventId);
-    while (next === 'more') next = await deliverFirst(needs, listeners, data, isLast, eventId);
+    let next = await deliverFirst(needs, listeners, attempt, eventId);
+    while (next === 'more') next = await deliverFirst(needs, listeners, attempt, eventId);
   });
 }
 
 async function deliverFirst(
   { db, log }: Needs,
   listeners: Listeners,
-  line: DeliveryJob,
-  isLast: boolean,
+  { data: line, isLast, ending }: Attempt<DeliveryJob>,
   from: number,
 ): Promise<'more' | 'over'> {
   let due: Due | null = null;
@@ -134,7 +133,8 @@ async function deliverFirst(
     return 'more';
   } catch (error) {
     const failed = due as Due | null;
-    if (!failed) throw error;
+    // What a stopping server interrupts has not failed, and is neither noted nor told: the next one delivers it.
+    if (!failed || ending.aborted) throw error;
     const isGivenUp = isLast || error instanceof GiveUp;
     const cause = causeOf(error);
     await inTransaction(db, (tx) => noteFailure(tx, failed.deliveryId, cause, isGivenUp));

@@ -181,13 +181,14 @@ export const readsFiles = ({ jobs }: Pick<Deps, 'jobs'>): Subscriber => ({
 export const startReading = (needs: Needs & Pick<Deps, 'jobs' | 'heavy' | 'wholeFiles' | 'config'>): Promise<void> =>
   needs.jobs.handle<Reading>(
     READING,
-    ({ data: { forumId, fileId } }) =>
+    ({ data: { forumId, fileId }, ending }) =>
       withReach({ forumId }, async () => {
         const file = await inTransaction(needs.db, (tx) => findUnread(tx, fileId));
         if (file) await readAndKeep(needs, forumId, file);
       }).catch((error: unknown) => {
         const cause = causeOf(error);
-        needs.log.warn({ file: fileId, cause }, 'the text of a file could not be read and is tried again');
+        if (!ending.aborted)
+          needs.log.warn({ file: fileId, cause }, 'the text of a file could not be read and is tried again');
         throw new Error(cause);
       }),
     { byKey: true, workers: 1 },

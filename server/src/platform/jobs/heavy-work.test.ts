@@ -60,7 +60,7 @@ describe('heavy work', () => {
       ask('b', 'b, awaited', true),
       ask('a', 'a, awaited', true),
     ]);
-    expect(done).toEqual(['first', 'b, awaited', 'a, awaited', 'a1', 'a2']);
+    expect(done).toEqual(['first', 'a, awaited', 'b, awaited', 'a1', 'a2']);
   });
 
   it('that takes too long is ended with a sentence, and the next is done', async () => {

@@ -83,3 +83,21 @@ it('jobs of one key are attempted one at a time, those of others meanwhile', asy
   await expect.poll(() => done.length, patiently).toBe(4);
   expect(seen.most).toBe(1);
 });
+
+it('an attempt learns that its server stops, and the next server makes another one', async () => {
+  const stopping = await openJobs(database.appUrl, () => {});
+  const begun = Promise.withResolvers<void>();
+  const tried: boolean[] = [];
+  await stopping.handle('cut', async ({ ending }) => {
+    begun.resolve();
+    await new Promise((done) => ending.addEventListener('abort', done, { once: true }));
+    tried.push(ending.aborted);
+    throw new Error('interrupted');
+  });
+  await inTransaction(db, (tx) => stopping.add(tx, 'cut', { id: newId(), data: {} }));
+  await begun.promise;
+  await stopping.close();
+  expect(tried).toEqual([true]);
+  await servers[0]?.handle('cut', async ({ ending }) => void tried.push(ending.aborted));
+  await expect.poll(() => tried, patiently).toEqual([true, false]);
+});

@@ -4,7 +4,8 @@ import type { Tx } from '../database/db.ts';
 
 type Job<Data extends object> = { id: string; data: Data };
 /** `isLast`: when this attempt fails too, the job is given up. */
-export type Attempt<Data extends object> = Job<Data> & { isLast: boolean };
+/** `ending`: the server stops, and interrupts what is under way. What fails for that is no fault; the next server does it. */
+export type Attempt<Data extends object> = Job<Data> & { isLast: boolean; ending: AbortSignal };
 /** Work that must outlive the process that promised it. */
 export type Jobs = {
   /**
@@ -92,7 +93,7 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
   // Without a listener a lost connection would end the process; pg-boss itself goes on and reconnects.
   boss.on('error', onTrouble);
   await boss.start();
-  const ending = new AbortController();
+  const stopping = new AbortController();
   return {
     async add(tx, queue, { id, data }, key) {
       await boss.send(queue, data, {
@@ -113,7 +114,8 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
         const id: string = await boss.work(queue, { notifyPollingIntervalSeconds: 2 }, async ([job]) => {
           if (!job) return;
           const isLast = job.retryCount >= PATIENCE.retryLimit;
-          await work({ id: job.id, data: job.data as never, isLast }).finally(() => boss.notifyWorker(id));
+          const { signal: ending } = stopping;
+          await work({ id: job.id, data: job.data as never, isLast, ending }).finally(() => boss.notifyWorker(id));
         });
       }
     },
@@ -123,7 +125,7 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
       await boss.createQueue(queue, { ...LIFE, ...round });
       await boss.work(queue, { notifyPollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
         if (!job) return;
-        const stop = AbortSignal.any([job.signal, ending.signal]);
+        const stop = AbortSignal.any([job.signal, stopping.signal]);
         await work(stop).catch((error: unknown) => {
           if (!stop.aborted) onTrouble(new Error(`${queue} is left to the next time`, { cause: error }));
           throw error;
@@ -133,7 +135,7 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
       await boss.send(queue, {});
     },
     close() {
-      ending.abort();
+      stopping.abort();
       return boss.stop({ graceful: true, timeout: CLOSING_MS });
     },
   };
