@@ -72,6 +72,8 @@ export const NOUNS: readonly Noun[] = [
   demoNoun,
 ];
 
+/** What people are awaited for, of every noun. */
+export const NEEDS = givenBy(NOUNS, 'needs');
 handOverFacts(givenBy(NOUNS, 'facts'));
 
 /** How long requests under way may still take when the server is asked to stop; milliseconds. */

@@ -5,7 +5,7 @@ import { foldLongBoards } from './features/boards/commands/keep-fold.ts';
 import { moveSecretsOut } from './features/boards/commands/keep-keys.ts';
 import { loadDemonstration } from './features/demo/commands/load-demonstration.ts';
 import { readMailbox } from './features/demo/queries/mailbox.ts';
-import { buildApp, NOUNS } from './app.ts';
+import { buildApp, NEEDS } from './app.ts';
 import { sweepNotedFiles } from './platform/backup/leftover-files.ts';
 import { ensureDatabase } from './platform/database/database-url.ts';
 import { buildClientIfStale } from './platform/start/client-build.ts';
@@ -127,7 +127,7 @@ async function loadPatiently(parts: Deps, ownerUrl: string): Promise<void> {
   // As the owner: demonstrations begin in the middle of a process, with texts that are published and votes that were cast.
   const db = openDb(ownerUrl, parts.bus, { waitMs: 60_000, isOwner: true, keyed: parts.keyed });
   try {
-    await loadDemonstration({ ...parts, db }, NOUNS);
+    await loadDemonstration({ ...parts, db }, NEEDS);
   } finally {
     await db.pool.end();
   }

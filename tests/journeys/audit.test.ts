@@ -6,7 +6,7 @@ import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { AuditExport } from '@minga/shared/reports/audit.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { record } from '../../server/src/platform/database/audit.ts';
 import { answered } from '../support/acts.ts';
@@ -21,7 +21,7 @@ let facilitator: Agent;
 let diagnosis: { id: string; person: string };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'minga-audit-'));
-  await loadDemonstration(rig.owner, NOUNS);
+  await loadDemonstration(rig.owner, NEEDS);
   const cycles = await rig.anonymous.get('/api/cycles');
   cycleId = cycles.json().items.find((one: { slug: string }) => one.slug === 'demo-es').id;
   facilitator = await rig.signInAs({ persona: 'facilitator' });

@@ -10,7 +10,7 @@ import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { LEFT_OUT } from '../../server/src/backup-contents.ts';
 import { renewKeys } from '../../server/src/features/boards/commands/keep-keys.ts';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { checkBackup, readArchive } from '../../server/src/platform/backup/read-archive.ts';
 import { restoreBackup } from '../../server/src/platform/backup/restore-backup.ts';
@@ -73,7 +73,7 @@ async function fingerprints(database: TestDatabase): Promise<Map<string, string>
 
 beforeAll(async () => {
   rig = await testApp({ demo: true });
-  await loadDemonstration(rig.owner, NOUNS);
+  await loadDemonstration(rig.owner, NEEDS);
   await rig.database.query(
     "insert into people (id, name, email, email_verified) values (gen_random_uuid(), 'Ana Quispe', $1, true)",
     [EMAIL],

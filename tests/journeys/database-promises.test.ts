@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { testApp } from '../support/app.ts';
@@ -8,7 +8,7 @@ import { aBallotSetting } from '../support/ballots.ts';
 /** Statements as an injected query would send them: on the application's own connections, with all it may do. */
 const rig = await testApp({ demo: true });
 beforeAll(async () => {
-  await loadDemonstration(rig.owner, NOUNS);
+  await loadDemonstration(rig.owner, NEEDS);
   await rig.database.query('update seats set ended_at = now() where id = (select id from seats order by id limit 1)');
 }, 60_000);
 afterAll(() => rig.close());

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
 import {
@@ -34,7 +34,7 @@ const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
 const rig = await testApp({ demo: true });
 let forums: { id: string; slug: string }[] = [];
 beforeAll(async () => {
-  await loadDemonstration(rig.owner, NOUNS);
+  await loadDemonstration(rig.owner, NEEDS);
   forums = await rig.database.query('select id, slug from forums order by slug');
   for (const { id } of forums) await addWhatIsMissing(id);
 }, 60_000);

@@ -9,14 +9,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readState } from '../../server/src/features/boards/queries/fold.ts';
 import { findBoard } from '../../server/src/features/boards/queries/deciding.ts';
 import { findCommitment, getText } from '../../server/src/features/commitments/queries/commitments.ts';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';
 import { SNAPSHOT_FIELDS } from '../../server/src/features/meetings/queries/publications.ts';
 import { testApp } from '../support/app.ts';
 
 const rig = await testApp({ demo: true });
-await loadDemonstration(rig.owner, NOUNS);
+await loadDemonstration(rig.owner, NEEDS);
 afterAll(() => rig.close());
 
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');

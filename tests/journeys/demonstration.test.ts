@@ -4,7 +4,7 @@ import { PERSONAS } from '@minga/shared/people/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { appointAdministrator } from '../../server/src/features/people/commands.ts';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
 import type { Storage } from '../../server/src/platform/files/storage.ts';
@@ -14,7 +14,7 @@ import { aCycle, aForum, aPerson } from '../support/factories.ts';
 const FORUMS = ['demo-es', 'demo-en'] as const;
 const rig = await testApp({ demo: true });
 const began = performance.now();
-const isLoaded = await loadDemonstration(rig.owner, NOUNS);
+const isLoaded = await loadDemonstration(rig.owner, NEEDS);
 console.info(`The demonstration was loaded in ${((performance.now() - began) / 1000).toFixed(2)} s`);
 afterAll(() => rig.close());
 
@@ -121,21 +121,21 @@ describe('loading', () => {
 
   it('leaves a database that already holds a forum as it is', async () => {
     const before = await countRows(rig);
-    expect(await loadDemonstration(rig.owner, NOUNS)).toBe(false);
+    expect(await loadDemonstration(rig.owner, NEEDS)).toBe(false);
     expect(await countRows(rig)).toEqual(before);
   });
 
   it('also leaves alone the forum of somebody who turned the demonstration on later', async () => {
     await withApp(async (app) => {
       await aForum(app.deps.db);
-      expect(await loadDemonstration(app.owner, NOUNS)).toBe(false);
+      expect(await loadDemonstration(app.owner, NEEDS)).toBe(false);
       expect(await countRows(app)).toMatchObject({ forums: 1, people: 0 });
     });
   });
 
   it('is done once by two servers that start together', async () => {
     await withApp(async (app) => {
-      const answers = await Promise.all([loadDemonstration(app.owner, NOUNS), loadDemonstration(app.owner, NOUNS)]);
+      const answers = await Promise.all([loadDemonstration(app.owner, NEEDS), loadDemonstration(app.owner, NEEDS)]);
       expect(answers.sort()).toEqual([false, true]);
       expect(await countRows(app)).toMatchObject({ forums: 2, diagnoses: 74 });
     });
@@ -150,11 +150,11 @@ describe('loading', () => {
         adopt: (path, key) =>
           ++files > 20 ? Promise.reject(new Error('disk full')) : app.deps.storage.adopt(path, key),
       };
-      await expect(loadDemonstration({ ...app.deps, db: app.owner.db, storage: failing }, NOUNS)).rejects.toThrow(
+      await expect(loadDemonstration({ ...app.deps, db: app.owner.db, storage: failing }, NEEDS)).rejects.toThrow(
         'disk full',
       );
       expect(await countRows(app)).toEqual({ forums: 0, people: 0, diagnoses: 0, ops: 0, acts: 0 });
-      expect(await loadDemonstration(app.owner, NOUNS)).toBe(true);
+      expect(await loadDemonstration(app.owner, NEEDS)).toBe(true);
     });
   });
 });

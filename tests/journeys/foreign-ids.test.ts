@@ -3,7 +3,7 @@ import { BOARD_EVENTS, PROTOCOL_VERSION } from '@minga/shared/boards/rules.ts';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
 import { refreshPublicFlags } from '../../server/src/features/meetings/jobs.ts';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { aNote } from '../faults/board-client.ts';
 import type { Agent, Method } from '../support/agent.ts';
@@ -16,7 +16,7 @@ import { refusalOf } from './role-refusals.ts';
 /** SEC-1: two forums in one house. Whoever belongs to one finds nothing of the other, by whatever combination of ids. */
 const rig = await testApp({ demo: true });
 const url = await rig.listen();
-await loadDemonstration(rig.owner, NOUNS);
+await loadDemonstration(rig.owner, NEEDS);
 const own = await oneOfEverything(rig, 'demo-es', 'own');
 const foreign = await oneOfEverything(rig, 'demo-en', CANARY);
 const people: [role: 'facilitator' | 'cso', Agent][] = [

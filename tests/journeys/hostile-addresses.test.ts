@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/start/client-build.ts';
 import { testApp } from '../support/app.ts';
@@ -9,7 +9,7 @@ import { testApp } from '../support/app.ts';
 /** Whatever stands behind the «?» of a public page: a person gets a page, a program a problem, both the same status. */
 if (!existsSync(CLIENT_DIST)) await buildClientIfStale(() => undefined);
 const rig = await testApp({ demo: true });
-await loadDemonstration(rig.owner, NOUNS);
+await loadDemonstration(rig.owner, NEEDS);
 afterAll(() => rig.close());
 
 const { pages } = (await import(join(CLIENT_DIST, 'server/entry-server.js'))) as {

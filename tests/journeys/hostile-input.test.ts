@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import type { Agent, Method } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
@@ -13,7 +13,7 @@ import { oneOfEverything } from './foreign-world.ts';
 /** Whatever is sent: never a fault of ours, and every refusal is a problem document. */
 const rig = await testApp({ demo: true });
 const url = await rig.listen();
-await loadDemonstration(rig.owner, NOUNS);
+await loadDemonstration(rig.owner, NEEDS);
 const own = await oneOfEverything(rig, 'demo-es', 'own');
 const people: Agent[] = [
   await rig.signInAs({ persona: 'facilitator', forum: 'demo-es' }),

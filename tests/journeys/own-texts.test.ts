@@ -5,7 +5,7 @@ import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import type { PersonalData } from '@minga/shared/rights/schema.ts';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
@@ -15,7 +15,7 @@ import { testApp } from '../support/app.ts';
 import { aDraftingScene } from '../support/drafting-scene.ts';
 
 const rig = await testApp({ demo: true });
-await loadDemonstration(rig.owner, NOUNS);
+await loadDemonstration(rig.owner, NEEDS);
 const scene = await boardScene(rig);
 afterEach(() => scene.closeClients());
 afterAll(() => rig.close());

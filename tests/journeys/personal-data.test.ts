@@ -3,7 +3,7 @@ import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { PersonalData } from '@minga/shared/rights/schema.ts';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { HELD } from '../../server/src/features/rights/policy.ts';
 import { presentHeld } from '../../server/src/features/rights/present.ts';
@@ -15,7 +15,7 @@ import { aPerson } from '../support/factories.ts';
 import { aWholePerson, OF_ERASED } from '../support/whole-person.ts';
 
 const rig = await testApp({ demo: true });
-await loadDemonstration(rig.owner, NOUNS);
+await loadDemonstration(rig.owner, NEEDS);
 const whole = await testApp();
 afterAll(() => Promise.all([rig.close(), whole.close()]));
 

@@ -1,7 +1,7 @@
 import { request as ask } from 'node:http';
 import type { NewFeed } from '@minga/shared/meetings/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
@@ -56,7 +56,7 @@ describe('what caches on the way may keep', () => {
     const demo = await testApp({ demo: true });
     afterAll(() => demo.close());
     await demo.listen();
-    await loadDemonstration(demo.owner, NOUNS);
+    await loadDemonstration(demo.owner, NEEDS);
     const world = await oneOfEverything(demo, 'demo-es', 'own');
     const facilitator = await demo.signInAs({ persona: 'facilitator', forum: 'demo-es' });
     const cso = await demo.signInAs({ persona: 'cso', forum: 'demo-es' });

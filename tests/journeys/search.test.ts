@@ -4,7 +4,7 @@ import { SEARCH_KINDS } from '@minga/shared/search/rules.ts';
 import type { Found, FoundEverywhere, SearchResults } from '@minga/shared/search/schema.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../server/src/app.ts';
+import { NEEDS } from '../../server/src/app.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
@@ -20,7 +20,7 @@ const at = `/api/cycles/${cycleId}`;
 let readers: Record<'stranger' | 'observer' | 'cso' | 'facilitator' | 'abroad', Agent>;
 beforeAll(async () => {
   await rig.listen();
-  await loadDemonstration(rig.owner, NOUNS);
+  await loadDemonstration(rig.owner, NEEDS);
   await oneOfEverything(rig, 'demo-es', CANARY);
   await allTextsRead(rig);
   readers = {

@@ -93,18 +93,18 @@ export async function watchOpenedBoards({ db }: Pick<Deps, 'db'>, ending?: Abort
   let last: string | null = null;
   do {
     const after: string | null = last;
-    const opened = await acrossForums('boards-opened', () =>
+    const opened: OpenedBoard[] = await acrossForums('boards-opened', () =>
       inTransaction(db, (tx) => listOpened(tx, { after, most })),
     );
     for (const board of opened) {
       if (ending?.aborted) return;
-      await withReach(board, () => inTransaction(db, (tx) => tellOpened(tx, board)));
+      await withReach(board, () => inTransaction(db, (tx) => notifyOpened(tx, board)));
     }
     last = opened.at(-1)?.id ?? null;
   } while (last !== null);
 }
 
-async function tellOpened(tx: Tx, { id, ...place }: OpenedBoard): Promise<void> {
+async function notifyOpened(tx: Tx, { id, ...place }: OpenedBoard): Promise<void> {
   if (!(await findOpenBoard(tx, id))) return;
   const { rows } = await tx.execute(sql`
     update boards set open_noted_at = now() where id = ${id} and open_noted_at is null returning id`);

@@ -3,7 +3,6 @@ import { dbNow, holdLock, inTransaction, type Tx } from '../../../platform/datab
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { givenBy, type Noun } from '../../../noun.ts';
 import type { NeedsOf } from '../../events/queries/needs.ts';
 import { createCalendar } from '../queries/calendar.ts';
 import { type DemoForum, hasAnyForum } from '../queries/forums.ts';
@@ -53,12 +52,12 @@ const PARTS: readonly Part[] = [
 /**
  * Puts both demonstration forums into an empty database, all or nothing: a process killed on the way leaves no row.
  * A database that holds any forum is somebody's and is left as it is.
- * @param nouns of the application: who has let something pass is told what all of them await
+ * @param needs of all nouns: who has let something pass is told of it
  * @returns whether something was loaded
  */
 export async function loadDemonstration(
   deps: Pick<Deps, 'db' | 'storage' | 'keys'>,
-  nouns: readonly Noun[],
+  needs: readonly NeedsOf[],
 ): Promise<boolean> {
   if (await inTransaction(deps.db, hasAnyForum)) return false;
   return inTransaction(deps.db, async (tx) => {
@@ -69,7 +68,7 @@ export async function loadDemonstration(
     await holdLock(tx, 'demonstration', 'forums');
     if (await hasAnyForum(tx)) return false;
     const now = await dbNow(tx);
-    const given = { ...deps, needs: givenBy(nouns, 'needs') };
+    const given = { ...deps, needs };
     for (const forum of DEMO_FORUMS) await loadOne(tx, given, forum, now);
     return true;
   });
