@@ -13,6 +13,7 @@ import {
   listThemesOfCycle,
   type MeetingFilter,
   type MeetingRow,
+  type OrganisationRow,
 } from './meetings.ts';
 
 /** Meetings with the names that their ids stand for. */
@@ -20,8 +21,9 @@ export async function surroundings(
   tx: Tx,
   scope: Scope,
   rows: readonly MeetingRow[],
+  known?: readonly OrganisationRow[],
 ): Promise<Omit<MeetingList, 'next'>> {
-  const organisations = await listPlannedOrganisations(tx, scope.forumId);
+  const organisations = known ?? (await listPlannedOrganisations(tx, scope.forumId));
   return {
     items: rows.map((row) => presentMeeting(row, scope)),
     timeZone: scope.timeZone,
@@ -75,9 +77,8 @@ export async function getPlanView(tx: Tx, scope: Scope): Promise<PlanView> {
     closedAt: closedAt?.toISOString() ?? null,
   }));
   const { S11: hours } = await readThresholds(tx, scope.cycleId);
-  const delegates = Object.fromEntries(
-    (await listPlannedOrganisations(tx, scope.forumId)).map((one) => [one.id, one.delegates]),
-  );
-  const around = await surroundings(tx, scope, rows);
+  const organisations = await listPlannedOrganisations(tx, scope.forumId);
+  const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegates]));
+  const around = await surroundings(tx, scope, rows, organisations);
   return { ...around, stages, hours, delegates, people: await listInvitable(tx, scope) };
 }
