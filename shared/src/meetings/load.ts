@@ -1,8 +1,7 @@
 /** What an organisation is asked to follow, and how much of it nobody of its own can cover. */
 import type { StageName } from '../cycles/rules.ts';
-import { shortfallsOf } from './coverage.ts';
+import type { FlagGroup } from './flags.ts';
 import type { Plan } from './heat.ts';
-import type { PlannedMeeting } from './rules.ts';
 
 export type OrganisationLoad = {
   organisation: string;
@@ -14,8 +13,8 @@ export type OrganisationLoad = {
   stages: { stage: StageName | null; uncoveredMinutes: number }[];
 };
 
-/** One row for each organisation that any meeting needs. Without a delegate every minute is uncovered. */
-export function organisationLoads(plan: Plan): OrganisationLoad[] {
+/** One row for each organisation that any meeting needs. @param groups the flags of the plan: S02 has worked out what is uncovered */
+export function organisationLoads(plan: Plan, groups: readonly FlagGroup[]): OrganisationLoad[] {
   const { ids, index } = plan.layers.organisation;
   const loads = new Map(
     ids.map((organisation, subject): [string, OrganisationLoad] => {
@@ -23,11 +22,12 @@ export function organisationLoads(plan: Plan): OrganisationLoad[] {
       return [organisation, { organisation, meetings, uncoveredMinutes: 0, uncoveredMeetings: 0, stages: [] }];
     }),
   );
-  for (const { organisation, meetings, minutes, surplus } of shortfallsOf(plan)) {
-    const load = loads.get(organisation) as OrganisationLoad;
+  const stages = new Map(plan.meetings.map((meeting) => [meeting.id, meeting.stage]));
+  for (const { subject, meetings, minutes, surplus } of groups.find(({ rule }) => rule === 'S02')?.clusters ?? []) {
+    const load = loads.get(subject.id) as OrganisationLoad;
     load.uncoveredMinutes += minutes;
-    load.uncoveredMeetings += surplus;
-    const { stage } = plan.meetings[meetings[0] as number] as PlannedMeeting;
+    load.uncoveredMeetings += surplus ?? 0;
+    const stage = stages.get(meetings[0] ?? '') ?? null;
     const known = load.stages.find((one) => one.stage === stage);
     if (known) known.uncoveredMinutes += minutes;
     else load.stages.push({ stage, uncoveredMinutes: minutes });

@@ -62,7 +62,7 @@ async function keep(tx: Tx, scope: PlanScope, audience: Audience, version: numbe
     return { ...group, clusters: keptOf(all[0] ?? []), pages: all.length, more: moreAfter(0), omitted };
   });
   const meetings = namesOf(groups.flatMap(({ clusters }) => clusters));
-  const kept = { groups, meetings, loads: organisationLoads(inHand.plan) };
+  const kept = { groups, meetings, loads: organisationLoads(inHand.plan, inHand.groups) };
   await store(tx, scope, { audience, version, organisations: inHand.organisations, state: 'current', kept, pages });
 }
 
