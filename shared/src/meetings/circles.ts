@@ -12,10 +12,6 @@ export const sittingNow = (delegates: readonly Delegate[]): number =>
 /** A seat counts for a meeting that lies wholly within it. */
 export const sitsThrough = ({ from, until }: Delegate, startsAt: number, endsAt: number): boolean =>
   (from === null || from <= startsAt) && (until === null || endsAt <= until);
-/** Somebody cannot come to any table of this plan: absent, or expected by another plan. Half-open, in milliseconds. */
-export type Away = { readonly person: string; readonly from: number; readonly to: number };
-
-export const ELSEWHERE = -1;
 
 /**
  * A demand is a table of one organisation; a body is a delegate; an engagement is where a body is expected by name. All are
@@ -31,24 +27,26 @@ export type Circle = {
   meetingOfDemand: Uint32Array;
   candidates: Uint16Array[];
   bodyOfEngagement: Uint32Array;
-  /** {@link ELSEWHERE} where it is no meeting of the plan */
-  meetingOfEngagement: Int32Array;
+  meetingOfEngagement: Uint32Array;
   /** Ends of the demands and of the engagements, then their begins in the same order. */
   times: Float64Array;
   /** Positions in `times` by time. What ends stands before what begins, so at one instant it comes first: half-open. */
   order: Uint32Array;
 };
 
-export function circlesOf(plan: Plan): Circle[] {
-  const { delegates, layers } = plan;
-  const { organisation, person } = layers;
+/** A plan does not change once it is made, and each of its meetings that is looked at asks for them. */
+const known = new WeakMap<Plan, readonly Circle[]>();
+
+export function circlesOf(plan: Plan): readonly Circle[] {
+  const found = known.get(plan) ?? makeCircles(plan);
+  known.set(plan, found);
+  return found;
+}
+
+function makeCircles(plan: Plan): Circle[] {
+  const { organisation, person } = plan.layers;
   const people = new Map(person.ids.map((id, subject) => [id, subject]));
-  const away = new Map<string, Away[]>();
-  for (const one of plan.away) away.set(one.person, [...(away.get(one.person) ?? []), one]);
-  const subjectOf = (id: string) => people.get(id);
-  return groupsOf(organisation.ids, delegates).map((organisations) =>
-    circleOf(organisations, plan, { away, subjectOf }),
-  );
+  return groupsOf(organisation.ids, plan.delegates).map((organisations) => circleOf(organisations, plan, people));
 }
 
 /** Organisations by whom they share people with, directly or through others. */
@@ -78,15 +76,11 @@ function groupsOf(ids: readonly string[], delegates: Delegates): number[][] {
   return [...groups.values()];
 }
 
-type Around = {
-  away: ReadonlyMap<string, readonly Away[]>;
-  subjectOf: (person: string) => number | undefined;
-};
-
 const meetingsOf = ({ index }: Layer, subject: number): Uint32Array =>
   index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
 
-function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
+/** @param people numbers of the plan's layer of people */
+function circleOf(organisations: number[], plan: Plan, people: ReadonlyMap<string, number>): Circle {
   const { organisation, person } = plan.layers;
   const { starts, ends } = organisation.attendance;
   const seats = new Map<string, number>();
@@ -120,11 +114,10 @@ function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
   }
   const engaged: { body: number; meeting: number; from: number; to: number }[] = [];
   for (const [name, body] of bodies) {
-    const subject = around.subjectOf(name);
+    const subject = people.get(name);
     if (subject !== undefined)
       for (const meeting of meetingsOf(person, subject))
         engaged.push({ body, meeting, from: starts[meeting] as number, to: ends[meeting] as number });
-    for (const { from, to } of around.away.get(name) ?? []) engaged.push({ body, meeting: ELSEWHERE, from, to });
   }
   const times = timesOf(demands, engaged, organisation.attendance);
   return {
@@ -135,7 +128,7 @@ function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
     meetingOfDemand: Uint32Array.from(demands),
     candidates,
     bodyOfEngagement: Uint32Array.from(engaged, ({ body }) => body),
-    meetingOfEngagement: Int32Array.from(engaged, ({ meeting }) => meeting),
+    meetingOfEngagement: Uint32Array.from(engaged, ({ meeting }) => meeting),
     times,
     order: orderByStart(times),
   };

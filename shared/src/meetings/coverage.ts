@@ -144,7 +144,8 @@ class RunsOfTables {
     const { organisationOfDemand, candidates, sitsForSeveral } = this.circle;
     const run = this.runOf(demand);
     run.ms += until - at;
-    if (run.pairedAt !== at) this.countPairs(run, at);
+    if (run.pairedAt === at) return;
+    this.countPairs(run, at);
     const { demands, bodies } = instants.matching.competitors(demand);
     for (const body of bodies) if (sitsForSeveral[body] === 1) run.people.add(body);
     for (const other of demands) {
@@ -161,8 +162,9 @@ class RunsOfTables {
     const { active } = run;
     for (let k = active.length - 1; k >= 0; k--) {
       const demand = active[k] as number;
+      if ((this.entry[demand] as number) <= run.paired) break;
       run.concerned.add(demand);
-      if ((this.entry[demand] as number) > run.paired) run.facts += k;
+      run.facts += k;
       run.to = Math.max(run.to, this.circle.times[demand] as number);
     }
     run.paired = run.entered - 1;

@@ -79,7 +79,7 @@ function displacementsIn(circle: Circle, plan: Plan, moved: number): Displacemen
 
 type Own = { demands: number[]; engagements: number[] };
 
-const positionsOf = (meetings: Uint32Array | Int32Array, moved: number): number[] => {
+const positionsOf = (meetings: Uint32Array, moved: number): number[] => {
   const found: number[] = [];
   for (const [position, meeting] of meetings.entries()) if (meeting === moved) found.push(position);
   return found;

@@ -113,8 +113,7 @@ function runsOf(
   rule: ScheduleRule,
   skip?: (subject: number, a: number, b: number) => boolean,
 ): FlagCluster[] {
-  const { capacity } = layer;
-  const found = sweep(layer.index, layer.attendance, skip ? { capacity, skip } : { capacity });
+  const found = sweep(layer.index, layer.attendance, skip ? { skip } : {});
   return found.runs.filter((run) => run.facts > 0).map((run) => runCluster(plan, layer, rule, run));
 }
 
@@ -127,7 +126,7 @@ function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Fla
     meetings: run.meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
     count: run.facts,
     minutes: run.minutes,
-    capacity: layer.capacity(run.subject),
+    capacity: 1,
     depth: run.depth,
     surplus: run.surplus,
     from: run.from,

@@ -4,7 +4,7 @@
  * read per position, so the whole grid can be tinted at every move of the pointer.
  */
 import { folded } from '../kernel/text.ts';
-import type { Away, Delegates } from './circles.ts';
+import type { Delegates } from './circles.ts';
 import { displacementsOf } from './displacement.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
 import type { ScheduleThresholds } from '../standards/schedule.ts';
@@ -19,15 +19,12 @@ export type Layer = {
   readonly ids: readonly string[];
   readonly attendance: Attendance;
   readonly index: SubjectIndex;
-  /** Places at once the subject can be in. */
-  capacity(subject: number): number;
 };
 
 export type Plan = {
   readonly meetings: readonly PlannedMeeting[];
   readonly layers: Readonly<Record<LayerKind, Layer>>;
   readonly delegates: Delegates;
-  readonly away: readonly Away[];
 };
 
 const NOBODY: readonly string[] = [];
@@ -43,20 +40,18 @@ const SUBJECTS_OF: Readonly<Record<LayerKind, (meeting: PlannedMeeting) => reado
   organisation: (meeting) => meeting.organisations,
 };
 
-/** @param delegates who may sit at a table for each organisation, and when one of them cannot */
-export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Delegates, away: readonly Away[] = []): Plan {
+/** @param delegates who may sit at a table for each organisation */
+export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Delegates): Plan {
   const starts = Float64Array.from(meetings, (meeting) => meeting.startsAt);
   const ends = Float64Array.from(meetings, (meeting) => meeting.endsAt);
   const layer = (kind: LayerKind): Layer => {
     const { ids, offsets, subjects } = intern(meetings, SUBJECTS_OF[kind], KEY_OF[kind]);
     const attendance: Attendance = { starts, ends, offsets, subjects };
-    const capacities = Float64Array.from(ids, (id) => (kind === 'organisation' ? (delegates.get(id)?.length ?? 0) : 1));
     return {
       kind,
       ids,
       attendance,
       index: indexBySubject(attendance, ids.length),
-      capacity: (subject) => capacities[subject] ?? 1,
     };
   };
   const layers = {
@@ -65,7 +60,7 @@ export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Delega
     room: layer('room'),
     organisation: layer('organisation'),
   };
-  return { meetings, layers, delegates, away };
+  return { meetings, layers, delegates };
 }
 
 function intern(
@@ -163,13 +158,12 @@ function addWidened(
   }
 }
 
-/** Intervals in which the subject's other meetings already use every body it has, in order. */
+/** Intervals in which the subject's other meetings run, in order. */
 function fullIntervals(layer: Layer, subject: number, without: number): [number, number][] {
   const { starts, ends } = layer.attendance;
   const { offsets, meetings } = layer.index;
   const others = meetings.subarray(offsets[subject], offsets[subject + 1]).filter((meeting) => meeting !== without);
   const leaving = Float64Array.from(others, (meeting) => ends[meeting] as number).sort();
-  const capacity = layer.capacity(subject);
   const full: [number, number][] = [];
   let depth = 0;
   let left = 0;
@@ -178,13 +172,13 @@ function fullIntervals(layer: Layer, subject: number, without: number): [number,
     const start = k < others.length ? (starts[others[k] as number] as number) : Number.POSITIVE_INFINITY;
     const end = leaving[left] as number;
     if (end <= start) {
-      if (depth === capacity) full.push([since, end]);
+      if (depth === 1) full.push([since, end]);
       depth--;
       left++;
     } else {
       depth++;
       k++;
-      if (depth === capacity) since = start;
+      if (depth === 1) since = start;
     }
   }
   return full;

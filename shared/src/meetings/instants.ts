@@ -1,5 +1,5 @@
 /** The instants of a circle one after the other: who is expected where by name, and who sits where in the best matching. */
-import { type Circle, ELSEWHERE } from './circles.ts';
+import type { Circle } from './circles.ts';
 import { Matching } from './matching.ts';
 
 export class Instants {
@@ -14,7 +14,7 @@ export class Instants {
     this.held = circle.people.map(() => []);
     this.matching = new Matching(circle.candidates, circle.people.length, (body, demand) => {
       const held = this.held[body] as number[];
-      return held.length === 0 || (!held.includes(ELSEWHERE) && held.includes(meetingOfDemand[demand] as number));
+      return held.length === 0 || held.includes(meetingOfDemand[demand] as number);
     });
   }
 

@@ -12,6 +12,9 @@ export class Matching {
   private readonly demandOf: Int32Array;
   private readonly seen: Uint32Array;
   private readonly unserved: number[] = [];
+  /** Of the unserved, how many were tried when nothing had changed yet; and changes since by which one of them could be served. */
+  private tried = 0;
+  private changes = 0;
   private readonly candidates: readonly Uint16Array[];
   private readonly canSit: (body: number, demand: number) => boolean;
   private stamp = 0;
@@ -43,38 +46,41 @@ export class Matching {
 
   close(demand: number): void {
     const body = this.bodyOf[demand] as number;
-    if (body === NOBODY) this.unserved.splice(this.unserved.indexOf(demand), 1);
-    else this.part(body, demand);
+    if (body !== NOBODY) {
+      this.part(body, demand);
+      return;
+    }
+    const at = this.unserved.indexOf(demand);
+    this.unserved.splice(at, 1);
+    if (at < this.tried) this.tried--;
   }
 
   /** What this body may do has changed: it stays where it sits only if it still may. */
   reconsider(body: number): void {
+    this.changes++;
     const demand = this.demandOf[body] as number;
     if (demand === NOBODY || this.canSit(body, demand)) return;
     this.part(body, demand);
     this.unserved.push(demand);
   }
 
-  /** After any number of changes: as many as possible are served again. */
+  /**
+   * After any number of changes: as many as possible are served again. Whoever was left without anybody before stays so but for
+   * one for each body that was freed since, because one change makes the largest matching larger by one at most.
+   */
   fill(): void {
     let kept = 0;
-    for (const demand of this.unserved) {
-      this.stamp++;
-      if (!this.augment(demand)) this.unserved[kept++] = demand;
+    for (const [at, demand] of this.unserved.entries()) {
+      const mayBeServed = at >= this.tried || this.changes > 0;
+      if (mayBeServed && this.serve(demand)) {
+        if (at < this.tried) this.changes--;
+      } else {
+        this.unserved[kept++] = demand;
+      }
     }
     this.unserved.length = kept;
-  }
-
-  /** Whether one more table would be served, with all that are served now; nothing changes. */
-  hasRoomFor(candidates: Uint16Array, canSit: (body: number) => boolean): boolean {
-    this.stamp++;
-    for (const body of candidates) {
-      if (!canSit(body) || this.seen[body] === this.stamp) continue;
-      this.seen[body] = this.stamp;
-      const holder = this.demandOf[body] as number;
-      if (holder === NOBODY || this.leadsOn(holder)) return true;
-    }
-    return false;
+    this.tried = kept;
+    this.changes = 0;
   }
 
   /**
@@ -99,6 +105,12 @@ export class Matching {
   private part(body: number, demand: number): void {
     this.bodyOf[demand] = NOBODY;
     this.demandOf[body] = NOBODY;
+    this.changes++;
+  }
+
+  private serve(demand: number): boolean {
+    this.stamp++;
+    return this.augment(demand);
   }
 
   private augment(demand: number): boolean {
@@ -110,17 +122,6 @@ export class Matching {
       this.demandOf[body] = demand;
       this.bodyOf[demand] = body;
       return true;
-    }
-    return false;
-  }
-
-  /** As {@link augment}, without doing it. */
-  private leadsOn(demand: number): boolean {
-    for (const body of this.candidates[demand] as Uint16Array) {
-      if (this.seen[body] === this.stamp || !this.canSit(body, demand)) continue;
-      this.seen[body] = this.stamp;
-      const holder = this.demandOf[body] as number;
-      if (holder === NOBODY || this.leadsOn(holder)) return true;
     }
     return false;
   }

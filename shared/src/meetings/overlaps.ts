@@ -1,9 +1,8 @@
 /**
  * Who is needed in two places at once, found by one sweep per subject.
  *
- * A subject is anything that cannot be in more places at once than it has bodies: a person, a facilitator, a room
- * (capacity 1) or an organisation (capacity = its delegates). Meetings are half-open [start, end) in milliseconds, so
- * back-to-back meetings never meet. Cost is O(N log N + I + K) for N meetings, I attendances and K conflicting pairs:
+ * A subject is anything that can be in one place at a time: a person, a facilitator, a room. Of organisations, which send
+ * several, see coverage.ts. Meetings are half-open [start, end) in milliseconds, so back-to-back meetings never meet. Cost is O(N log N + I + K) for N meetings, I attendances and K conflicting pairs:
  * every attendance must be read and every conflict counted, so there is nothing left to win but constants. Those come
  * from typed arrays: meetings are sorted once, and a counting sort deals them out to their subjects already in order.
  */
@@ -19,14 +18,14 @@ export type Attendance = {
 /** Subject-major view of the same facts: each subject's meetings in order of start. */
 export type SubjectIndex = { offsets: Uint32Array; meetings: Uint32Array };
 
-/** A maximal run of overlapping meetings of one subject in which it is needed more often than it has bodies. */
+/** A maximal run of overlapping meetings of one subject. */
 export type Run = {
   subject: number;
-  /** Meetings that take part in at least one conflicting instant, in order of start. */
+  /** In order of start. */
   meetings: number[];
-  /** Number of pairs of meetings that overlap at an instant where the subject is over its capacity. */
+  /** Number of pairs of meetings that overlap. */
   facts: number;
-  /** Integral over time of (meetings at once - capacity), in minutes. */
+  /** Integral over time of (meetings at once - 1), in minutes. */
   minutes: number;
   /** Most meetings at once. */
   depth: number;
@@ -41,7 +40,6 @@ type Pair = { subject: number; a: number; b: number };
 type Sweep = { facts: number; runs: Run[]; pairs: Pair[] };
 
 type SweepOptions = {
-  capacity?: (subject: number) => number;
   /** A pair of meetings that another rule already reports for this subject. */
   skip?: (subject: number, a: number, b: number) => boolean;
   /** Pairs can be quadratic in the meetings: they are always counted, and listed only up to this many. */
@@ -96,7 +94,7 @@ export function indexBySubject(attendance: Attendance, subjectCount: number): Su
   return { offsets: bounds, meetings };
 }
 
-/** Pairs of overlapping meetings, whatever the capacity: what a sweep could come to. Counting ends soon after `most`. */
+/** Pairs of overlapping meetings: what a sweep could come to. Counting ends soon after `most`. */
 export function countOverlappingPairs(index: SubjectIndex, times: Attendance, most = Number.POSITIVE_INFINITY): number {
   const { offsets, meetings } = index;
   let pairs = 0;
@@ -115,8 +113,7 @@ export function countOverlappingPairs(index: SubjectIndex, times: Attendance, mo
 }
 
 /**
- * Walks every subject once. Meetings that touch nothing cost one comparison; only a run longer than the subject's
- * capacity is looked at closely.
+ * Walks every subject once. Meetings that touch nothing cost one comparison; only those that overlap are looked at closely.
  */
 export function sweep(index: SubjectIndex, times: Attendance, options: SweepOptions = {}): Sweep {
   const { starts, ends } = times;
@@ -127,18 +124,17 @@ export function sweep(index: SubjectIndex, times: Attendance, options: SweepOpti
     const last = offsets[subject + 1] as number;
     let first = offsets[subject] as number;
     if (first === last) continue;
-    const capacity = options.capacity ? options.capacity(subject) : 1;
     let runEnd = ends[meetings[first] as number] as number;
     for (let k = first + 1; k < last; k++) {
       const meeting = meetings[k] as number;
       const end = ends[meeting] as number;
       if ((starts[meeting] as number) >= runEnd) {
-        if (k - first > capacity) closeRun(result, times, meetings, first, k, subject, capacity, options);
+        if (k - first > 1) closeRun(result, times, meetings, first, k, subject, options);
         first = k;
         runEnd = end;
       } else if (end > runEnd) runEnd = end;
     }
-    if (last - first > capacity) closeRun(result, times, meetings, first, last, subject, capacity, options);
+    if (last - first > 1) closeRun(result, times, meetings, first, last, subject, options);
   }
   return result;
 }
@@ -150,13 +146,12 @@ function closeRun(
   first: number,
   last: number,
   subject: number,
-  capacity: number,
   options: SweepOptions,
 ): void {
-  const plain = last - first === 2 && capacity === 1 && !options.skip && !options.pairLimit;
+  const plain = last - first === 2 && !options.skip && !options.pairLimit;
   const found = plain
     ? runOfTwo(times, meetings[first] as number, meetings[first + 1] as number, subject)
-    : sweepRun(result, times, meetings.subarray(first, last), subject, capacity, options);
+    : sweepRun(result, times, meetings.subarray(first, last), subject, options);
   if (!found) return;
   result.facts += found.facts;
   result.runs.push(found);
@@ -171,23 +166,16 @@ function runOfTwo(times: Attendance, a: number, b: number, subject: number): Run
   return { subject, meetings: [a, b], facts: 1, minutes, depth: 2, surplus: 1, from, to: Math.max(endA, endB) };
 }
 
-/**
- * The meetings of one run, entered in order of start. `paired` is the position of the newest meeting at the last
- * instant over capacity: two meetings still running that both entered by then were both present at that instant, so
- * their pair is already counted. Only newcomers after it make new pairs, which is what keeps the cost at O(K).
- */
+/** The meetings of one run, entered in order of start: each makes a pair with all that still run, and so the cost is O(K). */
 function sweepRun(
   result: Sweep,
   times: Attendance,
   run: Uint32Array,
   subject: number,
-  capacity: number,
   options: SweepOptions,
 ): Run | null {
   const { starts, ends } = times;
   const active: number[] = [];
-  const concerned = new Uint8Array(run.length);
-  let paired = -1;
   let facts = 0;
   let depth = 0;
   let from = Number.POSITIVE_INFINITY;
@@ -198,40 +186,23 @@ function sweepRun(
     active.length = kept;
     active.push(k);
     if (active.length > depth) [depth, from] = [active.length, now];
-    if (active.length <= capacity) continue;
-    for (let i = active.length - 1; i > 0 && (active[i] as number) > paired; i--) {
-      facts += addPairs(result, run, active, i, subject, options);
-    }
-    paired = k;
-    for (const position of active) concerned[position] = 1;
+    facts += addPairs(result, run, active, subject, options);
   }
-  if (depth <= capacity || (options.skip && facts === 0)) return null;
-  const meetings: number[] = [];
-  let to = from;
-  for (let k = 0; k < run.length; k++) {
-    if (concerned[k] === 0) continue;
-    const meeting = run[k] as number;
-    meetings.push(meeting);
-    to = Math.max(to, ends[meeting] as number);
-  }
-  const minutes = excessMinutes(times, run, capacity);
-  return { subject, meetings, facts, minutes, depth, surplus: surplusOf(times, run, capacity), from, to };
+  if (options.skip && facts === 0) return null;
+  const meetings = [...run];
+  const to = meetings.reduce((last, meeting) => Math.max(last, ends[meeting] as number), from);
+  const minutes = excessMinutes(times, run);
+  return { subject, meetings, facts, minutes, depth, surplus: surplusOf(times, run), from, to };
 }
 
-/** Pairs of the newcomer at `active[i]` with everybody who entered before it. */
-function addPairs(
-  result: Sweep,
-  run: Uint32Array,
-  active: number[],
-  i: number,
-  subject: number,
-  options: SweepOptions,
-): number {
+/** Pairs of the newest with all others that run. */
+function addPairs(result: Sweep, run: Uint32Array, active: number[], subject: number, options: SweepOptions): number {
   const limit = options.pairLimit ?? 0;
-  if (!options.skip && result.pairs.length >= limit) return i;
-  const newcomer = run[active[i] as number] as number;
+  const others = active.length - 1;
+  if (!options.skip && result.pairs.length >= limit) return others;
+  const newcomer = run[active[others] as number] as number;
   let added = 0;
-  for (let j = 0; j < i; j++) {
+  for (let j = 0; j < others; j++) {
     const other = run[active[j] as number] as number;
     if (options.skip?.(subject, other, newcomer)) continue;
     added++;
@@ -240,8 +211,8 @@ function addPairs(
   return added;
 }
 
-/** Minutes nobody can cover: the integral of (meetings at once - capacity) wherever that is positive. */
-function excessMinutes(times: Attendance, run: Uint32Array, capacity: number): number {
+/** Minutes in which somebody is missed: the integral of (meetings at once - 1) wherever that is positive. */
+function excessMinutes(times: Attendance, run: Uint32Array): number {
   const leaving = new Float64Array(run.length);
   for (let k = 0; k < run.length; k++) leaving[k] = times.ends[run[k] as number] as number;
   leaving.sort();
@@ -253,7 +224,7 @@ function excessMinutes(times: Attendance, run: Uint32Array, capacity: number): n
     const start = times.starts[run[k] as number] as number;
     const end = leaving[left] as number;
     const now = Math.min(start, end);
-    if (depth > capacity) total += (depth - capacity) * (now - last);
+    if (depth > 1) total += (depth - 1) * (now - last);
     last = now;
     if (end <= start) {
       depth--;
@@ -265,7 +236,7 @@ function excessMinutes(times: Attendance, run: Uint32Array, capacity: number): n
   }
   for (; left < run.length; left++) {
     const end = leaving[left] as number;
-    if (depth > capacity) total += (depth - capacity) * (end - last);
+    if (depth > 1) total += (depth - 1) * (end - last);
     last = end;
     depth--;
   }
@@ -273,14 +244,14 @@ function excessMinutes(times: Attendance, run: Uint32Array, capacity: number): n
 }
 
 /** Interval graphs are perfect: giving up the meeting that ends last, whenever one too many is running, is optimal. */
-function surplusOf(times: Attendance, run: Uint32Array, capacity: number): number {
+function surplusOf(times: Attendance, run: Uint32Array): number {
   let followed: number[] = [];
   let surplus = 0;
   for (const meeting of run) {
     const now = times.starts[meeting] as number;
     followed = followed.filter((other) => (times.ends[other] as number) > now);
     followed.push(meeting);
-    if (followed.length <= capacity) continue;
+    if (followed.length === 1) continue;
     let latest = 0;
     for (let i = 1; i < followed.length; i++) {
       if ((times.ends[followed[i] as number] as number) > (times.ends[followed[latest] as number] as number))
