@@ -17,6 +17,7 @@ import { screenWords } from './rules/screen-words.ts';
 import { readable, sizes } from './rules/sizes.ts';
 import { scales } from './rules/styles.ts';
 import { tableDirections } from './rules/table-directions.ts';
+import { textPlaces } from './rules/text-places.ts';
 import { translationKeys, translationParity, translationsUsed } from './rules/translations.ts';
 import { wordsInCode } from './rules/words-in-code.ts';
 import { wordsOfOurs } from './rules/words-of-ours.ts';
@@ -38,6 +39,7 @@ export const RULES: Record<string, Rule> = {
   translationParity,
   translationKeys,
   translationsUsed,
+  textPlaces,
   wordsInCode,
   wordsOfOurs,
   wordsOnScreen,

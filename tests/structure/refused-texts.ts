@@ -118,6 +118,16 @@ export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, 
     'keeps the text «old.title»',
   ],
   [
+    'textPlaces',
+    'a sentence that leaves open what its caller does not give',
+    {
+      'shared/texts/es/boards.json':
+        '{"left_one":"{{who}}: {{count}} minuto","left_other":"{{who}}: {{count}} minutos"}',
+      'client/src/features/boards/pages/x.tsx': "const x = t('left', { count: 3 });",
+    },
+    'gives no who for «left»',
+  ],
+  [
     'wordsInCode',
     'a sentence in the code of the server',
     { 'server/src/features/people/present.ts': "const x = 'Su código de hoy';" },

@@ -49,15 +49,15 @@ export const translationParity: Rule = (tree) => {
   );
 };
 
-type Use = { key: string; exact: boolean; line: number };
+export type Use = { key: string; exact: boolean; line: number };
 const ASKING = new Set(['t', 'words']);
-const isTranslate = (callee: unknown): boolean =>
+export const isTranslate = (callee: unknown): boolean =>
   ASKING.has(identifier(callee) ?? '') ||
   (isNode(callee) && callee.type === 'CallExpression' && identifier(callee['callee']) === 'wordsOf') ||
   (isNode(callee) && callee.type === 'MemberExpression' && identifier(callee['property']) === 't');
 
 /** What `t(…)` is asked for: whole literals, and the fixed beginning of a template. */
-function keysOf(node: unknown, line: number): Use[] {
+export function keysOf(node: unknown, line: number): Use[] {
   if (!isNode(node)) return [];
   const literal = stringValue(node);
   if (literal !== null) return [{ key: literal, exact: true, line }];
@@ -86,7 +86,8 @@ function usesIn(tree: Tree, path: string): { uses: Use[]; namespaces: Set<string
 const isFixed = (callee: unknown): boolean =>
   isNode(callee) && callee.type === 'MemberExpression' && identifier(callee['property']) === 'getFixedT';
 
-function namesIn(node: SyntaxNode | undefined): string[] {
+/** The names of one argument of `useTranslation`, the one that needs no prefix first. */
+export function namesIn(node: SyntaxNode | undefined): string[] {
   if (node?.type === 'ArrayExpression') return (node['elements'] as SyntaxNode[]).flatMap(namesIn);
   const name = stringValue(node);
   return name === null ? [] : [name];
