@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delegate } from './circles.ts';
-import { shortfallsOf } from './coverage.ts';
+import { shortfallsOf, shortStretchesOf } from './coverage.ts';
 import { displacedAt, displacementsOf } from './displacement.ts';
 import { buildPlan } from './heat.ts';
 import type { PlannedMeeting } from './rules.ts';
@@ -223,5 +223,20 @@ describe('the coverage of a plan', () => {
     const who = new Map([['voces', ['ana']]]);
     const found = shortfalls([hour('a', 0, ['voces'], ['ana']), hour('b', 0, ['voces'])], who);
     expect(found).toMatchObject([{ minutes: 60, facts: 1, people: [] }]);
+  });
+
+  it('S02 says when some table is without anybody, apart and in order', () => {
+    const plan = [
+      hour('a', 0, ['voces']),
+      hour('b', 30, ['voces']),
+      hour('c', 90, ['voces'], []),
+      hour('d', 100, [], ['ana']),
+    ];
+    const short = shortStretchesOf(buildPlan(plan, delegatesOf(new Map([['voces', ['ana']]]))));
+    const minutes = short.get('voces')?.map(({ from, to }) => [from / MINUTE, to / MINUTE]);
+    expect(minutes).toEqual([
+      [30, 60],
+      [100, 150],
+    ]);
   });
 });

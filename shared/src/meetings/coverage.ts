@@ -35,6 +35,29 @@ export function shortfallsOf(plan: Plan): Shortfall[] {
   return found.sort((a, b) => a.from - b.from || b.minutes - a.minutes);
 }
 
+export type Stretch = { from: number; to: number };
+
+/** By organisation: when some table of it is without anybody, in order and apart from one another. */
+export function shortStretchesOf(plan: Plan): ReadonlyMap<string, readonly Stretch[]> {
+  const { ids } = plan.layers.organisation;
+  const found = new Map<string, Stretch[]>();
+  for (const circle of circlesOf(plan))
+    walk(circle, {
+      during: ({ matching }, from, to) => {
+        for (const demand of matching.left) {
+          const number = circle.organisationOfDemand[demand] as number;
+          const id = ids[circle.organisations[number] as number] as string;
+          const own = found.get(id) ?? [];
+          found.set(id, own);
+          const last = own.at(-1);
+          if (last && last.to >= from) last.to = to;
+          else own.push({ from, to });
+        }
+      },
+    });
+  return found;
+}
+
 function shortfallsIn(circle: Circle, plan: Plan): Shortfall[] {
   const runs = new RunsOfTables(circle, plan);
   walk(circle, {

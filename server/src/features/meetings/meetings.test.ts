@@ -246,6 +246,10 @@ describe('publishing', () => {
     const times = { startsAt: iso(NINE + DAY), endsAt: iso(NINE + DAY + HOUR) };
     const stays = await lead.post(`${at}/meetings/${first.id}/move`, { ...times, version, reason });
     expect(stays.json(), stays.body).toMatchObject({ sequence: 1, version });
+    const { title, agenda, modality, room, roomExclusive, stage, themes, organisations: needed, people } = first;
+    const words = { title, agenda, modality, room, roomExclusive, stage, themes, organisations: needed, people };
+    const same = await lead.put(`${at}/meetings/${first.id}`, { ...words, ...times, version, reason });
+    expect(same.json(), same.body).toMatchObject({ sequence: 1, version });
     const log = (await rig.anonymous.get(`${at}/meetings/publications`)).json<{ items: Record<string, unknown>[] }>()
       .items;
     expect(log).toHaveLength(3);

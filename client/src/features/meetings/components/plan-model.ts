@@ -1,4 +1,5 @@
 import { groupBy } from '@minga/shared/kernel/group.ts';
+import type { Stretch } from '@minga/shared/meetings/coverage.ts';
 import { isRecordedAfter, type PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayText, type Zone, weekday } from '@minga/shared/meetings/zone.ts';
@@ -107,14 +108,26 @@ export function lanesOf(meetings: readonly Meeting[]): { placed: Laned[]; lanes:
 
 export type Coverage = { from: number; to: number; depth: number; state: 'covered' | 'thin' | 'broken' };
 
-/** How well a row can follow its meetings over the day: thin when all its people are busy, broken when they are too few. */
-export function coverageOf(meetings: readonly Meeting[], capacity: number): Coverage[] {
-  const edges = [...new Set(meetings.flatMap((meeting) => [startOf(meeting), endOf(meeting)]))].sort((a, b) => a - b);
+/**
+ * How well a row can follow its meetings over the day: thin when all its people are busy, broken when somebody is missing.
+ * @param short of an organisation: when some meeting is without anybody, as the matching says; of anything else it is counted
+ */
+export function coverageOf(
+  meetings: readonly Meeting[],
+  capacity: number,
+  short: readonly Stretch[] | null = null,
+): Coverage[] {
+  const inside = (short ?? []).flatMap(({ from, to }) => [from, to]);
+  const edges = [...new Set([...meetings.flatMap((meeting) => [startOf(meeting), endOf(meeting)]), ...inside])].sort(
+    (a, b) => a - b,
+  );
+  const isBroken = (depth: number, from: number, to: number) =>
+    short === null ? depth > capacity : short.some((one) => one.from < to && from < one.to);
   return edges.slice(0, -1).flatMap((from, i): Coverage[] => {
     const to = edges[i + 1] ?? from;
     const depth = meetings.filter((meeting) => startOf(meeting) <= from && endOf(meeting) >= to).length;
     if (depth === 0) return [];
-    return [{ from, to, depth, state: depth > capacity ? 'broken' : depth === capacity ? 'thin' : 'covered' }];
+    return [{ from, to, depth, state: isBroken(depth, from, to) ? 'broken' : depth >= capacity ? 'thin' : 'covered' }];
   });
 }
 

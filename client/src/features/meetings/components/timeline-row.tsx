@@ -7,6 +7,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
+import type { Stretch } from '@minga/shared/meetings/coverage.ts';
 import { type Bounds, coverageOf, endOf, lanesOf, type Row as PlanRow, startOf } from './plan-model.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './timeline.module.css';
@@ -14,6 +15,8 @@ import type { Drag, DragHandlers } from './use-drag.ts';
 
 type Props = {
   row: PlanRow;
+  /** Of an organisation: when some meeting of it is without anybody. */
+  short: readonly Stretch[] | null;
   bounds: Bounds;
   timeZone: string;
   drag: Drag | null;
@@ -26,7 +29,7 @@ type Props = {
 const LANE = 42;
 
 /** A resource and its meetings of the day, with a bar that says how well it can follow them. */
-export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, highlighted, changers }: Props) {
+export function TimelineRow({ row, short, bounds, timeZone, drag, handlersOf, flagged, highlighted, changers }: Props) {
   const { t } = useTranslation('meetings');
   const changedBy = useChangedBy();
   const { placed, lanes } = lanesOf(row.meetings);
@@ -74,7 +77,7 @@ export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, 
         )}
         {row.capacity !== null && (
           <div className={s.coverage} aria-hidden="true">
-            {coverageOf(row.meetings, row.capacity).map(({ from, to, state }) => (
+            {coverageOf(row.meetings, row.capacity, short).map(({ from, to, state }) => (
               <span key={from} className={cx(s.stretch, s[state])} style={place(from, to)} />
             ))}
           </div>

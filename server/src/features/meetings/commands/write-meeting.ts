@@ -41,9 +41,12 @@ export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: Mee
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
   await refuseUnknown(tx, scope, input);
   refuseAbsurdLength(input, before);
+  const columns = columnsOf(scope, input, before);
+  const isMoved = movesFlags(before, { ...input, room: columns.room });
+  if (!isMoved && saysTheSame(before, columns, input)) return before;
   await tx
     .update(meetings)
-    .set({ ...columnsOf(scope, input, before), ...bump(movesFlags(before, input)) })
+    .set({ ...columns, ...bump(isMoved) })
     .where(eq(meetings.id, id))
     .catch(refuseTakenRoom);
   await tx.delete(meetingThemes).where(eq(meetingThemes.meetingId, id));
@@ -61,9 +64,9 @@ export async function moveMeeting(tx: Tx, scope: Scope, id: string, input: Meeti
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
   refuseAbsurdLength(input, before);
   const place = placeOf(input.room === undefined ? before.room : input.room);
-  // Nothing to tell anybody, and nothing that a public log should keep.
-  if (isAt(before, input) && place.room === before.room) return before;
   const joining = joiningText([before.joining ?? '', ...place.joining]);
+  // Nothing to tell anybody, and nothing that a public log should keep.
+  if (isAt(before, input) && place.room === before.room && joining === before.joining) return before;
   await tx
     .update(meetings)
     .set({ ...timesOf(scope, input), room: place.room, joining, ...bump(true) })
@@ -156,9 +159,17 @@ function bump(moved: boolean): { version: SQL; updatedAt: SQL; movedVersion?: SQ
   return { version: next, updatedAt: sql`now()`, ...(moved ? { movedVersion: next } : {}) };
 }
 
+const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
+
+/** Where nothing that flags are made of is touched: are its words and themes as they were, too? Then nobody has anything to be told. */
+const saysTheSame = (before: MeetingRow, columns: ReturnType<typeof columnsOf>, { themes }: MeetingInput): boolean =>
+  before.title === columns.title &&
+  before.agenda === columns.agenda &&
+  before.joining === columns.joining &&
+  same(before.themes, themes);
+
 /** Does the change touch what flags are made of? A corrected title must not make an acknowledgement lapse. */
 function movesFlags(before: MeetingRow, input: MeetingInput): boolean {
-  const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
   const person = (one: { personId: string; role: string; required: boolean }) =>
     `${one.personId}${one.role}${one.required}`;
   return !(
