@@ -259,8 +259,10 @@ const LOCKS = {
   'events handed on': 54,
   /** numbering events of a forum */
   'events of forum': 55,
-  /** attempts at the codes of an address: that of a mailbox, or of a network */
+  /** the codes and links that a mailbox is sent */
   'codes of address': 77,
+  /** wrong codes that are typed from a network */
+  'guesses of network': 76,
   /** what a guest may claim, and letters to an address that nobody has confirmed; the guest's first */
   'claims of guest': 78,
   'letters to address': 79,

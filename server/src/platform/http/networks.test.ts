@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { delegatedPrefixOf, networkOf, siteOf } from './networks.ts';
+import { delegatedPrefixOf, networkOf, holderOf } from './networks.ts';
 
 it.each([
   ['203.0.113.9', '203.0.113.9'],
@@ -25,7 +25,11 @@ it('whoever was given a /56 of IPv6 has one house, whatever networks are made of
 });
 
 it('one holder is a /48, and each IPv4 address by itself', () => {
-  expect(siteOf('2001:db8:1:2ff::9')).toBe(siteOf('2001:db8:1:fe00::1'));
-  expect(siteOf('2001:db8:1::9')).not.toBe(siteOf('2001:db8:2::9'));
-  expect([siteOf('203.0.113.9'), siteOf('::ffff:203.0.113.9'), siteOf('')]).toEqual(['203.0.113.9', '203.0.113.9', '']);
+  expect(holderOf('2001:db8:1:2ff::9')).toBe(holderOf('2001:db8:1:fe00::1'));
+  expect(holderOf('2001:db8:1::9')).not.toBe(holderOf('2001:db8:2::9'));
+  expect([holderOf('203.0.113.9'), holderOf('::ffff:203.0.113.9'), holderOf('')]).toEqual([
+    '203.0.113.9',
+    '203.0.113.9',
+    '',
+  ]);
 });

@@ -23,7 +23,7 @@ export function delegatedPrefixOf(address: string): string {
  * All that one holder may have been given: of IPv6 a /48, which companies, universities and clouds hand out whole. For what keeps
  * secrets from being guessed, whose count must not begin anew in each of its 65,536 networks.
  */
-export const siteOf = (address: string): string => networkOf(address).split(':').slice(0, 3).join(':');
+export const holderOf = (address: string): string => networkOf(address).split(':').slice(0, 3).join(':');
 
 /**
  * How often a network may come to a door that is open to everybody: above what a hall needs, in spans so short that whoever sits

@@ -14,7 +14,7 @@ import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { askerOf } from '../../../platform/http/askers.ts';
 import { browserOf, nameBrowser } from '../../../platform/http/browsers.ts';
-import { networkOf, PACE_OF_NETWORK, siteOf } from '../../../platform/http/networks.ts';
+import { networkOf, PACE_OF_NETWORK, holderOf } from '../../../platform/http/networks.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { sendQrCode } from '../../../platform/http/qr-code.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
@@ -53,7 +53,7 @@ const route = routesOf('boards');
 function typistOf(deps: Deps, request: FastifyRequest): Typist {
   const device = browserOf(deps, request);
   return {
-    network: deps.keyed('typed code', siteOf(request.ip)).toString('base64url'),
+    network: deps.keyed('typed code', holderOf(request.ip)).toString('base64url'),
     device: device && deps.keyed('device of typed code', device).toString('base64url'),
     keyed: deps.keyed,
   };
