@@ -10,7 +10,8 @@ import { findJoinable } from '../queries/links.ts';
  * Different wrong codes within ten minutes after which those of a device, or of a whole network, are not looked up any more: far
  * above the slips of one person, and of a hall of three hundred. Of 47 million codes a network has tried one in 2,700 after a day.
  * A code that is known in a network is still taken there, in its turn (`slowly`): so many wrong ones are looked up meanwhile in
- * each second, on each server. Who guesses eight hours on end, in the very network where a code is used, has one chance in 272.
+ * each second. Who guesses eight hours on end, in the very network where a code is used, has one chance in 272 where one server
+ * runs; where several do, so many times that, since the turns are memory of each.
  */
 export const GUESSES = { ofDevice: 12, ofNetwork: 120, within: '10 minutes', slowly: 6 } as const;
 /** For how long a code stays known in a network from which somebody came by it. */
@@ -52,7 +53,7 @@ async function hasGuessedEnough(tx: Tx, { network, device }: Typist): Promise<bo
  */
 export async function countWrong(tx: Tx, given: string, typist: Typist): Promise<Address | 'in turn'> {
   await tx.execute(sql`select set_config('synchronous_commit', 'off', true)`);
-  await holdLock(tx, 'codes of address', typist.network);
+  await holdLock(tx, 'guesses of network', typist.network);
   if (await hasGuessedEnough(tx, typist)) return 'in turn';
   await tx.execute(sql`
     insert into code_guesses (network, guess, device)
