@@ -12,6 +12,10 @@ const ZONE = 'America/Lima';
 /** A day of the forum, so many from today. */
 const day = (from: number) => wallClock(new Date(Date.now() + from * 86_400_000), ZONE).slice(0, 10);
 
+/** The same as letters say it, whose readers wait for no hour. */
+const said = (from: number) =>
+  new Intl.DateTimeFormat('es-PE', { dateStyle: 'long', timeZone: ZONE }).format(Date.now() + from * 86_400_000);
+
 async function aTable() {
   const cycle = await aCycle(rig.deps.db, { title: 'Ciclo del Agua' });
   const { forumId } = cycle;
@@ -128,13 +132,36 @@ describe('the period of a seat', () => {
     await settled();
     const asked = `act=changed&isAlternate=false&hasMandate=false&seniority=staff&endsOn=${day(6)}`;
     const plan = answered<PlannedLetter>(await lead.get(`${at}/seats/${id}/letter?${asked}`));
-    expect([plan.people, plan.letter?.text]).toEqual([1, expect.stringMatching(/Rige hasta el/)]);
+    expect([plan.people, plan.letter?.text]).toEqual([
+      1,
+      expect.stringContaining(`Rige hasta el ${said(6)}, inclusive.`),
+    ]);
     const facts = { seniority: 'staff', hasMandate: false, isAlternate: false };
     answered(await lead.patch(`${at}/seats/${id}`, { ...facts, endsOn: day(6) }), 204);
     await settled();
-    expect((await linesFor(agent))[0]).toMatch(/Cargo: Equipo\. \| Rige hasta el/);
+    expect((await linesFor(agent))[0]).toContain(`Cargo: Equipo. | Rige hasta el ${said(6)}, inclusive.`);
     const same = answered<PlannedLetter>(await lead.get(`${at}/seats/${id}/letter?${asked}`));
     expect(same).toMatchObject({ people: 0, letter: null });
+  });
+
+  it('is shown with its first day, while that is to come, as it is then told', async () => {
+    const { give, lead, at, agent } = await aTable();
+    const { id } = answered<{ id: string }>(await give({ startsOn: day(4) }), 201);
+    await rig.database.query('update invited_names set entered_at = now()');
+    await settled();
+    const facts = { seniority: 'staff', hasMandate: false, isAlternate: false };
+    const plan = async (startsOn: string) =>
+      answered<PlannedLetter>(await lead.get(`${at}/seats/${id}/letter?act=changed&startsOn=${startsOn}&endsOn=`));
+    expect(await plan(day(4))).toMatchObject({ people: 0, letter: null });
+    const later = await plan(day(5));
+    expect([later.people, later.letter?.text]).toEqual([1, expect.stringContaining(`Rige desde el ${said(5)}.`)]);
+    const atOnce = await plan('');
+    expect([atOnce.people, atOnce.letter?.text]).toEqual([1, expect.not.stringContaining('Rige')]);
+    answered(await lead.patch(`${at}/seats/${id}`, { ...facts, startsOn: day(5) }), 204);
+    await settled();
+    expect((await linesFor(agent))[0]).toContain(`Rige desde el ${said(5)}.`);
+    answered(await lead.patch(`${at}/seats/${id}`, { ...facts, startsOn: '' }), 204);
+    expect(await plan(day(3)), 'what has begun keeps its beginning').toMatchObject({ people: 0, letter: null });
   });
 });
 

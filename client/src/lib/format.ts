@@ -1,4 +1,5 @@
 import { languageOf, type Locale } from '@minga/shared/kernel/languages.ts';
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { cityOf } from '@minga/shared/kernel/text.ts';
 import { serverNow } from './clock.ts';
 import { useLocale } from './i18n.ts';
@@ -71,9 +72,6 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60_000],
 ];
 
-/** The last instant of a window that ends at `to`, which belongs to what comes after it. */
-const lastOf = (to: Instant): Date => new Date(date(to).getTime() - 1);
-
 /** «en 3 días», «hace 2 horas»; days from 36 hours on, minutes below one hour. */
 export function formatRelative(instant: Instant, now: Instant, locale: Locale, say: Say): string {
   const distance = date(instant).getTime() - date(now).getTime();
@@ -139,14 +137,14 @@ function daysOf({ make, clock, longDate, dayOfMonth, month, day }: ReturnType<ty
      * another year than this one its year stands behind; one that spans years has it at both ends.
      */
     dayRange: (from: Instant, to: Instant) => {
-      const end = lastOf(to);
+      const end = lastInstantOf(to);
       const [first, last] = [day(from), shortDate(end)];
       if (year(from) !== year(end)) return `${withYear(first, from)} – ${withYear(day(end), end)}`;
       if (first === day(end)) return last;
       return month(from) === month(end) ? `${dayOfMonth(from)}–${last}` : `${first} – ${last}`;
     },
     /** `domingo 20 de diciembre`: the last day of a window that ends at midnight; null when it ends at another hour */
-    lastFullDay: (to: Instant) => (clock(to) === '00:00' ? weekday(lastOf(to)).replace(',', '') : null),
+    lastFullDay: (to: Instant) => (clock(to) === '00:00' ? weekday(lastInstantOf(to)).replace(',', '') : null),
   };
 }
 

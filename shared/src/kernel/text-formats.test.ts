@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { lastInstantOf } from './periods.ts';
 import { addFormats, spokenInstant as spoken } from './text-formats.ts';
 import type { Locale } from './languages.ts';
 
@@ -26,6 +27,15 @@ it('whoever keeps another clock reads it behind, with its day where that is anot
   expect(spokenInstant(midnight, 'America/Lima', 'en', 'Europe/Madrid')).toBe(
     '21 December 2026, 00:00, Lima time (06:00 your time, Madrid)',
   );
+});
+
+it('says what counts in days by the day of the forum, whose last is the one before its end', () => {
+  const formats = new Map<string, (value: unknown, language: string | undefined, values: object) => string>();
+  addFormats({ add: (name, format) => formats.set(name, format) }, () => '');
+  const clocks = { timeZone: 'America/Lima', ownZone: 'Europe/Madrid' };
+  const said = (at: Date, language: string) => formats.get('day')?.(at.toISOString(), language, clocks);
+  expect([said(midnight, 'es'), said(midnight, 'en')]).toEqual(['21 de diciembre de 2026', '21 December 2026']);
+  expect(said(lastInstantOf(midnight), 'es')).toBe('20 de diciembre de 2026');
 });
 
 it('says where somebody has to be with the day of the week', () => {

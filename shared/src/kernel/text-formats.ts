@@ -22,13 +22,16 @@ export function spokenInstant(
   dateStyle: 'long' | 'full' = 'long',
 ): string {
   const { tag } = languageOf(locale);
-  const day = new Intl.DateTimeFormat(tag, { dateStyle, timeZone }).format(instant);
+  const day = spokenDay(instant, timeZone, locale, dateStyle);
   const city = cityOf(timeZone);
   const zone = city === 'UTC' ? city : say('shell:time.zone', { city, lng: locale });
   const when = ownZone && ownTime(instant, faceOf(tag, timeZone), faceOf(tag, ownZone));
   const own = when ? ` (${say('shell:time.ownIn', { when, city: cityOf(ownZone), lng: locale })})` : '';
   return `${day}, ${spokenClock(instant, timeZone)}, ${zone}${own}`;
 }
+
+const spokenDay = (instant: Date, timeZone: string, locale: Locale, dateStyle: 'long' | 'full' = 'long'): string =>
+  new Intl.DateTimeFormat(languageOf(locale).tag, { dateStyle, timeZone }).format(instant);
 
 function spokenClock(instant: Date, timeZone: string): string {
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
@@ -42,7 +45,7 @@ const faceOf = (tag: string, timeZone: string): Face => ({
     new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone }).format(instant).replace('.', ''),
 });
 
-/** What sentences say of a value that travels as a code: `{{at, instant}}`, `{{at, appointment}}`, `{{at, clock}}`, `{{stage, stage}}`, `{{criterion, gate}}`. */
+/** What sentences say of a value that travels as a code: `{{at, instant}}`, `{{at, appointment}}`, `{{at, day}}`, `{{at, clock}}`, `{{stage, stage}}`, `{{criterion, gate}}`. */
 export function addFormats(formatter: Formatter, say: Say): void {
   formatter.add('instant', (value, language, values) => {
     return spokenInstant(new Date(String(value)), values as Clocks, language as Locale, say);
@@ -50,6 +53,11 @@ export function addFormats(formatter: Formatter, say: Say): void {
   // Where somebody has to be there: with the day of the week, by which people keep their diaries.
   formatter.add('appointment', (value, language, values) => {
     return spokenInstant(new Date(String(value)), values as Clocks, language as Locale, say, 'full');
+  });
+  // Of what counts in days: the forum's, wherever it is read.
+  formatter.add('day', (value, language, values) => {
+    const { timeZone = 'UTC' } = values as Clocks;
+    return spokenDay(new Date(String(value)), timeZone, language as Locale);
   });
   formatter.add('clock', (value, language, values) => {
     const { timeZone = 'UTC', ownZone = null } = values as Clocks;

@@ -88,6 +88,8 @@ export const plannedSeatSchema = z.strictObject({
   isAlternate: z.enum(['true', 'false']).optional(),
   hasMandate: z.enum(['true', 'false']).optional(),
   seniority: z.enum(SENIORITIES).optional(),
+  /** the day, empty for today; of a seat that has begun it says nothing */
+  startsOn: z.union([z.iso.date(), z.literal('')]).optional(),
   /** the day, empty for none */
   endsOn: z.union([z.iso.date(), z.literal('')]).optional(),
 });

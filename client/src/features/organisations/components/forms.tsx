@@ -1,6 +1,7 @@
 import type { NewOrganisation, NewSeat, Organisation, SeatCorrection } from '@minga/shared/organisations/schema.ts';
 import type { PlannedSeat } from '@minga/shared/notices/schema.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '@minga/shared/people/rules.ts';
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy } from 'react';
@@ -192,12 +193,12 @@ function CorrectSeatDialog(props: SeatProps) {
   const { cycleId, organisation, seat, onClose } = props;
   const { timeZone } = useCycle().cycle;
   const { personName, isAwaited, hasBegun, seniority, hasMandate, isAlternate } = seat;
-  const endsOn = seat.endedAt === null ? '' : dayIn(timeZone, Date.parse(seat.endedAt) - 1);
+  const endsOn = seat.endedAt === null ? '' : dayIn(timeZone, lastInstantOf(seat.endedAt));
   const form = useForm<SeatFacts & { name?: string }, unknown>({
     start: {
       ...(isAwaited ? { name: personName } : {}),
       ...{ seniority, hasMandate, isAlternate, endsOn },
-      startsOn: hasBegun ? '' : dayIn(timeZone, Date.parse(seat.startsAt)),
+      startsOn: hasBegun ? '' : dayIn(timeZone, new Date(seat.startsAt)),
     },
     send: ({ startsOn, ...input }) => correctSeat(cycleId, seat.id, hasBegun ? input : { ...input, startsOn }),
     done: useDone(props, t('corrected')),
@@ -206,6 +207,7 @@ function CorrectSeatDialog(props: SeatProps) {
     isAlternate: String(form.watch('isAlternate')),
     hasMandate: String(form.watch('hasMandate')),
     seniority: form.watch('seniority'),
+    startsOn: form.watch('startsOn'),
     endsOn: form.watch('endsOn'),
   };
   const plan = usePlanned(props, { act: 'changed', ...decides });
@@ -227,7 +229,7 @@ function CorrectSeatDialog(props: SeatProps) {
   );
 }
 
-const dayIn = (timeZone: string, at: number): string => wallClock(new Date(at), timeZone).slice(0, 10);
+const dayIn = (timeZone: string, at: Date): string => wallClock(at, timeZone).slice(0, 10);
 
 /** Before the act on a seat: whom it tells; nothing until that is known. */
 function usePlanned({ cycleId, seat }: SeatProps, act: Readonly<Record<keyof PlannedSeat, string>> | { act: 'ended' }) {

@@ -1,3 +1,4 @@
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import type { OrganisationPage } from '@minga/shared/organisations/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
@@ -19,7 +20,7 @@ export default function PastSeats({ seats }: { seats: NonNullable<OrganisationPa
             <Text as="span" tone="muted" size={15}>
               {[t(`roleShort.${role}`), isAlternate && t('isAlternate')].filter(Boolean).join(' · ')}
               {' · '}
-              {t('pastSeats.period', { from: format.date(startsAt), until: format.date(endedAt) })}
+              {t('pastSeats.period', { from: format.date(startsAt), until: format.date(lastInstantOf(endedAt)) })}
             </Text>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
@@ -17,8 +18,7 @@ function usePeriod() {
   const format = useFormat(useCycle().cycle.timeZone);
   return ({ hasBegun, startsAt, endedAt }: Pick<Seat, 'hasBegun' | 'startsAt' | 'endedAt'>): string[] => [
     ...(hasBegun ? [] : [t('since', { day: format.date(startsAt) })]),
-    // Its end is the first instant after its last day.
-    ...(endedAt ? [t('until', { day: format.date(new Date(Date.parse(endedAt) - 1).toISOString()) })] : []),
+    ...(endedAt ? [t('until', { day: format.date(lastInstantOf(endedAt)) })] : []),
   ];
 }
 

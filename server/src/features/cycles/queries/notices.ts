@@ -1,4 +1,5 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NoticeKind } from '@minga/shared/notices/rules.ts';
 import { toDate, type Tx } from '../../../platform/database/db.ts';
@@ -20,10 +21,10 @@ export function wordsOfSeat(
   const { organisation, name, other } = seat;
   const { forumName: forum, timeZone } = place;
   const period = () => {
-    const [from, until] = [seat.beginsAt, seat.endsAt].map((at) => at && toDate(at).toISOString());
+    const { beginsAt, endsAt } = seat;
     return [
-      ...(from ? [say('letters:seat.from', { at: from, timeZone })] : []),
-      ...(until ? [say('letters:seat.until', { at: until, timeZone })] : []),
+      ...(beginsAt ? [say('letters:seat.from', { at: toDate(beginsAt).toISOString(), timeZone })] : []),
+      ...(endsAt ? [say('letters:seat.until', { at: lastInstantOf(endsAt).toISOString(), timeZone })] : []),
     ];
   };
   const rights = () => [

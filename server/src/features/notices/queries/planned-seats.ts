@@ -1,13 +1,26 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { PlannedLetter, PlannedSeat } from '@minga/shared/notices/schema.ts';
 import { endOfDay } from '@minga/shared/kernel/time.ts';
-import { toDate, type Tx } from '../../../platform/database/db.ts';
+import { dbNow, toDate, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { wordsOfSeat } from '../../cycles/queries/notices.ts';
+import { beginningOn } from '../../organisations/commands/seat-periods.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import { plannedLetterOf } from '../present.ts';
 import { countPlanned } from './planned.ts';
+
+const instantIn = (at: string | null) => at && toDate(at).getTime();
+const factsOf = ({ isAlternate, hasMandate, seniority, beginsAt, endsAt }: TheirSeat) =>
+  [isAlternate, hasMandate, seniority, instantIn(beginsAt), instantIn(endsAt)].join();
+
+/** When a seat would begin; null for one that has begun, or would now. */
+async function beginningOf(tx: Tx, seat: TheirSeat, startsOn: string | undefined, timeZone: string) {
+  if (startsOn === undefined || seat.beginsAt === null) return seat.beginsAt;
+  const now = await dbNow(tx);
+  const beginning = beginningOn(startsOn, timeZone, now);
+  return beginning > now ? beginning.toISOString() : null;
+}
 
 /**
  * Whom ending a seat, or correcting it so, would tell now, and the letter to whoever holds it in the language of the forum.
@@ -33,10 +46,9 @@ export async function readPlannedSeat(
       : asked.endsOn === ''
         ? null
         : endOfDay(asked.endsOn, place.timeZone).toISOString();
-  const planned = { ...seat, isAlternate, hasMandate, seniority, endsAt };
-  const facts = ({ endsAt: end, ...one }: TheirSeat) =>
-    [one.isAlternate, one.hasMandate, one.seniority, end && toDate(end).getTime()].join();
-  const isSame = facts(planned) === facts(seat);
+  const beginsAt = await beginningOf(tx, seat, asked.startsOn, place.timeZone);
+  const planned = { ...seat, isAlternate, hasMandate, seniority, beginsAt, endsAt };
+  const isSame = factsOf(planned) === factsOf(seat);
   const isNotified = !seat.isAwaited && !(act === 'changed' && isSame);
   const those = (people: readonly string[]) =>
     people.filter((personId) => isNotified && personId !== own).map((personId) => ({ personId, dueAt: null }));

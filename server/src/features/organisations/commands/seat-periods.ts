@@ -10,9 +10,12 @@ type Period = { startsAt?: Date; endedAt?: Date | null };
 
 const refuse = (field: keyof Days, code: string) => new AppError('request.invalid', { errors: [{ field, code }] });
 
+/** Today, and no day at all, is now. */
+export const beginningOn = (day: string | null, timeZone: string, now: Date): Date =>
+  day && day > wallClock(now, timeZone).slice(0, 10) ? instantOf(`${day}T00:00`, timeZone) : now;
+
 /**
- * The period of a seat, of days as the forum counts them: from the first moment of one to the last of the other. Today is now,
- * and what is left out is not said.
+ * The period of a seat, of days as the forum counts them: from the first moment of one to the last of the other; what is left out is not said.
  * @param held what the seat has so far; its beginning stays once it has come
  * @throws AppError `request.invalid` naming the day that is past, or that comes before the other
  */
@@ -30,7 +33,7 @@ export async function periodOf(
   const isBegun = held !== null && held.startsAt <= now;
   if (startsOn !== undefined && !isBegun) {
     if (startsOn && startsOn < today) throw refuse('startsOn', 'in-the-past');
-    period.startsAt = startsOn && startsOn > today ? instantOf(`${startsOn}T00:00`, timeZone) : now;
+    period.startsAt = beginningOn(startsOn, timeZone, now);
   }
   if (endsOn !== undefined) {
     if (endsOn && endsOn < today) throw refuse('endsOn', 'in-the-past');
