@@ -4,6 +4,7 @@ import { dueOn } from '@minga/shared/rights/rules.ts';
 import type { HeldList, OwnRequests, PersonRequests } from '@minga/shared/rights/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { HELD } from '../../server/src/features/rights/policy.ts';
+import { countOfNetwork } from '../../server/src/features/rights/queries/person-requests.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
@@ -259,5 +260,18 @@ describe('a guest of a board', () => {
         select g.person_id from board_guests g order by g.consented_at desc, g.id desc limit 1)`,
     );
     expect((await ask(far, forumId)).statusCode).toBe(201);
+  });
+
+  it('of a guest of whom it is not known any more whence she came count as her own', async () => {
+    const scene = await boardScene(rig);
+    const guest = await comesIn(scene);
+    const { forumId } = scene.cycle;
+    answered(await ask(guest, forumId), 201);
+    const [one] = await rig.database.query<{ id: string }>(
+      `update board_guests g set network = null from person_requests r
+       where r.person_id = g.person_id and r.forum_id = $1 returning g.person_id as id`,
+      [forumId],
+    );
+    expect(await rig.tx((tx) => countOfNetwork(tx, forumId, one?.id ?? ''))).toBe(1);
   });
 });

@@ -42,10 +42,13 @@ export async function findWhereGuest(tx: Tx, personId: string): Promise<{ forumI
   return rows[0] ?? null;
 }
 
-/** Who came as a guest from where she came, herself among them: what one device makes of itself counts together. */
+/**
+ * Who came as a guest from where she came: what one device makes of itself counts together. Herself among them, also where it is
+ * not known any more whence she came.
+ */
 export const guestsFromNetworkOf = (personId: string): SQL => sql`
-  (select beside.person_id from board_guests own join board_guests beside on beside.network = own.network
-    where own.person_id = ${personId})`;
+  (select ${personId}::uuid union select beside.person_id from board_guests own join board_guests beside
+    on beside.network = own.network where own.person_id = ${personId})`;
 
 /** Herself, and the guests that she was before she had an account. */
 export async function listOwnIds(tx: Tx, personId: string): Promise<string[]> {

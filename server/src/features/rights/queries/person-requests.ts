@@ -85,7 +85,7 @@ export async function listAskable(
   return rows;
 }
 
-/** How many requests came to a forum from guests within the last day. */
+/** How many requests came to a forum within the last day from guests who came from the network of this one. */
 export async function countOfNetwork(tx: Tx, forumId: string, personId: string): Promise<number> {
   const { rows } = await tx.execute<{ n: number }>(sql`
     select count(*)::int as n from person_requests r
