@@ -6,6 +6,7 @@ import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import type { Push } from '../../../platform/mail/push.ts';
+import { holdPerson } from '../../people/commands/proof.ts';
 import { type DeviceRow, listOwnDevices } from '../queries/devices.ts';
 import { noticeDevices } from '../tables.ts';
 
@@ -18,7 +19,7 @@ import { noticeDevices } from '../tables.ts';
 export async function keepDevice(tx: Tx, { personId, sessionId }: Person, asked: NewDevice, push: Push): Promise<void> {
   if (!push.accepts(asked)) throw new AppError('device.refused');
   // Devices of one person are counted one after the other.
-  await tx.execute(sql`select 1 from people where id = ${personId} for no key update`);
+  await holdPerson(tx, personId);
   // Of a session that is being replaced its successor stays.
   const { rows } = await tx.execute<{ id: string }>(sql`
     select id from sessions where person_id = ${personId}

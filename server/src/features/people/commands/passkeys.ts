@@ -71,7 +71,6 @@ async function requireOwner(tx: Tx, acting: Acting): Promise<void> {
 /** @throws AppError `passkey.shared-persona`, `sign-in.unproven`, `passkey.too-many` */
 export async function prepareKey(tx: Tx, person: Person, browser: Buffer | null) {
   await requireOwner(tx, { person, browser });
-  await holdPerson(tx, person.personId);
   const held = await listPasskeys(tx, person.personId);
   if (held.length >= MOST_PASSKEYS) throw new AppError('passkey.too-many');
   return { challenge: await giveChallenge(tx, { session: person.sessionId }), held };
@@ -91,8 +90,6 @@ export async function addKey(
   { browser, site }: Adding,
 ): Promise<string> {
   const { personId, sessionId } = person;
-  // Counted, and in the same order as whoever ends all sessions of an account: at the person first.
-  await tx.execute(sql`select 1 from people where id = ${personId} for update`);
   await requireOwner(tx, { person, browser });
   const challenge = await takeChallenge(tx, credential.clientDataJSON, { session: sessionId });
   if (challenge === null) throw new AppError('passkey.expired');
@@ -119,7 +116,6 @@ export async function addKey(
 export async function removeKey(tx: Tx, acting: Acting, passkeyId: string): Promise<void> {
   const { personId, sessionId } = acting.person;
   await requireProof(tx, acting);
-  await holdPerson(tx, personId);
   // Who is here by it has shown by a code, too, who they are.
   await tx
     .update(sessions)

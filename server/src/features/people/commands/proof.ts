@@ -11,9 +11,13 @@ export type Acting = { person: Person; browser: Buffer | null };
  * To be in is not enough for what cannot be undone, or keeps its owner out: this browser has shown before that its user reads the
  * mailbox. Whoever came by a link that was passed on, with a session taken from elsewhere, or by a key alone, has not: they sign in
  * by a code first. Personas of a demonstration have no mailbox; what they may not do is refused to them by itself.
+ *
+ * Asked with the person held, and so held until the act is done: whoever takes the proof away, by stopping a change of address, is
+ * waited for, or waits.
  * @throws AppError `sign-in.unproven`
  */
 export async function requireProof(tx: Tx, { person: { personId }, browser }: Acting): Promise<void> {
+  await holdPerson(tx, personId);
   if (isPersona(personId)) return;
   const { rows } = await tx.execute(
     sql`select 1 from sign_in_browsers where person_id = ${personId} and browser_sha256 = ${browser}`,
@@ -21,6 +25,10 @@ export async function requireProof(tx: Tx, { person: { personId }, browser }: Ac
   if (rows.length === 0) throw new AppError('sign-in.unproven');
 }
 
-/** Whatever changes keys and sessions of somebody holds the person first, as their erasure does: in another order two wait for ever. */
+/**
+ * Acts on somebody's keys, sessions, devices, address and requests come one after the other, so that what they count and what they
+ * ask for still holds when they write. The person is held first, as their erasure does: of two that hold things in another order
+ * each waits for the other, until the database ends one of them.
+ */
 export const holdPerson = (tx: Tx, personId: string) =>
   tx.execute(sql`select 1 from people where id = ${personId} for no key update`);

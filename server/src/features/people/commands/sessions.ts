@@ -26,8 +26,8 @@ export async function rightsChanged(tx: Tx, personId: string): Promise<void> {
  */
 export async function revokeSession(tx: Tx, acting: Acting, sessionId: string): Promise<void> {
   const { personId } = acting.person;
-  if (sessionId !== acting.person.sessionId) await requireProof(tx, acting);
-  await holdPerson(tx, personId);
+  if (sessionId === acting.person.sessionId) await holdPerson(tx, personId);
+  else await requireProof(tx, acting);
   const gone = await tx
     .delete(sessions)
     .where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)))
@@ -53,7 +53,6 @@ export async function endOwnSession(tx: Tx, actor: Actor): Promise<void> {
  */
 export async function endOtherSessions(tx: Tx, acting: Acting): Promise<number> {
   await requireProof(tx, acting);
-  await holdPerson(tx, acting.person.personId);
   return revokeOtherSessions(tx, acting.person.personId, acting.person.sessionId);
 }
 

@@ -42,7 +42,6 @@ export async function askForAddress(tx: Tx, acting: Acting, email: string): Prom
     throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'own-address' }] });
   if (isPersona(personId)) throw new AppError('address.shared-persona');
   // Both are counted, so both are held: whoever presses for many at once, and many who press for one.
-  await tx.execute(sql`select 1 from people where id = ${personId} for update`);
   await requireProof(tx, acting);
   await holdLock(tx, 'codes of address', email);
   const { rows } = await tx.execute<{ asked: number; written: number }>(sql`

@@ -7,7 +7,8 @@ import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { type Person, personOf, type Scope } from '../../../platform/http/gate.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
-import { forums, people } from '../../people/tables.ts';
+import { holdPerson } from '../../people/commands/proof.ts';
+import { forums } from '../../people/tables.ts';
 import { countOfDay, countOfNetwork, listAskable, readPeriod } from '../queries/person-requests.ts';
 import { personRequests } from '../tables.ts';
 
@@ -33,10 +34,10 @@ async function keepRequest(tx: Tx, place: Place, recordedBy: string, asked: Aske
   return id;
 }
 
-/** The same of all guests from one network: of them a device makes as many as it likes, and others keep their right. */
-const DAILY_OF_NETWORK = 20;
 /** Requests of one person to one forum within a day: each of them is a letter to everybody who leads it. */
 const DAILY = 5;
+/** The same of all guests from one network: of them a device makes as many as it likes, and others keep their right. */
+const DAILY_OF_NETWORK = 20;
 
 /**
  * Somebody asks a forum about her own data: who is in it, its guests, and who has left, for as long as it holds something of hers. What is
@@ -53,7 +54,7 @@ export async function askAboutData(
   const place = (await listAskable(tx, personId)).find((one) => one.forumId === forumId);
   if (!place) throw new AppError('forum.not-found');
   // Of two that she sends at once, one is counted after the other.
-  await tx.select({ id: people.id }).from(people).where(eq(people.id, personId)).for('no key update');
+  await holdPerson(tx, personId);
   if ((await countOfDay(tx, forumId, personId)) >= DAILY)
     throw new AppError('person-request.too-many', { params: { most: DAILY } });
   if (isGuest) {
