@@ -97,6 +97,7 @@ describe('an erasure', () => {
     expect(outlook).toEqual({
       ledAlone: [],
       isLastAdministrator: false,
+      addressStoppableUntil: null,
       seats: [{ forum: scene.forum.name, organisation: life.organisation.name }],
     });
     const done = await erase(agent, ` ${email.toUpperCase()} `);

@@ -1,4 +1,5 @@
 import type { OwnAddress } from '@minga/shared/rights/addresses.ts';
+import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import type { Sessions } from '@minga/shared/people/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
@@ -86,5 +87,76 @@ describe('SEC-69 a session that was copied', () => {
     expect(await sessionsOf(mixed)).toHaveLength(1);
     expect(codeOf(await mixed.delete('/api/sessions'))).toEqual(UNPROVEN);
     expect(codeOf(await mixed.post('/api/account/erasure', { email: owner.person.email }))).toEqual(UNPROVEN);
+  });
+});
+
+/** Somebody reads the owner's mailbox for a while, and has moved the account to one of theirs: the former one can take it back. */
+async function aThiefWhoMoved() {
+  const { person, browser } = await anOwner();
+  const email = `ajena.${mark()}@example.org`.toLowerCase();
+  const [change] = await rig.database.query<{ id: string }>(
+    `insert into address_changes (id, person_id, email, former_email, expires_at, stoppable_until, confirmed_at)
+     values (gen_random_uuid(), $1, $2, $3, now() + interval '1 day', now() + interval '7 days', now())
+     returning id`,
+    [person.id, email, person.email],
+  );
+  await rig.database.query('update people set email = $2 where id = $1', [person.id, email]);
+  return { person, thief: browser, email, changeId: change?.id ?? '' };
+}
+
+describe('SEC-67 an account that was moved to another address', () => {
+  const erase = (thief: Browser, email: string) => thief.post('/api/account/erasure', { email });
+
+  it('is erased by nobody while the former mailbox can take it back, and whoever asks reads until when', async () => {
+    const { person, thief, email, changeId } = await aThiefWhoMoved();
+    const until = answered<ErasureOutlook>(await thief.get('/api/account/erasure')).addressStoppableUntil ?? '';
+    expect(Date.parse(until)).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+    const refused = await erase(thief, email);
+    expect(codeOf(refused)).toEqual([409, 'erasure.address-stoppable']);
+    expect(refused.json().title).toMatch(
+      /^El correo de esta cuenta cambió, y quien lee la dirección anterior puede deshacer ese cambio hasta el \d+ de \w+ de \d{4}, \d\d:\d\d.*\. Hasta entonces la cuenta no se borra\./,
+    );
+    const isThere = () => rig.database.query('select 1 from address_changes where id = $1', [changeId]);
+    expect(await isThere()).toHaveLength(1);
+    await rig.database.query(
+      `update address_changes set expires_at = now() - interval '2 days', stoppable_until = now() - interval '1 second'
+       where id = $1`,
+      [changeId],
+    );
+    expect(answered<ErasureOutlook>(await thief.get('/api/account/erasure')).addressStoppableUntil).toBeNull();
+    answered(await erase(thief, email));
+    expect(await rig.database.query('select 1 from erasures where person_id = $1', [person.id])).toHaveLength(1);
+  });
+
+  it('is erased by its owner as soon as they have taken it back', async () => {
+    const { person, changeId } = await aThiefWhoMoved();
+    await rig.database.query('select stop_address($1)', [changeId]);
+    answered(await erase(await byCode(person.email), person.email));
+  });
+
+  it('SEC-69 is taken back while acts of whoever moved it are on their way: none of them is done', async () => {
+    const { person, thief, email, changeId } = await aThiefWhoMoved();
+    await rig.signInAs(person);
+    const other = (await sessionsOf(thief)).find(({ isCurrent }) => !isCurrent)?.id ?? '';
+    const key = await aKeyOf(person.id);
+    const owner = await rig.owner.db.pool.connect();
+    await owner.query('begin');
+    expect((await owner.query('select stop_address($1) as done', [changeId])).rows).toEqual([{ done: 'restored' }]);
+    const acts = [
+      erase(thief, email),
+      thief.delete('/api/sessions'),
+      thief.delete(`/api/sessions/${other}`),
+      thief.delete(`/api/account/passkeys/${key}`),
+      thief.post('/api/account/passkeys/challenge'),
+      thief.post('/api/account/address', { email: `otra.${mark()}@example.org`.toLowerCase() }),
+    ];
+    const waiting = () =>
+      rig.database.query(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+    await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(acts.length);
+    await owner.query('commit');
+    owner.release();
+    expect((await Promise.all(acts)).map(codeOf)).toEqual(acts.map(() => UNPROVEN));
   });
 });

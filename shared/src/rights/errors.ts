@@ -2,6 +2,7 @@ export const RIGHTS_ERRORS = {
   'erasure.last-in-charge': 409,
   'erasure.last-administrator': 409,
   'erasure.shared-persona': 409,
+  'erasure.address-stoppable': 409,
   'address.too-many': 429,
   'address.taken': 409,
   'address.kept': 409,

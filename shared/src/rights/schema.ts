@@ -23,6 +23,8 @@ export const erasureOutlookSchema = z.object({
   /** Forums that nobody else facilitates, or administers. */
   ledAlone: z.array(z.object({ forum: z.string(), role: z.enum(FORUM_ROLES) })),
   isLastAdministrator: z.boolean(),
+  /** So long the former mailbox can take back the address of the account; null when none can. */
+  addressStoppableUntil: instantSchema.nullable(),
   /** Seats that end. */
   seats: z.array(z.object({ forum: z.string(), organisation: z.string() })),
 });

@@ -2,6 +2,7 @@ import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
 import { noteLeft } from '../../../lib/session-end.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextField } from '../../../ui/field.tsx';
@@ -17,6 +18,7 @@ const PARTS = ['goes', 'stays'] as const;
 /** What goes, what stays, and what stands in the way, as it is today. */
 function Outlook() {
   const { t } = useTranslation('people');
+  const format = useFormat();
   const { data: outlook, error } = useQuery(erasureQuery);
   if (error) return <ProblemNotice error={error} />;
   if (!outlook) return <Skeleton lines={3} />;
@@ -27,7 +29,10 @@ function Outlook() {
           <Text as="h3" size={16} face="text">
             {t(`account.erasure.${part}`)}
           </Text>
-          <Text measure>{t(`account.erasure.${part}Text`)}</Text>
+          <Text measure>
+            {t(`account.erasure.${part}Text`)}
+            {part === 'goes' && ` ${t('account.erasure.letter')}`}
+          </Text>
         </Stack>
       ))}
       {outlook.seats.map(({ forum, organisation }) => (
@@ -39,6 +44,11 @@ function Outlook() {
           <Link to={paths.administration()}>{t('account.erasure.appoint')}</Link>
         </Notice>
       ))}
+      {outlook.addressStoppableUntil && (
+        <Notice tone="warn">
+          {t('account.erasure.addressStoppable', { when: format.moment(outlook.addressStoppableUntil) })}
+        </Notice>
+      )}
       {outlook.isLastAdministrator && <Notice tone="warn">{t('account.erasure.lastAdministrator')}</Notice>}
     </Stack>
   );
@@ -50,7 +60,8 @@ type Props = { email: string; onClose: () => void; onErased: (what: Pick<Erasure
 export function ErasureDialog({ email, onClose, onErased }: Props) {
   const { t } = useTranslation('people');
   const { data: outlook } = useQuery(erasureQuery);
-  const isHindered = !outlook || outlook.ledAlone.length > 0 || outlook.isLastAdministrator;
+  const isHindered =
+    !outlook || outlook.ledAlone.length > 0 || outlook.isLastAdministrator || outlook.addressStoppableUntil !== null;
   const form = useForm({
     start: { email: '' },
     send: eraseAccount,

@@ -19,7 +19,7 @@ export function Farewell({ seats }: Pick<ErasureOutlook, 'seats'>) {
       {(['goes', 'stays'] as const).map((part) => (
         <Stack as="section" gap={1} key={part}>
           <h2>{t(`account.erased.${part}`)}</h2>
-          <Text measure>{t(`account.erased.${part}Text`)}</Text>
+          <Text measure>{t(part === 'goes' ? 'account.erasure.goesText' : 'account.erased.staysText')}</Text>
           {part === 'stays' &&
             seats.map(({ forum, organisation }) => (
               <Text key={`${forum} ${organisation}`} measure>

@@ -7,7 +7,9 @@ import type { Person } from '../../../platform/http/gate.ts';
 import { changePages, emit } from '../../../platform/jobs/events.ts';
 import { inEachLanguage } from '../../../platform/texts/texts.ts';
 import { type Acting, requireProof } from '../../people/commands/proof.ts';
+import { findForum } from '../../people/queries.ts';
 import { BOARD_CHANNEL } from '../../boards/commands/notify-servers.ts';
+import { findStoppableUntil } from '../queries/addresses.ts';
 import {
   findAnyForum,
   isLastAdministrator,
@@ -16,6 +18,7 @@ import {
   listLedAlone,
   listEndingSeats,
 } from '../queries/erasures.ts';
+import { placeOf } from './account-acts.ts';
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
@@ -53,10 +56,22 @@ async function requireSuccessors(tx: Tx, { personId }: Person, forums: readonly 
 }
 
 /**
+ * Whoever confirmed another address reads the new mailbox; whether the account is theirs, the old one may still deny. With the account
+ * its link would be gone, so until then the account stays.
+ */
+async function requireSettledAddress(tx: Tx, personId: string): Promise<void> {
+  const until = await findStoppableUntil(tx, personId);
+  if (!until) return;
+  const forumId = await placeOf(tx, personId);
+  const timeZone = (forumId && (await findForum(tx, forumId))?.timeZone) || 'UTC';
+  throw new AppError('erasure.address-stoppable', { params: { at: until.toISOString(), timeZone } });
+}
+
+/**
  * Somebody leaves for good. What she wrote stays, of nobody that can be named (PRODUCT.md, rule 14).
  * @param typed her address, as she typed it
  * @throws AppError `request.invalid` naming email when it is another; `sign-in.unproven`, `erasure.last-in-charge`,
- *   `erasure.last-administrator`
+ *   `erasure.last-administrator`, `erasure.address-stoppable`
  */
 export async function erasePerson(tx: Tx, acting: Acting, typed: string): Promise<void> {
   const { person } = acting;
@@ -65,6 +80,7 @@ export async function erasePerson(tx: Tx, acting: Acting, typed: string): Promis
     throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'not-yours' }] });
   if (isPersona(personId)) throw new AppError('erasure.shared-persona');
   await requireProof(tx, acting);
+  await requireSettledAddress(tx, personId);
   const forums = await listForumsOf(tx, personId);
   await requireSuccessors(tx, person, forums);
   const boards = await listBoardsOf(tx, personId);

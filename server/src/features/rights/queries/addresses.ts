@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { addressChanges } from '../tables.ts';
 
 /** What somebody asked for and has not confirmed yet. */
@@ -52,6 +52,15 @@ export async function getChange(tx: Tx, id: string): Promise<FoundChange> {
   const found = await findChange(tx, id);
   if (!found) throw new AppError('address.link-unknown');
   return found;
+}
+
+/** Until when a former mailbox can take back the address that an account has now; null when none can. */
+export async function findStoppableUntil(tx: Tx, personId: string): Promise<Date | null> {
+  const { rows } = await tx.execute<{ until: RawInstant | null }>(sql`
+    select max(stoppable_until) as until from address_changes
+    where person_id = ${personId} and confirmed_at is not null and stopped_at is null and stoppable_until > clock_timestamp()`);
+  const until = rows[0]?.until ?? null;
+  return until && toDate(until);
 }
 
 /** The language of whoever has that address already. */

@@ -4,6 +4,7 @@ import { perPerson } from '../../../platform/http/person-limits.ts';
 import { DONE, doneSchema, routesOf } from '../../../platform/http/routes.ts';
 import { knownBrowser } from '../../people/commands/browsers.ts';
 import { erasePerson } from '../commands/erase-person.ts';
+import { findStoppableUntil } from '../queries/addresses.ts';
 import { isLastAdministrator, listLedAlone, listSeatsToEnd } from '../queries/erasures.ts';
 
 const route = routesOf('rights');
@@ -17,6 +18,7 @@ export const erasureRoutes = [
     read: async (tx, { person: { personId } }) => ({
       ledAlone: await listLedAlone(tx, personId),
       isLastAdministrator: await isLastAdministrator(tx, personId),
+      addressStoppableUntil: (await findStoppableUntil(tx, personId))?.toISOString() ?? null,
       seats: await listSeatsToEnd(tx, personId),
     }),
   }),
