@@ -1,3 +1,5 @@
+import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { InvitationLink } from '@minga/shared/people/schema.ts';
 import type { OrganisationPage } from '@minga/shared/organisations/schema.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { endOfDay, instantOf, wallClock } from '@minga/shared/kernel/time.ts';
@@ -5,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { watchEndedSeats } from '../../server/src/features/cycles/jobs.ts';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
-import { aCycle, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
+import { aCycle, anOrganisation, aPerson, aSeat, mark } from '../support/factories.ts';
 
-const { rig, settled } = await appWithMail();
+const { office, rig, settled } = await appWithMail();
 const ZONE = 'America/Lima';
 /** A day of the forum, so many from today. */
 const day = (from: number) => wallClock(new Date(Date.now() + from * 86_400_000), ZONE).slice(0, 10);
@@ -163,6 +165,32 @@ describe('the period of a seat', () => {
     answered(await lead.patch(`${at}/seats/${id}`, { ...facts, startsOn: '' }), 204);
     expect(await plan(day(3)), 'what has begun keeps its beginning').toMatchObject({ people: 0, letter: null });
   });
+});
+
+it('a seat that begins later is told with its days: in the letter of the invitation, on its page, and at home once its person has come', async () => {
+  const { lead, at, organisation } = await aTable();
+  const email = `nueva.${mark()}@example.org`.toLowerCase();
+  const facts = { email, name: 'Nina Oca', role: 'member', seniority: 'staff', startsOn: day(4), endsOn: day(8) };
+  answered(await lead.post(`${at}/organisations/${organisation.id}/seats`, facts), 201);
+  await settled();
+  const { text } = await office.letterTo(email);
+  expect(text.replace(/\s+/g, ' ')).toContain(`con un asiento de Red del Agua del ${said(4)} al ${said(8)} inclusive`);
+  const link = `/api${/(\/invitations\/\S+)/.exec(text)?.[1]}`;
+  const beginsAt = instantOf(`${day(4)}T00:00`, ZONE).toISOString();
+  expect(answered<InvitationLink>(await rig.anonymous.get(link)).seats).toEqual([
+    { organisation: 'Red', role: 'member', beginsAt, endsAt: endOfDay(day(8), ZONE).toISOString() },
+  ]);
+  const [person] = await rig.database.query<{ id: string }>('select id from people where email = $1', [email]);
+  const nina = await rig.signInAs(person?.id ?? '');
+  const toCome = async () => answered<Home>(await nina.get('/api/home')).seatsToCome;
+  expect(await toCome(), 'not before she has accepted').toEqual([]);
+  answered(await nina.post(`${link}/accept`), 204);
+  expect(await toCome()).toMatchObject([{ organisation: 'Red', beginsAt, timeZone: ZONE }]);
+  // Once it has begun it is a seat like any other.
+  await rig.database.query("update seats set starts_at = now() - interval '1 second' where person_id = $1", [
+    person?.id,
+  ]);
+  expect(await toCome()).toEqual([]);
 });
 
 it('what is past of a seat is refused by the database', async () => {

@@ -172,6 +172,16 @@ export const homeSchema = z.object({
   beginnings: z.array(beginningSchema),
   needs: z.array(needSchema),
   cycles: z.array(cycleSummarySchema),
+  /** seats of this person that begin later, the next first */
+  seatsToCome: z.array(
+    z.object({
+      id: z.uuid(),
+      organisation: z.string(),
+      forum: z.string(),
+      beginsAt: instantSchema,
+      timeZone: z.string(),
+    }),
+  ),
   meetings: z.array(
     publicMeetingSchema.extend({
       cycleSlug: z.string(),

@@ -12,6 +12,15 @@ export type InvitationState = (typeof INVITATION_STATES)[number];
 export const isGoodInvitation = (state: InvitationState): boolean =>
   state !== 'accepted' && state !== 'revoked' && state !== 'expired';
 
+/** Of a seat: when it begins, while that is to come, and when it is over. */
+export type SeatPeriod = { readonly beginsAt: string | null; readonly endsAt: string | null };
+
+/** Which sentence tells of a seat with its days. What has begun says nothing of its first, what has no end nothing of its last. */
+export const sentenceOfSeat = ({ beginsAt, endsAt }: SeatPeriod) => {
+  if (beginsAt === null) return endsAt === null ? 'seat' : 'seatUntil';
+  return endsAt === null ? 'seatFrom' : 'seatFromUntil';
+};
+
 /**
  * May nobody but the owner of its address come in by it? Whoever leads a forum, or speaks for an organisation, is who was
  * meant (SEC-23); taking part and looking on are for whoever was handed the link.

@@ -181,7 +181,15 @@ export type NewRole = z.infer<typeof newRoleSchema>;
 /** What an invitation is for: with a role in the forum, or with a seat of an organisation. */
 const givenSchema = {
   roles: z.array(forumRoleSchema),
-  seats: z.array(z.object({ organisation: z.string(), role: z.enum(SEAT_ROLES) })),
+  seats: z.array(
+    z.object({
+      organisation: z.string(),
+      role: z.enum(SEAT_ROLES),
+      /** while that is to come */
+      beginsAt: instantSchema.nullable(),
+      endsAt: instantSchema.nullable(),
+    }),
+  ),
 };
 
 const invitationSchema = z.object({

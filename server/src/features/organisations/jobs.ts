@@ -16,8 +16,18 @@ type To = { forumId: string; personId: string; byPersonId: string };
 /** All that somebody was given who has not come yet. */
 const givenBy = ({ roles, seats }: FoundInvitation): Given[] => [
   ...roles.map((role) => ({ role })),
-  ...seats.map(({ organisation }) => ({ seatOf: organisation })),
+  ...seats.map(({ organisation, beginsAt, endsAt }) => ({ seatOf: organisation, beginsAt, endsAt })),
 ];
+
+const givenSeat = ({
+  organisation,
+  beginsAt,
+  endsAt,
+}: NonNullable<Awaited<ReturnType<typeof findOpenSeat>>>): Given => ({
+  seatOf: organisation,
+  beginsAt: beginsAt?.toISOString() ?? null,
+  endsAt: endsAt?.toISOString() ?? null,
+});
 
 /**
  * The letter that tells a person of a new role or seat, and lets those in who have not come yet. Whoever lost it again before it
@@ -36,7 +46,8 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>
       forumName: forum?.name ?? '',
       as,
       link: open ? invitationLink(publicUrl, deps.keyed, open.id) : signInLink(publicUrl, person.email),
-      good: open && forum ? { until: open.expiresAt, timeZone: forum.timeZone } : null,
+      timeZone: forum?.timeZone ?? 'UTC',
+      goodUntil: open?.expiresAt ?? null,
     });
     const send = await letterTo(tx, deps, personId, letter);
     if (!open) return send;
@@ -61,7 +72,7 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>
       'seat.given': async (tx, { forumId, subjectId, data }) => {
         const seat = await findOpenSeat(tx, forumId, subjectId);
         // Whoever is in the forum already is told by a notice (cycles/queries/notices.ts).
-        return seat?.isAwaited ? write(tx, { forumId, ...data }, [{ seatOf: seat.organisation }]) : undefined;
+        return seat?.isAwaited ? write(tx, { forumId, ...data }, [givenSeat(seat)]) : undefined;
       },
       'role.given': async (tx, { forumId, subjectId: personId, data: { role, byPersonId } }) =>
         (await hasRole(tx, { forumId, personId, role }))

@@ -96,12 +96,20 @@ export async function findOpenSeat(
   tx: Tx,
   forumId: string,
   id: string,
-): Promise<{ organisation: string; isAwaited: boolean } | null> {
+): Promise<{ organisation: string; isAwaited: boolean; beginsAt: Date | null; endsAt: Date | null } | null> {
   const [row] = await tx
-    .select({ organisation: organisations.name, isAwaited: isAwaitedIn(forumId) })
+    .select({
+      organisation: organisations.name,
+      isAwaited: isAwaitedIn(forumId),
+      startsAt: seats.startsAt,
+      hasBegun: sql<boolean>`${seats.startsAt} <= now()`,
+      endsAt: seats.endedAt,
+    })
     .from(seats)
     .innerJoin(people, eq(people.id, seats.personId))
     .innerJoin(organisations, eq(organisations.id, seats.organisationId))
     .where(and(eq(seats.id, id), eq(seats.forumId, forumId), isNotEnded));
-  return row ?? null;
+  if (!row) return null;
+  const { startsAt, hasBegun, ...seat } = row;
+  return { ...seat, beginsAt: hasBegun ? null : startsAt };
 }

@@ -1,3 +1,5 @@
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
+import { type SeatPeriod, sentenceOfSeat } from '@minga/shared/people/invitations.ts';
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
@@ -43,29 +45,32 @@ export function signInLetter(
 }
 
 /** With a role in the forum, or with a seat of the organisation of this name. */
-export type Given = { role: ForumRole } | { seatOf: string };
+export type Given = { role: ForumRole } | ({ seatOf: string } & SeatPeriod);
 export type Invitation = {
   by: string;
   forumName: string;
   as: readonly Given[];
   link: string;
-  /** how long the link is good, on the forum's clock; null for whoever is in the forum already */
-  good: { until: Date; timeZone: string } | null;
+  /** on whose clock its times are told */
+  timeZone: string;
+  /** how long the link is good; null for whoever is in the forum already */
+  goodUntil: Date | null;
 };
 
 /** The mail that tells a person of their roles and seats, in their own language. */
 export function invitationLetter({ email, locale, timeZone: ownZone }: PersonRow, input: Invitation): Letter {
   const words = wordsOf({ locale, ownZone });
-  const { by, forumName: forum, link, good } = input;
-  const each = input.as.map((one) =>
-    'role' in one
-      ? words(`letters:invitation.as.${one.role}`)
-      : words('letters:invitation.as.seat', { organisation: one.seatOf }),
-  );
+  const { by, forumName: forum, link, timeZone, goodUntil } = input;
+  const withSeat = ({ seatOf: organisation, ...period }: { seatOf: string } & SeatPeriod) => {
+    const until = period.endsAt && lastInstantOf(period.endsAt).toISOString();
+    const days = { from: period.beginsAt, until, timeZone };
+    return words(`letters:invitation.as.${sentenceOfSeat(period)}`, { organisation, ...days });
+  };
+  const each = input.as.map((one) => ('role' in one ? words(`letters:invitation.as.${one.role}`) : withSeat(one)));
   const as = new Intl.ListFormat(locale).format(each);
   const say = (part: string) => words(`letters:invitation.${part}`, { by, forum, as });
-  const until = good && words('letters:invitation.until', { at: good.until, timeZone: good.timeZone });
-  const enter = { lead: say(good ? 'accept' : 'enter'), press: say(good ? 'open' : 'press'), link };
+  const until = goodUntil && words('letters:invitation.until', { at: goodUntil, timeZone });
+  const enter = { lead: say(goodUntil ? 'accept' : 'enter'), press: say(goodUntil ? 'open' : 'press'), link };
   const blocks = [{ text: say('lead') }, enter, ...(until ? [{ text: until }] : []), { text: say('about') }];
   return { to: email, ...composeLetter({ subject: say('subject'), locale, forum, blocks }) };
 }

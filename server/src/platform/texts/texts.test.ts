@@ -45,9 +45,12 @@ describe('a language that was added', () => {
         forumName: 'Ж',
         as: [as],
         link: '/sign-in',
-        good: { until: new Date(at), timeZone: 'UTC' },
+        timeZone: 'UTC',
+        goodUntil: new Date(at),
       });
-    const letters = [byMail('code'), byMail('link'), letterOf({ role: 'observer' }), letterOf({ seatOf: 'Ж' })];
+    const seats = [null, at].flatMap((from) => [null, at].map((until) => ({ beginsAt: from, endsAt: until })));
+    const ofSeats = seats.map((period) => letterOf({ seatOf: 'Ж', ...period }));
+    const letters = [byMail('code'), byMail('link'), letterOf({ role: 'observer' }), ...ofSeats];
     const written = letters.map(({ subject, text }) => `${subject} ${text?.replace(/^\/sign-in\S*$/gm, '')}`);
     const news = { position: 1, at: new Date(at), path: null, title: null, reason: null };
     const item = { ...news, key: 'stage.changed-closed', stage: 'adoption' } as const;

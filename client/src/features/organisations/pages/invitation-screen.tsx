@@ -1,3 +1,5 @@
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
+import { sentenceOfSeat } from '@minga/shared/people/invitations.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { InvitationLink } from '@minga/shared/people/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
@@ -163,6 +165,7 @@ export function Page() {
   const token = params['token'] ?? '';
   const { data: link } = useSuspenseQuery(invitationLinkQuery(token));
   const whenOf = useWhen(link.timeZone);
+  const format = useFormat(link.timeZone);
   useEffect(() => {
     // Whether it is noted changes nothing for who reads it.
     noteInvitationOpened(token).catch(() => {});
@@ -171,7 +174,13 @@ export function Page() {
   const isGood = state === 'good';
   const given = [
     ...link.roles.map((role) => t(`link.as.${role}`)),
-    ...link.seats.map(({ organisation }) => t('link.seat', { organisation })),
+    ...link.seats.map(({ organisation, ...period }) =>
+      t(`link.${sentenceOfSeat(period)}`, {
+        organisation,
+        from: period.beginsAt && format.date(period.beginsAt),
+        until: period.endsAt && format.date(lastInstantOf(period.endsAt)),
+      }),
+    ),
   ];
   return (
     <Frame narrow>

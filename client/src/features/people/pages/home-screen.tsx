@@ -19,6 +19,7 @@ import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { AskedConsents } from '../components/own-consents.tsx';
 import { OwnNewest } from '../components/own-newest.tsx';
 import { Needs } from '../components/needs.tsx';
+import { SeatToCome } from '../components/seat-to-come.tsx';
 import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './home-screen.module.css';
 
@@ -80,16 +81,22 @@ function MyCycle({ cycle }: { cycle: Home['cycles'][number] }) {
   );
 }
 
-type MyCyclesProps = { cycles: Home['cycles']; memberships: readonly MeMembership[]; administers: boolean };
+type MyCyclesProps = Pick<Home, 'cycles' | 'seatsToCome'> & {
+  memberships: readonly MeMembership[];
+  administers: boolean;
+};
 
-function MyCycles({ cycles, memberships, administers }: MyCyclesProps) {
+function MyCycles({ cycles, seatsToCome, memberships, administers }: MyCyclesProps) {
   const { t } = useTranslation('people');
   const [current, earlier] = [cycles.filter((one) => !one.isArchived), cycles.filter((one) => one.isArchived)];
   const facilitated = memberships.filter(({ roles, cycleId }) => cycleId !== null && roles.includes('facilitator'));
   return (
     <Stack as="section" gap={4} packed aria-labelledby="my-cycles">
       <h2 id="my-cycles">{t('home.cycles')}</h2>
-      {cycles.length === 0 && (
+      {seatsToCome.map((seat) => (
+        <SeatToCome key={seat.id} seat={seat} />
+      ))}
+      {cycles.length === 0 && seatsToCome.length === 0 && (
         <EmptyState
           level={3}
           title={t('home.noCycles')}
@@ -146,6 +153,7 @@ export function Page() {
           </Grid>
           <MyCycles
             cycles={home.cycles}
+            seatsToCome={home.seatsToCome}
             memberships={me?.memberships ?? []}
             administers={me?.actor?.isAdministrator === true}
           />

@@ -3,7 +3,7 @@ import { type InvitationState, isBoundToAddress } from '@minga/shared/people/inv
 import type { ForumRole, SeatRole } from '@minga/shared/people/rules.ts';
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { narrowTo } from '../../../platform/database/reach.ts';
 import { nameInForum } from '../../people/queries.ts';
 import { forumRoles, forums, invitations, people } from '../../people/tables.ts';
@@ -14,8 +14,10 @@ const accepter = alias(people, 'accepter');
 
 const roles = sql<ForumRole[]>`coalesce((select json_agg(r.role order by r.granted_at) from ${forumRoles} r
   where r.forum_id = ${invitations.forumId} and r.person_id = ${invitations.personId}), '[]')`;
-const seatsOf = sql<{ organisation: string; role: SeatRole }[]>`coalesce((
-  select json_agg(json_build_object('organisation', o.short_name, 'role', s.role) order by ${byName(sql`o.short_name`)})
+type GivenSeat = { organisation: string; role: SeatRole; beginsAt: RawInstant | null; endsAt: RawInstant | null };
+const seatsOf = sql<GivenSeat[]>`coalesce((
+  select json_agg(json_build_object('organisation', o.short_name, 'role', s.role,
+      'beginsAt', case when s.starts_at > now() then s.starts_at end, 'endsAt', s.ended_at) order by ${byName(sql`o.short_name`)})
   from seats_not_ended s join organisations o on o.id = s.organisation_id
   where s.forum_id = ${invitations.forumId} and s.person_id = ${invitations.personId}), '[]')`;
 
@@ -43,6 +45,8 @@ export const stateOfInvitation = sql<InvitationState>`case
 /** Openings of others were once kept too; nobody is told of them. */
 const isOwnOpening = sql`${invitations.openedBy} = ${invitations.personId}`;
 
+const isoOf = (at: RawInstant | null) => at && toDate(at).toISOString();
+
 async function readInvitations(tx: Tx, where: SQL) {
   const rows = await tx
     .select({
@@ -67,7 +71,11 @@ async function readInvitations(tx: Tx, where: SQL) {
     .leftJoin(accepter, eq(accepter.id, invitations.acceptedBy))
     .where(where)
     .orderBy(desc(invitations.invitedAt), desc(invitations.id));
-  return rows.map((row) => ({ ...row, isBound: isBoundToAddress(row.roles, row.seats.length) }));
+  return rows.map(({ seats, ...row }) => ({
+    ...row,
+    seats: seats.map((seat) => ({ ...seat, beginsAt: isoOf(seat.beginsAt), endsAt: isoOf(seat.endsAt) })),
+    isBound: isBoundToAddress(row.roles, seats.length),
+  }));
 }
 export type FoundInvitation = Awaited<ReturnType<typeof readInvitations>>[number];
 

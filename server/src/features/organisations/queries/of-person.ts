@@ -1,7 +1,7 @@
 import type { Seniority } from '@minga/shared/people/rules.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
-import { type RawInstant, readPrepared, type Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, readPrepared, toDate, type Tx } from '../../../platform/database/db.ts';
 import { byName } from '../../../platform/database/name-order.ts';
 import { hasRoleIn, type Id, isShutOut, listRoles } from '../../people/queries.ts';
 
@@ -45,6 +45,18 @@ export async function listOpenSeats(tx: Tx, personId: string, forumId?: string):
     where s.person_id = ${personId} ${inForum} and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)}
     order by f.slug, ${byName(sql`o.short_name`)}`,
   );
+}
+
+/** Seats that begin later, of forums into which somebody has come; of others their invitation tells. */
+export async function listSeatsToCome(tx: Tx, personId: string) {
+  const { rows } = await tx.execute<Record<'id' | 'organisation' | 'forum' | 'timeZone' | 'beginsAt', string>>(sql`
+    select s.id, o.short_name as organisation, f.name as forum, f.time_zone as "timeZone", s.starts_at as "beginsAt"
+    from seats_not_ended s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
+    where s.person_id = ${personId} and s.starts_at > now() and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)}
+      and not exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id
+        and i.entered_at is null)
+    order by s.starts_at, s.id`);
+  return rows.map(({ beginsAt, ...seat }) => ({ ...seat, beginsAt: toDate(beginsAt).toISOString() }));
 }
 
 /** By forum, the seat this person chose to act for; whether it still counts is for {@link actingSeat} to say. */

@@ -5,7 +5,7 @@ import { presentCycle } from '../../cycles/present.ts';
 import { listReadableCycles, listRunningCyclesLedBy, listStagesOfCycles } from '../../cycles/queries.ts';
 import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
-import { listOpenSeats } from '../../organisations/queries/of-person.ts';
+import { listOpenSeats, listSeatsToCome } from '../../organisations/queries/of-person.ts';
 import { listRoles } from '../../people/queries.ts';
 import type { GivenStep } from '../policy.ts';
 
@@ -48,6 +48,7 @@ export async function getHome(tx: Tx, person: Person, given: Given): Promise<Hom
     beginnings: await listBeginnings(tx, person, given.firstSteps),
     needs: await listNeeds(tx, person, given.needs),
     cycles: await listOwnCycles(tx, person),
+    seatsToCome: await listSeatsToCome(tx, person.personId),
     meetings: await listNextMeetings(tx, person),
   };
 }
