@@ -17,7 +17,7 @@ import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { useKeptClock } from '../lib/own-clock.ts';
 import { leaveBrowser } from '../lib/push-worker.ts';
-import { noteLeft } from '../lib/session-end.ts';
+import { noteLeft, whileLeaving } from '../lib/session-end.ts';
 import { Menu } from '../ui/menu.tsx';
 import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';
 import s from './account-menu.module.css';
@@ -35,7 +35,7 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
   useKeptClock(actor.timeZone);
   const signOut = async () => {
     // What is on its way to this device is nothing for whoever takes it next.
-    await Promise.all([http.post('/api/sign-out'), leaveBrowser().catch(() => {})]);
+    await whileLeaving(() => Promise.all([http.post('/api/sign-out'), leaveBrowser().catch(() => {})]));
     noteLeft();
     client.clear();
     // A whole new page: nothing a signed-in person saw stays in memory.

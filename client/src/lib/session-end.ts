@@ -12,6 +12,8 @@ export const sessionStore = createStore<{ state: SessionState; returns: number }
 }));
 /** Asked to sign in and said not now: what the page reads by itself does not ask again. */
 let isPutOff = false;
+/** Leaving, or left. */
+let isLeaving = false;
 const listeners = new Set<() => void>();
 
 export const personOfPage = (): string | null => person;
@@ -20,7 +22,10 @@ export const personOfPage = (): string | null => person;
 export function noteSignedIn(personId: string | null): void {
   if (personId === null) return;
   if (person !== null && person !== personId) sessionStore.setState({ state: 'other' });
-  else person = personId;
+  else if (person === null) {
+    person = personId;
+    isLeaving = false;
+  }
 }
 
 /** Told by whoever is refused for lack of a session; for a stranger that is no news. */
@@ -36,10 +41,27 @@ export function noteBack(): void {
   for (const listener of listeners) listener();
 }
 
-/** The person leaves by their own will; the page goes with them. */
+/** The person left by their own will; the page goes with them. */
 export function noteLeft(): void {
   person = null;
 }
+
+/**
+ * The person leaves by their own will: unless that fails, the page asks nothing by itself in their name any more.
+ * @param going the act after which nobody is signed in
+ */
+export async function whileLeaving<T>(going: () => Promise<T>): Promise<T> {
+  isLeaving = true;
+  try {
+    return await going();
+  } catch (error) {
+    isLeaving = false;
+    throw error;
+  }
+}
+
+/** Whether the page still asks by itself in somebody's name. */
+export const asksByItself = (): boolean => !isLeaving;
 
 /** Not now: the next act that needs the session asks again. */
 export function putOffSignIn(): void {

@@ -3,6 +3,7 @@ import type { NoticeKind, NoticeMode } from '@minga/shared/notices/rules.ts';
 import type { Devices, LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import { asksByItself } from '../../lib/session-end.ts';
 import { askBrowser, findAddress, leaveBrowser } from '../../lib/push-worker.ts';
 
 const NOTICES = '/api/notices';
@@ -16,6 +17,7 @@ export const unreadQuery = queryOptions({
   queryKey: ['notices', 'unread'],
   queryFn: async ({ signal }) => (await http.get<Unread>(`${NOTICES}/unread`, signal)).unread,
   refetchOnWindowFocus: 'always',
+  enabled: asksByItself,
 });
 export const noticesQuery = infiniteQueryOptions({
   queryKey: ['notices', 'list'],

@@ -8,6 +8,7 @@ import { I18nextProvider } from 'react-i18next';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import notices from '../../../../../shared/texts/es/notices.json' with { type: 'json' };
 import shell from '../../../../../shared/texts/es/shell.json' with { type: 'json' };
+import { noteLeft, noteSignedIn, whileLeaving } from '../../../lib/session-end.ts';
 import { createEagerI18n } from '../../../lib/i18n.ts';
 import { unreadQuery } from '../api.ts';
 import { UnreadBell } from '../components/unread-bell.tsx';
@@ -120,6 +121,23 @@ describe('what somebody was told', () => {
     await waitFor(() => expect(asked).toContain('PUT /api/forums/f1/notices/meeting-changed {"mode":"off"}'));
     await waitFor(() => expect(field.value).toBe('off'));
   });
+});
+
+it('the bell asks nothing while its person leaves, and goes on when that failed', async () => {
+  noteSignedIn('ana');
+  [told, unread] = [[], 3];
+  const client = show();
+  await bell('Avisos: 3 sin leer');
+  unread = 4;
+  const held = Promise.withResolvers<void>();
+  const leaving = whileLeaving(() => held.promise);
+  await client.refetchQueries({ queryKey: unreadQuery.queryKey });
+  expect(client.getQueryData(unreadQuery.queryKey)).toBe(3);
+  held.reject(new Error('no line'));
+  await expect(leaving).rejects.toThrow('no line');
+  await client.refetchQueries({ queryKey: unreadQuery.queryKey });
+  await bell('Avisos: 4 sin leer');
+  noteLeft();
 });
 
 it('the bell says how much is unread, and counts no further than people do', async () => {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { noteLeft } from '../../../lib/session-end.ts';
+import { noteLeft, whileLeaving } from '../../../lib/session-end.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
@@ -64,7 +64,7 @@ export function ErasureDialog({ email, onClose, onErased }: Props) {
     !outlook || outlook.ledAlone.length > 0 || outlook.isLastAdministrator || outlook.addressStoppableUntil !== null;
   const form = useForm({
     start: { email: '' },
-    send: eraseAccount,
+    send: (input, key) => whileLeaving(() => eraseAccount(input, key)),
     done: () => {
       noteLeft();
       onErased({ seats: outlook?.seats ?? [] });
