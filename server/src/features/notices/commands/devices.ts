@@ -6,7 +6,7 @@ import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import type { Push } from '../../../platform/mail/push.ts';
-import { holdPerson } from '../../people/commands/proof.ts';
+import { holdPerson, holdSession } from '../../people/commands/proof.ts';
 import { type DeviceRow, listOwnDevices } from '../queries/devices.ts';
 import { noticeDevices } from '../tables.ts';
 
@@ -16,16 +16,12 @@ import { noticeDevices } from '../tables.ts';
  * @throws AppError `device.refused` for an address to which nothing of ours may go; `device.too-many`; `session.required` where
  *   the session ended meanwhile
  */
-export async function keepDevice(tx: Tx, { personId, sessionId }: Person, asked: NewDevice, push: Push): Promise<void> {
+export async function keepDevice(tx: Tx, person: Person, asked: NewDevice, push: Push): Promise<void> {
+  const { personId } = person;
   if (!push.accepts(asked)) throw new AppError('device.refused');
   // Devices of one person are counted one after the other.
   await holdPerson(tx, personId);
-  // Of a session that is being replaced its successor stays.
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select id from sessions where person_id = ${personId}
-      and id = (select coalesce(replaced_by, id) from sessions where id = ${sessionId}) for key share`);
-  const session = rows[0]?.id;
-  if (session === undefined) throw new AppError('session.required');
+  const session = await holdSession(tx, person);
   // The same browser under a former address.
   await tx
     .delete(noticeDevices)

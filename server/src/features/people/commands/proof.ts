@@ -14,10 +14,12 @@ export type Acting = { person: Person; browser: Buffer | null };
  *
  * Asked with the person held, and so held until the act is done: whoever takes the proof away, by stopping a change of address, is
  * waited for, or waits.
- * @throws AppError `sign-in.unproven`
+ * @throws AppError `sign-in.unproven`; `session.required` where the session ended meanwhile, with the account or alone
  */
-export async function requireProof(tx: Tx, { person: { personId }, browser }: Acting): Promise<void> {
+export async function requireProof(tx: Tx, { person, browser }: Acting): Promise<void> {
+  const { personId } = person;
   await holdPerson(tx, personId);
+  await holdSession(tx, person);
   if (isPersona(personId)) return;
   const { rows } = await tx.execute(
     sql`select 1 from sign_in_browsers where person_id = ${personId} and browser_sha256 = ${browser}`,
@@ -32,3 +34,17 @@ export async function requireProof(tx: Tx, { person: { personId }, browser }: Ac
  */
 export const holdPerson = (tx: Tx, personId: string) =>
   tx.execute(sql`select 1 from people where id = ${personId} for no key update`);
+
+/**
+ * Keeps the session of somebody until what they do is done.
+ * @returns its id, or that of its successor where it is being replaced
+ * @throws AppError `session.required` where it ended meanwhile
+ */
+export async function holdSession(tx: Tx, { personId, sessionId }: Person): Promise<string> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select id from sessions where person_id = ${personId}
+      and id = (select coalesce(replaced_by, id) from sessions where id = ${sessionId}) for key share`);
+  const session = rows[0]?.id;
+  if (session === undefined) throw new AppError('session.required');
+  return session;
+}

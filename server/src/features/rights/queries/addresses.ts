@@ -60,7 +60,7 @@ export async function findStoppableUntil(tx: Tx, personId: string): Promise<Date
     select max(stoppable_until) as until from address_changes
     where person_id = ${personId} and confirmed_at is not null and stopped_at is null and stoppable_until > clock_timestamp()`);
   const until = rows[0]?.until ?? null;
-  return until && toDate(until);
+  return until === null ? null : toDate(until);
 }
 
 /** The language of whoever has that address already. */
