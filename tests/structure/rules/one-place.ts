@@ -6,8 +6,8 @@ const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = 
     what: /pg_advisory_/,
     does: 'takes a lock of the database by its number',
     // Whoever migrates has no transaction yet, and a repeated request is locked by its own hash.
-    where: /^server\/src\/platform\/(database\/(db|migrate)|http\/repeats)\.ts$/,
-    advice: 'Give it a name in LOCKS of platform/database/db.ts.',
+    where: /^server\/src\/platform\/(database\/(locks|migrate)|http\/repeats)\.ts$/,
+    advice: 'Give it a name in LOCKS of platform/database/locks.ts.',
   },
   {
     what: /insert into audit_log/,

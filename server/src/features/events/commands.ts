@@ -1,7 +1,8 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { holdLock, type Tx } from '../../platform/database/db.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import { holdLock } from '../../platform/database/locks.ts';
 import { goneBefore } from '../../platform/database/retention.ts';
 import type { StoredEvent } from '../../platform/jobs/events.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';

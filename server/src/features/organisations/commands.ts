@@ -1,4 +1,5 @@
-import { emitAfterCommit, holdLock, type Tx } from '../../platform/database/db.ts';
+import { emitAfterCommit, type Tx } from '../../platform/database/db.ts';
+import { holdLock } from '../../platform/database/locks.ts';
 import { brokeConstraint } from '../../platform/database/database-faults.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../../tests/support/database.ts';
 import { createBus } from '../jobs/bus.ts';
-import { type Db, holdLock, inTransaction, type Lock, lockExpression, type Tx } from './db.ts';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { holdLock, type Lock, lockExpression } from './locks.ts';
 import { openDb } from './pool.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { holdLock, type Tx } from './db.ts';
+import type { Tx } from './db.ts';
+import { holdLock } from './locks.ts';
 
 /** What has a number of its own in its cycle, and the lock under which it is given. */
 const NUMBERED = { diagnoses: 'diagnosis numbers', commitments: 'commitment numbers' } as const;

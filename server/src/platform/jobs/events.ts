@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { beforeCommit, emitAfterCommit, lockExpression, type Tx } from '../database/db.ts';
+import { beforeCommit, emitAfterCommit, type Tx } from '../database/db.ts';
+import { lockExpression } from '../database/locks.ts';
 import type { PagesChange } from './bus.ts';
 
 type Fact = string | number | boolean | null | readonly string[];

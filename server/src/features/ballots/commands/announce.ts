@@ -1,4 +1,5 @@
-import { dbNow, holdLock, type Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { warningsBeforeAnnouncing, isWindowTooShort, SHORTEST_WINDOW_MINUTES } from '@minga/shared/ballots/rules.ts';
 import { foldGroups } from '@minga/shared/ballots/secrecy.ts';

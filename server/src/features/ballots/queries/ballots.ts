@@ -1,4 +1,5 @@
-import { holdLock, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';

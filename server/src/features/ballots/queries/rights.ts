@@ -1,4 +1,5 @@
-import { lockExpression, prepared, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { prepared, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { lockExpression } from '../../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';

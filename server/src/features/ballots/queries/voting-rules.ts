@@ -1,4 +1,5 @@
-import { holdLock, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { desc, eq, sql } from 'drizzle-orm';
 import { people } from '../../people/tables.ts';

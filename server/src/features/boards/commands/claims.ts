@@ -1,7 +1,8 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { sql } from 'drizzle-orm';
-import { holdLock, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { emit } from '../../../platform/jobs/events.ts';
 import { findOrMakePerson } from '../../people/commands.ts';

@@ -1,7 +1,8 @@
 import { isCode, typedCode, type WhyNot } from '@minga/shared/boards/gathering-code.ts';
 import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
-import { holdLock, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { KeyedHash } from '../../../platform/files/secret.ts';
 import { findDoorOf, type FoundGatheringDoor } from '../queries/gatherings.ts';
 import { findJoinable } from '../queries/links.ts';

@@ -1,5 +1,6 @@
 import { DEMO_FORUMS } from '@minga/shared/demo/rules.ts';
-import { dbNow, holdLock, inTransaction, type Tx } from '../../../platform/database/db.ts';
+import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Deps } from '../../../platform/deps.ts';

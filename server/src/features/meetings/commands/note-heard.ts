@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
-import { holdLock, inTransaction, type Tx } from '../../../platform/database/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { withReach } from '../../../platform/database/reach.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { subjectsUnreached, heardAtOf, unreachedOf } from '../../notices/queries/given.ts';

@@ -1,5 +1,6 @@
 import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
-import { dbNow, holdLock, type Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { brokeConstraint } from '../../../platform/database/database-faults.ts';
 import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';

@@ -1,4 +1,5 @@
-import { holdLock, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { randomBytes, randomInt } from 'node:crypto';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { SignInLetter } from '@minga/shared/people/schema.ts';

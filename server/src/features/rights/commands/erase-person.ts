@@ -2,7 +2,8 @@ import { isPersona } from '@minga/shared/demo/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
-import { emitAfterCommit, holdLock, type Tx } from '../../../platform/database/db.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { changePages, emit } from '../../../platform/jobs/events.ts';
 import { inEachLanguage } from '../../../platform/texts/texts.ts';
@@ -59,7 +60,7 @@ async function requireSuccessors(tx: Tx, { personId }: Person, forums: readonly 
  * Whoever confirmed another address reads the new mailbox; whether the account is theirs, the old one may still deny. With the account
  * its link would be gone, so until then the account stays.
  */
-async function requireSettledAddress(tx: Tx, personId: string): Promise<void> {
+async function refuseStoppableAddress(tx: Tx, personId: string): Promise<void> {
   const until = await findStoppableUntil(tx, personId);
   if (!until) return;
   const forumId = await placeOf(tx, personId);
@@ -80,7 +81,7 @@ export async function erasePerson(tx: Tx, acting: Acting, typed: string): Promis
     throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'not-yours' }] });
   if (isPersona(personId)) throw new AppError('erasure.shared-persona');
   await requireProof(tx, acting);
-  await requireSettledAddress(tx, personId);
+  await refuseStoppableAddress(tx, personId);
   const forums = await listForumsOf(tx, personId);
   await requireSuccessors(tx, person, forums);
   const boards = await listBoardsOf(tx, personId);

@@ -3,7 +3,8 @@ import { faultOfTerm, type RetentionKind } from '@minga/shared/kernel/retention.
 import type { RetentionChoice } from '@minga/shared/rights/schema.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
-import { holdLock, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { readTerms } from '../../../platform/database/retention.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { retentionTerms } from '../tables.ts';
