@@ -123,7 +123,8 @@ export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, 
     {
       'shared/texts/es/boards.json':
         '{"left_one":"{{who}}: {{count}} minuto","left_other":"{{who}}: {{count}} minutos"}',
-      'client/src/features/boards/pages/x.tsx': "const x = t('left', { count: 3 });",
+      'client/src/features/boards/pages/x.tsx':
+        "const { t } = useTranslation('boards');\nconst x = t('left', { count: 3 });",
     },
     'gives no who for «left»',
   ],
