@@ -5,7 +5,7 @@ import type { FileOwnerKind } from './features/files/commands/uploads.ts';
 import type { SubjectSource } from './features/links/policy.ts';
 import type { NoticeSource } from './features/notices/policy.ts';
 import type { GivenStep, LeftOpenIn, PublicActs, SitePages, OwnTextsOf } from './features/reports/policy.ts';
-import type { VoicesOf } from './features/organisations/policy.ts';
+import type { LogosOf, VoicesOf } from './features/organisations/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Searched } from './features/search/policy.ts';
 import type { Facts } from './features/standards/queries.ts';
@@ -48,6 +48,8 @@ export type Noun = {
   readonly ownTexts?: OwnTextsOf;
   /** How often each organisation speaks in it. */
   readonly voices?: VoicesOf;
+  /** The pictures by which an organisation is, or was, known. */
+  readonly logos?: LogosOf;
   /** What of it stands in a stage. */
   readonly inStage?: InStage;
   /** What of it a cycle that is over left without an outcome, as far as strangers may know. */

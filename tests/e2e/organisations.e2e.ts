@@ -23,15 +23,31 @@ describe('the page of an organisation', () => {
     await dialog.getByText('No se pudo leer como imagen').waitFor();
     const buffer = writeEmblem({ motif: 'sun', colour: '#a13232' });
     await input.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer });
+    await dialog.getByRole('heading', { name: 'Así se verá en la página pública y en las listas' }).waitFor();
+    await screenshot(page, 'logo-dialog-360-preview', { fullPage: false });
+    await expectNoAxeViolations(page);
+    // Nobody sees it yet; discarded, it is gone.
+    expect(await page.locator('main header').first().locator('img').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Descartar esta imagen' }).click();
+    await input.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer });
+    const publish = dialog.getByRole('button', { name: 'Publicar el logotipo' });
+    await publish.click();
     await dialog.waitFor({ state: 'detached' });
-    const logo = page.getByRole('img', { name: /^Logotipo de/ });
+    const logo = page
+      .locator('main header')
+      .first()
+      .getByRole('img', { name: /^Logotipo de/ });
     await expect.poll(() => logo.evaluate((one: HTMLImageElement) => one.naturalWidth), { timeout: 10_000 }).toBe(192);
     await expectNoSidewaysScroll(page);
     await screenshot(page, 'organisation-360');
 
     const reader = await newVisitor({ javaScript: false, look: { width: 768, locale: 'es' } });
     await reader.goto(new URL(page.url()).pathname);
-    await reader.page.getByRole('img', { name: /^Logotipo de/ }).waitFor();
+    await reader.page
+      .locator('main header')
+      .first()
+      .getByRole('img', { name: /^Logotipo de/ })
+      .waitFor();
     await reader.page.getByText('Logotipo', { exact: true }).waitFor();
     await screenshot(reader.page, 'organisation-768-without-scripts');
 
@@ -43,6 +59,7 @@ describe('the page of an organisation', () => {
       return canvas.toDataURL('image/png').split(',')[1] ?? '';
     });
     await input.setInputFiles({ name: 'marca.png', mimeType: 'image/png', buffer: Buffer.from(wordmark, 'base64') });
+    await publish.click();
     await dialog.waitFor({ state: 'detached' });
     const sizeOfLogo = () => logo.evaluate((one: HTMLImageElement) => [one.naturalWidth, one.naturalHeight]);
     await expect.poll(sizeOfLogo, { timeout: 10_000 }).toEqual([256, 32]);
@@ -52,5 +69,19 @@ describe('the page of an organisation', () => {
     await dialog.getByRole('button', { name: 'Quitar el logotipo' }).click();
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => logo.count(), { timeout: 10_000 }).toBe(0);
+    await page.getByRole('button', { name: 'Deshacer' }).last().click();
+    await expect.poll(sizeOfLogo, { timeout: 10_000 }).toEqual([256, 32]);
+    // The one before it is shown in the history, and can be brought back.
+    await page.getByRole('button', { name: 'Logotipo' }).click();
+    await dialog.getByRole('heading', { name: 'Logotipos anteriores' }).waitFor();
+    await screenshot(page, 'logo-dialog-360-former', { fullPage: false });
+    await dialog.getByRole('button', { name: 'Volver al anterior 1' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(sizeOfLogo, { timeout: 10_000 }).toEqual([192, 192]);
+    const shown = page
+      .getByRole('region', { name: 'Qué se corrigió' })
+      .getByRole('img', { name: 'Logotipo de entonces' });
+    expect(await shown.count()).toBeGreaterThan(3);
+    await screenshot(page, 'organisation-360-history');
   });
 });

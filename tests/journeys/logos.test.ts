@@ -4,6 +4,7 @@ import { writeEmblem } from '../../server/src/features/demo/commands/write-png.t
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, anOrganisation, aPerson } from '../support/factories.ts';
+import { A_PHOTO, withPlace } from '../support/photos.ts';
 import { append, begin, locationOf } from '../support/uploads.ts';
 
 const rig = await testApp();
@@ -18,8 +19,6 @@ const asWideAs = (side: number) => {
   copy.writeUInt32BE(side, 16);
   return copy;
 };
-/** The head of a JPEG that says 64 by 48. */
-const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc40004ffffffc0000b080030004001011100ffd9', 'hex');
 
 async function scene() {
   const { db } = rig.deps;
@@ -33,7 +32,8 @@ async function scene() {
     return begun.status === 201 ? append(agent, locationOf(begun), 0, content) : begun;
   };
   const read = async (agent: Agent = rig.anonymous) => (await agent.get(path)).json<OrganisationPage>();
-  return { forum, cycle, lead, organisation, path, put, read };
+  const choose = (fileId: string | null | undefined) => lead.put(`${path}/logo`, { fileId });
+  return { forum, cycle, lead, organisation, path, put, read, choose };
 }
 const codeOf = async (answer: Response) => [answer.status, ((await answer.json()) as { code: string }).code];
 
@@ -61,15 +61,17 @@ describe('the logo of an organisation', () => {
     expect((await begin(elsewhere.lead, `${foreign}/uploads`, 'a.png', 10)).status).toBe(404);
   });
 
-  it('is one: what comes takes its place, and its bytes go; taken away it is gone, and the history says so', async () => {
-    const { lead, path, put, read } = await scene();
+  it('is one: what comes takes its place, and the history shows both; taken off it is gone, and comes back', async () => {
+    const { path, put, read, choose } = await scene();
     await put(LEAF);
     const first = (await read()).logoId;
     expect((await put(SUN)).status).toBe(204);
-    const { logoId } = await read();
+    const { logoId, logos: kept } = await read();
     expect(logoId).not.toBe(first);
-    expect((await rig.anonymous.get(`${path}/files/${first}`)).statusCode).toBe(404);
-    expect((await lead.delete(`${path}/files/${logoId}`)).statusCode).toBe(200);
+    expect(kept.map(({ id }) => id)).toEqual([logoId, first]);
+    const shown = await rig.anonymous.get(`${path}/files/${first}`);
+    expect(shown.rawPayload.equals(LEAF)).toBe(true);
+    expect((await choose(null)).statusCode).toBe(204);
     const now = await read();
     expect(now.logoId).toBeNull();
     const logos = now.history.map(({ changes: [change] }) => [change?.fact, change?.before, change?.after]);
@@ -79,15 +81,64 @@ describe('the logo of an organisation', () => {
       ['logo', null, expect.any(String)],
     ]);
     expect(logos[1]?.[1]).toBe(logos[2]?.[2]);
-    expect((await put(LEAF)).status).toBe(204);
+    expect(now.logos.map(({ sha256 }) => sha256)).toEqual([logos[0]?.[1], logos[2]?.[2]]);
+    // Back by choice, and back because the very picture came again; the same twice says nothing.
+    expect((await choose(first)).statusCode).toBe(204);
+    expect((await choose(first)).statusCode).toBe(204);
+    expect((await put(SUN)).status).toBe(204);
+    const last = await read();
+    expect(last.logoId).toBe(logoId);
+    expect(last.logos).toHaveLength(2);
+    expect(last.history).toHaveLength(5);
+    const stored = await rig.database.query('select key from loose_files where key in (select id from uploads)');
+    expect(stored).toEqual([]);
   });
 
-  it('of two that come at one instant one stays, and no file beside it', async () => {
+  it('that is erased for good is gone from the history too, and what stands can be erased', async () => {
+    const { lead, path, put, read, choose } = await scene();
+    await put(LEAF);
+    const first = (await read()).logoId;
+    await put(SUN);
+    const { logoId } = await read();
+    expect((await lead.delete(`${path}/files/${first}`)).statusCode).toBe(200);
+    expect((await rig.anonymous.get(`${path}/files/${first}`)).statusCode).toBe(404);
+    expect(await read()).toMatchObject({ logoId, logos: [{ id: logoId }], history: { length: 2 } });
+    expect((await choose(first)).statusCode).toBe(404);
+    expect((await lead.delete(`${path}/files/${logoId}`)).statusCode).toBe(200);
+    const after = await read();
+    expect(after).toMatchObject({ logoId: null, logos: [], history: { length: 3 } });
+    expect(after.history[0]?.changes[0]).toMatchObject({ fact: 'logo', after: null });
+  });
+
+  it('of many that stood before, the last are kept', async () => {
+    const { put, read } = await scene();
+    for (const digit of '0123456') await put(writeEmblem({ motif: 'waves', colour: `#${digit.repeat(6)}` }));
+    const { logoId, logos, history } = await read();
+    expect(logos).toHaveLength(6);
+    expect(logos[0]?.id).toBe(logoId);
+    expect(history).toHaveLength(7);
+  });
+
+  it('holds nothing but its points: no place of a camera, nothing behind its end', async () => {
+    const { path, put, read } = await scene();
+    const served = async () => (await rig.anonymous.get(`${path}/files/${(await read()).logoId}`)).rawPayload;
+    expect((await put(withPlace(A_PHOTO), 'logo.jpg')).status).toBe(204);
+    const photo = await served();
+    expect(['Exif', 'GPSMARK', 'a note'].filter((word) => photo.includes(word))).toEqual([]);
+    expect((await put(Buffer.concat([LEAF, Buffer.from('PK another file')]))).status).toBe(204);
+    expect((await served()).equals(LEAF)).toBe(true);
+    expect(await codeOf(await put(LEAF.subarray(0, -20)))).toEqual([415, 'file.unreadable']);
+  });
+
+  it('of two that come at one instant one stands, and the other stood before it', async () => {
     const { organisation, put, read } = await scene();
     const answers = await Promise.all([put(LEAF), put(SUN)]);
     expect(answers.map(({ status }) => status)).toEqual([204, 204]);
     const rows = await rig.database.query('select id from files where owner_id = $1', [organisation.id]);
-    expect(rows).toEqual([{ id: (await read()).logoId }]);
+    const { logoId, logos, history } = await read();
+    expect(logos.map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort());
+    expect(logos.map(({ id }) => id)).toContain(logoId);
+    expect(history).toHaveLength(2);
   });
 
   it('is a small still picture and nothing else', async () => {
@@ -104,7 +155,7 @@ describe('the logo of an organisation', () => {
     const moving = Buffer.concat([LEAF.subarray(0, -12), Buffer.from('00000008acTL'), LEAF.subarray(-12)]);
     expect((await codeOf(await put(moving)))[0]).toBeGreaterThanOrEqual(415);
     expect((await read()).logoId).toBeNull();
-    expect((await put(JPEG, 'logo.jpg')).status).toBe(204);
+    expect((await put(A_PHOTO, 'logo.jpg')).status).toBe(204);
   });
 
   it('is put by nobody else', async () => {

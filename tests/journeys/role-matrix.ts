@@ -140,6 +140,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/list/sample': 'facilitator',
   'DELETE /api/cycles/:cycleId/seats/:seatId': 'facilitator',
   'GET /api/cycles/:cycleId/seats/:seatId/letter': 'facilitator',
+  'PUT /api/cycles/:cycleId/organisations/:organisationId/logo': 'facilitator',
   'PUT /api/cycles/:cycleId/acting-seat': 'seat',
   // the numbers of the rules
   'GET /api/cycles/:cycleId/standards': 'public',

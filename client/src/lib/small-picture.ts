@@ -28,3 +28,12 @@ export async function asSmallPng(picture: File, limits: Limits): Promise<File | 
   const name = picture.name.replace(/(\.[^.]*)?$/, '.png');
   return png && new File([png], name, { type: 'image/png', lastModified: picture.lastModified });
 }
+
+/** A small file as an address that a picture on the page can name: what lies on the device alone has no other here. */
+export const asAddress = (file: Blob): Promise<string> =>
+  new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done(String(reader.result));
+    reader.onerror = () => fail(reader.error);
+    reader.readAsDataURL(file);
+  });

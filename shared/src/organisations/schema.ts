@@ -60,7 +60,9 @@ export const organisationPageSchema = organisationSchema.extend({
   canEdit: z.boolean(),
   /** who acted for it and does no more, the last first; null for people outside the forum */
   pastSeats: z.array(pastSeatSchema).nullable(),
-  /** newest first; each with the public reason, where one was given */
+  /** the pictures that are kept, the newest first: the one that stands, and those that stood before */
+  logos: z.array(z.object({ id: z.uuid(), sha256: z.string() })),
+  /** newest first; a logo by its fingerprint; each with the public reason, where one was given */
   history: z.array(z.object({ at: instantSchema, reason: z.string().nullable(), changes: z.array(factChangeSchema) })),
 });
 export type OrganisationPage = z.infer<typeof organisationPageSchema>;
@@ -111,6 +113,9 @@ export const seatCorrectionSchema = z.strictObject({
   endsOn: emptyAsNull(plannedDaySchema).optional(),
 });
 export type SeatCorrection = z.infer<typeof seatCorrectionSchema>;
+
+/** `PUT …/logo`: one that stood before, or none. */
+export const chosenLogoSchema = z.strictObject({ fileId: z.uuid().nullable() });
 
 /** `PUT …/acting-seat`: remembered for the forum, until another is chosen or the seat ends. */
 export const actingSeatSchema = z.strictObject({ seatId: z.uuid() });

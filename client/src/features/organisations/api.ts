@@ -43,8 +43,11 @@ export const organisationQuery = (cycleId: string, id: string) =>
 export const logoPath = (cycleId: string, id: string, logoId: string) =>
   `${organisationPath(cycleId, id)}/files/${logoId}`;
 export const logoUploads = (cycleId: string, id: string) => `${organisationPath(cycleId, id)}/uploads`;
-export const removeLogo = (cycleId: string, { id, logoId }: Pick<OrganisationPage, 'id' | 'logoId'>) =>
-  http.delete(logoPath(cycleId, id, logoId ?? ''));
+/** One that stood before, or none. */
+export const chooseLogo = (cycleId: string, id: string, fileId: string | null) =>
+  http.put(`${organisationPath(cycleId, id)}/logo`, { fileId });
+/** For good, from the history too. */
+export const eraseLogo = (cycleId: string, id: string, logoId: string) => http.delete(logoPath(cycleId, id, logoId));
 
 export const addOrganisation = (cycleId: string, input: NewOrganisation, form: FormKey) =>
   http.post<{ id: string }>(organisationsPath(cycleId), input, form);

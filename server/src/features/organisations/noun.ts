@@ -6,7 +6,7 @@ import { searchedOrganisations } from './queries/searched.ts';
 import { organisationsRoutes } from './routes.ts';
 
 export const organisationsNoun: Noun = {
-  routes: (nouns) => organisationsRoutes(givenBy(nouns, 'voices')),
+  routes: (nouns) => organisationsRoutes({ voices: givenBy(nouns, 'voices'), logos: givenBy(nouns, 'logos') }),
   subscriber: invitations,
   firstSteps: [
     {

@@ -44,6 +44,9 @@ export type VoicesOf = {
   ) => Promise<ReadonlyMap<string, Partial<Record<VoiceKind, number>>>>;
 };
 
+/** The pictures that are kept of one organisation, the newest first. */
+export type LogosOf = (tx: Tx, organisationId: string) => Promise<{ id: string; sha256: string }[]>;
+
 /** What strangers are told: who says that they come, and what the forum says among itself, is its own affair. */
 export const voicesFor = (reader: Reader): readonly VoiceKind[] =>
   maySeeSeats(reader) ? VOICE_KINDS : VOICE_KINDS.filter((kind) => !FORUM_VOICES.includes(kind));

@@ -67,7 +67,7 @@ export function presentOrganisation(found: FoundOrganisation, reader: Reader, li
       startsAt: startsAt.toISOString(),
       endedAt: endedAt.toISOString(),
     })) ?? null;
-  return { ...one, ...abilities, history, pastSeats };
+  return { ...one, ...abilities, logos: found.logos, history, pastSeats };
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

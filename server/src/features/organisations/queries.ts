@@ -3,7 +3,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
-import { mayEditOrganisations, maySeeSeats, type Reader, type VoicesOf, voicesFor } from './policy.ts';
+import { mayEditOrganisations, maySeeSeats, type Reader, type LogosOf, type VoicesOf, voicesFor } from './policy.ts';
 import { listPastSeats, listPutRight } from './queries/history.ts';
 import { organisations, seats } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
@@ -74,17 +74,21 @@ export async function readOrganisations(
 }
 export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;
 
+/** What other nouns tell of organisations. */
+export type Given = { readonly voices: readonly VoicesOf[]; readonly logos: readonly LogosOf[] };
+
 /** @throws AppError `organisation.not-found` */
 export async function readOrganisation(
   tx: Tx,
   reader: Reader & { forumId: string; cycleId: string },
-  given: readonly VoicesOf[],
+  { voices, logos }: Given,
   id: string,
 ) {
-  const found = await readOrganisations(tx, reader, given, { isList: false, organisationId: id });
+  const found = await readOrganisations(tx, reader, voices, { isList: false, organisationId: id });
   if (found.organisations.length === 0) throw new AppError('organisation.not-found');
   return {
     ...found,
+    logos: (await Promise.all(logos.map((kept) => kept(tx, id)))).flat(),
     history: await listPutRight(tx, reader.forumId, id),
     pastSeats: maySeeSeats(reader) ? await listPastSeats(tx, reader.forumId, id) : null,
   };

@@ -18,19 +18,18 @@ import {
   endSeat,
   openSeat,
 } from './commands.ts';
-import type { VoicesOf } from './policy.ts';
 import { presentOrganisation, presentOrganisations } from './present.ts';
 import { invitationLinkRoutes } from './routes/invitation-links.ts';
 import { invitationsRoutes } from './routes/invitations.ts';
 import { listRoutes } from './routes/lists.ts';
-import { readOrganisation, readOrganisations } from './queries.ts';
+import { type Given, readOrganisation, readOrganisations } from './queries.ts';
 
 const LIST = '/api/cycles/:cycleId/organisations';
 const route = routesOf('organisations');
 const made = z.object({ id: z.uuid() });
 
 /** Organisations with their sector, and the seats of people who act for them. */
-export const organisationsRoutes = (voices: readonly VoicesOf[]) => [
+export const organisationsRoutes = ({ voices, logos }: Given) => [
   route.get(LIST, 'Organisations of the forum; seats only for people of the forum', {
     policy: 'public',
     returns: organisationsSchema,
@@ -56,7 +55,7 @@ export const organisationsRoutes = (voices: readonly VoicesOf[]) => [
   route.get(`${LIST}/:organisationId`, 'An organisation, and how its public facts were put right', {
     policy: 'public',
     returns: organisationPageSchema,
-    read: (tx, { scope, params }) => readOrganisation(tx, scope, voices, params.organisationId),
+    read: (tx, { scope, params }) => readOrganisation(tx, scope, { voices, logos }, params.organisationId),
     present: (found, { scope, deps }) =>
       presentOrganisation(found, scope, { publicUrl: publicUrlOf(deps.config), keyed: deps.keyed }),
   }),

@@ -9,14 +9,17 @@ type Props = {
   organisation: Pick<Organisation, 'id' | 'logoId' | 'shortName' | 'name' | 'sector'>;
   /** Beside its name it says nothing more: only where it stands large it has words of its own. */
   isLarge?: boolean;
+  /** A picture that was not sent yet, in the place of its logo. */
+  picture?: string | undefined;
 };
 
 /** The logo of an organisation; its first letter in the colour of its sector where it has none. */
-export function Logo({ cycleId, organisation, isLarge = false }: Props) {
+export function Logo({ cycleId, organisation, isLarge = false, picture }: Props) {
   const { t } = useTranslation('organisations');
   const { id, logoId, shortName, name, sector } = organisation;
   const size = isLarge ? 96 : 40;
-  if (logoId === null)
+  const source = picture ?? (logoId === null ? null : logoPath(cycleId, id, logoId));
+  if (source === null)
     return (
       <span className={s.letter} data-large={isLarge || undefined} data-dye={dyeOf(sector)} aria-hidden="true">
         {[...shortName.trim()][0]?.toLocaleUpperCase()}
@@ -26,7 +29,7 @@ export function Logo({ cycleId, organisation, isLarge = false }: Props) {
     <img
       className={s.logo}
       data-large={isLarge || undefined}
-      src={logoPath(cycleId, id, logoId)}
+      src={source}
       alt={isLarge ? t('logo.of', { name }) : ''}
       width={size}
       height={size}

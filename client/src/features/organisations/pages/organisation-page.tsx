@@ -123,7 +123,7 @@ export function Page() {
             {one.pastSeats && <PastSeats seats={one.pastSeats} />}
           </Suspense>
         </Stack>
-        <History history={one.history} timeZone={cycle.timeZone} />
+        <History one={one} cycleId={cycle.id} timeZone={cycle.timeZone} />
       </Stack>
       <Suspense fallback={null}>
         {open && <Forms open={open} cycleId={cycle.id} onClose={() => setOpen(null)} />}

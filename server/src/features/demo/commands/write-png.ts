@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { pngChunk, writePng } from '../../logos/commands/points.ts';
 
 /** A point of the picture, from its middle: -1 to 1 each way. */
 type Motif = (x: number, y: number) => boolean;
@@ -14,14 +14,6 @@ export type Emblem = { motif: keyof typeof MOTIFS; colour: string };
 
 const SIDE = 192;
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
-}
-
 /** A logo as a PNG of two colours: paper, and the one named `#rrggbb`. */
 export function writeEmblem({ motif, colour }: Emblem): Buffer {
   const isInk: Motif = MOTIFS[motif];
@@ -36,11 +28,5 @@ export function writeEmblem({ motif, colour }: Emblem): Buffer {
   head.writeUInt32BE(SIDE, 4);
   // Eight bits of a palette.
   head.set([8, 3, 0, 0, 0], 8);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', head),
-    chunk('PLTE', Buffer.from(`ffffff${colour.slice(1)}`, 'hex')),
-    chunk('IDAT', deflateSync(Buffer.concat(rows))),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  return writePng(head, [pngChunk('PLTE', Buffer.from(`ffffff${colour.slice(1)}`, 'hex'))], Buffer.concat(rows));
 }

@@ -24,8 +24,8 @@ export async function removeFile(
   await owners.lockForFiles(tx, scope, ownerId);
   const file = await getFile(tx, { kind: owners.kind, id: ownerId }, fileId);
   if (file.version !== null) throw new AppError('file.published');
-  await tx.delete(files).where(eq(files.id, fileId));
   await owners.changed?.(tx, scope, ownerId, { file, isReceived: false });
+  await tx.delete(files).where(eq(files.id, fileId));
   return file.storageKey;
 }
 

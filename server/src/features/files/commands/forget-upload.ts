@@ -44,9 +44,8 @@ export async function forgetUpload(
   return true;
 }
 
-/** The bytes of an upload, its copy in UTF-8 and the tus library's note about it. */
+/** The bytes of an upload, its copy in UTF-8 or drawn anew, and the tus library's note about it. */
 export async function removeParts(partsDir: string, uploadId: string): Promise<void> {
-  await rm(join(partsDir, uploadId), { force: true });
-  await rm(join(partsDir, `${uploadId}.utf8`), { force: true });
-  await rm(join(partsDir, `${uploadId}.json`), { force: true });
+  for (const ending of ['', '.utf8', '.drawn', '.json'])
+    await rm(join(partsDir, `${uploadId}${ending}`), { force: true });
 }

@@ -11,7 +11,8 @@ import { personOf, type Policy, type Scope } from '../../../platform/http/gate.t
 import type { FileOwner, FileRow } from '../queries.ts';
 import { files, uploads } from '../tables.ts';
 import { askForText } from './file-text.ts';
-import type { Content } from './inspect-content.ts';
+import { type Content, inspectContent } from './inspect-content.ts';
+import { inUtf8 } from './text-encoding.ts';
 
 export type UploadRow = typeof uploads.$inferSelect;
 
@@ -33,8 +34,12 @@ type FileReading = {
 type Taken = {
   readonly extensions: readonly FileExtension[];
   readonly bytes: number;
-  /** Looks at the whole file, after what is asked of every file. @throws AppError */
-  inspect(path: string): Promise<void>;
+  /**
+   * Looks at the whole file, after what is asked of every file, and writes what is kept of it beside it.
+   * @returns where that stands
+   * @throws AppError
+   */
+  keep(path: string): Promise<string>;
 };
 
 /**
@@ -62,9 +67,22 @@ export type FileOwnerKind = {
   readonly isSearched?: true;
   /** Everything that may be uploaded where nothing is said. */
   readonly takes?: Taken;
-  /** Within the act: this file came to it (`received`), or was taken away from it. Its lock is held. */
+  /** Within the act: this file came to it (`received`), or is about to be taken away from it. Its lock is held. */
   changed?(tx: Tx, scope: Scope, id: string, change: { file: FileRow; isReceived: boolean }): Promise<void>;
+  /** Within the act: the very bytes of a file it has came again. Where nothing is said, they are refused. */
+  cameAgain?(tx: Tx, scope: Scope, id: string, file: FileRow): Promise<void>;
 };
+
+/**
+ * Where that stands of a whole upload which is kept: itself, a text in UTF-8, or what its kind keeps of it.
+ * @throws AppError
+ */
+export async function keptOf({ takes }: FileOwnerKind, parts: string, extension: FileExtension) {
+  if (!takes) return inUtf8(parts, extension);
+  // What it says of itself is looked at first: a kind is handed what its name promises.
+  await inspectContent(parts, extension);
+  return { path: await takes.keep(parts), convertedFrom: null };
+}
 
 const sizeInWords = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${Math.round(bytes / 1_000_000)} MB`;
@@ -155,6 +173,7 @@ export async function reserveUpload(
  * Records a whole, inspected file that the store has already: a row without a file never exists. The owner and the right
  * to it are looked at again, because both may have changed while bytes came in. Recorded once, however many processes ask.
  * @param convertedFrom the encoding its text came in, where that was not UTF-8
+ * @returns the key of bytes that came a second time and are needed no more, to be removed once this is committed
  * @throws AppError `file.already-there` when the owner has these very bytes already, and what refuses the owner
  */
 export async function recordFile(
@@ -163,27 +182,34 @@ export async function recordFile(
   owners: FileOwnerKind,
   upload: UploadRow,
   { content, convertedFrom }: { content: Content; convertedFrom: string | null },
-): Promise<void> {
+): Promise<string | null> {
   const { personId } = personOf(scope);
   const { ownerKind, ownerId, cycleId, name } = upload;
   const { seatId } = await owners.lockForFiles(tx, scope, ownerId);
   // Whoever else records or cancels this upload waits here: only one of them may decide whether the bytes stay.
   const [current] = await tx.select().from(uploads).where(eq(uploads.id, upload.id)).for('update');
   if (!current) throw new AppError('upload.not-found');
-  if (current.finishedAt !== null) return;
+  if (current.finishedAt !== null) return null;
   // The owner's lock is held: of two equal files the second sees the first.
   const [same] = await tx
-    .select({ name: files.name })
+    .select()
     .from(files)
     .where(and(eq(files.ownerKind, ownerKind), eq(files.ownerId, ownerId), eq(files.sha256, content.sha256)));
-  if (same) throw new AppError('file.already-there', { params: { name: same.name } });
+  const finish = (fileId: string) =>
+    tx.update(uploads).set({ finishedAt: sql`now()`, fileId }).where(eq(uploads.id, upload.id));
+  if (same) {
+    if (!owners.cameAgain) throw new AppError('file.already-there', { params: { name: same.name } });
+    await finish(same.id);
+    await owners.cameAgain(tx, scope, ownerId, same);
+    return upload.id;
+  }
   // The upload's id is the key in the store: the sweep can then find a file whose row was never committed.
   const file = { id: newId(), ownerKind, ownerId, cycleId, name, ...content, storageKey: upload.id };
   const [row] = await tx
     .insert(files)
     .values({ ...file, uploadedBy: personId, verifiedAt: sql`now()` })
     .returning();
-  await tx.update(uploads).set({ finishedAt: sql`now()`, fileId: file.id }).where(eq(uploads.id, upload.id));
+  await finish(file.id);
   await record(tx, { ...scope, seatId }, `${ownerKind}.file-received`, ownerId, {
     fileId: file.id,
     name,
@@ -193,4 +219,5 @@ export async function recordFile(
   });
   if (row && owners.isSearched) askForText(tx, scope, row);
   if (row) await owners.changed?.(tx, scope, ownerId, { file: row, isReceived: true });
+  return null;
 }

@@ -14,12 +14,13 @@ import { mintScope, personOf, type Scope } from '../../../platform/http/gate.ts'
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { asAppError } from '../../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../../platform/http/routes.ts';
+import { removeStored } from '../commands/files.ts';
 import { forgetUpload, removeParts } from '../commands/forget-upload.ts';
 import { inspectContent } from '../commands/inspect-content.ts';
-import { inUtf8 } from '../commands/text-encoding.ts';
 import {
   type FileOwnerKind,
   getUpload,
+  keptOf,
   recordFile,
   requireExtension,
   reserveUpload,
@@ -132,15 +133,17 @@ export function createFinisher(deps: Deps): Finish {
   const run: Finish = async (request, owners, upload) => {
     const extension = requireExtension(upload.name);
     try {
-      const { path, convertedFrom } = await inUtf8(join(deps.storage.partsDir, upload.id), extension);
+      const { path, convertedFrom } = await keptOf(owners, join(deps.storage.partsDir, upload.id), extension);
       // While it is read through, the disk is already busy with what a receipt must wait for.
       const [content] = await Promise.all([inspectContent(path, extension), onDisk(path)]);
-      await owners.takes?.inspect(path);
       // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
       await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.
       const scope = await mintScope(deps.access, personOf(request), request.scope.cycleId, owners.writers);
-      await inTransaction(deps.db, (tx) => recordFile(tx, scope, owners, upload, { content, convertedFrom }));
+      const twice = await inTransaction(deps.db, (tx) =>
+        recordFile(tx, scope, owners, upload, { content, convertedFrom }),
+      );
+      if (twice !== null) await removeStored(deps, [twice]);
       await removeParts(deps.storage.partsDir, upload.id);
     } catch (error) {
       // What is no refusal may pass (a store or database that is away): the upload stays, to be asked about again.
