@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0107_sessions_of_passkeys.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0108_consents_at_doors.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -311,6 +311,10 @@ create table board_guests (
   seen_at timestamp with time zone,
   is_refused boolean default false not null,
   awaits boolean default false not null,
+  notice_number integer,
+  notice_locale text,
+  notice_sha256 text,
+  consent_words text,
   constraint board_guests_pkey PRIMARY KEY (board_id, person_id),
   constraint board_guests_id_key UNIQUE (id),
   constraint board_guests_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
@@ -321,6 +325,10 @@ create table board_guests (
   constraint board_guests_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES people(id),
   constraint board_guests_awaits_has_no_place CHECK ((NOT (awaits AND (holds_place OR is_refused)))),
   constraint board_guests_confirmed_whole CHECK ((((confirmed_organisation_id IS NULL) = (confirmed_by IS NULL)) AND ((confirmed_by IS NULL) = (confirmed_at IS NULL)))),
+  constraint board_guests_consent_whole CHECK ((num_nulls(notice_number, notice_locale, notice_sha256, consent_words) = ANY (ARRAY[0, 4]))),
+  constraint board_guests_consent_words_check CHECK (((length(consent_words) >= 1) AND (length(consent_words) <= 1000))),
+  constraint board_guests_notice_number_check CHECK ((notice_number >= 0)),
+  constraint board_guests_notice_sha256_check CHECK ((notice_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint board_guests_origin_check CHECK (((length(origin) >= 1) AND (length(origin) <= 120))),
   constraint board_guests_place_is_seen CHECK (((NOT holds_place) OR ((seen_at IS NOT NULL) AND (ended_at IS NULL)))),
   constraint board_guests_refused_has_no_place CHECK (((NOT is_refused) OR ((NOT holds_place) AND (ended_at IS NULL)))),

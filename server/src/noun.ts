@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { NoticeAtDoor } from './features/boards/policy.ts';
 import type { BeforeDeciding } from './features/commitments/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/commands/uploads.ts';
@@ -30,6 +31,8 @@ export type Noun = {
   readonly starts?: (deps: Deps, atEnd: AtEnd, nouns: readonly Noun[]) => Promise<void>;
   /** Which events it listens to. */
   readonly subscriber?: (deps: Deps, nouns: readonly Noun[]) => Subscriber;
+  /** What guests agree to who come in at a door. */
+  readonly noticeAtDoor?: NoticeAtDoor;
   /** How its subjects may be named to one reader, and who comments on them. */
   readonly subjects?: SubjectSource;
   /** Its texts can be found. */

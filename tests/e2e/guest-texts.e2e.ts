@@ -27,6 +27,9 @@ describe('what a guest wrote and what became of it', () => {
     await page.getByRole('menuitem', { name: 'Lo que escribí y qué fue de ello' }).click();
     await page.getByRole('heading', { name: 'Lo que escribí y qué fue de ello' }).waitFor();
     await page.getByText('Que el análisis del agua se lea en el barrio').waitFor();
+    // What she agreed to at the door stands there, with the words beside her tick.
+    await page.getByRole('heading', { name: 'Lo que aceptó al entrar' }).waitFor();
+    await page.getByText(/^Marcó: «Acepto que mis notas/).waitFor();
     await expectNoAxeViolations(page, { about: 'what a guest wrote', bothThemes: true });
     await expectNoSidewaysScroll(page);
     await screenshot(page, 'guest-texts-360');
@@ -81,5 +84,39 @@ describe('what a guest wrote and what became of it', () => {
     await expect.poll(() => page.getByLabel('Correo electrónico').inputValue()).toBe(ADDRESS);
     await page.goto(`${reader.url}/sign-in`);
     await expect.poll(() => page.getByLabel('Correo electrónico').inputValue()).toBe(ADDRESS);
+  });
+
+  it('agrees to the privacy notice of today: whose door shows an older one ticks again, and comes in', async () => {
+    const owner = await newVisitor();
+    await owner.signInAs('facilitator');
+    const { path } = await prepareBoard(owner, { title: 'La puerta de ayer', identityMode: 'person' });
+    const screen = await new BoardScreen(owner).open(path);
+    await screen.dock.getByRole('button', { name: /Invitar/ }).click();
+    await screen.button('Abrir la puerta').click();
+    const code = screen.page.getByRole('img', { name: /Código QR/ });
+    const link = /\/j\/\w+/.exec((await code.getAttribute('alt')) ?? '')?.[0] ?? '';
+    const guest = await newVisitor({ look: { width: 360, locale: 'es' } });
+    const { page } = guest;
+    guest.expectFault(/409/);
+    // As the door told it before the forum wrote another text: only what is asked first is old.
+    let isFirst = true;
+    await page.route(/\/api\/join\/\w+$/, async (route) => {
+      if (route.request().method() !== 'GET' || !isFirst) return route.continue();
+      isFirst = false;
+      const response = await route.fetch();
+      const info = await response.json();
+      await route.fulfill({ response, json: { ...info, notice: { ...info.notice, number: 99 } } });
+    });
+    await guest.goto(link);
+    await page.getByLabel('Su nombre').fill('Elsa Choque');
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
+    await page.getByText('El aviso de privacidad cambió mientras tanto').waitFor();
+    await expect.poll(() => page.getByRole('checkbox').isChecked()).toBe(false);
+    await expectNoAxeViolations(page, { about: 'a door whose notice changed' });
+    await screenshot(page, 'door-notice-changed-360');
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
+    await page.waitForURL(/\/boards\//);
   });
 });

@@ -6,6 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { joinByCode } from '../../server/src/features/boards/commands/join.ts';
+import { agreedNotice, readPrivacy } from '../../server/src/features/rights/queries/privacy.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { cookieHeader } from '../support/agent.ts';
@@ -299,7 +300,13 @@ describe('many at the same instant', () => {
     const gathering = await open([boardId]);
     const code = (await follow(gathering.code)).slice('/j/'.length);
     const [closing] = await rig.tx(async (tx) => {
-      const { newPersonId } = await joinByCode(tx, code, { kind: 'anonymous' }, { consent: true, name: 'Julia' }, 'n');
+      const { newPersonId } = await joinByCode(
+        tx,
+        code,
+        { asker: { kind: 'anonymous' }, network: 'n' },
+        { consent: true, name: 'Julia' },
+        { read: readPrivacy, agreed: agreedNotice },
+      );
       expect(newPersonId).not.toBeNull();
       const asked = act(gathering, 'close', { endGuests: true });
       await untilOneWaits();

@@ -3,6 +3,8 @@ import { abortAfter } from '../lib/abort.ts';
 /** The whole script of the join page: no framework, so that a phone on a bad line is at the board in seconds. */
 
 type You = { personId: string; name: string; hasPlace: boolean; awaits: boolean } | null;
+/** Which privacy notice holds, in each of its languages. */
+type Notice = { number: number; texts: { locale: string; sha256: string }[] };
 type Problem = { title?: string; code?: string; errors?: { field: string; message?: string; code: string }[] };
 
 function element<T extends HTMLElement>(id: string): T | null {
@@ -31,6 +33,7 @@ async function join(form: HTMLFormElement, tries = TRIES): Promise<void> {
       ...(fields.has('name') ? { name } : {}),
       ...(origin ? { origin } : {}),
       ...(insteadOf ? { insteadOf } : {}),
+      ...agreed(),
       consent: fields.get('consent') === 'on',
     },
     tries,
@@ -66,17 +69,35 @@ async function enter(form: HTMLFormElement, body: object, tries = TRIES): Promis
   }
   showError(answer.title ?? offline, answer.errors);
   // Somebody came in on this device since the page was drawn: they say who they are.
-  if (answer.code === 'join.already-in') await askWhoIsHere(form);
+  if (answer.code === 'privacy.changed') takeBackTick(form);
+  if (answer.code === 'join.already-in' || answer.code === 'privacy.changed') await askWhoIsHere(form);
 }
 
-async function askWhoComes(form: HTMLFormElement): Promise<You> {
+async function askDoor(form: HTMLFormElement): Promise<{ you?: You; notice?: Notice } | null> {
   const answer = await fetch(form.action, {
     headers: { accept: 'application/json' },
     credentials: 'same-origin',
     signal: abortAfter(10_000).signal,
   }).catch(() => null);
-  const info = answer?.ok ? ((await answer.json().catch(() => null)) as { you?: You } | null) : null;
-  return info?.you ?? null;
+  return answer?.ok ? answer.json().catch(() => null) : null;
+}
+
+const askWhoComes = async (form: HTMLFormElement): Promise<You> => (await askDoor(form))?.you ?? null;
+
+/** The text that stood behind the link of the privacy notice when this page was shown; unknown on a lost line. */
+let notice: Notice | undefined;
+
+/** What whoever ticks the box agrees to, in the language in which the door is read. */
+function agreed(): { agreed?: { number: number; sha256: string; locale: string } } {
+  const locale = document.documentElement.lang;
+  const text = notice?.texts.find((one) => one.locale === locale) ?? notice?.texts[0];
+  return notice && text ? { agreed: { number: notice.number, sha256: text.sha256, locale } } : {};
+}
+
+/** There is another text by now: the tick was not for it. */
+function takeBackTick(form: HTMLFormElement): void {
+  const tick = form.elements.namedItem('consent');
+  if (tick instanceof HTMLInputElement) tick.checked = false;
 }
 
 /** So often whoever waits at the door asks whether she is let in; a hall of three hundred is a hundred questions a second. */
@@ -98,7 +119,9 @@ function waitToBeLetIn(form: HTMLFormElement): void {
 /** One phone may serve two people, and one person may scan twice: nobody is taken for the other. */
 async function askWhoIsHere(form: HTMLFormElement): Promise<void> {
   const panel = element('join-you');
-  const you = await askWhoComes(form);
+  const door = await askDoor(form);
+  const you = door?.you ?? null;
+  notice = door?.notice ?? notice;
   if (you?.awaits) return waitToBeLetIn(form);
   if (!panel || form.dataset['insteadOf'] !== undefined) return;
   const isOpen = form.dataset['door'] === 'open';

@@ -189,6 +189,8 @@ export const joinInfoSchema = z.object({
   needsApproval: z.boolean(),
   /** who is signed in on the device that asks, if anybody, and whether they have a place on the board already, or wait for it */
   you: z.object({ personId: z.uuid(), name: z.string(), hasPlace: z.boolean(), awaits: z.boolean() }).nullable(),
+  /** the privacy notice that whoever comes agrees to today, in each of its languages */
+  notice: z.object({ number: z.int(), texts: z.array(z.object({ locale: localeSchema, sha256: z.string() })) }),
 });
 export type JoinInfo = z.infer<typeof joinInfoSchema>;
 /**
@@ -200,6 +202,8 @@ export const joinBoardSchema = z.strictObject({
   organisationId: z.uuid().optional(),
   origin: z.string().overwrite(oneLine).max(120).optional(),
   consent: z.literal(true),
+  /** which privacy notice that was, and in which language its door was read; left out, it is the one that holds today */
+  agreed: z.strictObject({ number: z.int().min(0), sha256: z.string().length(64), locale: localeSchema }).optional(),
   /** somebody else than the person who is signed in on this device: their session ends, and a new guest comes in */
   insteadOf: z.uuid().optional(),
 });

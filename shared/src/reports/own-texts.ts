@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
+import { ownDoorSchema } from '../boards/claims.ts';
 import { dispositionSchema } from '../consultations/schema.ts';
 import { localeSchema } from '../people/schema.ts';
 import { OWN_TEXT_KINDS } from './rules.ts';
@@ -64,6 +65,8 @@ export const guestTextsSchema = z.object({
       locale: localeSchema,
     }),
   ),
+  /** what she agreed to at the doors of boards; the newest first */
+  doors: z.array(ownDoorSchema),
   /** the device is a guest's, who has no account */
   isGuest: z.boolean(),
   /** what this guest wrote stands under an account already */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownDoorSchema } from '../boards/claims.ts';
 import { RETENTION_KINDS } from '../kernel/retention.ts';
 import { instantSchema, line, plannedDaySchema, reasonSchema } from '../kernel/fields.ts';
 import { FORUM_ROLES } from '../people/rules.ts';
@@ -91,7 +92,7 @@ export const ownConsentsSchema = z.object({
     }),
   ),
   /** At the doors of boards, as a guest: the newest first. */
-  doors: z.array(z.object({ id: z.uuid(), forum: z.string(), board: z.string(), at: instantSchema })),
+  doors: z.array(ownDoorSchema),
 });
 export type OwnConsents = z.infer<typeof ownConsentsSchema>;
 

@@ -1,6 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
-import type { Noun } from '../../noun.ts';
+import { givenBy, type Noun } from '../../noun.ts';
 import { claimLetters, startForgettingAtDoors, startWatchingBoards } from './jobs.ts';
 import { boardsLive } from './live.ts';
 import { boardsInStage } from './queries/in-stage.ts';
@@ -13,7 +13,11 @@ import { notesOnBoards } from './queries/voices.ts';
 import { boardsRoutes } from './routes.ts';
 
 export const boardsNoun: Noun = {
-  routes: boardsRoutes,
+  routes: (nouns) => {
+    const [notice] = givenBy(nouns, 'noticeAtDoor');
+    if (!notice) throw new Error('some noun says what guests agree to');
+    return boardsRoutes(notice);
+  },
   live: boardsLive,
   starts: async (deps) => {
     await startForgettingAtDoors(deps);

@@ -2,10 +2,24 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import type { Author, BoardAbilities, Op, OpBody, Role } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import type { KeyFiles } from '../../platform/files/key-files.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { Scope } from '../../platform/http/gate.ts';
+
+type NoticeText = { locale: Locale; sha256: string };
+/** The privacy notice that guests agree to at a door: what holds today, and which text it was that one of them read. */
+export type NoticeAtDoor = {
+  read: (tx: Tx, forumId: string) => Promise<{ number: number; texts: readonly NoticeText[] }>;
+  agreed: (
+    tx: Tx,
+    forumId: string,
+    reader: Locale,
+    said?: { number: number; sha256: string },
+  ) => Promise<NoticeText & { number: number }>;
+};
 
 type Board = { id: string; phase: Phase; settings: { identityMode: IdentityMode } };
 

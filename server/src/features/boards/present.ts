@@ -24,6 +24,7 @@ import type { FoundBoard } from './queries/boards.ts';
 import type { FoundClaim } from './queries/claims.ts';
 import type { FoundGathering } from './queries/gatherings.ts';
 import type { FoundGuests, NetworkRow } from './queries/guests.ts';
+import type { NoticeAtDoor } from './policy.ts';
 import type { Joinable, LinkRow } from './queries/links.ts';
 import type { BoardRow } from './queries/deciding.ts';
 
@@ -155,16 +156,19 @@ export function presentGuests({ board: { settings, phase }, ...found }: FoundGue
 type FoundLinkDoor = { link: Joinable; isPublic: boolean; forgottenAfterDays: number | null } & Pick<
   JoinInfo,
   'organisations' | 'you'
->;
+> & { notice: Awaited<ReturnType<NoticeAtDoor['read']>> };
 
-export function presentDoor({ link, organisations, isPublic, forgottenAfterDays, you }: FoundLinkDoor): JoinInfo {
+export function presentDoor(found: FoundLinkDoor): JoinInfo {
+  const { link, organisations, isPublic, forgottenAfterDays, you } = found;
   const { boardTitle, cycleTitle, forumId, forumName, door, identityMode, locale, needsApproval } = link;
   const isOpen = door === 'open';
   const shown = { boardTitle, cycleTitle, forumId, forumName, isOpen, door, identityMode, locale, needsApproval };
   const cycleSlug = isPublic ? link.cycleSlug : null;
   // Closed, so that anybody may read it: with a place or without one, this is where they meant to go.
   const recordId = door === 'board' && isPublic ? link.boardId : null;
-  return { ...shown, cycleSlug, recordId, organisations, forgottenAfterDays: forgottenAfterDays ?? 0, you };
+  const { number, texts } = found.notice;
+  const notice = { number, texts: texts.map(({ locale: language, sha256 }) => ({ locale: language, sha256 })) };
+  return { ...shown, cycleSlug, recordId, organisations, forgottenAfterDays: forgottenAfterDays ?? 0, you, notice };
 }
 
 export const presentClaim = ({ email, boards, isClaimed }: FoundClaim): Claim => ({ email, boards, isClaimed });

@@ -1,3 +1,4 @@
+import type { NoticeAtDoor } from './policy.ts';
 import { boardRoutes } from './routes/boards.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { codeRoutes, gatheringRoutes } from './routes/gatherings.ts';
@@ -5,11 +6,11 @@ import { guestRoutes } from './routes/guests.ts';
 import { joinRoutes } from './routes/join.ts';
 import { boardReadingRoutes } from './routes/reading.ts';
 
-export const boardsRoutes = [
+export const boardsRoutes = (notice: NoticeAtDoor) => [
   ...boardRoutes,
   ...boardReadingRoutes,
   ...guestRoutes,
-  ...joinRoutes,
+  ...joinRoutes(notice),
   ...gatheringRoutes,
   codeRoutes,
   ...claimRoutes,

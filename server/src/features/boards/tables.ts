@@ -1,6 +1,7 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import type { Column } from '@minga/shared/boards/protocol.ts';
 import { IDENTITY_MODES, PHASES } from '@minga/shared/boards/rules.ts';
+import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import {
   bigint,
@@ -165,6 +166,11 @@ export const boardGuests = pgTable(
     removedAt: instant('removed_at'),
     removedBy: uuid('removed_by').references(() => people.id),
     consentedAt: instant('consented_at').notNull().defaultNow(),
+    /** the privacy notice, and the sentence, that she agreed to; null of whoever came before it was kept */
+    noticeNumber: integer('notice_number'),
+    noticeLocale: text('notice_locale', { enum: LOCALES }),
+    noticeSha256: text('notice_sha256'),
+    consentWords: text('consent_words'),
     endedAt: instant('ended_at'),
   },
   (t) => [primaryKey({ columns: [t.boardId, t.personId] })],

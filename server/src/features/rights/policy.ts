@@ -142,7 +142,11 @@ export const HELD: readonly Held[] = [
     where: "exists (select 1 from meetings m where m.id = one.meeting_id and m.state <> 'draft')",
   }),
   ofPerson('meeting_answers.person_id', 'meeting_id answer answered_at', EXPECTED),
-  ofPerson('board_guests.person_id', 'board_id consented_at arrived_at origin ended_at', ATTENDING),
+  ofPerson(
+    'board_guests.person_id',
+    'board_id consented_at notice_number notice_locale notice_sha256 consent_words arrived_at origin ended_at',
+    ATTENDING,
+  ),
   ofPerson('guest_claims.claimed_by', 'asked_at claimed_at', ['account', 'account', 'goes']),
   ofPerson('guest_claims.guest_id', 'asked_at claimed_at', ['account', 'account', 'goes'], {
     // What was claimed stands in the list of who claimed it.

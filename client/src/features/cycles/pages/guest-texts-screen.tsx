@@ -15,6 +15,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { guestTextsQuery } from '../../../lib/own-texts.ts';
 import { askToClaim } from '../api.ts';
+import { OwnDoors } from '../../../parts/own-doors.tsx';
 import { OwnRequests } from '../../../parts/own-requests.tsx';
 import { OwnTextsTable } from '../components/own-texts-table.tsx';
 
@@ -79,7 +80,7 @@ function Claim({ isClaimed }: { isClaimed: boolean }) {
 /** What somebody wrote as a guest, known by her device or by the account to which she took it. */
 export function Page() {
   const { t } = useTranslation('cycles');
-  const { cycles, isGuest, isClaimed } = useSuspenseQuery(guestTextsQuery).data;
+  const { cycles, doors, isGuest, isClaimed } = useSuspenseQuery(guestTextsQuery).data;
   return (
     <Frame>
       <PageHeader title={t('guestTexts.title')} lead={t(isGuest ? 'guestTexts.lead' : 'guestTexts.leadAccount')} />
@@ -107,6 +108,14 @@ export function Page() {
         </Stack>
       ))}
       {isGuest && cycles.length > 0 && <Claim isClaimed={isClaimed} />}
+      {doors.length > 0 && (
+        <Stack as="section" gap={3} aria-labelledby="doors-title">
+          <h2 id="doors-title">{t('guestTexts.agreed')}</h2>
+          <Stack as="ul" gap={3}>
+            <OwnDoors doors={doors} />
+          </Stack>
+        </Stack>
+      )}
       {isGuest && (
         <Suspense>
           <OwnRequests isGuest />

@@ -3,6 +3,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { consentsQuery, useRefreshConsents, withdrawConsent } from '../../../lib/consents.ts';
 import { useFormat } from '../../../lib/format.ts';
+import { OwnDoors } from '../../../parts/own-doors.tsx';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
@@ -47,14 +48,7 @@ export function OwnConsents() {
             )}
           </Row>
         ))}
-        {consents?.doors.map(({ id, forum, board, at }) => (
-          <Stack as="li" key={id} gap={1}>
-            <bdi>{forum}</bdi>
-            <Text tone="muted" size={15}>
-              {t('account.consents.door', { board, when: format.dateTime(at) })}
-            </Text>
-          </Stack>
-        ))}
+        <OwnDoors doors={consents?.doors} />
       </Stack>
     </Stack>
   );

@@ -9,7 +9,7 @@ import type { Actor } from '../../../platform/http/gate.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { createGuest } from '../../people/commands.ts';
 import { endOwnSession } from '../../people/commands/sessions.ts';
-import { roleOn } from '../policy.ts';
+import { type NoticeAtDoor, roleOn } from '../policy.ts';
 import {
   calledIn,
   findGuest,
@@ -23,6 +23,11 @@ import { findJoinable, type Joinable } from '../queries/links.ts';
 import { listPeopleOnBoard } from '../queries/deciding.ts';
 import { boardGuests } from '../tables.ts';
 
+type Coming = {
+  asker: Actor;
+  /** where the request comes from, as {@link delegatedPrefixOf} tells it, hashed */
+  network: string;
+};
 type Arrival = {
   boardPath: string;
   /** she waits at the door until the facilitation lets her in */
@@ -53,15 +58,15 @@ export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<J
  * new guest, bound to this board alone. One phone may serve two people: a name that is not theirs who is signed in there is
  * never dropped, they say first whether they are somebody else. The door gives no place: that is taken on the board, so who
  * presses here again and again without ever coming keeps nobody out.
- * @param network where the request comes from, as {@link delegatedPrefixOf} tells it, hashed
- * @throws AppError `join.not-found`, `join.closed`, `join.full`, `board.closed`, `join.removed`, `join.already-in`, `request.invalid`
+ * @throws AppError `join.not-found`, `join.closed`, `join.full`, `board.closed`, `join.removed`, `join.already-in`,
+ *   `privacy.changed`, `request.invalid`
  */
 export async function joinByCode(
   tx: Tx,
   code: string,
-  asker: Actor,
+  { asker, network }: Coming,
   input: JoinBoard,
-  network: string,
+  notice: NoticeAtDoor,
 ): Promise<Arrival> {
   const link = await findJoinable(tx, code, { isToJoin: true });
   if (!link) throw new AppError('join.not-found');
@@ -85,7 +90,8 @@ export async function joinByCode(
         isNamed: said.name !== null,
         locale: link.locale,
       });
-  const place = { linkId: link.id, origin: said.origin, network };
+  const consent = await readConsent(tx, link, input.agreed, notice);
+  const place = { linkId: link.id, origin: said.origin, network, ...consent };
   const [guest] = await tx
     .insert(boardGuests)
     .values({ boardId: link.boardId, personId, awaits: link.needsApproval, ...place })
@@ -105,6 +111,19 @@ export async function joinByCode(
   if (!guest) throw new AppError('join.removed');
   await sendOutWaiting(tx, link.id, network);
   return { boardPath, awaits: guest.awaits, newPersonId: keepsSession ? null : personId };
+}
+
+/** What she agrees to, as it stood at the door in the language in which she read it. */
+async function readConsent(
+  tx: Tx,
+  { forumId, locale: ofCycle }: Joinable,
+  agreed: JoinBoard['agreed'],
+  notice: NoticeAtDoor,
+) {
+  const reader = agreed?.locale ?? ofCycle;
+  const { number, locale, sha256 } = await notice.agreed(tx, forumId, reader, agreed);
+  const consentWords = wordsOf(reader)('people:join.consent');
+  return { noticeNumber: number, noticeLocale: locale, noticeSha256: sha256, consentWords };
 }
 
 /**

@@ -1,7 +1,8 @@
+import type { OwnDoor } from '@minga/shared/boards/claims.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 
 export type FoundClaim = {
   id: string;
@@ -55,6 +56,27 @@ export async function listOwnIds(tx: Tx, personId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select ${personId}::uuid::text as id union select guest_id::text from guest_claims where claimed_by = ${personId}`);
   return rows.map(({ id }) => id);
+}
+
+type DoorRow = Omit<OwnDoor, 'at' | 'notice'> & {
+  at: RawInstant;
+  cycleSlug: string | null;
+  number: number | null;
+  words: string | null;
+};
+
+/** At which doors somebody agreed, as a guest, and to which text; the newest first. */
+export async function listDoors(tx: Tx, personId: string): Promise<OwnDoor[]> {
+  const { rows } = await tx.execute<DoorRow>(sql`
+    select g.id, f.name as forum, b.title as board, g.consented_at as at, g.notice_number as number, g.consent_words as words,
+      case when c.published_at <= now() then c.slug end as "cycleSlug"
+    from board_guests g join boards b on b.id = g.board_id join forums f on f.id = b.forum_id join cycles c on c.id = b.cycle_id
+    where g.person_id = any(${sql.param(await listOwnIds(tx, personId))}::uuid[]) order by g.consented_at desc, g.id`);
+  return rows.map(({ at, number, words, ...one }) => ({
+    ...one,
+    at: toDate(at).toISOString(),
+    notice: number === null || words === null ? null : { number, words },
+  }));
 }
 
 type CycleOfGuest = {

@@ -13,6 +13,7 @@ import { routesOf } from '../../../platform/http/routes.ts';
 import { findPublicCycle } from '../../cycles/queries.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
 import { delegatedPrefixOf, networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
+import type { NoticeAtDoor } from '../policy.ts';
 import { presentDoor } from '../present.ts';
 import { getJoinable, listOrganisationsOf } from '../queries/links.ts';
 
@@ -36,9 +37,15 @@ const networkKey = (deps: Deps, code: string, address: string) =>
 
 type Asking = { request: FastifyRequest; reply: FastifyReply; deps: Deps };
 
-async function enter({ request, reply, deps }: Asking, code: string, body: z.output<typeof joinBoardSchema>) {
+async function enter(
+  { request, reply, deps }: Asking,
+  code: string,
+  body: z.output<typeof joinBoardSchema>,
+  notice: NoticeAtDoor,
+) {
+  const comes = { asker: request.actor, network: networkKey(deps, code, request.ip) };
   const { boardPath, awaits, newPersonId } = await inTransaction(deps.db, (tx) =>
-    joinByCode(tx, code, request.actor, body, networkKey(deps, code, request.ip)),
+    joinByCode(tx, code, comes, body, notice),
   );
   if (newPersonId !== null) {
     const { headers } = await deps.auth.api.issueSession({ body: { personId: newPersonId }, returnHeaders: true });
@@ -47,7 +54,7 @@ async function enter({ request, reply, deps }: Asking, code: string, body: z.out
   return { boardPath, awaits };
 }
 
-export const joinRoutes = [
+export const joinRoutes = (notice: NoticeAtDoor) => [
   route.get(DOOR, 'What a board link opens', {
     policy: 'public',
     params,
@@ -57,7 +64,8 @@ export const joinRoutes = [
       const organisations = await listOrganisationsOf(tx, link.forumId);
       const isPublic = (await findPublicCycle(tx, link.cycleSlug)) !== null;
       const { guests: forgottenAfterDays } = await readTerms(tx);
-      return { link, organisations, isPublic, forgottenAfterDays, you: await whoComes(tx, link.boardId, actor) };
+      const you = await whoComes(tx, link.boardId, actor);
+      return { link, organisations, isPublic, forgottenAfterDays, you, notice: await notice.read(tx, link.forumId) };
     },
     present: presentDoor,
   }),
@@ -69,7 +77,7 @@ export const joinRoutes = [
     params,
     body: joinBoardSchema,
     returns: joinedSchema,
-    handle: (asked) => enter(asked, asked.params.code, asked.body),
+    handle: (asked) => enter(asked, asked.params.code, asked.body, notice),
   }),
   route.get(`${DOOR}/qr.svg`, 'The link as a QR code', {
     policy: 'public',

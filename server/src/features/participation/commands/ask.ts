@@ -13,7 +13,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
-import { readPrivacy } from '../../rights/queries/privacy.ts';
+import { agreedNotice } from '../../rights/queries/privacy.ts';
 import { findByToken } from '../queries.ts';
 import { participationRequests } from '../tables.ts';
 
@@ -55,17 +55,15 @@ export async function askToTakePart(tx: Tx, scope: Scope, input: AskToTakePart, 
       ),
     );
   if (open.some(({ organisation }) => isSameWord(organisation, input.organisation))) return;
-  const notice = await readPrivacy(tx, forumId);
-  const text = notice.texts.find((one) => one.locale === locale) ?? notice.texts[0];
-  if (!text) throw new Error('a forum has a privacy notice');
+  const notice = await agreedNotice(tx, forumId, locale);
   const id = newId();
   await tx.insert(participationRequests).values({
     ...said,
     ...{ id, cycleId, email, locale },
     themes: [...new Set(themes)],
     noticeNumber: notice.number,
-    noticeLocale: text.locale,
-    noticeSha256: text.sha256,
+    noticeLocale: notice.locale,
+    noticeSha256: notice.sha256,
     expiresAt: sql`now() + make_interval(hours => ${CONFIRM_HOURS})`,
   });
   emit(tx, { type: 'participation.asked', ...inCycle(scope), subjectId: id, data: {} });

@@ -5,7 +5,7 @@ import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { withReach } from '../../../platform/database/reach.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { mintScope, type Person, type Scope } from '../../../platform/http/gate.ts';
-import { isClaimed, listCyclesOfGuest } from '../../boards/queries/claims.ts';
+import { isClaimed, listCyclesOfGuest, listDoors } from '../../boards/queries/claims.ts';
 import { ownNotes } from '../../boards/queries/own-texts.ts';
 import { showSubjects, type SubjectSource } from '../../links/policy.ts';
 import { listOffspringOfEach } from '../../links/queries.ts';
@@ -23,8 +23,13 @@ export async function findGuestTexts(
   person: Person,
   given: Given,
 ): Promise<GuestTexts> {
-  const { cycles, isClaimed: claimed } = await inTransaction(deps.db, async (tx) => ({
+  const {
+    cycles,
+    doors,
+    isClaimed: claimed,
+  } = await inTransaction(deps.db, async (tx) => ({
     cycles: await listCyclesOfGuest(tx, person.personId),
+    doors: await listDoors(tx, person.personId),
     isClaimed: person.isGuest && (await isClaimed(tx, person.personId)),
   }));
   const found = [];
@@ -42,7 +47,7 @@ export async function findGuestTexts(
     );
     found.push({ ...cycle, id, slug: scope ? slug : null, ...texts });
   }
-  return { cycles: found, isGuest: person.isGuest, isClaimed: claimed };
+  return { cycles: found, doors, isGuest: person.isGuest, isClaimed: claimed };
 }
 
 /**

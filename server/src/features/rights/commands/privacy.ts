@@ -11,7 +11,7 @@ import { personOf } from '../../../platform/http/gate.ts';
 import { changePages } from '../../../platform/jobs/events.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
 import { forums } from '../../people/tables.ts';
-import { readPrivacy } from '../queries/privacy.ts';
+import { readPrivacy, requireToday } from '../queries/privacy.ts';
 import { consents, privacyNotices } from '../tables.ts';
 
 const ofForum = ({ forumId }: Scope) => ({ forumId, cycleId: null });
@@ -62,11 +62,10 @@ export async function setLegalContact(tx: Tx, scope: Scope, legalContact: string
  * @throws AppError `privacy.changed` when it is another text by now
  */
 export async function giveConsent(tx: Tx, scope: Scope, { number, locale, sha256 }: NewConsent): Promise<void> {
-  const { number: current, texts } = await readPrivacy(tx, scope.forumId);
-  const isRead = number === current && texts.some((text) => text.locale === locale && text.sha256 === sha256);
-  if (!isRead) throw new AppError('privacy.changed');
+  const privacy = await readPrivacy(tx, scope.forumId);
+  if (requireToday(privacy, { number, sha256 }).locale !== locale) throw new AppError('privacy.changed');
   const { personId } = personOf(scope);
-  const shas = texts.map((text) => text.sha256);
+  const shas = privacy.texts.map((text) => text.sha256);
   const [agreed] = await tx
     .select({ id: consents.id })
     .from(consents)

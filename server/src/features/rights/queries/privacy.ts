@@ -1,3 +1,4 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { OwnConsents } from '@minga/shared/rights/schema.ts';
 import { desc, eq, sql } from 'drizzle-orm';
@@ -7,12 +8,14 @@ import { inEachLanguage } from '../../../platform/texts/texts.ts';
 import type { Terms } from '@minga/shared/kernel/retention.ts';
 import { readTerms } from '../../../platform/database/retention.ts';
 import { termsInWords } from '../policy.ts';
-import { listOwnIds } from '../../boards/queries/claims.ts';
+import { listDoors } from '../../boards/queries/claims.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { forums } from '../../people/tables.ts';
 import { privacyNotices } from '../tables.ts';
 
+/** A text that was agreed to. */
+type AgreedNotice = { number: number; locale: Locale; sha256: string };
 type PrivacyText = { locale: Locale; body: string; sha256: string };
 
 /** What is true of every installation, with the terms that are set in this one: for forums that have written nothing of their own. */
@@ -38,6 +41,31 @@ export async function readPrivacy(tx: Tx, forumId: string) {
 }
 export type FoundPrivacy = Awaited<ReturnType<typeof readPrivacy>>;
 
+/** @throws AppError `privacy.changed` when somebody agrees to another text than that of today */
+export function requireToday({ number, texts }: FoundPrivacy, said: Omit<AgreedNotice, 'locale'>): PrivacyText {
+  const text = number === said.number ? texts.find(({ sha256 }) => sha256 === said.sha256) : undefined;
+  if (!text) throw new AppError('privacy.changed');
+  return text;
+}
+
+/**
+ * Which text somebody agrees to, as it is kept beside what they do: the one they say to have read, or, where nothing is said of
+ * it, the one that holds today, in their language where there is one.
+ * @throws AppError `privacy.changed`
+ */
+export async function agreedNotice(
+  tx: Tx,
+  forumId: string,
+  reader: Locale,
+  said?: Omit<AgreedNotice, 'locale'>,
+): Promise<AgreedNotice> {
+  const privacy = await readPrivacy(tx, forumId);
+  const { number, texts } = privacy;
+  const text = said ? requireToday(privacy, said) : (texts.find(({ locale }) => locale === reader) ?? texts[0]);
+  if (!text) throw new Error('a forum has a privacy notice');
+  return { number, locale: text.locale, sha256: text.sha256 };
+}
+
 type Place = { forumId: string; forum: string; cycleId: string; cycleSlug: string };
 type GivenRow = Place & {
   id: string;
@@ -53,7 +81,6 @@ const currentOfForum = sql`coalesce((select max(n.number) from privacy_notices n
 /** Is consent `k` about the text that holds today? Ours is another one with other terms, or in another version of Minga. */
 const isOfToday = (ours: readonly PrivacyText[]) =>
   sql<boolean>`(k.number = ${currentOfForum} and (k.number > 0 or k.sha256 in ${ours.map(({ sha256 }) => sha256)}))`;
-type DoorRow = Omit<OwnConsents['doors'][number], 'at'> & { at: RawInstant };
 
 /** Of all forums of a person: which have no answer about the text that holds today, and what she agreed to. */
 export async function listConsents(tx: Tx, personId: string): Promise<OwnConsents> {
@@ -68,13 +95,9 @@ export async function listConsents(tx: Tx, personId: string): Promise<OwnConsent
       ${ofToday} as "isCurrent"
     from consents k join forums f on f.id = k.forum_id ${cycleOfForum}
     where k.person_id = ${personId} order by k.at desc, k.id`);
-  const { rows: doors } = await tx.execute<DoorRow>(sql`
-    select g.id, f.name as forum, b.title as board, g.consented_at as at
-    from board_guests g join boards b on b.id = g.board_id join forums f on f.id = b.forum_id
-    where g.person_id = any(${sql.param(await listOwnIds(tx, personId))}::uuid[]) order by g.consented_at desc, g.id`);
   return {
     asked,
-    doors: doors.map(({ at, ...one }) => ({ ...one, at: toDate(at).toISOString() })),
+    doors: await listDoors(tx, personId),
     given: given.map(({ at, withdrawnAt, ...one }) => ({
       ...one,
       at: toDate(at).toISOString(),
