@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0108_consents_at_doors.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0109_search_own_and_said.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -588,6 +588,7 @@ CREATE INDEX comments_cycle ON public.comments USING btree (cycle_id);
 CREATE INDEX comments_reply ON public.comments USING btree (reply_to);
 CREATE INDEX comments_subject ON public.comments USING btree (subject_kind, subject_id, at);
 CREATE TRIGGER comments_removed BEFORE UPDATE ON public.comments FOR EACH ROW WHEN ((old.removed_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a removed comment stays removed');
+CREATE TRIGGER comments_searched AFTER INSERT OR DELETE OR UPDATE ON public.comments FOR EACH ROW EXECUTE FUNCTION search_changed('comment');
 create policy reach on comments for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = comments.cycle_id)))));
@@ -891,8 +892,7 @@ CREATE TRIGGER diagnoses_files AFTER DELETE ON public.diagnoses FOR EACH ROW EXE
 CREATE TRIGGER diagnoses_files_searched AFTER UPDATE OF state ON public.diagnoses FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION search_files_of_diagnosis();
 CREATE TRIGGER diagnoses_place BEFORE UPDATE OF id, cycle_id, forum_id, organisation_id, created_by_seat ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION refuse_application('a diagnosis stays with its organisation');
 CREATE TRIGGER diagnoses_published BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (((((((((old.title IS DISTINCT FROM new.title) OR (old.problem IS DISTINCT FROM new.problem)) OR (old.affected_group IS DISTINCT FROM new.affected_group)) OR (old.evidence IS DISTINCT FROM new.evidence)) OR (old.causes IS DISTINCT FROM new.causes)) OR (old.proposals IS DISTINCT FROM new.proposals)) OR (old.summary IS DISTINCT FROM new.summary)) OR (old.declared_at IS DISTINCT FROM new.declared_at)) OR (old.published_at IS DISTINCT FROM new.published_at)))) EXECUTE FUNCTION refuse_application('the words of a published diagnosis are fixed');
-CREATE TRIGGER diagnoses_searched AFTER DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION search_changed('diagnosis');
-CREATE TRIGGER diagnoses_searched_new AFTER INSERT ON public.diagnoses FOR EACH ROW WHEN ((new.number IS NOT NULL)) EXECUTE FUNCTION search_changed('diagnosis');
+CREATE TRIGGER diagnoses_searched AFTER INSERT OR DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION search_changed('diagnosis');
 CREATE TRIGGER diagnoses_stay BEFORE DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION keep_register();
 CREATE TRIGGER diagnoses_withdrawn BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN ((((old.state = 'published'::text) AND (new.state <> ALL (ARRAY['published'::text, 'withdrawn'::text]))) OR ((old.state = 'withdrawn'::text) AND (((new.state IS DISTINCT FROM old.state) OR (new.withdrawn_at IS DISTINCT FROM old.withdrawn_at)) OR (new.withdraw_reason IS DISTINCT FROM old.withdraw_reason))))) EXECUTE FUNCTION refuse_application('a withdrawn diagnosis keeps its tombstone');
 create policy reach on diagnoses for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
@@ -3244,6 +3244,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_comment(which uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from searched_texts where kind = 'comment' and subject_id = which;
+  select keep_searched('comment', m.id, 1, c.forum_id, c.id, null, concat_ws(' ', m.quote, m.body))
+  from comments m join cycles c on c.id = m.cycle_id where m.id = which and m.removed_at is null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.search_commitment(which uuid)
  RETURNS void
  LANGUAGE sql
@@ -3290,7 +3300,11 @@ AS $function$
   delete from searched_texts where kind = 'diagnosis' and subject_id = which;
   select keep_searched('diagnosis', d.id, 0, d.forum_id, d.cycle_id, d.public_title, case when d.state = 'published' then
     concat_ws(' ', d.problem, d.affected_group, d.evidence, d.causes, d.proposals, d.summary) end)
-  from diagnoses d where d.id = which and d.number is not null
+  from diagnoses d where d.id = which and d.number is not null;
+  insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, organisation_id, title_words, words)
+  select 'diagnosis', d.id, 1, d.forum_id, d.cycle_id, d.organisation_id, t.words, t.words
+    || words_of(concat_ws(' ', d.problem, d.affected_group, d.evidence, d.causes, d.proposals, d.summary))
+  from diagnoses d cross join lateral (select words_of(d.title) as words) t where d.id = which and d.state in ('draft', 'declared')
 $function$
 ;
 

@@ -77,6 +77,23 @@ describe('whoever looks for something', () => {
     await page.getByRole('link', { name, exact: true }).waitFor();
   });
 
+  it('who is of the forum finds what was said, and is led to where it stands', async () => {
+    const { page, goto, signInAs } = await newVisitor({ look: { width: 360, locale: 'es' } });
+    await signInAs('participant');
+    await goto(`${CYCLE}/search?q=expedientes+regi%C3%B3n&kind=comment`);
+    await untilReady(page);
+    // The page came as a stranger reads it, and asks again as who reads it.
+    await expect.poll(() => headings(page)).toEqual(['Comentarios']);
+    await page.getByRole('main').getByRole('listitem').getByRole('link').first().click();
+    await page.waitForURL(/\/diagnoses\/\d+#comment-[\w-]+$/);
+    const said = page.locator(`[id="${new URL(page.url()).hash.slice(1)}"]`);
+    await said.getByText(/¿Los 60 expedientes/).waitFor();
+    await expect.poll(() => said.evaluate((one) => one === document.activeElement)).toBe(true);
+    const top = () => said.evaluate((one) => one.getBoundingClientRect().top / window.innerHeight);
+    await expect.poll(top).toBeLessThan(0.6);
+    expect(await top()).toBeGreaterThanOrEqual(0);
+  });
+
   it('is told where nothing has the words, and of a fault, without losing them', async () => {
     const visitor = await newVisitor({ look: { width: 768, locale: 'es' } });
     const { page, goto } = visitor;

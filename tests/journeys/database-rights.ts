@@ -115,7 +115,6 @@ export const RIGHTS: Record<string, Rights> = {
       'diagnoses_place',
       'diagnoses_published',
       'diagnoses_searched',
-      'diagnoses_searched_new',
       'diagnoses_stay',
       'diagnoses_withdrawn',
     ],
@@ -132,7 +131,7 @@ export const RIGHTS: Record<string, Rights> = {
   comments: {
     isInReach: true,
     may: `${ONCE} update(removed_at,removed_by,removed_reason)`,
-    guards: ['comments_removed'],
+    guards: ['comments_removed', 'comments_searched'],
   },
 
   // Meetings

@@ -167,13 +167,15 @@ describe('a commitment', () => {
     expect(await kinds(drafter ?? '')).toEqual(['commitment-commented']);
     expect(await kinds(other ?? '')).toEqual(['commitment-commented']);
     expect(await kinds(leader ?? '')).toEqual([]);
-    answered(await s.drafter.post(talk, { body: 'En marzo.' }));
+    const answer = answered<{ items: { id: string }[] }>(await s.drafter.post(talk, { body: 'En marzo.' })).items.at(
+      -1,
+    );
     await settled();
     expect(await kinds(leader ?? '')).toEqual(['commitment-commented']);
     const [said] = await titlesFor(s.leader);
     expect(said).toMatchObject({
       title: 'Comentario en «Expedientes abiertos»',
-      path: `/c/${s.cycle.slug}/commitments/${one.number}`,
+      path: `/c/${s.cycle.slug}/commitments/${one.number}#comment-${answer?.id}`,
     });
     expect(said?.lines.at(-1)).toBe('En marzo.');
   });

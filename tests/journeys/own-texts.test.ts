@@ -103,7 +103,7 @@ describe('other texts of one’s own', () => {
     const [mine] = (await ownOf(other, cycle.id)).items;
     expect(mine).toMatchObject({ kind: 'comment', text: '¿Y el plazo?', title: subject.title, state: null });
     expect(mine?.answers).toMatchObject([{ text: 'En marzo.' }]);
-    expect(mine?.path).toBe(`/c/${cycle.slug}/commitments/${subject.number}`);
+    expect(mine?.path).toBe(`/c/${cycle.slug}/commitments/${subject.number}#comment-${mine?.id}`);
     expect((await ownOf(participant, cycle.id)).items).toEqual([]);
     const reason = 'Nombra a una persona que no es parte.';
     answered(await facilitator.post(`/api/cycles/${cycle.id}/comments/${said?.id}/remove`, { reason }));

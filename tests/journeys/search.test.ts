@@ -56,10 +56,28 @@ async function pageOf(agent: Agent, { kind, path }: Found): Promise<string | nul
     return `${wordsIn(items)} ${(await Promise.all(read)).join(' ')}`;
   }
   if (kind === 'file') return fileOf(agent, url);
+  if (kind === 'comment') return threadOn(agent, url);
+  if (url.searchParams.has('draft')) {
+    const answer = await agent.get(`${at}/diagnoses/drafts/${url.searchParams.get('draft')}`);
+    return answer.statusCode === 200 ? wordsIn(answer.json()) : null;
+  }
   const theme = kind === 'theme' ? '?limit=1' : '';
   const end = kind === 'note' ? '/export' : '';
   const answer = await agent.get(`${at}/${noun}${one ? `/${one}` : ''}${end}${theme}`);
   return answer.statusCode === 200 ? wordsIn(answer.json()) : null;
+}
+
+/** What is said on a subject, and its name. */
+async function threadOn(agent: Agent, { pathname, hash }: URL): Promise<string | null> {
+  const [, , , noun = '', one = ''] = pathname.split('/');
+  const subject = await agent.get(`${at}/${noun}/${one}`);
+  if (subject.statusCode !== 200) return null;
+  const kind = { commitments: 'commitment', diagnoses: 'diagnosis', announcements: 'announcement' }[noun] ?? '';
+  const said = await agent.get(`${at}/subjects/${kind}/${subject.json<{ id: string }>().id}/comments`);
+  if (said.statusCode !== 200) return null;
+  const { items } = said.json<{ items: { id: string }[] }>();
+  const comment = items.find(({ id }) => hash === `#comment-${id}`);
+  return comment ? `${wordsIn(subject.json())} ${wordsIn(comment)}` : null;
 }
 
 /** What stands beside the files of a diagnosis, and what each file says that this reader may download. */
@@ -117,7 +135,7 @@ describe('what is found in every cycle', () => {
       ]);
     expect(await found('stranger')).toEqual([]);
     expect(await found('abroad')).toEqual([]);
-    expect(await found('cso')).toEqual([['demo-es', ['commitment', 'file', 'board']]]);
+    expect(await found('cso')).toEqual([['demo-es', ['commitment', 'diagnosis', 'file', 'board', 'comment']]]);
     const hidden = await aCycle(rig.deps.db, {
       forumId: demoId('demo-es', 'forum'),
       publishedAt: null,
@@ -173,9 +191,11 @@ describe('what is found', () => {
     const found = async (who: keyof typeof readers) => kindsOf(await find(readers[who], CANARY));
     expect(await found('stranger')).toEqual([]);
     expect(await found('abroad')).toEqual([]);
-    expect(await found('observer')).toEqual(['commitment', 'board']);
-    expect(await found('cso')).toEqual(['commitment', 'file', 'board']);
-    expect(await found('facilitator')).toEqual(['commitment', 'meeting', 'announcement', 'ballot', 'board']);
+    expect(await found('observer')).toEqual(['commitment', 'board', 'comment']);
+    expect(await found('cso')).toEqual(['commitment', 'diagnosis', 'file', 'board', 'comment']);
+    expect(await found('facilitator')).toEqual([
+      ...['commitment', 'meeting', 'announcement', 'ballot', 'board', 'comment'],
+    ]);
   });
 
   it('is of every kind, also by a word of the other language, without its accent, in another form, or begun', async () => {
@@ -286,6 +306,7 @@ describe('what changed', () => {
     await rig.database.query(`select search_consultation(id) from consultations`);
     await rig.database.query(`select search_contribution(id) from contributions`);
     await rig.database.query(`select search_theme(id) from themes`);
+    await rig.database.query(`select search_comment(id) from comments`);
     await rig.database.query(`select search_meetings(array(select id from meetings))`);
     await rig.database.query(`select search_notes(array(select note_id from closed_notes))`);
     expect(await index()).toEqual(kept);

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { partOfComment } from '@minga/shared/kernel/paths.ts';
 import type { Comment, Comments } from '@minga/shared/comments/schema.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
@@ -93,6 +94,8 @@ describe('a thread of comments', () => {
     expect(said('uno').textContent).not.toContain(texts.guest);
     expect(said('dos').textContent).toContain(`Nadia${texts.guest}`);
     expect(screen.getByRole('heading', { name: '2 comentarios' })).toBeDefined();
+    // Where a link to one of them leads.
+    expect(document.getElementById(partOfComment('uno'))).toBe(said('uno'));
   });
 
   it('holds answers under what they answer, and an answer says to whom', async () => {

@@ -1,5 +1,6 @@
 import type { Comment } from '@minga/shared/comments/schema.ts';
 import { COMMENT_LIMITS } from '@minga/shared/comments/rules.ts';
+import { partOfComment } from '@minga/shared/kernel/paths.ts';
 import { useQuery } from '@tanstack/react-query';
 import { MessageSquarePlus, Reply, Trash2 } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -87,7 +88,7 @@ function Thread({ on, first, answers, canWrite, ...shown }: OneProps) {
   const [answered, setAnswered] = useState<Comment | null>(null);
   const [removing, setRemoving] = useState<Comment | null>(null);
   const one = (comment: Comment) => (
-    <Stack shrink as="article" gap={2}>
+    <Stack shrink as="article" gap={2} id={partOfComment(comment.id)}>
       <Author comment={comment} timeZone={shown.timeZone} />
       <Words {...shown} comment={comment} />
       <Row gap={2} wrap className="no-print">

@@ -44,11 +44,17 @@ const filled =
 const pages = Object.values(NOUNS).flatMap((noun) => Object.entries<NounPage>(noun.pages));
 const ofPages = Object.fromEntries(pages.map(([name, { at }]) => [name, filled(at)])) as unknown as Paths;
 
+/** The part of its subject's page where a comment stands. */
+export const partOfComment = (id: string) => `comment-${id}`;
+
 /** Neither screens nor letters nor answers spell an address themselves. */
 export const paths = {
   ...ofPages,
   /** The one that a request asked for, and that somebody is led back to. */
   asked: (path: string) => path as Address,
+
+  /** A comment, on the page of what it is about. */
+  comment: (subject: Address, id: string) => `${subject}#${partOfComment(id)}` as Address,
 
   /** Where a code leads that was typed, or read by a camera; without one what the form of that page asks. */
   byCode: (code?: string) => `/q${code === undefined ? '' : `?code=${encodeURIComponent(code)}`}`,

@@ -10,6 +10,7 @@ export const SEARCH_KINDS = [
   'contribution',
   'board',
   'note',
+  'comment',
   'organisation',
   'theme',
 ] as const;

@@ -19,6 +19,8 @@ const foundSchema = z.object({
   excerpt: z.string(),
   /** When it is, or was made public; null where that says nothing. */
   at: instantSchema.nullable(),
+  /** Not everybody may read it yet: this reader's forum, organisation or facilitation writes it. */
+  isDraft: z.boolean(),
   /** What was asked for, in `title` and in `excerpt`: from where to where. */
   titleMarks: marksSchema,
   excerptMarks: marksSchema,

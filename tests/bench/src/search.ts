@@ -138,12 +138,12 @@ export async function searchBench(): Promise<SearchFigures[]> {
       isFacilitator: false,
       actor: { kind: 'anonymous' },
     };
-    const nouns = givenBy(NOUNS, 'searched');
+    const given = { searched: givenBy(NOUNS, 'searched'), subjects: givenBy(NOUNS, 'subjects') };
     const ask = (scope: Scope, words: string) =>
       withReach({ forumId: forum.id }, async () =>
         presentResults(
           await inTransaction(db, (tx) =>
-            search(tx, scope, nouns, { words, kinds: SEARCH_KINDS, most: SEARCH_LIMITS.ofEach }),
+            search(tx, scope, given, { words, kinds: SEARCH_KINDS, most: SEARCH_LIMITS.ofEach }),
           ),
         ),
       );

@@ -2,7 +2,31 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { keyOfSubject, type SubjectRef } from '@minga/shared/links/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
-import { type CommentRights, showSubjects, type SubjectSource } from '../links/policy.ts';
+import { type CommentRights, type ShownSubject, showSubjects, type SubjectSource } from '../links/policy.ts';
+
+/** A subject that this person may know of and whose comments are for them, and what they may do in these. */
+type Talk = { subject: ShownSubject; rights: CommentRights };
+
+/** Of these subjects, by `keyOfSubject`, those whose comments this person may read. */
+export async function showTalks(
+  tx: Tx,
+  scope: Scope,
+  sources: readonly SubjectSource[],
+  refs: readonly SubjectRef[],
+  { toWrite = false }: { toWrite?: boolean } = {},
+): Promise<ReadonlyMap<string, Talk>> {
+  const shown = await showSubjects(tx, scope, sources, refs);
+  const talks = new Map<string, Talk>();
+  for (const ref of refs) {
+    const key = keyOfSubject(ref);
+    const subject = shown.get(key);
+    if (subject === undefined || talks.has(key)) continue;
+    const source = sources.find(({ kinds }) => kinds.includes(ref.kind));
+    const rights = await source?.commentsOn?.(tx, scope, ref, toWrite);
+    if (rights) talks.set(key, { subject, rights });
+  }
+  return talks;
+}
 
 /**
  * What the feature that keeps a subject lets this person do in its comments.
@@ -15,13 +39,11 @@ export async function requireRights(
   scope: Scope,
   sources: readonly SubjectSource[],
   ref: SubjectRef,
-  { toWrite = false }: { toWrite?: boolean } = {},
+  options: { toWrite?: boolean } = {},
 ): Promise<CommentRights> {
-  const isKnown = (await showSubjects(tx, scope, sources, [ref])).has(keyOfSubject(ref));
-  const source = sources.find(({ kinds }) => kinds.includes(ref.kind));
-  const rights = isKnown ? await source?.commentsOn?.(tx, scope, ref, toWrite) : null;
-  if (!rights) throw new AppError('subject.not-found');
-  return rights;
+  const talk = (await showTalks(tx, scope, sources, [ref], options)).get(keyOfSubject(ref));
+  if (!talk) throw new AppError('subject.not-found');
+  return talk.rights;
 }
 
 /** One's own words, or anybody's by the facilitation; what is gone is gone. */

@@ -19,6 +19,11 @@ export function requireAuthor(scope: Scope, diagnosis: Owned): SeatOfActor {
   return seat;
 }
 
+/** Its organisation still writes it, and opens it where it writes. */
+export function isWorkingCopy({ state }: { state: DiagnosisState }): boolean {
+  return state === 'draft' || state === 'declared';
+}
+
 /**
  * Does this act need the preparation stage? Something new does. Completing what the register already announced does
  * not: otherwise a diagnosis that missed the date would stay out of reach for ever.

@@ -87,7 +87,7 @@ type Disposition = NonNullable<WireText['answers'][number]['disposition']>;
 /** What somebody wrote herself, as the noun that keeps it knows it to be hers. */
 export type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers'> & {
   at: Date;
-  /** What it stands on, whose name and page are its own. */
+  /** What a comment stands on, whose name and page are its own. */
   about?: SubjectRef;
   /** What others may have made something of: itself, and what it became a part of. */
   sources: readonly SubjectRef[];

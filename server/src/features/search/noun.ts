@@ -1,4 +1,6 @@
 import { givenBy, type Noun } from '../../noun.ts';
 import { searchRoutes } from './routes.ts';
 
-export const searchNoun: Noun = { routes: (nouns) => searchRoutes(givenBy(nouns, 'searched')) };
+export const searchNoun: Noun = {
+  routes: (nouns) => searchRoutes({ searched: givenBy(nouns, 'searched'), subjects: givenBy(nouns, 'subjects') }),
+};

@@ -2,6 +2,7 @@ import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { SearchKind } from '@minga/shared/search/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { isStranger, type Scope } from '../../platform/http/gate.ts';
+import type { SubjectSource } from '../links/policy.ts';
 
 /** What a reader is shown of one text that was found: as its page says it, and nothing that page would not say. */
 export type ShownText = {
@@ -10,7 +11,12 @@ export type ShownText = {
   /** Its parts, one after the other. */
   texts: readonly string[];
   at: Date | null;
+  /** Not everybody may read it yet; whoever finds it is told so. */
+  isDraft?: boolean;
 };
+
+/** What was asked for: a long text is shown where it has that. And who knows of what a text is about. */
+export type SearchedFor = { readonly words: string; readonly subjects: readonly SubjectSource[] };
 
 /**
  * Texts of a noun that can be found. Triggers keep their words in `searched_texts`, with who may know of them; what a reader
@@ -23,8 +29,7 @@ export type Searched = {
     reader: Scope,
     kind: SearchKind,
     ids: readonly string[],
-    /** What was asked for: a long text is shown where it has that. */
-    words: string,
+    asked: SearchedFor,
   ): Promise<ReadonlyMap<string, ShownText>>;
 };
 

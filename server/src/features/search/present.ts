@@ -6,10 +6,10 @@ import type { FoundText, searchEverywhere } from './queries.ts';
 const tidy = (excerpt: string) => excerpt.replace(/(… *){2,}/g, '… ').replace(/^… | …$/g, '');
 
 export function presentResults({ found, more }: { found: readonly FoundText[] } & Pick<SearchResults, 'more'>) {
-  const items = found.map(({ kind, path, at, ...marked }): SearchResults['items'][number] => {
+  const items = found.map(({ kind, path, at, isDraft = false, ...marked }): SearchResults['items'][number] => {
     const [title, excerpt] = [readMarks(marked.title), readMarks(tidy(marked.excerpt))];
     return {
-      ...{ kind, path, at: at?.toISOString() ?? null },
+      ...{ kind, path, at: at?.toISOString() ?? null, isDraft },
       ...{ title: title.text, titleMarks: title.marks },
       ...{ excerpt: excerpt.text, excerptMarks: excerpt.marks },
     };

@@ -5,8 +5,10 @@ import { withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { type Actor, mintScope, type Scope } from '../../platform/http/gate.ts';
 import { type CycleRow, listNearestCycles } from '../cycles/queries.ts';
-import { audienceOf, ownOrganisations, type Searched, type ShownText } from './policy.ts';
+import { audienceOf, ownOrganisations, type Searched, type SearchedFor, type ShownText } from './policy.ts';
 
+/** What the nouns give: what of theirs can be found, and how a subject is known to a reader. */
+export type Given = { searched: readonly Searched[] } & Pick<SearchedFor, 'subjects'>;
 type Asked = { words: string; kinds: readonly SearchKind[]; most: number };
 export type FoundText = Omit<ShownText, 'texts'> & { kind: SearchKind; excerpt: string };
 
@@ -53,15 +55,15 @@ async function mark(tx: Tx, words: string, shown: readonly Shown[]): Promise<Fou
  * What a reader may know of that has these words. Which texts have them is looked up in an index; each is then shown by the
  * noun that keeps it, or not at all.
  */
-export async function search(tx: Tx, reader: Scope, nouns: readonly Searched[], asked: Asked) {
+export async function search(tx: Tx, reader: Scope, { searched, subjects }: Given, asked: Asked) {
   const candidates = await listCandidates(tx, reader, asked);
   const shown: Shown[] = [];
   const more: SearchKind[] = [];
   for (const kind of asked.kinds) {
     const ids = (candidates.get(kind) ?? []).map(({ id }) => id);
-    const noun = nouns.find(({ kinds }) => kinds.includes(kind));
+    const noun = searched.find(({ kinds }) => kinds.includes(kind));
     if (!noun || ids.length === 0) continue;
-    const known = await noun.show(tx, reader, kind, ids, asked.words);
+    const known = await noun.show(tx, reader, kind, ids, { words: asked.words, subjects });
     const found = ids.flatMap((id) => known.get(id) ?? []);
     if (found.length > asked.most) more.push(kind);
     shown.push(...found.slice(0, asked.most).map((one) => ({ ...one, kind })));
@@ -75,7 +77,7 @@ type FoundIn = { cycle: CycleRow } & Awaited<ReturnType<typeof search>>;
  * The same in every cycle that somebody may open, one after the other and each within its forum. Organisations belong to all
  * cycles of their forum, and are found in the first.
  */
-export async function searchEverywhere(deps: Deps, actor: Actor, nouns: readonly Searched[], words: string) {
+export async function searchEverywhere(deps: Deps, actor: Actor, given: Given, words: string) {
   const most = EVERYWHERE_LIMITS.cycles;
   const cycles = await inTransaction(deps.db, (tx) => listNearestCycles(tx, actor, most + 1));
   const found: FoundIn[] = [];
@@ -86,7 +88,7 @@ export async function searchEverywhere(deps: Deps, actor: Actor, nouns: readonly
     const reader = await mintScope(deps.access, actor, cycle.id, 'public');
     const asked = { words, kinds, most: EVERYWHERE_LIMITS.ofEach };
     const inCycle = await withReach({ forumId: cycle.forumId }, () =>
-      inTransaction(deps.db, (tx) => search(tx, reader, nouns, asked)),
+      inTransaction(deps.db, (tx) => search(tx, reader, given, asked)),
     );
     if (inCycle.found.length > 0) found.push({ cycle, ...inCycle });
   }

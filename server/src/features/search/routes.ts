@@ -6,15 +6,13 @@ import {
   searchSchema,
 } from '@minga/shared/search/schema.ts';
 import { routesOf } from '../../platform/http/routes.ts';
-import type { Searched } from './policy.ts';
 import { PACE_OF_NETWORK } from '../../platform/http/networks.ts';
 import { presentEverywhere, presentResults } from './present.ts';
-import { search, searchEverywhere } from './queries.ts';
+import { type Given, search, searchEverywhere } from './queries.ts';
 
 const route = routesOf('search');
 
-/** @param nouns whose texts can be found */
-export const searchRoutes = (nouns: readonly Searched[]) => [
+export const searchRoutes = (given: Given) => [
   route.get('/api/cycles/:cycleId/search', 'What the reader may know of that has these words', {
     policy: 'public',
     description:
@@ -22,7 +20,7 @@ export const searchRoutes = (nouns: readonly Searched[]) => [
     query: searchQuerySchema,
     returns: searchSchema,
     read: (tx, { scope, query: { q, kind } }) =>
-      search(tx, scope, nouns, {
+      search(tx, scope, given, {
         words: q.trim(),
         kinds: kind ? [kind] : SEARCH_KINDS,
         most: kind ? SEARCH_LIMITS.ofOne : SEARCH_LIMITS.ofEach,
@@ -38,7 +36,7 @@ export const searchRoutes = (nouns: readonly Searched[]) => [
     handle: async ({ deps, actor, query: { q } }) => {
       const words = q.trim();
       if (words === '') return { cycles: [], isCut: false };
-      return presentEverywhere(await searchEverywhere(deps, actor, nouns, words));
+      return presentEverywhere(await searchEverywhere(deps, actor, given, words));
     },
   }),
 ];

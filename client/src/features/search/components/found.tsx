@@ -4,7 +4,7 @@ import { type Mark, SEARCH_LIMITS, type SearchKind } from '@minga/shared/search/
 import type { Found } from '@minga/shared/search/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { Stack, Text } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import type { Asked } from '../api.ts';
 import s from './found.module.css';
@@ -26,11 +26,12 @@ function Marked({ text, marks }: { text: string; marks: readonly Mark[] }) {
 function Item({ item, cycle, as }: { item: Found; cycle: SearchedCycle; as: 'h3' | 'h4' }) {
   const lang = cycle.locale;
   const format = useFormat(cycle.timeZone);
+  const { t } = useTranslation('search');
   return (
     <Stack as="li" gap={1}>
       <Text as={as} size={18} lang={lang} dir="auto">
         <Link to={item.path}>
-          <Marked text={item.title} marks={item.titleMarks} />
+          {item.title === '' ? t('untitled') : <Marked text={item.title} marks={item.titleMarks} />}
         </Link>
       </Text>
       {item.excerpt && (
@@ -38,10 +39,11 @@ function Item({ item, cycle, as }: { item: Found; cycle: SearchedCycle; as: 'h3'
           <Marked text={item.excerpt} marks={item.excerptMarks} />
         </Text>
       )}
-      {item.at && (
-        <Text size={14} tone="muted">
-          <time dateTime={item.at}>{format.date(item.at)}</time>
-        </Text>
+      {(item.at || item.isDraft) && (
+        <Row gap={2} align="center" wrap size={14} tone="muted">
+          {item.isDraft && <strong>{t('draft')}</strong>}
+          {item.at && <time dateTime={item.at}>{format.date(item.at)}</time>}
+        </Row>
       )}
     </Stack>
   );

@@ -13,7 +13,8 @@ export const searchedAnnouncements = {
       known.map((one) => {
         const { title, body } = saidIn(one);
         const { id, publishedAt } = one.row;
-        return [id, { title, texts: [body], path: paths.announcement(reader.cycleSlug, id), at: publishedAt }];
+        const path = paths.announcement(reader.cycleSlug, id);
+        return [id, { title, texts: [body], path, at: publishedAt, isDraft: publishedAt === null }];
       }),
     );
   },

@@ -18,7 +18,10 @@ export const searchedBallots = {
         .filter((row) => maySeeBallot(reader, row))
         .map(({ id, title, introduction, announcedAt }) => [
           id,
-          { title, texts: [introduction], path: paths.ballot(reader.cycleSlug, id), at: announcedAt },
+          {
+            ...{ title, texts: [introduction], path: paths.ballot(reader.cycleSlug, id) },
+            ...{ at: announcedAt, isDraft: announcedAt === null },
+          },
         ]),
     );
   },

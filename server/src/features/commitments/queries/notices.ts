@@ -54,7 +54,7 @@ export const commitmentNotices: NoticeSource = {
       title: say('letters:commitment-commented.title', { title }),
       lines: comment.organisation ? [comment.organisation] : [],
       text: comment.body,
-      path: paths.commitment(slug, number),
+      path: paths.comment(paths.commitment(slug, number), subjectId),
     };
   },
 };

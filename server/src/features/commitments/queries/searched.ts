@@ -29,11 +29,15 @@ export const searchedCommitments = {
       .where(and(eq(commitments.cycleId, reader.cycleId), inArray(commitments.id, [...ids])));
     const seesDrafts = maySeeDrafts(reader);
     const versions = seesDrafts ? new Map() : await listVersionsOfEach<VersionRow>(tx, 'commitment', [...ids]);
-    const shown = new Map<string, { title: string; texts: string[]; path: Address; at: Date | null }>();
+    const shown = new Map<
+      string,
+      { title: string; texts: string[]; path: Address; at: Date | null; isDraft: boolean }
+    >();
     for (const row of rows) {
       const said: Words | undefined = seesDrafts ? await getText(tx, row) : versions.get(row.id)?.at(-1)?.content;
       const path = paths.commitment(reader.cycleSlug, row.number);
-      if (said) shown.set(row.id, { title: said.title, texts: textsIn(said), path, at: row.publishedAt });
+      const isDraft = seesDrafts && row.state === 'draft';
+      if (said) shown.set(row.id, { title: said.title, texts: textsIn(said), path, at: row.publishedAt, isDraft });
     }
     return shown;
   },

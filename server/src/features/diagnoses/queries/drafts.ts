@@ -8,7 +8,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { presentFile } from '../../files/present.ts';
 import { listFiles } from '../../files/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
-import { requireAuthor } from '../policy.ts';
+import { isWorkingCopy, requireAuthor } from '../policy.ts';
 import { presentDraft } from '../present.ts';
 import { type DiagnosisRow, listVersions } from '../queries.ts';
 import { diagnoses, diagnosisThemes } from '../tables.ts';
@@ -88,8 +88,7 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
     const own = files.filter(({ ownerId }) => ownerId === row.id).map(presentFile);
     return author ? [presentDraft(row, author, themes, own, scope.cycleSlug)] : [];
   });
-  const isOpen = (draft: DiagnosisDraft) => draft.state === 'draft' || draft.state === 'declared';
-  return drafts.sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)));
+  return drafts.sort((a, b) => Number(isWorkingCopy(b)) - Number(isWorkingCopy(a)));
 }
 
 /** What was handed in, as its receipt states it; null before publication. */

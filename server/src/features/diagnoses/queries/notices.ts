@@ -107,7 +107,7 @@ const ofTalk: Pick<NoticeSource, 'listConcerned' | 'write'> = {
       title,
       lines: comment.organisation ? [comment.organisation] : [],
       text: comment.body,
-      path: paths.diagnosis(slug, row.number),
+      path: paths.comment(paths.diagnosis(slug, row.number), subjectId),
     };
   },
 };

@@ -4,22 +4,31 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listPassages } from '../../files/queries.ts';
 import { files } from '../../files/tables.ts';
-import { seatFor } from '../policy.ts';
+import { isWorkingCopy, seatFor } from '../policy.ts';
 import { textsOf } from '../present.ts';
 import { diagnoses } from '../tables.ts';
 
-type ShownText = { title: string; path: Address; texts: string[]; at: Date | null };
+type ShownText = { title: string; path: Address; texts: string[]; at: Date | null; isDraft?: boolean };
 
-/** What the register names: the words of those that are published, of the others their title. */
-async function showDiagnoses(tx: Tx, { cycleId, cycleSlug }: Scope, ids: readonly string[]) {
+/**
+ * What the register names: the words of those that are published, of the others their title. What her own organisation still
+ * writes is shown to its people as they wrote it.
+ */
+async function showDiagnoses(tx: Tx, scope: Scope, ids: readonly string[]) {
+  const { cycleId, cycleSlug } = scope;
   const rows = await tx
     .select()
     .from(diagnoses)
-    .where(and(eq(diagnoses.cycleId, cycleId), inArray(diagnoses.id, [...ids]), ne(diagnoses.state, 'draft')));
+    .where(and(eq(diagnoses.cycleId, cycleId), inArray(diagnoses.id, [...ids])));
   return new Map(
     rows.flatMap((row): [string, ShownText][] => {
-      const { title: _title, ...texts } = textsOf(row, row.state === 'published');
       const at = row.publishedAt ?? row.declaredAt;
+      const isOwn = isWorkingCopy(row) && seatFor(scope, row) !== null;
+      const { title, ...texts } = textsOf(row, isOwn || row.state === 'published');
+      if (isOwn) {
+        const path = paths.newDiagnosis(cycleSlug, { draft: row.id });
+        return [[row.id, { title, texts: Object.values(texts), path, at: row.savedAt, isDraft: true }]];
+      }
       if (row.number === null) return [];
       const path = paths.diagnosis(cycleSlug, row.number);
       return [[row.id, { title: row.publicTitle ?? '', texts: Object.values(texts), path, at }]];
@@ -59,13 +68,14 @@ async function showFiles(tx: Tx, scope: Scope, ids: readonly string[], words: st
           ? paths.diagnosis(cycleSlug, diagnosis.number, { '#': 'files' })
           : paths.newDiagnosis(cycleSlug, { draft: diagnosis.id });
       const title = [file.name, of].filter(Boolean).join(' · ');
-      return [file.id, { title, texts: [passages.get(file.id) ?? ''], path, at: diagnosis.publishedAt }];
+      const texts = [passages.get(file.id) ?? ''];
+      return [file.id, { title, texts, path, at: diagnosis.publishedAt, isDraft: !isPublic(row) }];
     }),
   );
 }
 
 export const searchedDiagnoses = {
   kinds: ['diagnosis', 'file'] as const,
-  show: (tx: Tx, scope: Scope, kind: string, ids: readonly string[], words: string) =>
+  show: (tx: Tx, scope: Scope, kind: string, ids: readonly string[], { words }: { words: string }) =>
     kind === 'file' ? showFiles(tx, scope, ids, words) : showDiagnoses(tx, scope, ids),
 };

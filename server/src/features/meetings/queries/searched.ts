@@ -11,7 +11,13 @@ export const searchedMeetings = {
   kinds: ['meeting'] as const,
   async show(tx: Tx, reader: Scope, _kind: string, ids: readonly string[]) {
     const rows = await tx
-      .select({ id: meetings.id, title: meetings.title, agenda: meetings.agenda, at: meetings.startsAt })
+      .select({
+        id: meetings.id,
+        title: meetings.title,
+        agenda: meetings.agenda,
+        at: meetings.startsAt,
+        publishedAt: meetings.publishedAt,
+      })
       .from(meetings)
       .where(
         and(
@@ -21,13 +27,14 @@ export const searchedMeetings = {
         ),
       );
     return new Map(
-      rows.map(({ id, title, agenda, at }) => [
+      rows.map(({ id, title, agenda, at, publishedAt }) => [
         id,
         {
           title: partJoining(title).text,
           texts: [partJoining(agenda).text],
           path: paths.meeting(reader.cycleSlug, id),
           at,
+          isDraft: publishedAt === null,
         },
       ]),
     );

@@ -1,4 +1,5 @@
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { GuestTexts, OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
@@ -93,7 +94,7 @@ function shape(own: readonly OwnText[], offspring: Offspring, shown: Shown): Own
         return {
           ...one,
           title: one.title || (stands?.label ?? ''),
-          path: one.path ?? stands?.path ?? null,
+          path: one.path ?? (stands?.path ? paths.comment(stands.path, one.id) : null),
           at: at.toISOString(),
           madeOfIt: [...keys].flatMap((key) => {
             const found = shown.get(key);
