@@ -303,6 +303,7 @@ export const RIGHTS: Record<string, Rights> = {
 export const OWNERS_FUNCTIONS: readonly string[] = [
   'append_to_chain',
   'ballot_box_agrees',
+  'busy_elsewhere',
   'cast_open_vote',
   'cast_secret_vote',
   'confirm_address',

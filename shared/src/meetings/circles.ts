@@ -1,4 +1,5 @@
 /** Organisations that need one another's delegates, with what takes those delegates: each circle is looked at by itself. */
+import { groupBy } from '../kernel/group.ts';
 import type { Layer, Plan } from './heat.ts';
 import { orderByStart } from './overlaps.ts';
 
@@ -6,6 +7,18 @@ import { orderByStart } from './overlaps.ts';
 export type Delegate = { readonly person: string; readonly from: number | null; readonly until: number | null };
 /** By organisation. A person with seats of several stands under each. */
 export type Delegates = ReadonlyMap<string, readonly Delegate[]>;
+/**
+ * When somebody is expected in another cycle, and so at no table of this one. Milliseconds.
+ * @property process the title of that cycle, where everybody may read it
+ */
+export type Away = {
+  readonly person: string;
+  readonly from: number;
+  readonly to: number;
+  readonly process: string | null;
+};
+/** Stands for the meeting of an engagement in another cycle, of which nothing more is known. */
+export const ELSEWHERE = 0xffff_ffff;
 /** How many people hold a seat that has begun. */
 export const sittingNow = (delegates: readonly Delegate[]): number =>
   new Set(delegates.filter(({ from }) => from === null).map(({ person }) => person)).size;
@@ -14,8 +27,8 @@ export const sitsThrough = ({ from, until }: Delegate, startsAt: number, endsAt:
   (from === null || from <= startsAt) && (until === null || endsAt <= until);
 
 /**
- * A demand is a table of one organisation; a body is a delegate; an engagement is where a body is expected by name. All are
- * numbered within the circle.
+ * A demand is a table of one organisation; a body is a delegate; an engagement is where a body is expected by name, here or in
+ * another cycle. All are numbered within the circle.
  */
 export type Circle = {
   /** subjects of the plan's layer of organisations */
@@ -45,8 +58,11 @@ export function circlesOf(plan: Plan): readonly Circle[] {
 
 function makeCircles(plan: Plan): Circle[] {
   const { organisation, person } = plan.layers;
-  const people = new Map(person.ids.map((id, subject) => [id, subject]));
-  return groupsOf(organisation.ids, plan.delegates).map((organisations) => circleOf(organisations, plan, people));
+  const around = {
+    people: new Map(person.ids.map((id, subject) => [id, subject])),
+    away: groupBy(plan.away, (one) => one.person),
+  };
+  return groupsOf(organisation.ids, plan.delegates).map((organisations) => circleOf(organisations, plan, around));
 }
 
 /** Organisations by whom they share people with, directly or through others. */
@@ -79,9 +95,15 @@ function groupsOf(ids: readonly string[], delegates: Delegates): number[][] {
 const meetingsOf = ({ index }: Layer, subject: number): Uint32Array =>
   index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
 
-/** @param people numbers of the plan's layer of people */
-function circleOf(organisations: number[], plan: Plan, people: ReadonlyMap<string, number>): Circle {
-  const { organisation, person } = plan.layers;
+type Around = {
+  /** numbers of the plan's layer of people */
+  people: ReadonlyMap<string, number>;
+  /** by person */
+  away: ReadonlyMap<string, readonly Away[]>;
+};
+
+function circleOf(organisations: number[], plan: Plan, around: Around): Circle {
+  const { organisation } = plan.layers;
   const { starts, ends } = organisation.attendance;
   const seats = new Map<string, number>();
   const bodies = new Map<string, number>();
@@ -112,13 +134,7 @@ function circleOf(organisations: number[], plan: Plan, people: ReadonlyMap<strin
       );
     }
   }
-  const engaged: { body: number; meeting: number; from: number; to: number }[] = [];
-  for (const [name, body] of bodies) {
-    const subject = people.get(name);
-    if (subject !== undefined)
-      for (const meeting of meetingsOf(person, subject))
-        engaged.push({ body, meeting, from: starts[meeting] as number, to: ends[meeting] as number });
-  }
+  const engaged = engagementsOf(bodies, plan, around);
   const times = timesOf(demands, engaged, organisation.attendance);
   return {
     organisations,
@@ -134,9 +150,25 @@ function circleOf(organisations: number[], plan: Plan, people: ReadonlyMap<strin
   };
 }
 
+type Engagement = { body: number; meeting: number; from: number; to: number };
+
+function engagementsOf(bodies: ReadonlyMap<string, number>, plan: Plan, { people, away }: Around): Engagement[] {
+  const { person } = plan.layers;
+  const { starts, ends } = person.attendance;
+  const engaged: Engagement[] = [];
+  for (const [name, body] of bodies) {
+    const subject = people.get(name);
+    if (subject !== undefined)
+      for (const meeting of meetingsOf(person, subject))
+        engaged.push({ body, meeting, from: starts[meeting] as number, to: ends[meeting] as number });
+    for (const { from, to } of away.get(name) ?? []) engaged.push({ body, meeting: ELSEWHERE, from, to });
+  }
+  return engaged;
+}
+
 function timesOf(
   demands: readonly number[],
-  engaged: readonly { from: number; to: number }[],
+  engaged: readonly Engagement[],
   { starts, ends }: Layer['attendance'],
 ): Float64Array {
   const changes = demands.length + engaged.length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Delegate } from './circles.ts';
+import type { Away, Delegate } from './circles.ts';
 import { shortfallsOf, shortStretchesOf } from './coverage.ts';
 import { displacedAt, displacementsOf } from './displacement.ts';
 import { buildPlan } from './heat.ts';
@@ -12,7 +12,8 @@ const MANY_CASES_MS = 120_000;
 type Names = ReadonlyMap<string, readonly string[]>;
 const unbounded = (person: string): Delegate => ({ person, from: null, until: null });
 const delegatesOf = (who: Names) => new Map([...who].map(([name, people]) => [name, people.map(unbounded)]));
-const shortfalls = (plan: readonly PlannedMeeting[], who: Names) => shortfallsOf(buildPlan(plan, delegatesOf(who)));
+const shortfalls = (plan: readonly PlannedMeeting[], who: Names, away: readonly Away[] = []) =>
+  shortfallsOf(buildPlan(plan, delegatesOf(who), away));
 const PEOPLE = ['ana', 'beto', 'carla', 'dora', 'elio'];
 const ORGANISATIONS = ['voces', 'red', 'chacra'];
 
@@ -50,17 +51,30 @@ const meetings = fc
 const delegates = fc
   .tuple(fc.subarray(PEOPLE), fc.subarray(PEOPLE), fc.subarray(PEOPLE))
   .map((lists): Names => new Map(ORGANISATIONS.map((name, at) => [name, lists[at] ?? []])));
+/** Times in other cycles, which may touch and overlap one another. */
+const aways = fc.array(
+  fc
+    .record({ person: fc.constantFrom(...PEOPLE), start: fc.nat({ max: 14 }), length: fc.integer({ min: 1, max: 5 }) })
+    .map(({ person, start, length }): Away => awayAt(person, start, length)),
+  { maxLength: 4 },
+);
+const awayAt = (person: string, start: number, length: number, process: string | null = null): Away => ({
+  ...{ person, process },
+  from: start * MINUTE,
+  to: (start + length) * MINUTE,
+});
 type Seat = { organisation: string; meeting: PlannedMeeting };
 const isOn = ({ startsAt, endsAt }: PlannedMeeting, at: number) => startsAt <= at && at < endsAt;
 
 /** Tables that stay without anybody at an instant, every way of sitting tried. */
-function leastLeft(plan: readonly PlannedMeeting[], who: Names, at: number): number {
+function leastLeft(plan: readonly PlannedMeeting[], who: Names, away: readonly Away[], at: number): number {
   const now = plan.filter((meeting) => isOn(meeting, at));
   const seats = now.flatMap((meeting): Seat[] =>
     meeting.organisations.map((organisation) => ({ organisation, meeting })),
   );
   const maySit = (person: string, { organisation, meeting }: Seat): boolean => {
     if (!who.get(organisation)?.includes(person)) return false;
+    if (away.some((one) => one.person === person && one.from <= at && at < one.to)) return false;
     const expected = now.filter(({ people, facilitators }) => [...people, ...facilitators].includes(person));
     return expected.length === 0 || expected.includes(meeting);
   };
@@ -111,15 +125,18 @@ describe('the coverage of a plan', () => {
     'leaves exactly as many minutes without anybody as the best of all ways of sitting',
     () => {
       fc.assert(
-        fc.property(meetings, delegates, (plan, who) => {
-          const changes = plan.flatMap((one) => [one.startsAt, one.endsAt]);
+        fc.property(meetings, delegates, aways, (plan, who, away) => {
+          const changes = [
+            ...plan.flatMap((one) => [one.startsAt, one.endsAt]),
+            ...away.flatMap((one) => [one.from, one.to]),
+          ];
           const instants = [...new Set(changes)].sort((one, other) => one - other);
           let least = 0;
           for (const [index, at] of instants.entries()) {
             const minutes = ((instants[index + 1] ?? at) - at) / MINUTE;
-            if (minutes > 0) least += minutes * leastLeft(plan, who, at);
+            if (minutes > 0) least += minutes * leastLeft(plan, who, away, at);
           }
-          const found = shortfalls(plan, who).reduce((sum, { minutes }) => sum + minutes, 0);
+          const found = shortfalls(plan, who, away).reduce((sum, { minutes }) => sum + minutes, 0);
           expect(found).toBe(least);
         }),
         { numRuns: 10_000 },
@@ -153,15 +170,15 @@ describe('the coverage of a plan', () => {
     'knows for every place of a meeting how many minutes more it leaves, and whose',
     () => {
       fc.assert(
-        fc.property(meetings, delegates, fc.nat(), fc.nat({ max: 18 }), (rows, who, which, start) => {
+        fc.property(meetings, delegates, aways, fc.nat(), fc.nat({ max: 18 }), (rows, who, away, which, start) => {
           fc.pre(rows.length > 0);
           const moved = which % rows.length;
           const { startsAt, endsAt } = rows[moved] as PlannedMeeting;
           const from = start * MINUTE;
           const to = from + endsAt - startsAt;
           const total = (plan: readonly PlannedMeeting[]) =>
-            shortfalls(plan, who).reduce((sum, { minutes }) => sum + minutes, 0);
-          const left = displacedAt(displacementsOf(buildPlan(rows, delegatesOf(who)), moved), from, to);
+            shortfalls(plan, who, away).reduce((sum, { minutes }) => sum + minutes, 0);
+          const left = displacedAt(displacementsOf(buildPlan(rows, delegatesOf(who), away), moved), from, to);
           const more = left.reduce((sum, { minutes }) => sum + minutes, 0);
           const elsewhere = rows.map((one, at) => (at === moved ? { ...one, startsAt: from, endsAt: to } : one));
           expect(more).toBe(total(elsewhere) - total(rows.filter((_, at) => at !== moved)));
@@ -201,6 +218,20 @@ describe('the coverage of a plan', () => {
     expect(shortfalls([hour('a', 0, ['voces'], ['ana'])], who)).toEqual([]);
   });
 
+  it('S02 sees a delegate who is expected in another cycle, even where she is also expected here', () => {
+    const who = new Map([['voces', ['ana']]]);
+    const away = [awayAt('ana', 30, 60, 'Plan de datos'), awayAt('ana', 90, 60, 'Plan de aguas')];
+    const told = { people: ['ana'], away: ['ana'], processes: ['Plan de datos'] };
+    expect(shortfalls([hour('a', 0, ['voces'])], who, away)).toMatchObject([{ minutes: 30, facts: 1, ...told }]);
+    expect(shortfalls([hour('a', 0, ['voces'], ['ana'])], who, away)).toMatchObject([{ minutes: 30, ...told }]);
+    const plan = buildPlan([hour('a', 150, ['voces'])], delegatesOf(who), away);
+    expect(shortfallsOf(plan)).toEqual([]);
+    expect(displacedAt(displacementsOf(plan, 0), 60 * MINUTE, 120 * MINUTE)).toEqual([
+      { organisation: 'voces', minutes: 60 },
+    ]);
+    expect(shortfalls([hour('a', 0, ['voces'])], who, [awayAt('ana', 0, 20)])[0]?.processes).toEqual([]);
+  });
+
   it('T6 an organisation with one delegate at two tables at once is short, and not when they follow each other', () => {
     const who = new Map([['voces', ['ana']]]);
     expect(shortfalls([hour('a', 0, ['voces']), hour('b', 0, ['voces'])], who)).toMatchObject([
@@ -212,7 +243,7 @@ describe('the coverage of a plan', () => {
   it('S02 counts a delegate only while the seat lasts', () => {
     const ana = { person: 'ana', from: null, until: 60 * MINUTE };
     const beto = { person: 'beto', from: 120 * MINUTE, until: null };
-    const plan = buildPlan([hour('a', 0, ['voces']), hour('b', 90, ['voces'])], new Map([['voces', [ana, beto]]]));
+    const plan = buildPlan([hour('a', 0, ['voces']), hour('b', 90, ['voces'])], new Map([['voces', [ana, beto]]]), []);
     expect(only(shortfallsOf(plan))).toEqual([
       { organisation: 'voces', minutes: 60, facts: 1, people: [], shared: [] },
     ]);
@@ -232,7 +263,7 @@ describe('the coverage of a plan', () => {
       hour('c', 90, ['voces'], []),
       hour('d', 100, [], ['ana']),
     ];
-    const short = shortStretchesOf(buildPlan(plan, delegatesOf(new Map([['voces', ['ana']]]))));
+    const short = shortStretchesOf(buildPlan(plan, delegatesOf(new Map([['voces', ['ana']]])), []));
     const minutes = short.get('voces')?.map(({ from, to }) => [from / MINUTE, to / MINUTE]);
     expect(minutes).toEqual([
       [30, 60],

@@ -25,6 +25,9 @@ export type Shortfall = {
   /** Delegates who are expected elsewhere by name then, or who sit for another organisation too; and which organisations. */
   people: string[];
   shared: string[];
+  /** Of those people, who is expected in another cycle then; and the titles of such cycles, where everybody may read them. */
+  away: string[];
+  processes: string[];
 };
 
 const MS_PER_MINUTE = 60_000;
@@ -112,6 +115,7 @@ type RunOfTables = {
   to: number;
   people: Set<number>;
   shared: Set<number>;
+  away: Set<number>;
 };
 
 const newRun = (organisation: number): RunOfTables => ({
@@ -128,6 +132,7 @@ const newRun = (organisation: number): RunOfTables => ({
   to: 0,
   people: new Set(),
   shared: new Set(),
+  away: new Set(),
 });
 
 class RunsOfTables {
@@ -176,7 +181,10 @@ class RunsOfTables {
         run.shared.add(organisationOfDemand[other] as number);
       // Who is expected at one of these tables sits there, and is missing from none.
       for (const body of candidates[other] as Uint16Array)
-        if (instants.isHeld(body) && !instants.matching.serves(body)) run.people.add(body);
+        if (instants.isHeld(body) && !instants.matching.serves(body)) {
+          run.people.add(body);
+          if (instants.isAway(body)) run.away.add(body);
+        }
     }
   }
 
@@ -200,9 +208,10 @@ class RunsOfTables {
   }
 
   shortfall(run: RunOfTables, givenUp: ReadonlySet<number>): Shortfall {
-    const { organisation, concerned, facts, ms, depth, from, to, people, shared } = run;
+    const { organisation, concerned, facts, ms, depth, from, to, people, shared, away } = run;
     const { organisations, meetingOfDemand } = this.circle;
     const { ids } = this.plan.layers.organisation;
+    const personOf = (body: number) => this.circle.people[body] as string;
     const nameOf = (number: number) => ids[organisations[number] as number] as string;
     return {
       organisation: nameOf(organisation),
@@ -215,8 +224,20 @@ class RunsOfTables {
       depth,
       from,
       to,
-      people: [...people].map((body) => this.circle.people[body] as string),
+      people: [...people].map(personOf),
       shared: [...shared].map(nameOf),
+      away: [...away].map(personOf),
+      processes: this.processesOf(run),
     };
+  }
+
+  private processesOf({ away, concerned, to }: RunOfTables): string[] {
+    if (away.size === 0) return [];
+    const { times, people } = this.circle;
+    const changes = times.length / 2;
+    const from = Math.min(...[...concerned].map((demand) => times[changes + demand] as number));
+    const who = new Set([...away].map((body) => people[body]));
+    const then = this.plan.away.filter((one) => who.has(one.person) && one.from < to && from < one.to);
+    return [...new Set(then.flatMap(({ process }) => process ?? []))].sort();
   }
 }

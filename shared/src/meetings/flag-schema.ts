@@ -42,6 +42,8 @@ const flagClusterSchema = z.object({
   shared: z.array(z.object({ id: z.string(), name: z.string() })),
   /** S02: delegates needed in two places, as far as this reader may know their names. */
   people: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  /** S02: public cycles in which they are expected, for those who plan. */
+  processes: z.array(z.string()),
   suggestion: z.object({ meetingId: z.uuid(), startsAt: instantSchema, endsAt: instantSchema }).nullable(),
   acknowledgement: acknowledgementSchema.nullable(),
 });

@@ -42,7 +42,7 @@ const plans = fc.array(drawn, { maxLength: 14 }).map((rows) =>
 );
 
 const clustersOf = (meetings: readonly PlannedMeeting[]): FlagCluster[] =>
-  flagsOfPlan(buildPlan(meetings, DELEGATES), {
+  flagsOfPlan(buildPlan(meetings, DELEGATES, []), {
     timeZone: 'America/Lima',
     now: NOW,
     thresholds: DEFAULTS,

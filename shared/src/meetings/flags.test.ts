@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Away } from './circles.ts';
 import { type FlagGroup, flagsOfPlan } from './flags.ts';
 import { fortnight, suggestMove } from './suggestions.ts';
 import { DEFAULTS } from '../standards/rules.ts';
@@ -37,9 +38,9 @@ function at(from: string, to: string, rest: Partial<PlannedMeeting> = {}): Plann
   };
 }
 
-function flags(meetings: PlannedMeeting[], delegates: Record<string, number> = {}): FlagGroup[] {
+function flags(meetings: PlannedMeeting[], delegates: Record<string, number> = {}, away: Away[] = []): FlagGroup[] {
   const context = { timeZone: LIMA, now: NOW, thresholds: DEFAULTS };
-  return flagsOfPlan(buildPlan(meetings, delegatesOf(delegates)), context);
+  return flagsOfPlan(buildPlan(meetings, delegatesOf(delegates), away), context);
 }
 const counts = (groups: FlagGroup[]) => Object.fromEntries(groups.map(({ rule, count }) => [rule, count]));
 
@@ -69,6 +70,21 @@ describe('golden case 6 of the founding review', () => {
 });
 
 describe('schedule rules', () => {
+  it('S02 says that its delegate is in another process, which it names where everybody may know it', () => {
+    const table = at('09:00', '11:00', { organisations: ['spda'], stage: 'brainstorming' });
+    const away = (process: string | null) => ({
+      ...{ person: 'spda-0', process },
+      from: table.startsAt,
+      to: table.startsAt + HOUR,
+    });
+    const [group] = flags([table], { spda: 1 }, [away('Plan de datos'), away(null)]);
+    const told = { reasons: ['elsewhere'], minutes: 60, people: ['spda-0'], processes: ['Plan de datos'] };
+    expect(group?.clusters).toMatchObject([told]);
+    const byName = at('09:00', '10:00', { people: ['spda-1'] });
+    const [both] = flags([table, byName], { spda: 2 }, [away(null)]).filter(({ rule }) => rule === 'S02');
+    expect(both?.clusters).toMatchObject([{ reasons: ['held'], people: ['spda-0', 'spda-1'] }]);
+  });
+
   it('S02 counts only pairs that meet while the organisation is over its delegates', () => {
     // Two delegates: A and B alone are fine; with C between them, all three pairs meet over capacity only where they overlap.
     const list = [at('09:00', '12:00'), at('09:00', '10:00'), at('09:30', '11:00'), at('10:30', '12:00')].map((m) => ({
@@ -185,7 +201,7 @@ describe('suggestMove', () => {
     ];
     const delegates = delegatesOf({ red: 1 });
     const context = { timeZone: LIMA, now: NOW, thresholds: DEFAULTS };
-    const plan = buildPlan(list, delegates);
+    const plan = buildPlan(list, delegates, []);
     const cluster = flagsOfPlan(plan, context)[0]?.clusters[0];
     if (!cluster) throw new Error('the organisation is needed twice');
     const move = suggestMove(plan, cluster, { zone: zoneOf(LIMA), hours: DEFAULTS.S11 }, (meeting) =>
@@ -196,7 +212,7 @@ describe('suggestMove', () => {
       meeting.id === move?.meeting ? { ...meeting, ...move, id: meeting.id } : meeting,
     );
     expect(
-      flagsOfPlan(buildPlan(moved, delegates), context).filter(({ rule }) => rule === 'S01' || rule === 'S02'),
+      flagsOfPlan(buildPlan(moved, delegates, []), context).filter(({ rule }) => rule === 'S01' || rule === 'S02'),
     ).toEqual([]);
   });
 });

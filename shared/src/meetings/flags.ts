@@ -1,11 +1,10 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
 import { type Layer, LAYERS, type Plan } from './heat.ts';
-import { sitsThrough } from './circles.ts';
-import { type Shortfall, shortfallsOf } from './coverage.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
 import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
 import { SCHEDULE, SCHEDULE_RULES, type ScheduleRule, type ScheduleThresholds } from '../standards/schedule.ts';
 import type { Severity } from '../standards/standard.ts';
+import { shortfallClusters } from './shortfall-clusters.ts';
 import { type StageTables, stageTables } from './stage-tables.ts';
 import { dayText, type Zone, zoneOf } from './zone.ts';
 
@@ -29,14 +28,16 @@ export type FlagCluster = {
   to: number;
   /**
    * S04, S10, S11: what exactly; S07: whole days of notice, as text, with `begun` when it was told of a meeting that had begun,
-   * or `unreached` and how many have not heard of it. S02: `nobody`, `shared` or `held` where it is not that there are too many
-   * tables for its delegates.
+   * or `unreached` and how many have not heard of it. S02: `WhyShort` where it is not that there are too many tables for
+   * its delegates.
    */
   reasons: string[];
   /** S05: the organisations the parallel tables share. S02: those that need the same people at once. */
   shared: string[];
   /** S02: delegates who would have to be in two places, because they are expected by name or sit for others too. */
   people: string[];
+  /** S02: titles of other cycles in which they are expected, where everybody may read them. */
+  processes: string[];
 };
 
 export type FlagGroup = {
@@ -85,7 +86,16 @@ export function overlappingPairs(plan: Plan, most?: number): number {
   }, 0);
 }
 
-const EMPTY = { strong: false, capacity: null, depth: null, surplus: null, reasons: [], shared: [], people: [] };
+const EMPTY = {
+  strong: false,
+  capacity: null,
+  depth: null,
+  surplus: null,
+  reasons: [],
+  shared: [],
+  people: [],
+  processes: [],
+};
 
 function overlapClusters(plan: Plan): FlagCluster[] {
   const { person, facilitator, room } = plan.layers;
@@ -97,7 +107,7 @@ function overlapClusters(plan: Plan): FlagCluster[] {
   const anyFacilitator = facilitator.ids.length > 0;
   return [
     ...runsOf(plan, person, 'S01', anyFacilitator ? facilitatesBoth : undefined),
-    ...coverageClusters(plan),
+    ...shortfallClusters(plan).map((cluster) => ({ ...EMPTY, ...cluster })),
     ...runsOf(plan, room, 'S03'),
     ...runsOf(plan, facilitator, 'S03'),
   ];
@@ -132,38 +142,6 @@ function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Fla
     from: run.from,
     to: run.to,
   };
-}
-
-function coverageClusters(plan: Plan): FlagCluster[] {
-  return shortfallsOf(plan).map(({ organisation, meetings, facts, ...rest }) => {
-    const capacity = delegatesAt(plan, organisation, rest.from);
-    return {
-      ...EMPTY,
-      ...rest,
-      rule: 'S02',
-      severity: SCHEDULE.S02.severity,
-      subject: { kind: 'organisation', id: organisation },
-      meetings: meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
-      count: facts,
-      capacity,
-      reasons: whyShort(capacity, rest),
-    };
-  });
-}
-
-/** People whose seat lasts at that instant. */
-function delegatesAt({ delegates }: Plan, organisation: string, instant: number): number {
-  const own = (delegates.get(organisation) ?? []).filter((one) => sitsThrough(one, instant, instant));
-  return new Set(own.map(({ person }) => person)).size;
-}
-
-/** Why nobody can be sent, where it is not that there are more tables than delegates. */
-export type WhyShort = 'nobody' | 'shared' | 'held';
-
-function whyShort(capacity: number, { shared, people }: Pick<Shortfall, 'shared' | 'people'>): WhyShort[] {
-  if (capacity === 0) return ['nobody'];
-  if (shared.length > 0) return ['shared'];
-  return people.length > 0 ? ['held'] : [];
 }
 
 function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {

@@ -52,7 +52,7 @@ describe('heatOf', () => {
     fc.assert(
       fc.property(fc.array(meeting, { minLength: 1, maxLength: 14 }), (list) => {
         const meetings = list.map(planned);
-        const plan = buildPlan(meetings, delegates);
+        const plan = buildPlan(meetings, delegates, []);
         const slots = Float64Array.from({ length: 56 }, (_, i) => i * MINUTE);
         const heat = heatOf(plan, 0, slots);
         const [moved, ...others] = meetings as [PlannedMeeting, ...PlannedMeeting[]];
@@ -98,7 +98,7 @@ describe('nearestFree', () => {
     noticeFrom: null,
   });
   const planOf = (...meetings: PlannedMeeting[]): Plan =>
-    buildPlan(meetings, new Map([['red-andina', [delegate('ana')]]]));
+    buildPlan(meetings, new Map([['red-andina', [delegate('ana')]]]), []);
 
   it('offers the first start after the other meeting, on the quarter hour', () => {
     const plan = planOf(at('a', nine, 2), at('b', nine, 2));

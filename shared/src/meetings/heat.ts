@@ -4,7 +4,7 @@
  * read per position, so the whole grid can be tinted at every move of the pointer.
  */
 import { folded } from '../kernel/text.ts';
-import type { Delegates } from './circles.ts';
+import type { Away, Delegates } from './circles.ts';
 import { displacementsOf } from './displacement.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
 import type { ScheduleThresholds } from '../standards/schedule.ts';
@@ -25,6 +25,7 @@ export type Plan = {
   readonly meetings: readonly PlannedMeeting[];
   readonly layers: Readonly<Record<LayerKind, Layer>>;
   readonly delegates: Delegates;
+  readonly away: readonly Away[];
 };
 
 const NOBODY: readonly string[] = [];
@@ -40,8 +41,11 @@ const SUBJECTS_OF: Readonly<Record<LayerKind, (meeting: PlannedMeeting) => reado
   organisation: (meeting) => meeting.organisations,
 };
 
-/** @param delegates who may sit at a table for each organisation */
-export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Delegates): Plan {
+/**
+ * @param delegates who may sit at a table for each organisation
+ * @param away when any of them is expected in another cycle
+ */
+export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Delegates, away: readonly Away[]): Plan {
   const starts = Float64Array.from(meetings, (meeting) => meeting.startsAt);
   const ends = Float64Array.from(meetings, (meeting) => meeting.endsAt);
   const layer = (kind: LayerKind): Layer => {
@@ -60,7 +64,7 @@ export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Delega
     room: layer('room'),
     organisation: layer('organisation'),
   };
-  return { meetings, layers, delegates };
+  return { meetings, layers, delegates, away };
 }
 
 function intern(

@@ -1,10 +1,12 @@
 /** The instants of a circle one after the other: who is expected where by name, and who sits where in the best matching. */
-import type { Circle } from './circles.ts';
+import { type Circle, ELSEWHERE } from './circles.ts';
 import { Matching } from './matching.ts';
 
 export class Instants {
   readonly matching: Matching;
   private readonly held: number[][];
+  /** Of each body: in how many places outside of this plan it is expected now. */
+  private readonly away: Uint32Array;
   private readonly circle: Circle;
   private readonly givenUp = new Set<number>();
 
@@ -12,7 +14,9 @@ export class Instants {
     const { meetingOfDemand } = circle;
     this.circle = circle;
     this.held = circle.people.map(() => []);
+    this.away = new Uint32Array(circle.people.length);
     this.matching = new Matching(circle.candidates, circle.people.length, (body, demand) => {
+      if (this.away[body] !== 0) return false;
       const held = this.held[body] as number[];
       return held.length === 0 || held.includes(meetingOfDemand[demand] as number);
     });
@@ -20,7 +24,11 @@ export class Instants {
 
   /** Expected somewhere by name, and so no help anywhere else. */
   isHeld(body: number): boolean {
-    return (this.held[body] as number[]).length > 0;
+    return this.isAway(body) || (this.held[body] as number[]).length > 0;
+  }
+
+  isAway(body: number): boolean {
+    return this.away[body] !== 0;
   }
 
   begin(demand: number): void {
@@ -42,7 +50,8 @@ export class Instants {
     const body = this.circle.bodyOfEngagement[engagement] as number;
     const meeting = this.circle.meetingOfEngagement[engagement] as number;
     const held = this.held[body] as number[];
-    if (begins) held.push(meeting);
+    if (meeting === ELSEWHERE) this.away[body] = (this.away[body] as number) + (begins ? 1 : -1);
+    else if (begins) held.push(meeting);
     else held.splice(held.indexOf(meeting), 1);
     this.matching.reconsider(body);
   }

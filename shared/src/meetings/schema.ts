@@ -148,6 +148,8 @@ export const planSchema = meetingListSchema.omit({ next: true }).extend({
     z.uuid(),
     z.array(z.object({ person: z.uuid(), from: z.number().nullable(), until: z.number().nullable() })),
   ),
+  /** When any of these people is expected in another cycle, which is named where everybody may read it. Milliseconds. */
+  away: z.array(z.object({ person: z.uuid(), from: z.number(), to: z.number(), process: z.string().nullable() })),
   stages: z.array(
     z.object({
       name: stageNameSchema,

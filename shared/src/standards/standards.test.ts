@@ -205,7 +205,7 @@ describe.each([
         return one;
       });
       const context = { timeZone: 'America/Lima', now: 0, thresholds: asked };
-      return new Map(flagsOfPlan(buildPlan(meetings, new Map()), context).map((group) => [group.rule, group]));
+      return new Map(flagsOfPlan(buildPlan(meetings, new Map(), []), context).map((group) => [group.rule, group]));
     };
     const short = Array.from({ length: meetingsPerDay }, () => 10);
     expect([...flags(short, gapMinutes, 'in_person').keys()]).toEqual([]);

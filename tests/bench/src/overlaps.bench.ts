@@ -122,7 +122,7 @@ function drag(): { startUs: number; positionUs: number } {
       noticeFrom: null,
     };
   });
-  const plan = buildPlan(meetings, new Map());
+  const plan = buildPlan(meetings, new Map(), []);
   const slots = Float64Array.from({ length: 11_000 }, (_, i) => i * QUARTER);
   const startMs = median(31, () => heatOf(plan, next(10_000), slots));
   const heat = heatOf(plan, 0, slots);
@@ -161,7 +161,7 @@ function covered(meetings: number, organisations: number, days: number) {
     `organisation ${o}`,
     [0, 1, 2].map((k) => ({ person: `person ${o * 3 + k}`, from: null, until: null })),
   ]);
-  return buildPlan(planned, new Map(delegates));
+  return buildPlan(planned, new Map(delegates), []);
 }
 
 function coverage() {

@@ -78,7 +78,7 @@ type Context = {
 };
 
 function presentCluster(cluster: KeptCluster, { kept, scope, names, organisation }: Context): FlagClusterView {
-  const { from, to, meetings, subject, shared, people, suggestion, acknowledgement, ...rest } = cluster;
+  const { from, to, meetings, subject, shared, people, processes, suggestion, acknowledgement, ...rest } = cluster;
   const hidden = isPerson(subject.kind) && !mayNamePerson(scope, subject.id);
   return {
     ...rest,
@@ -98,6 +98,7 @@ function presentCluster(cluster: KeptCluster, { kept, scope, names, organisation
       const name = mayNamePerson(scope, id) ? names.get(id) : undefined;
       return name === undefined ? [] : [{ id, name }];
     }),
+    processes: mayPlan(scope) ? (processes ?? []) : [],
     suggestion: suggestion
       ? {
           meetingId: suggestion.meeting,

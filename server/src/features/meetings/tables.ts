@@ -17,9 +17,10 @@ const AUDIENCES = ['public', 'planners'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 /** A cluster as it is kept: with its way out and who accepted it, but only so many of its meetings. */
-/** `people` is missing in what was kept before they were told. */
-export type KeptCluster = Omit<FlagCluster, 'people'> & {
+/** `people` and `processes` are missing in what was kept before they were told. */
+export type KeptCluster = Omit<FlagCluster, 'people' | 'processes'> & {
   people?: string[];
+  processes?: string[];
   meetingsOmitted: number;
   suggestion: Suggestion | null;
   acknowledgement: { personId: string; reason: string; at: string } | null;
@@ -137,6 +138,8 @@ export const meetingFlags = pgTable(
     planVersion: bigint('plan_version', { mode: 'number' }).notNull(),
     /** of each organisation: who could sit for it when this was computed (`delegation` of its row) */
     delegates: jsonb('delegates').$type<Record<string, string>>().notNull(),
+    /** names when they were expected in other cycles */
+    elsewhere: text('elsewhere').notNull().default(''),
     computedAt: instant('computed_at').notNull().defaultNow(),
     state: text('state', { enum: ['current', 'too-large'] }).notNull(),
     kept: jsonb('kept').$type<KeptPlan>().notNull(),

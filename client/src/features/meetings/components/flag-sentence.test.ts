@@ -37,6 +37,7 @@ function sentence(parts: Partial<ShownFlag>): string {
     reasons: [],
     shared: [],
     people: [],
+    processes: [],
     suggestion: null,
     asked: {},
     acknowledgement: null,
@@ -90,4 +91,18 @@ it('says why an organisation is left without anybody, and who would have to be i
   expect(sentence({ ...told, reasons: ['shared'], shared, people: [ana] })).toContain(
     'Voces y Red Andina necesitan a la vez a las mismas personas (Ana Quispe) el lunes',
   );
+});
+
+it('says that whoever represents an organisation is in another process, and names it where it is told', () => {
+  const told = {
+    ...{
+      rule: 'S02' as const,
+      reasons: ['elsewhere'],
+      subject: { kind: 'organisation' as const, id: null, name: 'Voces' },
+    },
+    meetings: [meeting('A', 9, 10)],
+    people: [{ id: '0190a000-0000-7000-8000-000000000001', name: 'Ana' }],
+  };
+  expect(sentence(told)).toContain('quien la representa (Ana) tiene otra reunión en otro proceso. Son 60 minutos');
+  expect(sentence({ ...told, processes: ['Plan de datos'] })).toContain('en otro proceso («Plan de datos»).');
 });

@@ -1,5 +1,5 @@
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
-import type { WhyShort } from '@minga/shared/meetings/flags.ts';
+import type { WhyShort } from '@minga/shared/meetings/shortfall-clusters.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useTranslation } from 'react-i18next';
@@ -24,7 +24,9 @@ const runningThen = ({ meetings, startsAt }: ShownFlag) =>
 type Named = readonly { name: string }[];
 const named = (list: Named): string => list.map(({ name }) => name).join(', ');
 /** Whose names are not for this reader are not among them. */
-const inBrackets = (people: Named): string => (people.length > 0 ? ` (${named(people)})` : '');
+const inBrackets = (listed: string): string => (listed === '' ? '' : ` (${listed})`);
+
+const asked = (cluster: ShownFlag, name: string): number => cluster.asked[name] ?? 0;
 
 /** The meetings that the sentence of a flag names: at most three, or two and how many more. */
 function useTitles() {
@@ -61,9 +63,9 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
       titles: listed,
       title: titles[0] ?? '',
       shared: named(shared),
-      people: inBrackets(cluster.people),
+      people: inBrackets(named(cluster.people)),
+      processes: inBrackets(cluster.processes.map((title) => t('flag.quoted', { title })).join(', ')),
     };
-    const asked = (name: string) => cluster.asked[name] ?? 0;
     switch (rule) {
       case 'S01':
       case 'S06':
@@ -94,14 +96,14 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
         });
       case 'S10':
         return reasons.includes('too-long')
-          ? t('flag.S10long', { ...words, most: format.number(asked('onlineMinutes')) })
-          : t('flag.S10host', { ...words, most: format.number(asked('peopleWithoutCoHost')) });
+          ? t('flag.S10long', { ...words, most: format.number(asked(cluster, 'onlineMinutes')) })
+          : t('flag.S10host', { ...words, most: format.number(asked(cluster, 'peopleWithoutCoHost')) });
       case 'S11':
         if (reasons.includes('weekend')) return t('flag.S11weekend', words);
         return t('flag.S11hours', {
           ...words,
-          first: clockText(asked('dayStartsAtMinute')),
-          last: clockText(asked('dayEndsAtMinute')),
+          first: clockText(asked(cluster, 'dayStartsAtMinute')),
+          last: clockText(asked(cluster, 'dayEndsAtMinute')),
         });
     }
   };

@@ -18,7 +18,7 @@ export type Drag = {
 
 export function usePlan(view: PlanView): Plan {
   return useMemo(() => {
-    return buildPlan(view.items.map(plannedOf), new Map(Object.entries(view.delegates)));
+    return buildPlan(view.items.map(plannedOf), new Map(Object.entries(view.delegates)), view.away);
   }, [view]);
 }
 

@@ -7,7 +7,7 @@ import type { HeavyWork } from '../../../platform/jobs/heavy-work.ts';
 import { packAnswer, type Packed } from '../../../platform/http/packed-answers.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { presentMeeting } from '../present.ts';
-import { findKept, findPlanScope } from '../queries/kept-flags.ts';
+import { findKeptKey, findPlanScope } from '../queries/kept-flags.ts';
 import { computeAndKeep } from './keep-flags.ts';
 import { isPlanWithin, type MeetingRow } from '../queries/meetings.ts';
 import { getPlanView } from '../queries/plan.ts';
@@ -51,7 +51,7 @@ export const meetingsWork = {
     inTransaction(db, async (tx) => {
       const scope = await findPlanScope(tx, cycleId);
       // Whoever stood before in the line may have computed it already.
-      if (scope && (await findKept(tx, scope, audience)).state === 'computing')
+      if (scope && (await findKeptKey(tx, scope, audience, true)).state === 'computing')
         await computeAndKeep(tx, scope, audience);
     }),
 };

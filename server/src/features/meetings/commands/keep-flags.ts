@@ -4,6 +4,7 @@ import { organisationLoads } from '@minga/shared/meetings/load.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { assess, listAcknowledged, type PlanInHand, type PlanScope, suggest } from '../queries/flags.ts';
+import { getElsewhere } from '../queries/elsewhere.ts';
 import { getPlanVersion, NOTHING } from '../queries/kept-flags.ts';
 import { listMeetings, listPlannedOrganisations, type OrganisationRow } from '../queries/meetings.ts';
 import { type Audience, type KeptCluster, type KeptPlan, meetingFlagPages, meetingFlags } from '../tables.ts';
@@ -27,7 +28,16 @@ export async function computeAndKeep(tx: Tx, scope: PlanScope, audience: Audienc
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'meeting.too-many-overlaps')) throw error;
     const organisations = await listPlannedOrganisations(tx, scope.forumId);
-    await store(tx, scope, { audience, version, organisations, state: 'too-large', kept: NOTHING, pages: [] });
+    const elsewhere = await getElsewhere(tx, scope.cycleId);
+    await store(tx, scope, {
+      audience,
+      version,
+      organisations,
+      elsewhere,
+      state: 'too-large',
+      kept: NOTHING,
+      pages: [],
+    });
   }
 }
 
@@ -63,7 +73,8 @@ async function keep(tx: Tx, scope: PlanScope, audience: Audience, version: numbe
   });
   const meetings = namesOf(groups.flatMap(({ clusters }) => clusters));
   const kept = { groups, meetings, loads: organisationLoads(inHand.plan, inHand.groups) };
-  await store(tx, scope, { audience, version, organisations: inHand.organisations, state: 'current', kept, pages });
+  const { organisations, elsewhere } = inHand;
+  await store(tx, scope, { audience, version, organisations, elsewhere, state: 'current', kept, pages });
 }
 
 function namedMeetings(clusters: readonly KeptCluster[], { rows }: PlanInHand): KeptPlan['meetings'] {
@@ -103,6 +114,7 @@ type Stored = {
   audience: Audience;
   version: number;
   organisations: readonly OrganisationRow[];
+  elsewhere: string;
   state: 'current' | 'too-large';
   kept: KeptPlan;
   pages: StoredPage[];
@@ -111,10 +123,10 @@ type Stored = {
 async function store(
   tx: Tx,
   scope: PlanScope,
-  { audience, version, organisations, state, kept, pages }: Stored,
+  { audience, version, organisations, elsewhere, state, kept, pages }: Stored,
 ): Promise<void> {
   const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegation]));
-  const values = { planVersion: version, delegates, computedAt: sql`clock_timestamp()`, state, kept };
+  const values = { planVersion: version, delegates, elsewhere, computedAt: sql`clock_timestamp()`, state, kept };
   const { cycleId } = scope;
   const written = await tx
     .insert(meetingFlags)

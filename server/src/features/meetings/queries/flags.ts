@@ -13,6 +13,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { flagAcknowledgements } from '../tables.ts';
+import { getElsewhere, listAway } from './elsewhere.ts';
 import {
   asPlanned,
   listMeetings,
@@ -32,6 +33,8 @@ export type PlanScope = Pick<Scope, 'cycleId' | 'forumId' | 'timeZone'>;
 export type PlanInHand = {
   rows: Map<string, MeetingRow>;
   organisations: OrganisationRow[];
+  /** names the times of delegates in other cycles that it was looked at with */
+  elsewhere: string;
   plan: Plan;
   groups: FlagGroup[];
   thresholds: ScheduleThresholds;
@@ -58,12 +61,18 @@ export async function assess(
 ): Promise<PlanInHand> {
   const organisations = await listPlannedOrganisations(tx, scope.forumId);
   const delegates = new Map(organisations.map((one) => [one.id, one.delegates]));
-  const [now, thresholds] = await Promise.all([dbNow(tx), readThresholds(tx, scope.cycleId)]);
-  const plan = buildPlan([...rows.map(asPlanned), ...also], delegates);
+  // Its name first: should they change in between, what is kept is of older times and computed once more.
+  const [now, thresholds, elsewhere, away] = await Promise.all([
+    dbNow(tx),
+    readThresholds(tx, scope.cycleId),
+    getElsewhere(tx, scope.cycleId),
+    listAway(tx, scope.cycleId),
+  ]);
+  const plan = buildPlan([...rows.map(asPlanned), ...also], delegates, away);
   if (overlappingPairs(plan, PLAN_LIMITS.pairs) > PLAN_LIMITS.pairs)
     throw new AppError('meeting.too-many-overlaps', { params: { most: PLAN_LIMITS.pairs } });
   const groups = flagsOfPlan(plan, { timeZone: scope.timeZone, now: now.getTime(), thresholds });
-  return { rows: new Map(rows.map((row) => [row.id, row])), organisations, plan, groups, thresholds, now };
+  return { rows: new Map(rows.map((row) => [row.id, row])), organisations, elsewhere, plan, groups, thresholds, now };
 }
 
 /** Drafts are moved before published meetings, and never out of their stage. */

@@ -7,6 +7,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { mayPlan } from '../policy.ts';
 import { type Audience, type KeptPlan, meetingFlagPages, meetingFlags, meetingPlans } from '../tables.ts';
 import type { PlanScope } from './flags.ts';
+import { elsewhereOf, getElsewhere } from './elsewhere.ts';
 import { delegationOf, listPlannedOrganisations, type OrganisationRow } from './meetings.ts';
 
 /** Notice runs out and seats begin by the clock, without any change to the plan. */
@@ -88,23 +89,34 @@ async function selectKept(tx: Tx, cycleId: string, audience: Audience): Promise<
 const keyRead = prepared<{
   planVersion: number;
   delegates: Record<string, string>;
+  elsewhere: string;
   state: Exclude<FlagState, 'computing'>;
   computedAt: string;
   isOld: boolean;
 }>(
   'kept_flags_key',
   sql`
-    select plan_version::float8 as "planVersion", delegates, state, extract(epoch from computed_at)::text as "computedAt",
+    select plan_version::float8 as "planVersion", delegates, elsewhere, state, extract(epoch from computed_at)::text as "computedAt",
       computed_at < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes' as "isOld"
     from meeting_flags where cycle_id = ${sql.placeholder('cycleId')} and audience = ${sql.placeholder('audience')}`,
 );
 
-export async function findKeptKey(tx: Tx, scope: PlanScope, audience: Audience): Promise<KeptKey> {
+/**
+ * @param looksElsewhere whether other cycles are looked into: for those who plan, and for who computes. Whoever else reads is told
+ *   what is kept, which is brought up to date beside
+ */
+export async function findKeptKey(
+  tx: Tx,
+  scope: PlanScope,
+  audience: Audience,
+  looksElsewhere = audience === 'planners',
+): Promise<KeptKey> {
   // Sent together, answered in this order.
-  const [organisations, version, [row]] = await Promise.all([
+  const [organisations, version, [row], elsewhere] = await Promise.all([
     listPlannedOrganisations(tx, scope.forumId),
     getPlanVersion(tx, scope.cycleId, audience),
     keyRead(tx, { cycleId: scope.cycleId, audience }),
+    looksElsewhere ? getElsewhere(tx, scope.cycleId) : null,
   ]);
   if (!row)
     return {
@@ -115,7 +127,8 @@ export async function findKeptKey(tx: Tx, scope: PlanScope, audience: Audience):
       organisations,
     };
   const holds = row.planVersion === version && sameDelegates(row.delegates, organisations);
-  const isStale = !holds || (audience === 'planners' && row.isOld);
+  const isStale =
+    !holds || (audience === 'planners' && row.isOld) || (elsewhere !== null && row.elsewhere !== elsewhere);
   const key = `${row.planVersion} ${row.computedAt} ${holds}`;
   return { state: isStale ? 'computing' : row.state, key, mark: row.computedAt, hasKept: true, organisations };
 }
@@ -135,14 +148,14 @@ export async function getPlanVersion(tx: Tx, cycleId: string, audience: Audience
 
 type StalePlan = { cycleId: string; forumId: string };
 
-/** Cycles whose public flags are of an older plan, or of other delegates, than there are now. */
+/** Cycles whose public flags are of an older plan, of other delegates or of other times of theirs in other cycles, than there are now. */
 export async function listStalePlans(tx: Tx): Promise<StalePlan[]> {
   const result = await tx.execute<StalePlan>(sql`
     select c.id as "cycleId", c.forum_id as "forumId" from meeting_plans p join cycles c on c.id = p.cycle_id
       left join meeting_flags f on f.cycle_id = c.id and f.audience = 'public'
     where p.public_version > 0 and (f.plan_version is distinct from p.public_version or f.delegates is distinct from (
       select coalesce(jsonb_object_agg(o.id, ${delegationOf(sql`o.id`)}), '{}') from organisations o
-      where o.forum_id = c.forum_id))
+      where o.forum_id = c.forum_id) or f.elsewhere is distinct from ${elsewhereOf(sql`c.id`)})
     order by c.id limit 20`);
   return result.rows;
 }

@@ -6,6 +6,7 @@ import { listStages } from '../../stages/queries.ts';
 import { abilitiesOnPlan } from '../policy.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { presentMeeting } from '../present.ts';
+import { listAway } from './elsewhere.ts';
 import {
   listInvitable,
   listMeetings,
@@ -80,5 +81,6 @@ export async function getPlanView(tx: Tx, scope: Scope): Promise<PlanView> {
   const organisations = await listPlannedOrganisations(tx, scope.forumId);
   const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegates]));
   const around = await surroundings(tx, scope, rows, organisations);
-  return { ...around, stages, hours, delegates, people: await listInvitable(tx, scope) };
+  const away = await listAway(tx, scope.cycleId);
+  return { ...around, stages, hours, delegates, away, people: await listInvitable(tx, scope) };
 }
