@@ -33,6 +33,7 @@ class Screen extends PageObject {
     const dialog = this.page.getByRole('dialog', { name });
     await dialog.waitFor();
     expect(await this.focusIsIn(dialog), `focus goes into «${name}»`).toBe(true);
+    expect(await this.focusIsIn(dialog.getByRole('button', { name: 'Cerrar', exact: true }))).toBe(false);
     await check(dialog);
     await expectNoAxeViolations(this.page, { about: name, bothThemes: true });
     await this.page.setViewportSize({ width: 360, height: 740 });

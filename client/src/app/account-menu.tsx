@@ -13,8 +13,10 @@ import {
   Sprout,
   UserCog,
 } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
+import { keepFocusInLists } from '../lib/kept-focus.ts';
 import { useKeptClock } from '../lib/own-clock.ts';
 import { leaveBrowser } from '../lib/push-worker.ts';
 import { noteLeft, whileLeaving } from '../lib/session-end.ts';
@@ -33,6 +35,7 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
   const client = useQueryClient();
   const acting = useActingSeat();
   useKeptClock(actor.timeZone);
+  useEffect(() => keepFocusInLists(document), []);
   const signOut = async () => {
     // What is on its way to this device is nothing for whoever takes it next.
     await whileLeaving(() => Promise.all([http.post('/api/sign-out'), leaveBrowser().catch(() => {})]));

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import type { ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
@@ -9,7 +10,7 @@ import { Dialog } from './dialog.tsx';
 const i18n = createEagerI18n('es', { es: { shell } });
 afterEach(cleanup);
 
-function show(mayClose?: () => boolean) {
+function show(mayClose?: () => boolean, content: ReactNode = <input aria-label="Razón" />) {
   const onClose = vi.fn();
   render(
     <I18nextProvider i18n={i18n}>
@@ -20,7 +21,7 @@ function show(mayClose?: () => boolean) {
         title="Cerrar la etapa"
         actions={<button type="button">Sí</button>}
       >
-        <input aria-label="Razón" />
+        {content}
       </Dialog>
     </I18nextProvider>,
   );
@@ -37,6 +38,19 @@ describe('a dialog', () => {
     const { dialog } = show();
     expect((dialog as HTMLDialogElement).open).toBe(true);
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('Cerrar la etapa');
+  });
+
+  it('begins at its first field, else at its heading, never at the way out', () => {
+    show();
+    expect(document.activeElement).toBe(screen.getByRole('textbox'));
+    cleanup();
+    show(undefined, <button type="button">Borrar</button>);
+    expect(document.activeElement).toBe(screen.getByRole('heading', { level: 2 }));
+    cleanup();
+    vi.stubGlobal('matchMedia', () => ({ matches: true }));
+    show();
+    expect(document.activeElement).toBe(screen.getByRole('heading', { level: 2 }));
+    vi.unstubAllGlobals();
   });
 
   it('closes by its cross and by a press beside it', () => {

@@ -41,6 +41,21 @@ function usePressBeside(open: boolean, close: () => void) {
   };
 }
 
+const FIELD = 'input:not([type=hidden], [type=file], :disabled), select:enabled, textarea:enabled, [role=spinbutton]';
+const STOP = `${FIELD}, a[href], button:enabled, summary, [tabindex="0"]`;
+
+/**
+ * Where whoever opened it begins: at the first field, where nothing comes before it and it is in sight; else at the heading,
+ * which is read aloud, and from which the next stop is the first. The browser would begin at the way out. On a device without
+ * a keyboard a field would call one up over half of what the dialog says.
+ */
+function beginIn(dialog: HTMLDialogElement): void {
+  const stop = dialog.querySelector(`[data-body] :is(${STOP})`);
+  const begins = stop instanceof HTMLElement && stop.matches(FIELD) && !matchMedia('(pointer: coarse)').matches;
+  const isInSight = begins && stop.getBoundingClientRect().bottom <= window.innerHeight;
+  (isInSight ? stop : dialog.querySelector<HTMLElement>('h2'))?.focus({ preventScroll: true });
+}
+
 /** A native modal dialog: the browser keeps the focus in, gives it back, and closes on Escape. */
 export function Dialog({ open, onClose, mayClose, title, children, actions, size = 'medium' }: Props) {
   const { t } = useTranslation('shell');
@@ -51,7 +66,10 @@ export function Dialog({ open, onClose, mayClose, title, children, actions, size
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      beginIn(dialog);
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
   // Many are taken off the page instead of being told to close; only a dialog that closes gives the focus back.
@@ -73,7 +91,7 @@ export function Dialog({ open, onClose, mayClose, title, children, actions, size
       {open && (
         <Stack gap={4} className={s.inside}>
           <Row as="header" gap={3} align="start" justify="between" className={s.header}>
-            <Text as="h2" size={22} id={id}>
+            <Text as="h2" size={22} id={id} tabIndex={-1} className={s.title}>
               {title}
             </Text>
             <Button
@@ -85,7 +103,9 @@ export function Dialog({ open, onClose, mayClose, title, children, actions, size
               {t('close')}
             </Button>
           </Row>
-          <Stack gap={4}>{children}</Stack>
+          <Stack gap={4} data-body="">
+            {children}
+          </Stack>
           {actions && (
             <Row as="footer" gap={2} justify="end" wrap className={s.actions}>
               {actions}

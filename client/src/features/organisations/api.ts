@@ -66,7 +66,8 @@ export const endSeat = (cycleId: string, seatId: string) => http.delete(`${base(
 /** Whom an act on a seat would tell now, and the letter. */
 export const plannedSeatQuery = (cycleId: string, seatId: string, act: Readonly<Record<string, string>>) =>
   queryOptions({
-    queryKey: ['organisations', cycleId, 'letter', seatId, act],
+    // Not among what an act on organisations makes stale: of a seat that was just ended nothing is planned.
+    queryKey: ['letters', 'seat', cycleId, seatId, act],
     queryFn: ({ signal }) =>
       http.get<PlannedLetter>(`${base(cycleId)}/seats/${seatId}/letter?${new URLSearchParams(act)}`, signal),
     // Who comes into the forum meanwhile counts.
