@@ -178,6 +178,14 @@ describe('somebody', () => {
     expect([await unread(eva), await unread(ana)]).toEqual([1, 1]);
     expect(answered<Unread>(await eva.post('/api/notices/read', { until: told.newest })).unread).toBe(0);
     expect([await unread(eva), await unread(ana)]).toEqual([0, 1]);
+    // Whoever comes back a moment later finds what they had not got to; the next day it is new no more.
+    const again = async () =>
+      answered<Notices>(await eva.get('/api/notices')).items.map((one) => [one.isUnread, one.isNew]);
+    expect(await again()).toEqual([[false, true]]);
+    await rig.database.query("update notices set read_at = read_at - interval '13 hours' where person_id = $1", [
+      table.eva.id,
+    ]);
+    expect(await again()).toEqual([[false, false]]);
   });
 
   it('pages through all of it, each once', async () => {

@@ -55,6 +55,9 @@ export type NoticeMode = (typeof NOTICE_MODES)[number];
 /** What concerns a right waits for no morning: it comes at once, or not at all. */
 export const modesFor = (kind: NoticeKind): readonly NoticeMode[] =>
   kindOfNotice(kind).isRight ? ['on', 'off'] : NOTICE_MODES;
+/** So long after its reader first saw it a notice is still marked as new: the rest of a day. */
+export const NEW_FOR_HOURS = 12;
+
 export const modeUnchosen = (kind: NoticeKind): NoticeMode => (kindOfNotice(kind).isRight ? 'on' : 'daily');
 
 /** What one letter may bring; a link in it stops the like of it: the letter of the day, or those of one kind. */

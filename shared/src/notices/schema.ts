@@ -13,6 +13,8 @@ const noticeSchema = z.object({
   path: addressSchema,
   at: instantSchema,
   isUnread: z.boolean(),
+  /** Unread, or seen for the first time within the last {@link NEW_FOR_HOURS}: whoever comes back finds what they had not got to. */
+  isNew: z.boolean(),
   cycleTitle: z.string(),
   timeZone: z.string(),
 });

@@ -73,9 +73,9 @@ export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> 
   };
 }
 
-type Said = { notice: NoticeRow; cycleTitle: string; timeZone: string; words: Words };
+type Said = { notice: NoticeRow; isNew: boolean; cycleTitle: string; timeZone: string; words: Words };
 
-export function presentNotice({ notice, cycleTitle, timeZone, words }: Said): Notice {
+export function presentNotice({ notice, isNew, cycleTitle, timeZone, words }: Said): Notice {
   const { title, path } = words;
   const { id, kind, at, readAt } = notice;
   return {
@@ -86,6 +86,7 @@ export function presentNotice({ notice, cycleTitle, timeZone, words }: Said): No
     path,
     at: at.toISOString(),
     isUnread: readAt === null,
+    isNew,
     cycleTitle,
     timeZone,
   };

@@ -6,6 +6,7 @@ import {
   kindsIn,
   LETTERS_TO_SEND,
   modeUnchosen,
+  NEW_FOR_HOURS,
   NOTICE_KINDS,
   type NoticeKind,
   type NoticeMode,
@@ -128,6 +129,8 @@ export async function listUnread(tx: Tx, personId: string, ids: readonly string[
 const IS_NEWEST = sql`not exists (select 1 from notices later where later.subject_id = ${notices.subjectId}
   and later.person_id = ${notices.personId} and later.number > ${notices.number})`;
 
+const IS_NEW = sql<boolean>`(${notices.readAt} is null or ${notices.readAt} > now() - make_interval(hours => ${NEW_FOR_HOURS}))`;
+
 /** What one person was told, newest first, in all their forums; from behind the one named `after`. */
 export async function listOwn(
   tx: Tx,
@@ -140,7 +143,7 @@ export async function listOwn(
       : sql`(${notices.at}, ${notices.id}) < (select last.at, last.id from notices last
         where last.id = ${after} and last.person_id = ${personId})`;
   const rows = await tx
-    .select({ notice: notices, cycleTitle: cycles.title, timeZone: forums.timeZone })
+    .select({ notice: notices, isNew: IS_NEW, cycleTitle: cycles.title, timeZone: forums.timeZone })
     .from(notices)
     .innerJoin(cycles, eq(cycles.id, notices.cycleId))
     .innerJoin(forums, eq(forums.id, notices.forumId))

@@ -49,10 +49,10 @@ function useRead(newest: string | null, isStale: boolean, askAgain: () => unknow
   }, [unread, newest, isStale, askAgain, know]);
 }
 
-/** What was unread when it came to the screen is new for as long as its reader stays, although it is read by then. */
+/** What was new when it came to the screen is so for as long as its reader stays. */
 function useNew(items: readonly Notice[]): ReadonlySet<string> {
   const seen = useRef(new Set<string>()).current;
-  for (const { id, isUnread } of items) if (isUnread) seen.add(id);
+  for (const { id, isNew } of items) if (isNew) seen.add(id);
   return seen;
 }
 
