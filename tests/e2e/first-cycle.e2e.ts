@@ -100,7 +100,8 @@ describe('an installation that begins', () => {
     await dialog.getByLabel('Correo electrónico').fill('rosa@example.org');
     expect(await dialog.getByRole('combobox').inputValue()).toBe('facilitator');
     await expectNoAxeViolations(page, { about: 'the invitation' });
-    await dialog.getByRole('button', { name: 'Invitar', exact: true }).click();
+    await dialog.getByRole('button', { name: /^Invitar y avisar a/ }).click();
+    await dialog.waitFor({ state: 'detached' });
     await page.getByText('Rosa Huamán').waitFor();
     expect(await page.getByText('Falta quien facilite').count()).toBe(0);
     await expectSound(visitor, 'administration');
@@ -214,7 +215,7 @@ describe('an installation that begins', () => {
     await dialog.getByLabel('Nombre de la persona').fill('Eva Quispe');
     await dialog.getByLabel('Correo electrónico').fill('eva@example.org');
     await dialog.getByRole('combobox').selectOption('facilitator');
-    await dialog.getByRole('button', { name: 'Invitar', exact: true }).click();
+    await dialog.getByRole('button', { name: /^Invitar y avisar a/ }).click();
     await page.getByText('aún no entró').waitFor();
     await page.getByRole('button', { name: 'Corregir el nombre de Foro del Ñandú' }).click();
     await dialog.getByLabel('Nombre del foro').fill('Foro de los Ñandúes');

@@ -49,7 +49,16 @@ describe('one code for the whole event', () => {
     await screen.page.setViewportSize({ width: 1440, height: 900 });
 
     const phone = await newVisitor({ look: { width: 360, locale: 'es' } });
-    await phone.goto('/j');
+    // Whoever only heard «on the page, with the code» finds the door from wherever they come in.
+    for (const [front, name] of [
+      ['/', 'Entrar con el código'],
+      ['/sign-in', 'Entrar con el código'],
+      ['/c/demo-es', 'Entrar con un código'],
+    ] as const) {
+      await phone.goto(front);
+      await phone.page.getByRole('link', { name, exact: true }).click();
+      await phone.page.getByRole('textbox', { name: 'Código de seis letras' }).waitFor();
+    }
     await expectNoAxeViolations(phone.page, { about: 'the page of the code', bothThemes: true });
     await expectNoSidewaysScroll(phone.page);
     await screenshot(phone.page, 'enter-360');

@@ -64,7 +64,7 @@ describe('an organisation asks to take part', () => {
     await page.getByLabel('Nombre corto o sigla').fill('USA');
     await expectNoAxeViolations(page, { about: 'approving' });
     await screenshot(page, 'participation-approve');
-    await page.getByRole('button', { name: 'Aprobar e invitar' }).click();
+    await page.getByRole('button', { name: /^Aprobar y avisar a \S/ }).click();
     await page.getByText('Aprobada; la invitación va en camino').waitFor();
 
     await asker.goto(own);
@@ -87,7 +87,7 @@ describe('an organisation asks to take part', () => {
     const { page } = lead;
     await page.getByRole('button', { name: 'No aprobar a Red Juvenil Ribereña' }).click();
     await page.getByLabel('Razón').fill('Este ciclo ya cerró la etapa de incorporación.');
-    await page.getByRole('button', { name: 'Enviar la respuesta' }).click();
+    await page.getByRole('button', { name: /^Enviar la respuesta a \S/ }).click();
     await page.getByText('Respuesta enviada').waitFor();
     await page.getByText('Este ciclo ya cerró la etapa de incorporación.').waitFor();
     await page.getByRole('button', { name: 'Apagar el formulario' }).click();

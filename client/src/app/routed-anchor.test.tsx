@@ -63,6 +63,15 @@ describe('a link to a page, inside the application', () => {
     expect(router.state.location.href).toBe('/c/plan-6/meetings/m%201');
   });
 
+  it('to the door of a board is left to the browser: no page of the application lies behind it', async () => {
+    for (const door of [paths.enter(), paths.join('ABC')]) {
+      const router = await show(<Link to={door}>Entrar</Link>);
+      expect(isLeftToBrowser()).toBe(true);
+      expect(router.state.location.pathname).toBe('/home');
+      cleanup();
+    }
+  });
+
   it('is in the hands of whoever asked for it, to be pressed by a key', async () => {
     const held = createRef<HTMLAnchorElement>();
     await show(

@@ -144,6 +144,9 @@ function Footer({ slug }: { slug: string | undefined }) {
             <Link to={paths.landing()}>{t('footer.cycles')}</Link>
           </li>
           <li>
+            <Link to={paths.enter()}>{t('footer.enter')}</Link>
+          </li>
+          <li>
             <PlainLink href={paths.apiDocs()}>{t('footer.api')}</PlainLink>
           </li>
           {slug && (

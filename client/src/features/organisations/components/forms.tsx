@@ -172,8 +172,10 @@ function SeatDialog(props: OneProps) {
     done: useDone(props, t('seatGiven')),
   });
   const title = t('giveSeatTo', { name: organisation.shortName });
+  const name = form.watch('name').trim();
+  const submit = name ? t('giveSeatAndTell', { name }) : t('giveSeatAndTellOne');
   return (
-    <FormDialog form={form} onClose={onClose} title={title} submit={t('giveSeat')}>
+    <FormDialog form={form} onClose={onClose} title={title} submit={submit}>
       <TextField label={t('person')} autoComplete="off" maxLength={120} {...form.field('name')} />
       <TextField label={t('email')} hint={t('emailHint')} type="email" autoComplete="off" {...form.field('email')} />
       <SelectField label={t('role')} {...form.field('role')}>

@@ -38,7 +38,12 @@ function ApproveDialog(props: Props) {
     done: useDone(props, t('approve.done')),
   });
   return (
-    <FormDialog form={form} onClose={onClose} title={t('approve.title', { organisation })} submit={t('approve.submit')}>
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={t('approve.title', { organisation })}
+      submit={t('approve.submit', { name })}
+    >
       <p>{t('approve.text', { name, email })}</p>
       <SelectField label={t('approve.organisation')} {...form.field('organisationId')}>
         <option value="">{t('approve.fresh', { organisation })}</option>
@@ -87,7 +92,7 @@ function DeclineDialog(props: Props) {
       form={form}
       onClose={onClose}
       title={t('decline.title', { organisation: one.organisation })}
-      submit={t('decline.submit')}
+      submit={t('decline.submit', { name: one.name })}
     >
       <p>{t('decline.text', { name: one.name })}</p>
       <ReasonField label={t('decline.reason')} {...form.field('reason')} />

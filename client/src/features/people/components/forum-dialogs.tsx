@@ -87,8 +87,10 @@ export function InviteDialog({ door, forumName, roles, suggested, onClose }: Inv
       done(isNew ? t('administration.invited', { email }) : t('administration.hadIt', { name })),
   });
   const title = t('administration.inviteTo', { forum: forumName });
+  const name = form.watch('name').trim();
+  const submit = name ? t('administration.inviteAndTell', { name }) : t('administration.inviteAndTellOne');
   return (
-    <FormDialog form={form} onClose={onClose} title={title} submit={t('administration.sendInvitation')}>
+    <FormDialog form={form} onClose={onClose} title={title} submit={submit}>
       <TextField label={t('administration.person')} autoComplete="off" maxLength={120} {...form.field('name')} />
       <TextField
         label={t('administration.email')}

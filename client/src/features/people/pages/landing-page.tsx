@@ -68,6 +68,9 @@ export function Page() {
         <Stack gap={5} className={s.words}>
           <h1 className={s.title}>{t('landing.title')}</h1>
           <p className={s.lead}>{t('landing.lead')}</p>
+          <p>
+            {t('landing.code')} <Link to={paths.enter()}>{t('landing.enter')}</Link>
+          </p>
         </Stack>
         <WovenCloth className={s.cloth} />
       </Stack>

@@ -9,6 +9,7 @@ import { leftAddress } from '../../../lib/left-address.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { sendCode, useAttempt, verifyCode } from '../api.ts';
@@ -195,6 +196,11 @@ export function Page() {
         />
       )}
       {!sent && <PasskeyEntry onEntered={() => location.assign(backPath() ?? paths.home())} />}
+      {!sent && (
+        <p>
+          {t('signIn.atGathering')} <Link to={paths.enter()}>{t('landing.enter')}</Link>
+        </p>
+      )}
       {demo && <PersonaPicker id="personas" forums={forums} />}
     </Frame>
   );
