@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0110_busy_elsewhere.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0111_requests_to_the_administration.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1652,7 +1652,7 @@ CREATE TRIGGER people_new_address AFTER UPDATE OF email ON public.people FOR EAC
 
 create table person_requests (
   id uuid not null,
-  forum_id uuid not null,
+  forum_id uuid,
   kind text not null,
   person_id uuid,
   who text,

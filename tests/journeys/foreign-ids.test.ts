@@ -183,7 +183,17 @@ describe('outside any cycle', () => {
     const outside = withParameters.filter(({ url: path }) => path.startsWith('/api/') && !path.includes(':cycleId'));
     const names = new Set(outside.flatMap(({ url: path }) => namesIn(path)).filter((name) => !GIVEN_AWAY.has(name)));
     expect([...names].sort()).toEqual([
-      ...['consentId', 'deliveryId', 'deviceId', 'forumId', 'noticeKind', 'passkeyId', 'personId', 'retentionKind'],
+      ...[
+        'consentId',
+        'deliveryId',
+        'deviceId',
+        'forumId',
+        'noticeKind',
+        'passkeyId',
+        'personId',
+        'requestId',
+        'retentionKind',
+      ],
       ...['role', 'sessionId', 'slug'],
     ]);
   });
@@ -225,6 +235,14 @@ describe('outside any cycle', () => {
     for (const [role, agent] of people) {
       const answer = await agent.post(`/api/deliveries/${randomUUID()}/retry`);
       expect([role, answer.statusCode]).toEqual([role, 403]);
+    }
+  });
+
+  it('what is asked of the administration is answered by administrators alone', async () => {
+    const answer = { answer: 'Se respondió por correo.' };
+    for (const [role, agent] of people) {
+      const refused = await agent.post(`/api/person-requests/${foreign.ids['requestId']}/answer`, answer);
+      expect([role, refused.statusCode]).toEqual([role, 403]);
     }
   });
 

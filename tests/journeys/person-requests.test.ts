@@ -167,8 +167,8 @@ it('the list of personal data says every declared column, in the reader’s lang
 it('whoever has left asks on, as long as the forum holds something of theirs, and reads the answer; strangers ask nothing', async () => {
   const { lead, leader, member, seat, own, at, list } = await aPlace();
   answered(await lead.delete(`${at.replace('/person-requests', '')}/seats/${seat.id}`), 204);
-  const { forums } = answered<OwnRequests>(await member.get('/api/account/requests'));
-  expect(forums).toEqual([{ forumId: own.split('/')[3], forum: 'Foro del Norte' }]);
+  const { places } = answered<OwnRequests>(await member.get('/api/account/requests'));
+  expect(places).toEqual([{ forumId: own.split('/')[3], forum: 'Foro del Norte', answers: 'leaders' }]);
   const { id } = answered<{ id: string }>(await member.post(own, ASKED), 201);
   await settled();
   expect((await office.letterTo(leader.email)).subject).toContain('sus datos');
@@ -180,7 +180,9 @@ it('whoever has left asks on, as long as the forum holds something of theirs, an
   const stranger = await rig.signInAs(await aPerson(rig.deps.db));
   const refused = await stranger.post(own, ASKED);
   expect([refused.statusCode, refused.json().code]).toEqual([404, 'forum.not-found']);
-  expect(answered<OwnRequests>(await stranger.get('/api/account/requests')).forums).toEqual([]);
+  expect(answered<OwnRequests>(await stranger.get('/api/account/requests')).places).toEqual([
+    { forumId: null, forum: null, answers: 'administration' },
+  ]);
 });
 
 it('somebody sends five requests a day to a forum at most, also at the same instant: each is a letter to everybody who leads it', async () => {
@@ -207,8 +209,8 @@ describe('a guest of a board', () => {
     const scene = await boardScene(rig);
     const guest = await comesIn(scene);
     const forumId = scene.cycle.forumId;
-    const { forums } = answered<OwnRequests>(await guest.get('/api/account/requests'));
-    expect(forums).toMatchObject([{ forumId }]);
+    const { places } = answered<OwnRequests>(await guest.get('/api/account/requests'));
+    expect(places).toMatchObject([{ forumId, answers: 'leaders' }]);
     const { id } = answered<{ id: string }>(await ask(guest, forumId), 201);
     const at = `/api/cycles/${scene.cycle.id}/person-requests`;
     expect(answered<PersonRequests>(await scene.facilitator.get(at)).items).toMatchObject([

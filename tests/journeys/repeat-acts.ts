@@ -315,12 +315,28 @@ export async function actsOnParticipation({ rig, cycleId, facilitator }: Place):
 }
 
 /** What people ask about their data, and what they are answered. */
-export async function actsOnRequests({ forumId, cycleId, facilitator, author }: Place): Promise<Record<string, Act>> {
+export async function actsOnRequests(
+  { forumId, cycleId, facilitator, author }: Place,
+  administrator: Act['by'],
+): Promise<Record<string, Act>> {
   const at = `/api/cycles/${cycleId}/person-requests`;
   const own = `/api/forums/${forumId}/person-requests`;
   const words = () => ({ kind: 'access', words: `Quiero saber qué se guarda de mí, ${mark()}` });
   const asked = answered<{ id: string }>(await author[0].post(own, words()), 201);
+  const ofNoForum = answered<{ id: string }>(await author[0].post('/api/account/requests', words()), 201);
   return {
+    'request of the administration': {
+      path: '/api/account/requests',
+      by: author,
+      tables: ['person_requests'],
+      body: words,
+    },
+    'answer of the administration': {
+      path: `/api/person-requests/${ofNoForum.id}/answer`,
+      by: administrator,
+      tables: ["audit_log where action = 'person-request.answered'"],
+      body: () => ({ answer: 'Se envió por correo lo que se guarda.' }),
+    },
     'request about own data': { path: own, by: author, tables: ['person_requests'], body: words },
     'request that came by letter': {
       path: `${at}/received`,

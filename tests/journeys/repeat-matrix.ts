@@ -12,6 +12,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/sign-out': 'recognised',
   // Whoever was erased has no session any more.
   '/api/account/erasure': 'recognised',
+  '/api/account/requests': 'keyed',
+  '/api/person-requests/:requestId/answer': 'keyed',
   '/api/forums/:forumId/person-requests': 'keyed',
   '/api/cycles/:cycleId/person-requests/received': 'keyed',
   '/api/cycles/:cycleId/person-requests/:requestId/answer': 'keyed',

@@ -148,7 +148,7 @@ const ACTS: Record<string, Act> = {
   ...(await actsOnBallots(place)),
   ...(await actsOfPublishing(place)),
   ...(await actsOnTimes(place)),
-  ...(await actsOnRequests(place)),
+  ...(await actsOnRequests(place, administrator)),
   ...(await actsOnParticipation(place)),
   feed: { path: `${at}/feeds`, by: facilitator, tables: ['calendar_feeds'], body: () => ({ kind: 'person' }) },
 };

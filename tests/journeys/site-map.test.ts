@@ -28,6 +28,7 @@ it('robots.txt closes the screens of people, and no page of a cycle', async () =
         '/address/',
         '/administration',
         '/administration/retention',
+        '/administration/person-requests',
         '/api/',
         '/attendance/',
         '/claim/',

@@ -13,7 +13,7 @@ import { Stamp } from '../ui/stamp.tsx';
 import { showToast } from '../ui/toast-store.ts';
 import { askAboutData, ownRequestsQuery, useRefreshOwnRequests } from '../lib/own-requests.ts';
 
-type Place = OwnRequestsView['forums'][number];
+type Place = OwnRequestsView['places'][number];
 type Words = { forumId: string; kind: RequestKind; words: string };
 
 function AskDialog({ places, onClose }: { places: readonly Place[]; onClose: () => void }) {
@@ -28,12 +28,17 @@ function AskDialog({ places, onClose }: { places: readonly Place[]; onClose: () 
       showToast(t('account.requests.sent'));
     },
   });
+  const asked = places.find(({ forumId }) => (forumId ?? '') === form.watch('forumId'));
   return (
     <FormDialog form={form} onClose={onClose} title={t('account.requests.open')} submit={t('account.requests.send')}>
-      <SelectField label={t('account.requests.forum')} {...form.field('forumId')}>
+      <SelectField
+        label={t('account.requests.forum')}
+        hint={asked && t(`account.requests.answers.${asked.forum === null ? 'nowhere' : asked.answers}`)}
+        {...form.field('forumId')}
+      >
         {places.map(({ forumId, forum }) => (
-          <option key={forumId} value={forumId}>
-            {forum}
+          <option key={forumId} value={forumId ?? ''}>
+            {forum ?? t('account.requests.administration')}
           </option>
         ))}
       </SelectField>
@@ -61,7 +66,7 @@ export function OwnRequests({ isGuest = false }: { isGuest?: boolean }) {
   const format = useFormat('UTC');
   const { data: requests } = useQuery(ownRequestsQuery);
   const [isAsking, setAsking] = useState(false);
-  const places = requests?.forums ?? [];
+  const places = requests?.places ?? [];
   if (places.length === 0 && !requests?.items.length) return null;
   return (
     <Stack as="section" gap={3} ruled={5} align="start" aria-labelledby="own-requests-title">
@@ -72,7 +77,7 @@ export function OwnRequests({ isGuest = false }: { isGuest?: boolean }) {
         {requests?.items.map((one) => (
           <Stack as="li" gap={1} key={one.id} align="start">
             <Row gap={2} wrap align="center">
-              <span>{one.forum}</span>
+              <span>{one.forum ?? t('account.requests.administration')}</span>
               <Stamp tone="indigo">{t(`account.requests.kind.${one.kind}`)}</Stamp>
               {one.isOverdue && <Stamp tone="terracotta">{t('account.requests.overdue')}</Stamp>}
             </Row>

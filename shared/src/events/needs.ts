@@ -33,6 +33,7 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('restore-diagnosis', 'diagnosis', { title }),
   need('finish-commitment', 'commitment', { title }),
   need('answer-requests', 'cycle', { title, count: z.number().int() }),
+  need('answer-as-administration', 'person-request', { title, count: z.number().int() }),
   need('decide-participation', 'cycle', { title, count: z.number().int() }),
   need('name-contact', 'cycle', { title }),
   need('untangle-meetings', 'cycle', { title }),

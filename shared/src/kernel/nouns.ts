@@ -169,6 +169,12 @@ export const NOUNS = {
       privacy: { at: '/c/$slug/privacy' },
       accessibility: { at: '/accessibility' },
       retention: { at: '/administration/retention', by: 'browser', list: [], isDense: true },
+      administrationRequests: {
+        at: '/administration/person-requests',
+        by: 'browser',
+        list: ['kind', 'state'],
+        isDense: true,
+      },
       personalData: { at: '/c/$slug/personal-data', by: 'browser', list: ['kind', 'state'], isDense: true },
     },
   },

@@ -25,6 +25,9 @@ export type HeldErased = (typeof HELD_ERASED)[number];
 export const REQUEST_KINDS = ['access', 'correction', 'erasure', 'objection', 'other'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
+/** Whoever leads the forum; where it has no cycle, and of somebody in no forum, the administration of the installation. */
+export const WHO_ANSWERS = ['leaders', 'administration'] as const;
+
 /** From what is to be done first. */
 export const REQUEST_STATES = ['overdue', 'waiting', 'answered'] as const;
 export const stateOfRequest = (one: {

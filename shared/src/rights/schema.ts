@@ -4,7 +4,7 @@ import { RETENTION_KINDS } from '../kernel/retention.ts';
 import { instantSchema, line, plannedDaySchema, reasonSchema } from '../kernel/fields.ts';
 import { FORUM_ROLES } from '../people/rules.ts';
 import { localeSchema } from '../people/schema.ts';
-import { REQUEST_KINDS, REQUEST_PERIODS } from './rules.ts';
+import { REQUEST_KINDS, REQUEST_PERIODS, WHO_ANSWERS } from './rules.ts';
 import { ownTextsSchema } from '../reports/own-texts.ts';
 
 /** Everything that the installation holds of one person, for her alone. */
@@ -126,11 +126,18 @@ export const personRequestsSchema = z.object({
   items: z.array(personRequestSchema),
 });
 export type PersonRequests = z.infer<typeof personRequestsSchema>;
+/** Null: of no forum, asked of the administration of the installation. */
+const requestSomewhere = personRequestSchema.extend({ forum: z.string().nullable() });
 export const ownRequestsSchema = z.object({
-  /** whom one may ask: also forums that one has left, while they hold something */
-  forums: z.array(z.object({ forumId: z.uuid(), forum: z.string() })),
-  items: z.array(personRequestSchema.extend({ forum: z.string() })),
+  /** Whom one may ask: also forums that one has left, while they hold something. Somebody of no forum asks the administration. */
+  places: z.array(
+    z.object({ forumId: z.uuid().nullable(), forum: z.string().nullable(), answers: z.enum(WHO_ANSWERS) }),
+  ),
+  items: z.array(requestSomewhere),
 });
+/** What the administration answers: of nobody's forum, or of a forum that has no cycle. */
+export const administrationRequestsSchema = z.object({ items: z.array(requestSomewhere) });
+export type AdministrationRequests = z.infer<typeof administrationRequestsSchema>;
 export type OwnRequests = z.infer<typeof ownRequestsSchema>;
 
 /** For how long what may go is kept, and what went. */

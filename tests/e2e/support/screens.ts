@@ -104,6 +104,7 @@ const personas: Record<string, Persona | null> = {
   '/notices': 'participant',
   '/administration': 'admin',
   '/administration/retention': 'admin',
+  '/administration/person-requests': 'admin',
   '/forums/$forumId/new-cycle': 'facilitator',
   '/c/$slug/diagnoses/new': 'cso',
   '/c/$slug/commitments/$number/edit': 'facilitator',

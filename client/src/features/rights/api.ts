@@ -1,6 +1,7 @@
 import type { RetentionKind } from '@minga/shared/kernel/retention.ts';
 import type { RequestPeriod } from '@minga/shared/rights/rules.ts';
 import type {
+  AdministrationRequests,
   HeldList,
   LegalContact,
   PersonRequests,
@@ -46,6 +47,10 @@ export const requestsQuery = (cycleId: string) =>
     queryKey: ['rights', cycleId, 'requests'],
     queryFn: ({ signal }) => http.get<PersonRequests>(requestsPath(cycleId), signal),
   });
+export const administrationRequestsQuery = queryOptions({
+  queryKey: ['rights', 'administration-requests'],
+  queryFn: ({ signal }) => http.get<AdministrationRequests>('/api/person-requests', signal),
+});
 export const heldQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['rights', cycleId, 'held'],
@@ -64,6 +69,8 @@ export const noteRequest = (cycleId: string, input: ReceivedRequest, form: FormK
   http.post<{ id: string }>(`${requestsPath(cycleId)}/received`, input, form);
 export const answerRequest = (cycleId: string, id: string, input: { answer: string }, form: FormKey) =>
   http.post<void>(`${requestsPath(cycleId)}/${encodeURIComponent(id)}/answer`, input, form);
+export const answerForAdministration = (id: string, input: { answer: string }, form: FormKey) =>
+  http.post<void>(`/api/person-requests/${encodeURIComponent(id)}/answer`, input, form);
 export const choosePeriod = (cycleId: string, period: RequestPeriod) =>
   http.put<void>(`/api/cycles/${cycleId}/request-period`, { period });
 

@@ -62,7 +62,8 @@ export const retentionTerms = pgTable('retention_terms', {
 
 export const personRequests = pgTable('person_requests', {
   id: uuid('id').primaryKey(),
-  forumId: partOf('forum_id', () => forums.id),
+  /** null: asked of the administration, by somebody of no forum */
+  forumId: uuid('forum_id').references(() => forums.id, { onDelete: 'cascade' }),
   kind: text('kind', { enum: REQUEST_KINDS }).notNull(),
   personId: uuid('person_id').references(() => people.id),
   who: text('who'),

@@ -85,6 +85,8 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/account/consents': 'a person agrees in each of her forums',
   '/api/account/consents/:consentId': 'as the list of what she agreed to',
   '/api/account/requests': 'a person asked something in several of her forums',
+  '/api/person-requests': 'administrators answer for whoever is in no forum, and for forums without a cycle',
+  '/api/person-requests/:requestId/answer': 'as the list of what is asked of them',
   '/api/account/address': 'somebody’s letters go with the events of a forum of theirs',
   '/api/account/passkeys': 'as asking for another address',
   '/api/account/passkeys/:passkeyId': 'as asking for another address',

@@ -21,6 +21,7 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'restore-diagnosis': { subject: { kind: 'diagnosis', id: '4' }, params: { title } },
   'finish-commitment': { subject: { kind: 'commitment', id: '5' }, params: { title } },
   'decide-participation': { subject: { kind: 'cycle', id: '15' }, params: { title, count: 1 } },
+  'answer-as-administration': { subject: { kind: 'person-request', id: '14' }, params: { title, count: 1 } },
   'answer-requests': { subject: { kind: 'cycle', id: '14' }, params: { title, count: 1 } },
   'name-contact': { subject: { kind: 'cycle', id: '19' }, params: { title } },
   'untangle-meetings': { subject: { kind: 'cycle', id: '13' }, params: { title } },

@@ -16,6 +16,7 @@ const AT_DEADLINE: Partial<Record<Need['kind'], 'begins' | 'due'>> = {
   'notify-of-stage': 'due',
   'publish-meetings': 'due',
   'answer-requests': 'due',
+  'answer-as-administration': 'due',
   'restore-diagnosis': 'due',
 };
 

@@ -58,6 +58,7 @@ function AllForums({ me }: { me: Me }) {
         actions={
           <>
             {items.length > 0 && create}
+            <LinkButton to={paths.administrationRequests()}>{t('administration.requests')}</LinkButton>
             <LinkButton to={paths.retention()}>{t('administration.retention')}</LinkButton>
           </>
         }

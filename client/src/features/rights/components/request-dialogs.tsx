@@ -1,13 +1,14 @@
 import { REQUEST_KINDS, type RequestKind } from '@minga/shared/rights/rules.ts';
 import type { PersonRequest } from '@minga/shared/rights/schema.ts';
 import { useTranslation } from 'react-i18next';
+import type { FormKey } from '../../../lib/presses.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { DateField } from '../../../ui/date-field.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Text } from '../../../ui/layout.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { answerRequest, noteRequest, useRefreshRequests } from '../api.ts';
+import { noteRequest, useRefreshRequests } from '../api.ts';
 
 type Note = { kind: RequestKind; who: string; receivedOn: string; words: string };
 
@@ -40,13 +41,21 @@ export function NoteDialog({ cycleId, today, onClose }: { cycleId: string; today
   );
 }
 
+type AnswerProps = {
+  one: PersonRequest;
+  send: (id: string, input: { answer: string }, key: FormKey) => Promise<void>;
+  /** how whoever asked comes to read it */
+  hint: string;
+  onClose: () => void;
+};
+
 /** What was done about it, in words that whoever asked in their account reads. */
-export function AnswerDialog({ cycleId, one, onClose }: { cycleId: string; one: PersonRequest; onClose: () => void }) {
+export function AnswerDialog({ one, send, hint, onClose }: AnswerProps) {
   const { t } = useTranslation('rights');
   const refresh = useRefreshRequests();
   const form = useForm<{ answer: string }, void>({
     start: { answer: '' },
-    send: (input, key) => answerRequest(cycleId, one.id, input, key),
+    send: (input, key) => send(one.id, input, key),
     done: async () => {
       await refresh();
       onClose();
@@ -58,13 +67,7 @@ export function AnswerDialog({ cycleId, one, onClose }: { cycleId: string; one: 
       <Text quoted dir="auto">
         {one.words}
       </Text>
-      <TextArea
-        label={t('requests.answer')}
-        hint={t('requests.answerHint')}
-        rows={6}
-        maxLength={4_000}
-        {...form.field('answer')}
-      />
+      <TextArea label={t('requests.answer')} hint={hint} rows={6} maxLength={4_000} {...form.field('answer')} />
     </FormDialog>
   );
 }

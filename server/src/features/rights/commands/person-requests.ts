@@ -2,14 +2,14 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { dueOn, type RequestPeriod } from '@minga/shared/rights/rules.ts';
 import type { NewRequest, ReceivedRequest } from '@minga/shared/rights/schema.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { type Person, personOf, type Scope } from '../../../platform/http/gate.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
 import { holdPerson } from '../../people/commands/proof.ts';
 import { forums } from '../../people/tables.ts';
-import { countOfDay, countOfNetwork, listAskable, readPeriod } from '../queries/person-requests.ts';
+import { countOfDay, countOfNetwork, isOfAdministration, listAskable, readPeriod } from '../queries/person-requests.ts';
 import { personRequests } from '../tables.ts';
 
 type Asked = {
@@ -20,17 +20,18 @@ type Asked = {
   receivedOn: string;
 };
 
-type Place = { forumId: string; cycleId: string };
+/** Without a cycle it is the administration that answers: what waits stands on its home. */
+type Place = { forumId: string | null; cycleId: string | null };
 
 async function keepRequest(tx: Tx, place: Place, recordedBy: string, asked: Asked): Promise<string> {
-  const { forumId } = place;
+  const { forumId, cycleId } = place;
   const { period } = await readPeriod(tx, forumId);
   const id = newId();
   await tx.insert(personRequests).values({ id, forumId, ...asked, dueOn: dueOn(asked.receivedOn, period), recordedBy });
   await record(tx, { forumId, cycleId: null, personId: recordedBy }, 'person-request.received', id, {
     kind: asked.kind,
   });
-  notifyConcerned(tx, place, 'request-received', { id });
+  if (forumId !== null && cycleId !== null) notifyConcerned(tx, { forumId, cycleId }, 'request-received', { id });
   return id;
 }
 
@@ -53,10 +54,7 @@ export async function askAboutData(
 ): Promise<string> {
   const place = (await listAskable(tx, personId)).find((one) => one.forumId === forumId);
   if (!place) throw new AppError('forum.not-found');
-  // Of two that she sends at once, one is counted after the other.
-  await holdPerson(tx, personId);
-  if ((await countOfDay(tx, forumId, personId)) >= DAILY)
-    throw new AppError('person-request.too-many', { params: { most: DAILY } });
+  await requireFewOfDay(tx, forumId, personId);
   if (isGuest) {
     await tx.select({ id: forums.id }).from(forums).where(eq(forums.id, forumId)).for('no key update');
     if ((await countOfNetwork(tx, forumId, personId)) >= DAILY_OF_NETWORK)
@@ -64,6 +62,24 @@ export async function askAboutData(
   }
   const { today } = await readPeriod(tx, forumId);
   return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today });
+}
+
+/** Of two that she sends at once, one is counted after the other. */
+async function requireFewOfDay(tx: Tx, forumId: string | null, personId: string): Promise<void> {
+  await holdPerson(tx, personId);
+  if ((await countOfDay(tx, forumId, personId)) >= DAILY)
+    throw new AppError('person-request.too-many', { params: { most: DAILY } });
+}
+
+/**
+ * Somebody with an account asks those who administer the installation: what it holds of her belongs to no forum.
+ * @throws AppError `person-request.too-many`
+ */
+export async function askAdministration(tx: Tx, { personId }: Person, { kind, words }: NewRequest): Promise<string> {
+  await requireFewOfDay(tx, null, personId);
+  const { today } = await readPeriod(tx, null);
+  const asked = { kind, words, personId, who: null, receivedOn: today };
+  return keepRequest(tx, { forumId: null, cycleId: null }, personId, asked);
 }
 
 /**
@@ -85,15 +101,41 @@ export async function noteRequest(
  * @throws AppError `person-request.not-found`, `person-request.answered`
  */
 export async function answerRequest(tx: Tx, scope: Scope, requestId: string, answer: string): Promise<void> {
-  const { forumId } = scope;
-  const isThis = and(eq(personRequests.id, requestId), eq(personRequests.forumId, forumId));
+  const row = await takeToAnswer(tx, and(eq(personRequests.id, requestId), eq(personRequests.forumId, scope.forumId)));
+  await writeAnswer(tx, row, personOf(scope).personId, answer);
+  if (row.personId) notifyConcerned(tx, scope, 'request-answered', { id: requestId });
+}
+
+/**
+ * The same by those who administer the installation. Whoever asked reads it in their account.
+ * @throws AppError `person-request.not-found` also where the leaders of its forum answer, `person-request.answered`
+ */
+export async function answerForAdministration(
+  tx: Tx,
+  person: Person,
+  requestId: string,
+  answer: string,
+): Promise<void> {
+  const { rows } = await tx.execute(
+    sql`select 1 from person_requests r where r.id = ${requestId} and ${isOfAdministration}`,
+  );
+  if (rows.length === 0) throw new AppError('person-request.not-found');
+  await writeAnswer(tx, await takeToAnswer(tx, eq(personRequests.id, requestId)), person.personId, answer);
+}
+
+type Row = typeof personRequests.$inferSelect;
+
+async function takeToAnswer(tx: Tx, isThis: SQL | undefined): Promise<Row> {
   const [row] = await tx.select().from(personRequests).where(isThis).for('update');
   if (!row) throw new AppError('person-request.not-found');
   if (row.answeredAt) throw new AppError('person-request.answered');
-  const { personId } = personOf(scope);
-  await tx.update(personRequests).set({ answer, answeredBy: personId, answeredAt: sql`now()` }).where(isThis);
-  await record(tx, { forumId, cycleId: null, personId }, 'person-request.answered', requestId, { kind: row.kind });
-  if (row.personId) notifyConcerned(tx, scope, 'request-answered', { id: requestId });
+  return row;
+}
+
+async function writeAnswer(tx: Tx, { id, forumId, kind }: Row, personId: string, answer: string): Promise<void> {
+  const answered = { answer, answeredBy: personId, answeredAt: sql`now()` };
+  await tx.update(personRequests).set(answered).where(eq(personRequests.id, id));
+  await record(tx, { forumId, cycleId: null, personId }, 'person-request.answered', id, { kind });
 }
 
 /** How long the law of the forum's country gives; it counts for what comes from now on. */

@@ -6,6 +6,7 @@ import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.
 import type { Person } from '../../../platform/http/gate.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { hasRoleIn } from '../../people/queries.ts';
+import { isOfAdministration } from './person-requests.ts';
 
 type Row = { id: string; slug: string; title: string; timeZone: string; count: number; deadline: RawInstant };
 
@@ -27,6 +28,25 @@ async function requestsToAnswer(tx: Tx, personId: string): Promise<FoundNeed[]> 
   }));
 }
 
+/** The same of those who are in no forum, or in one without a cycle, for whoever administers the installation. */
+async function requestsToAdministration(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<{ id: string; count: number; deadline: RawInstant }>(sql`
+    select (array_agg(r.id order by r.due_on, r.id))[1] as id, count(*)::int as count,
+      min((r.due_on + 1)::timestamp at time zone coalesce(f.time_zone, 'UTC')) as deadline
+    from person_requests r left join forums f on f.id = r.forum_id
+    where r.answered_at is null and ${isOfAdministration}
+      and exists (select 1 from people p where p.id = ${personId} and p.is_administrator)
+    having count(*) > 0`);
+  return rows.map(({ id, count, deadline }) => ({
+    kind: 'answer-as-administration',
+    subject: { kind: 'person-request', id },
+    href: paths.administrationRequests(),
+    params: { title: 'Minga', count },
+    timeZone: 'UTC',
+    deadline: toDate(deadline).toISOString(),
+  }));
+}
+
 /** Nobody is named to write to about one's data any more: whose address stood there was erased. */
 async function contactsToName(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Omit<Row, 'count' | 'deadline'>>(sql`
@@ -42,7 +62,11 @@ async function contactsToName(tx: Tx, personId: string): Promise<FoundNeed[]> {
   }));
 }
 
-/** For whoever leads a forum. */
+/** For whoever leads a forum, or administers the installation. */
 export async function rightsNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
-  return [...(await requestsToAnswer(tx, personId)), ...(await contactsToName(tx, personId))];
+  return [
+    ...(await requestsToAnswer(tx, personId)),
+    ...(await requestsToAdministration(tx, personId)),
+    ...(await contactsToName(tx, personId)),
+  ];
 }

@@ -50,11 +50,11 @@ async function findRequest(tx: Tx, id: string) {
 const received = {
   async listConcerned(tx: Tx, subjectId: string) {
     const row = await findRequest(tx, subjectId);
-    return row && !row.answeredAt ? { people: await listLeaders(tx, row.forumId), dueAt: null } : null;
+    return row?.forumId && !row.answeredAt ? { people: await listLeaders(tx, row.forumId), dueAt: null } : null;
   },
   async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
     const row = await findRequest(tx, subjectId);
-    if (!row || row.answeredAt || !(await listLeaders(tx, row.forumId)).includes(personId)) return null;
+    if (!row?.forumId || row.answeredAt || !(await listLeaders(tx, row.forumId)).includes(personId)) return null;
     const { slug, forumName } = await getCycle(tx, cycleId);
     const say = wordsOf(locale);
     return {

@@ -1,4 +1,5 @@
 import {
+  administrationRequestsSchema,
   heldListSchema,
   newRequestSchema,
   ownRequestsSchema,
@@ -15,9 +16,22 @@ import { localeOf } from '../../../platform/http/problems.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
-import { answerRequest, askAboutData, choosePeriod, noteRequest } from '../commands/person-requests.ts';
+import {
+  answerForAdministration,
+  answerRequest,
+  askAboutData,
+  askAdministration,
+  choosePeriod,
+  noteRequest,
+} from '../commands/person-requests.ts';
 import { presentHeld } from '../present.ts';
-import { listAskable, listOwnRequests, listRequests, readPeriod } from '../queries/person-requests.ts';
+import {
+  listOfAdministration,
+  listOwnRequests,
+  listPlaces,
+  listRequests,
+  readPeriod,
+} from '../queries/person-requests.ts';
 
 const route = routesOf('rights');
 const REQUESTS = '/api/cycles/:cycleId/person-requests';
@@ -63,10 +77,28 @@ export const personRequestsRoutes = [
   route.get('/api/account/requests', 'What I asked about my data, and what was answered', {
     policy: 'session',
     returns: ownRequestsSchema,
-    read: async (tx, { person: { personId } }) => ({
-      forums: (await listAskable(tx, personId)).map(({ forumId, forum }) => ({ forumId, forum })),
-      items: await listOwnRequests(tx, personId),
+    read: async (tx, { person }) => ({
+      places: await listPlaces(tx, person),
+      items: await listOwnRequests(tx, person.personId),
     }),
+  }),
+  route.post('/api/account/requests', 'Ask the administration of the installation about my data', {
+    policy: 'signed-in',
+    rateLimit: perPerson(30),
+    body: newRequestSchema,
+    status: 201,
+    returns: made,
+    command: async (tx, { person, body }) => ({ id: await askAdministration(tx, person, body) }),
+  }),
+  route.get('/api/person-requests', 'What people asked who are in no forum, or in one without a cycle', {
+    policy: 'administrator',
+    returns: administrationRequestsSchema,
+    read: async (tx) => ({ items: await listOfAdministration(tx) }),
+  }),
+  route.post('/api/person-requests/:requestId/answer', 'Answer what somebody asked of the administration', {
+    policy: 'administrator',
+    body: requestAnswerSchema,
+    command: (tx, { person, params, body }) => answerForAdministration(tx, person, params.requestId, body.answer),
   }),
   route.get(
     '/api/cycles/:cycleId/personal-data',
