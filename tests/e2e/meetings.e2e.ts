@@ -124,6 +124,25 @@ describe('the planner', () => {
     await flag.waitFor();
   });
 
+  it('tells what would help an organisation that is short, and opens the move that does with its hour in place', async () => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const page = await new PlannerPage(visitor).plan();
+    const day = aTuesday();
+    await page.write(day.date, 'Apoyo uno', '09:00', '11:00', 'CEDALT');
+    await page.write(day.date, 'Apoyo dos', '09:00', '10:00', 'CEDALT');
+    const flag = page.main.locator('[data-rule="S02"]').filter({ hasText: 'Apoyo uno' }).first();
+    await flag.getByRole('button', { name: 'Qué ayudaría' }).click();
+    await flag.getByText('Que CEDALT nombre a una persona más, titular o suplente: quita este aviso.').waitFor();
+    await flag.getByText(/^Mover «Apoyo (uno|dos)» (60|120) minutos, al .*: quita este aviso\.$/).waitFor();
+    await expectNoAxeViolations(visitor.page);
+    await screenshot(visitor.page, 'planner-remedies');
+    await flag.getByRole('button', { name: 'Mover así…' }).press('Enter');
+    await page.dialog.getByRole('button', { name: /^Mover al .* a las (10|11):00/ }).click();
+    await page.dialog.waitFor({ state: 'detached' });
+    await flag.waitFor({ state: 'detached' });
+  });
+
   it('drags a meeting by pointer over the heat, and moves one by its menu', async () => {
     const visitor = await open();
     await visitor.signInAs('facilitator');

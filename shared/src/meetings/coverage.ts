@@ -61,6 +61,23 @@ export function shortStretchesOf(plan: Plan): ReadonlyMap<string, readonly Stret
   return found;
 }
 
+type Looked = { without?: number; since?: number; until?: number };
+
+/** Minutes that tables of a circle are without anybody, all together. @param looked a meeting that is left out, and a part of time */
+export function minutesLeftIn(
+  circle: Circle,
+  { since = -Infinity, until = Infinity, ...without }: Looked = {},
+): number {
+  let ms = 0;
+  walk(circle, {
+    ...without,
+    during: ({ matching }, from, to) => {
+      ms += matching.left.length * Math.max(0, Math.min(to, until) - Math.max(from, since));
+    },
+  });
+  return ms / MS_PER_MINUTE;
+}
+
 function shortfallsIn(circle: Circle, plan: Plan): Shortfall[] {
   const runs = new RunsOfTables(circle, plan);
   walk(circle, {

@@ -27,6 +27,16 @@ export function displacementsOf(plan: Plan, moved: number): Displacement[] {
     .flatMap((circle) => displacementsIn(circle, plan, moved));
 }
 
+/** Minutes that organisations of one circle are left without anybody when the meeting is at `[from, to)`. */
+export function minutesDisplacedIn(
+  circle: Circle,
+  plan: Plan,
+  moved: number,
+  { from, to }: Omit<Stretch, 'tables'>,
+): number {
+  return displacedAt(displacementsIn(circle, plan, moved), from, to).reduce((sum, { minutes }) => sum + minutes, 0);
+}
+
 /** Minutes that each organisation is left without anybody when the meeting is at `[from, to)`, most first; none are left out. */
 export function displacedAt(
   displacements: readonly Displacement[],

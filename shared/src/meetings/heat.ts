@@ -231,21 +231,33 @@ export function candidateStarts(
   return Float64Array.from(starts);
 }
 
+/** Starts at which it would run beside a table of its stage that needs an organisation which it needs too (S05). */
+function besideTables(plan: Plan, moved: number, slots: Float64Array): Int32Array {
+  const changes = new Int32Array(slots.length + 1);
+  const { stage, startsAt, endsAt, organisations } = plan.meetings[moved] as PlannedMeeting;
+  const own = new Set(organisations);
+  const isSuch = (one: PlannedMeeting, at: number) =>
+    at !== moved && one.stage === stage && one.organisations.some((id) => own.has(id));
+  if (stage !== null && own.size > 0)
+    for (const [at, one] of plan.meetings.entries())
+      if (isSuch(one, at)) addWidened(changes, [[one.startsAt, one.endsAt]], endsAt - startsAt, slots);
+  return summed(changes, slots);
+}
+
 /**
- * The free start nearest to the present one: nobody, no organisation and no room in two places at once.
+ * The free start nearest to the present one: nobody, no organisation and no room in two places at once, and no table of its stage
+ * beside it that shares an organisation with it.
  * @returns null when the window holds none
  */
 export function nearestFree(plan: Plan, moved: number, slots: Float64Array): number | null {
   const heat = heatOf(plan, moved, slots);
+  const tables = besideTables(plan, moved, slots);
   const now = (plan.meetings[moved] as PlannedMeeting).startsAt;
   let best: number | null = null;
   for (let i = 0; i < slots.length; i++) {
     const start = slots[i] as number;
-    if (
-      start === now ||
-      (heat.people[i] as number) + (heat.organisations[i] as number) + (heat.blocks[i] as number) > 0
-    )
-      continue;
+    const cost = [heat.people, heat.organisations, heat.blocks, tables].some((counts) => (counts[i] as number) > 0);
+    if (start === now || cost) continue;
     if (best === null || Math.abs(start - now) < Math.abs(best - now)) best = start;
   }
   return best;

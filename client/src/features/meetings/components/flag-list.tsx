@@ -2,6 +2,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FlagList as Flags } from '@minga/shared/meetings/flag-schema.ts';
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import { ArrowRight, BadgeCheck, CircleSlash, Info, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -9,6 +10,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import s from './flag-list.module.css';
+import { type Planned, Remedies } from './remedies.tsx';
 import { useFlagSentence } from './flag-sentence.ts';
 import { useWhen } from './use-when.ts';
 
@@ -16,6 +18,7 @@ export type FlagActions = {
   onShow: (cluster: ShownFlag) => void;
   onFix: (cluster: ShownFlag) => void;
   onAcknowledge: (cluster: ShownFlag) => void;
+  planned: Planned;
 };
 
 const ICONS = { block: CircleSlash, warning: TriangleAlert, information: Info };
@@ -65,6 +68,7 @@ function FlagItem({ cluster, sentence, timeZone, actions, rulesOf }: ItemProps) 
   const format = useFormat(timeZone);
   const when = useWhen(timeZone);
   const { acknowledgement, severity, suggestion } = cluster;
+  const [isOpen, setOpen] = useState(false);
   const Icon = acknowledgement ? BadgeCheck : ICONS[severity];
   const moved = suggestion && cluster.meetings.find((meeting) => meeting.id === suggestion.meetingId);
   return (
@@ -110,6 +114,11 @@ function FlagItem({ cluster, sentence, timeZone, actions, rulesOf }: ItemProps) 
                 })}
               </Button>
             )}
+            {cluster.rule === 'S02' && !acknowledgement && (
+              <Button size="small" variant="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+                {t('remedy.title')}
+              </Button>
+            )}
             <Button size="small" variant="quiet" onClick={() => actions.onShow(cluster)}>
               {t('flag.show')}
             </Button>
@@ -120,6 +129,7 @@ function FlagItem({ cluster, sentence, timeZone, actions, rulesOf }: ItemProps) 
             )}
           </Row>
         )}
+        {actions && isOpen && <Remedies cluster={cluster} planned={actions.planned} />}
       </Stack>
     </Grid>
   );

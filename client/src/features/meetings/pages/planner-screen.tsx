@@ -200,7 +200,16 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
           list={list}
           cycleId={cycleId}
           slug={slug}
-          actions={{ onShow: show, onFix: fix, onAcknowledge: (cluster) => setOpen({ kind: 'acknowledge', cluster }) }}
+          actions={{
+            onShow: show,
+            onFix: fix,
+            onAcknowledge: (cluster) => setOpen({ kind: 'acknowledge', cluster }),
+            planned: {
+              ...{ plan, view, zone, slug },
+              onMove: (id, target) => setOpen({ kind: 'move', id, target }),
+              onEdit: (id) => setOpen({ kind: 'edit', id }),
+            },
+          }}
         />
       </div>
       <PlannerDialogs

@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
 import { flagsOfPlan, overlappingPairs } from '@minga/shared/meetings/flags.ts';
-import { fortnight, suggestMove, type Suggestion } from '@minga/shared/meetings/suggestions.ts';
+import { fortnight, suggestMove, type Suggestion, withinStage } from '@minga/shared/meetings/suggestions.ts';
 import { buildPlan, type Plan, type Window } from '@minga/shared/meetings/heat.ts';
 import { OVERLAP_RULES, PLAN_LIMITS, type PlannedMeeting, type SubjectKind } from '@minga/shared/meetings/rules.ts';
 import type { ScheduleRule, ScheduleThresholds } from '@minga/shared/standards/schedule.ts';
@@ -82,8 +82,7 @@ export async function suggest(tx: Tx, scope: PlanScope, inHand: PlanInHand): Pro
   const windowOf = (meeting: PlannedMeeting): Window => {
     const free = fortnight(meeting, inHand.now.getTime());
     const stage = meeting.stage === null ? undefined : windows.get(meeting.stage);
-    if (!stage) return free;
-    return { from: Math.max(free.from, stage.opensAt.getTime()), to: Math.min(free.to, endOf(stage).getTime()) };
+    return withinStage(free, stage && { opensAt: stage.opensAt.getTime(), closesAt: endOf(stage).getTime() });
   };
   const isDraft = (meeting: PlannedMeeting) => inHand.rows.get(meeting.id)?.state === 'draft';
   const found = new Map<FlagCluster, Suggestion>();
