@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Away, Delegate } from './circles.ts';
-import { shortfallsOf, shortStretchesOf } from './coverage.ts';
+import { minutesWithin, shortfallsOf, stretchesOf } from './coverage.ts';
 import { displacedAt, displacementsOf } from './displacement.ts';
 import { buildPlan } from './heat.ts';
 import type { PlannedMeeting } from './rules.ts';
@@ -263,11 +263,46 @@ describe('the coverage of a plan', () => {
       hour('c', 90, ['voces'], []),
       hour('d', 100, [], ['ana']),
     ];
-    const short = shortStretchesOf(buildPlan(plan, delegatesOf(new Map([['voces', ['ana']]])), []));
+    const { short } = stretchesOf(buildPlan(plan, delegatesOf(new Map([['voces', ['ana']]])), []));
     const minutes = short.get('voces')?.map(({ from, to }) => [from / MINUTE, to / MINUTE]);
     expect(minutes).toEqual([
       [30, 60],
       [100, 150],
     ]);
+  });
+
+  it('is thin exactly while one absence, whoever it is, leaves one table more without anybody', () => {
+    let thinnest = 0;
+    fc.assert(
+      fc.property(meetings, delegates, aways, (plan, who, away) => {
+        const { thin } = stretchesOf(buildPlan(plan, delegatesOf(who), away));
+        for (let minute = 0; minute < 20; minute++) {
+          const at = minute * MINUTE;
+          const left = leastLeft(plan, who, away, at);
+          const breaks = PEOPLE.some((person) => {
+            const without = new Map([...who].map(([name, people]) => [name, people.filter((one) => one !== person)]));
+            return leastLeft(plan, without, away, at) > left;
+          });
+          const found = [...thin.values()].flat().filter(({ from, to }) => from <= at && at < to);
+          expect(found.length > 0, `minute ${minute}`).toBe(breaks);
+          if (breaks) thinnest++;
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(thinnest).toBeGreaterThan(100);
+  }, 60_000);
+
+  it('is thin for the organisation whose table would have nobody, and is counted within a week', () => {
+    const who = new Map([
+      ['voces', ['ana', 'beto']],
+      ['red', ['carla']],
+    ]);
+    const plan = [hour('a', 0, ['voces', 'red']), hour('b', 30, ['voces'])];
+    const { thin, short } = stretchesOf(buildPlan(plan, delegatesOf(who), []));
+    expect(short.size).toBe(0);
+    expect(thin.get('voces')).toEqual([{ from: 30 * MINUTE, to: 60 * MINUTE }]);
+    expect(thin.get('red')).toEqual([{ from: 0, to: 60 * MINUTE }]);
+    expect(minutesWithin(thin.get('red') ?? [], 45 * MINUTE, 500 * MINUTE)).toBe(15);
   });
 });

@@ -40,26 +40,43 @@ export function shortfallsOf(plan: Plan): Shortfall[] {
 
 export type Stretch = { from: number; to: number };
 
-/** By organisation: when some table of it is without anybody, in order and apart from one another. */
-export function shortStretchesOf(plan: Plan): ReadonlyMap<string, readonly Stretch[]> {
+type Stretches = ReadonlyMap<string, readonly Stretch[]>;
+
+/**
+ * By organisation, in order and apart from one another: when some table of it is without anybody (`short`), and when one of its
+ * delegates less would leave a table without anybody (`thin`).
+ */
+export function stretchesOf(plan: Plan): { short: Stretches; thin: Stretches } {
   const { ids } = plan.layers.organisation;
-  const found = new Map<string, Stretch[]>();
-  for (const circle of circlesOf(plan))
+  const [short, thin] = [new Map<string, Stretch[]>(), new Map<string, Stretch[]>()];
+  for (const circle of circlesOf(plan)) {
+    const add = (to: Map<string, Stretch[]>, demands: readonly number[], stretch: Stretch) => {
+      for (const demand of demands) {
+        const number = circle.organisationOfDemand[demand] as number;
+        extend(to, ids[circle.organisations[number] as number] as string, stretch);
+      }
+    };
     walk(circle, {
       during: ({ matching }, from, to) => {
-        for (const demand of matching.left) {
-          const number = circle.organisationOfDemand[demand] as number;
-          const id = ids[circle.organisations[number] as number] as string;
-          const own = found.get(id) ?? [];
-          found.set(id, own);
-          const last = own.at(-1);
-          if (last && last.to >= from) last.to = to;
-          else own.push({ from, to });
-        }
+        add(short, matching.left, { from, to });
+        add(thin, matching.precarious(), { from, to });
       },
     });
-  return found;
+  }
+  return { short, thin };
 }
+
+function extend(found: Map<string, Stretch[]>, id: string, { from, to }: Stretch): void {
+  const own = found.get(id) ?? [];
+  found.set(id, own);
+  const last = own.at(-1);
+  if (last && last.to >= from) last.to = to;
+  else own.push({ from, to });
+}
+
+/** How much of the stretches lies in `[from, to)`, in minutes. */
+export const minutesWithin = (stretches: readonly Stretch[], from: number, to: number): number =>
+  stretches.reduce((sum, one) => sum + Math.max(0, Math.min(one.to, to) - Math.max(one.from, from)), 0) / MS_PER_MINUTE;
 
 type Looked = { without?: number; since?: number; until?: number };
 

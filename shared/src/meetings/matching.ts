@@ -102,6 +102,30 @@ export class Matching {
     return { demands, bodies };
   }
 
+  /** Demands that are served by the only one who can: were that body away, one demand would be left. */
+  precarious(): number[] {
+    const found: number[] = [];
+    for (let body = 0; body < this.demandOf.length; body++) {
+      const demand = this.demandOf[body] as number;
+      if (demand === NOBODY) continue;
+      this.stamp++;
+      this.seen[body] = this.stamp;
+      if (!this.hasSpare(demand)) found.push(demand);
+    }
+    return found;
+  }
+
+  /** Could somebody else come, where need be by others changing their seats, to where a free body sits? */
+  private hasSpare(demand: number): boolean {
+    for (const body of this.candidates[demand] as Uint16Array) {
+      if (this.seen[body] === this.stamp || !this.canSit(body, demand)) continue;
+      this.seen[body] = this.stamp;
+      const holder = this.demandOf[body] as number;
+      if (holder === NOBODY || this.hasSpare(holder)) return true;
+    }
+    return false;
+  }
+
   private part(body: number, demand: number): void {
     this.bodyOf[demand] = NOBODY;
     this.demandOf[body] = NOBODY;

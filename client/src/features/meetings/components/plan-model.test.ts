@@ -8,11 +8,12 @@ const meeting = (from: number, to: number) =>
 
 it('the bar of an organisation is broken where the matching leaves somebody out, not where a count would say so', () => {
   const one = [meeting(9, 11)];
-  expect(coverageOf(one, 1, [{ from: at(10), to: at(11) }]).map(({ from, to, state }) => [from, to, state])).toEqual([
+  const matched = { short: [{ from: at(10), to: at(11) }], thin: [{ from: at(9), to: at(10) }] };
+  expect(coverageOf(one, 1, matched).map(({ from, to, state }) => [from, to, state])).toEqual([
     [at(9), at(10), 'thin'],
     [at(10), at(11), 'broken'],
   ]);
-  expect(coverageOf(one, 0, []).map(({ state }) => state)).toEqual(['thin']);
+  expect(coverageOf(one, 1, { short: [], thin: [] }).map(({ state }) => state)).toEqual(['covered']);
 });
 
 it('the bar of a room or a person is counted', () => {

@@ -108,26 +108,28 @@ export function lanesOf(meetings: readonly Meeting[]): { placed: Laned[]; lanes:
 
 export type Coverage = { from: number; to: number; depth: number; state: 'covered' | 'thin' | 'broken' };
 
+/** Of an organisation, as the matching says: when a meeting is without anybody, and when one absence would leave one so. */
+export type Matched = { short: readonly Stretch[]; thin: readonly Stretch[] };
+
 /**
- * How well a row can follow its meetings over the day: thin when all its people are busy, broken when somebody is missing.
- * @param short of an organisation: when some meeting is without anybody, as the matching says; of anything else it is counted
+ * How well a row can follow its meetings over the day: thin when nobody is to spare, broken when somebody is missing.
+ * @param matched of an organisation; of anything else it is counted
  */
-export function coverageOf(
-  meetings: readonly Meeting[],
-  capacity: number,
-  short: readonly Stretch[] | null = null,
-): Coverage[] {
-  const inside = (short ?? []).flatMap(({ from, to }) => [from, to]);
+export function coverageOf(meetings: readonly Meeting[], capacity: number, matched: Matched | null = null): Coverage[] {
+  const inside = matched ? [...matched.short, ...matched.thin].flatMap(({ from, to }) => [from, to]) : [];
   const edges = [...new Set([...meetings.flatMap((meeting) => [startOf(meeting), endOf(meeting)]), ...inside])].sort(
     (a, b) => a - b,
   );
-  const isBroken = (depth: number, from: number, to: number) =>
-    short === null ? depth > capacity : short.some((one) => one.from < to && from < one.to);
+  const stateOf = (depth: number, from: number, to: number): Coverage['state'] => {
+    const isIn = (stretches: readonly Stretch[]) => stretches.some((one) => one.from < to && from < one.to);
+    if (matched ? isIn(matched.short) : depth > capacity) return 'broken';
+    return (matched ? isIn(matched.thin) : depth === capacity) ? 'thin' : 'covered';
+  };
   return edges.slice(0, -1).flatMap((from, i): Coverage[] => {
     const to = edges[i + 1] ?? from;
     const depth = meetings.filter((meeting) => startOf(meeting) <= from && endOf(meeting) >= to).length;
     if (depth === 0) return [];
-    return [{ from, to, depth, state: isBroken(depth, from, to) ? 'broken' : depth >= capacity ? 'thin' : 'covered' }];
+    return [{ from, to, depth, state: stateOf(depth, from, to) }];
   });
 }
 

@@ -7,16 +7,15 @@ import { cx } from '../../../ui/cx.ts';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
-import type { Stretch } from '@minga/shared/meetings/coverage.ts';
-import { type Bounds, coverageOf, endOf, lanesOf, type Row as PlanRow, startOf } from './plan-model.ts';
+import { type Bounds, coverageOf, endOf, lanesOf, type Matched, type Row as PlanRow, startOf } from './plan-model.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './timeline.module.css';
 import type { Drag, DragHandlers } from './use-drag.ts';
 
 type Props = {
   row: PlanRow;
-  /** Of an organisation: when some meeting of it is without anybody. */
-  short: readonly Stretch[] | null;
+  /** Of an organisation: what the matching of its delegates says. */
+  matched: Matched | null;
   bounds: Bounds;
   timeZone: string;
   drag: Drag | null;
@@ -29,7 +28,17 @@ type Props = {
 const LANE = 42;
 
 /** A resource and its meetings of the day, with a bar that says how well it can follow them. */
-export function TimelineRow({ row, short, bounds, timeZone, drag, handlersOf, flagged, highlighted, changers }: Props) {
+export function TimelineRow({
+  row,
+  matched,
+  bounds,
+  timeZone,
+  drag,
+  handlersOf,
+  flagged,
+  highlighted,
+  changers,
+}: Props) {
   const { t } = useTranslation('meetings');
   const changedBy = useChangedBy();
   const { placed, lanes } = lanesOf(row.meetings);
@@ -77,7 +86,7 @@ export function TimelineRow({ row, short, bounds, timeZone, drag, handlersOf, fl
         )}
         {row.capacity !== null && (
           <div className={s.coverage} aria-hidden="true">
-            {coverageOf(row.meetings, row.capacity, short).map(({ from, to, state }) => (
+            {coverageOf(row.meetings, row.capacity, matched).map(({ from, to, state }) => (
               <span key={from} className={cx(s.stretch, s[state])} style={place(from, to)} />
             ))}
           </div>

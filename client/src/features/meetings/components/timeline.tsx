@@ -1,4 +1,4 @@
-import { shortStretchesOf } from '@minga/shared/meetings/coverage.ts';
+import { stretchesOf } from '@minga/shared/meetings/coverage.ts';
 import type { Heat } from '@minga/shared/meetings/heat.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
@@ -42,7 +42,7 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, changers
   const meetings = useMemo(() => meetingsOfDay(view.items, day, zone), [view, day, zone]);
   const bounds = useMemo(() => boundsOf(day, meetings, zone), [day, meetings, zone]);
   const rows = rowsOf(view, kind, meetings, t(`plan.none.${kind}`));
-  const short = useMemo(() => (kind === 'organisations' ? shortStretchesOf(plan) : null), [plan, kind]);
+  const matched = useMemo(() => (kind === 'organisations' ? stretchesOf(plan) : null), [plan, kind]);
   const onDrop = (meeting: Meeting, startsAt: number, dayShift: number) =>
     onMove(
       meeting,
@@ -71,7 +71,7 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, changers
             <TimelineRow
               key={row.id}
               row={row}
-              short={short && (short.get(row.id) ?? [])}
+              matched={matched && { short: matched.short.get(row.id) ?? [], thin: matched.thin.get(row.id) ?? [] }}
               bounds={bounds}
               timeZone={zone.name}
               drag={drag}
