@@ -141,6 +141,8 @@ describe('the planner', () => {
     await page.dialog.getByRole('button', { name: /^Mover al .* a las (10|11):00/ }).click();
     await page.dialog.waitFor({ state: 'detached' });
     await flag.waitFor({ state: 'detached' });
+    const thin = visitor.page.getByRole('region', { name: 'Sin suplencia esta semana' });
+    await thin.getByRole('listitem').filter({ hasText: 'CEDALT' }).getByText('180 minutos').waitFor();
   });
 
   it('drags a meeting by pointer over the heat, and moves one by its menu', async () => {

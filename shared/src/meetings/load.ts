@@ -1,5 +1,6 @@
 /** What an organisation is asked to follow, and how much of it nobody of its own can cover. */
-import type { StageName } from '../cycles/rules.ts';
+import { STAGE_NAMES, type StageName } from '../cycles/rules.ts';
+import { isGovernment, type Sector } from '../people/rules.ts';
 import type { FlagGroup } from './flags.ts';
 import type { Plan } from './heat.ts';
 
@@ -33,4 +34,23 @@ export function organisationLoads(plan: Plan, groups: readonly FlagGroup[]): Org
     else load.stages.push({ stage, uncoveredMinutes: minutes });
   }
   return [...loads.values()];
+}
+
+type UncoveredOf = { sector: Sector; stages: readonly { stage: StageName | null; uncoveredMinutes: number }[] };
+type Sides = { stage: StageName | null; civilSociety: number; government: number };
+
+/** Minutes without anybody in each stage, of civil society beside those of government; stages in which neither has any are left out. */
+export function sidesOf(loads: readonly UncoveredOf[]): Sides[] {
+  const minutesOf = (stage: StageName | null, isMeant: (sector: Sector) => boolean): number =>
+    loads
+      .filter(({ sector }) => isMeant(sector))
+      .flatMap(({ stages }) => stages.filter((one) => one.stage === stage))
+      .reduce((sum, { uncoveredMinutes }) => sum + uncoveredMinutes, 0);
+  return [...STAGE_NAMES, null]
+    .map((stage) => ({
+      stage,
+      civilSociety: minutesOf(stage, (sector) => sector === 'civil_society'),
+      government: minutesOf(stage, isGovernment),
+    }))
+    .filter(({ civilSociety, government }) => civilSociety + government > 0);
 }

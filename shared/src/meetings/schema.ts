@@ -158,6 +158,8 @@ export const planSchema = meetingListSchema.omit({ next: true }).extend({
       closedAt: instantSchema.nullable(),
     }),
   ),
+  /** Meetings whose time was changed twice or more after it had been announced, most often first. */
+  oftenMoved: z.array(z.object({ id: z.uuid(), times: z.number().int() })),
   /** of S11 in this cycle: minutes since midnight between which starts are proposed */
   hours: z.object({ dayStartsAtMinute: z.number().int(), dayEndsAtMinute: z.number().int() }),
 });

@@ -21,6 +21,7 @@ import { clustersOf } from '../components/flag-list.tsx';
 import { endOf, ROW_KINDS, type RowKind, startOf } from '../components/plan-model.ts';
 import { changersOf, PlanCompany } from '../components/plan-company.tsx';
 import { type Open, PlannerDialogs } from '../components/planner-dialogs.tsx';
+import { PlanSummary } from '../components/plan-summary.tsx';
 import { PlannerList } from '../components/planner-list.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { usePlan } from '../components/use-drag.ts';
@@ -212,6 +213,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
           }}
         />
       </div>
+      <PlanSummary cycleId={cycleId} view={view} plan={plan} zone={zone} day={day} onOpen={onOpen} />
       <PlannerDialogs
         open={open}
         setOpen={setOpen}

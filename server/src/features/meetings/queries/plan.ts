@@ -7,6 +7,7 @@ import { abilitiesOnPlan } from '../policy.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { presentMeeting } from '../present.ts';
 import { listAway } from './elsewhere.ts';
+import { listOftenMoved } from './publications.ts';
 import {
   listInvitable,
   listMeetings,
@@ -82,5 +83,6 @@ export async function getPlanView(tx: Tx, scope: Scope): Promise<PlanView> {
   const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegates]));
   const around = await surroundings(tx, scope, rows, organisations);
   const away = await listAway(tx, scope.cycleId);
-  return { ...around, stages, hours, delegates, away, people: await listInvitable(tx, scope) };
+  const oftenMoved = await listOftenMoved(tx, scope.cycleId);
+  return { ...around, stages, hours, delegates, away, oftenMoved, people: await listInvitable(tx, scope) };
 }

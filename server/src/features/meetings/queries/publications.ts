@@ -2,7 +2,7 @@ import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import { isRecordedAfter } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { changedParts } from '@minga/shared/versions/rules.ts';
-import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { people } from '../../people/tables.ts';
 import type { Version } from '../../versions/queries.ts';
@@ -123,4 +123,17 @@ export async function listPublishedTitles(
     .from(meetings)
     .where(and(eq(meetings.cycleId, cycleId), inArray(meetings.id, [...ids]), isNotNull(meetings.publishedAt)));
   return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
+/** Often enough that those who are expected were told again and again. */
+const OFTEN = 2;
+
+/** Meetings of the plan whose time was changed as often after it had been announced, by the record of what was told. */
+export async function listOftenMoved(tx: Tx, cycleId: string): Promise<{ id: string; times: number }[]> {
+  const { rows } = await tx.execute<{ id: string; times: number }>(sql`
+    select m.id, count(*)::int as times from versions v join meetings m on m.id = v.subject_id and m.state <> 'cancelled'
+    where v.cycle_id = ${cycleId} and v.subject_kind = 'meeting' and v.kind = 'changed'
+      and (v.beside -> 'diff' @> '[{"field": "startsAt"}]' or v.beside -> 'diff' @> '[{"field": "endsAt"}]')
+    group by m.id, m.starts_at having count(*) >= ${OFTEN} order by times desc, m.starts_at, m.id`);
+  return rows;
 }
