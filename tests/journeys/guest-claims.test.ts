@@ -91,7 +91,11 @@ describe('what a guest wrote, on her own device', () => {
     await close(julia.boardId);
     const after = await textsOf(julia);
     expect(wordsOf(after)).toEqual([]);
-    expect(after.cycles[0]?.sealedBoards).toBeGreaterThan(0);
+    expect(after.cycles[0]?.sealedBoards).toBe(1);
+    // Of a board on which somebody never was nothing is said to her.
+    const rosa = await guestOn({ identityMode: 'person' }, 'Rosa');
+    await writes(rosa, rosa.boardId, 'con firma');
+    expect((await textsOf(rosa)).cycles.map(({ sealedBoards }) => sealedBoards)).toEqual([0]);
   });
 
   it('goes with her from table to table of one event, and not to an event she was not at', async () => {

@@ -26,7 +26,17 @@ function ownKeyOn(board: BoardRow, keys: KeyFiles, personId: string): string | n
   return authorOn(board, keyOf(board, keys), personId);
 }
 
-type Place = Pick<Scope, 'cycleId' | 'cycleSlug'>;
+type Place = Pick<Scope, 'cycleId' | 'cycleSlug'> & Partial<Pick<Scope, 'roles' | 'seats'>>;
+
+/** Of whoever came by doors alone, the boards behind these; to people of the forum all of the cycle are open. */
+async function boardsOpenTo(tx: Tx, { roles, seats }: Place, ids: readonly string[]): Promise<(id: string) => boolean> {
+  if (roles?.size || seats?.length) return () => true;
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`select distinct board_id as id from board_guests where person_id = any (${sql.param(ids)}::uuid[])`,
+  );
+  const behindDoors = new Set(rows.map(({ id }) => id));
+  return (id) => behindDoors.has(id);
+}
 
 /**
  * Her own notes, through her own projection of each board: nothing is told here that the board would not show her as hers.
@@ -36,7 +46,9 @@ type Place = Pick<Scope, 'cycleId' | 'cycleSlug'>;
 export async function ownNotes(tx: Tx, place: Place, { personId }: Pick<Person, 'personId'>, keys: KeyFiles) {
   const boards = await listBoards(tx, place.cycleId);
   const ids = await listOwnIds(tx, personId);
-  const sealed = boards.filter((board) => board.phase === 'closed' && hidesPeople(board)).length;
+  const mayHaveWritten = await boardsOpenTo(tx, place, ids);
+  const isSealed = (board: BoardRow) => board.phase === 'closed' && hidesPeople(board) && mayHaveWritten(board.id);
+  const sealed = boards.filter(isSealed).length;
   const texts = [];
   for (const board of boards) for (const id of ids) texts.push(...(await notesOn(tx, place, board, id, keys)));
   return { texts, sealed };
