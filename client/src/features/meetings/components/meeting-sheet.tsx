@@ -1,10 +1,13 @@
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { ArrowLeftRight, CalendarX, MoveRight, PencilLine, Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { FlagList } from './flag-list.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
@@ -26,6 +29,7 @@ type Props = {
 export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove, onPublish, onSwap, onCancel }: Props) {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(view.timeZone);
+  const { slug } = useCycle().cycle;
   const own = clusters.filter((cluster) => cluster.meetings.some((one) => one.id === meeting.id));
   const names = (ids: readonly string[], from: readonly { id: string; name?: string; shortName?: string }[]) =>
     from
@@ -77,6 +81,11 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
           {t('sheet.cancel')}
         </Button>
       </Row>
+      {meeting.state !== 'draft' && (
+        <p>
+          <Link to={paths.meeting(slug, meeting.id)}>{t('sheet.page')}</Link>
+        </p>
+      )}
       <Stack as="dl" gap={3} className={s.facts}>
         {facts.map(([label, value]) => (
           <div key={label}>
