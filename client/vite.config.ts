@@ -49,7 +49,12 @@ export default defineConfig(({ isSsrBuild }) => ({
     rolldownOptions: {
       input: isSsrBuild
         ? { 'entry-server': 'src/app/entry-server.tsx' }
-        : { early: 'src/app/early.ts', app: 'src/app/entry-client.tsx', join: 'src/app/join.ts' },
+        : {
+            early: 'src/app/early.ts',
+            app: 'src/app/entry-client.tsx',
+            join: 'src/app/join.ts',
+            opened: 'src/app/opened.ts',
+          },
       // Icons are a few hundred bytes each: one file for those that many screens share spares a slow line the round trips.
       ...(isSsrBuild
         ? {}

@@ -7,6 +7,7 @@ import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks
 import { lookName } from './support/look.ts';
 import { PageObject } from './support/page-object.ts';
 import { cycleOf } from './support/screens.ts';
+import { throttle } from './support/network.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 const open = visitors();
@@ -107,6 +108,18 @@ describe('whom a meeting concerns', () => {
       await expectNoAxeViolations(visitor.page);
       await screenshot(visitor.page, `attendance-${lookName(look)}`);
     });
+    // On a bad line, with nothing fetched before, and without scripts: what is asked stands there in two seconds; a busy machine may take longer.
+    const phone = await open({ look: { width: 360, locale: 'es' }, javaScript: false });
+    await throttle(phone.page);
+    const begun = performance.now();
+    await phone.page.goto(`${phone.url}${link}`, { waitUntil: 'commit' });
+    await phone.page.getByRole('button', { name: 'Tal vez' }).waitFor();
+    const took = performance.now() - begun;
+    console.info(`the page of an answer on a bad line: ${Math.round(took)} ms`);
+    expect(took).toBeLessThan(5_000);
+    await phone.page.getByRole('button', { name: 'Tal vez' }).click();
+    await phone.page.getByText(/^Quedó dicho que usted tal vez vaya/).waitFor();
+
     await page.button(/^(Sí, iré|Yes, I will)$/).focus();
     await page.page.keyboard.press('Enter');
     await page.page.getByText(/^(Quedó dicho que usted irá|You said that you will come)/).waitFor();

@@ -65,8 +65,17 @@ describe('the links of a letter about a meeting', () => {
     }
     const seen = answered<AnswerLink>(await rig.anonymous.get(path));
     expect(seen).toMatchObject({ state: 'open', title: 'Mesa de Salud', personName: 'Ana', answer: null });
-    for (const answer of ['no', 'yes'])
+    for (const answer of ['yes', 'no'])
       expect(answered<AnswerLink>(await rig.anonymous.post(path, { answer })).answer).toBe(answer);
+    // As the page's own form sends it, without a script: led back to the page, which says it.
+    const pressed = (answer: string) =>
+      rig.anonymous.ask('POST', path, {
+        body: `answer=${answer}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    const led = await pressed('yes');
+    expect([led.statusCode, led.headers['location']]).toEqual([303, path.replace('/api', '')]);
+    expect((await pressed('perhaps')).statusCode).toBe(422);
     const list = answered<Attendance>(await lead.get(`${at}/${id}/attendance`));
     expect(list.counts).toEqual({ yes: 1, maybe: 0, no: 0, none: 1 });
     expect(list.people?.map(({ name, answer, organisations }) => [name, answer, organisations])).toEqual([

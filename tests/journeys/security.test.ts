@@ -83,6 +83,7 @@ const ONE_CLICK = {
 const OWN_FORMS: Record<string, number> = {
   '/api/cycles/:cycleId/participation-requests': 303,
   '/api/participation/:token/confirm': 404,
+  '/api/attendance/:token': 422,
 };
 const isOwnForm = (url: string, type: string) => url in OWN_FORMS && type === 'application/x-www-form-urlencoded';
 

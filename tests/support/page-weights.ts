@@ -9,6 +9,7 @@ type Walk = { assetsOf(manifest: unknown, modules: readonly string[]): Assets };
 type Registry = {
   PAGES: Record<string, { by: 'server' | 'door' | 'browser'; file: string }>;
   moduleOf(file: string): string;
+  doorScript(page: string): string;
 };
 
 const APP = join(import.meta.dirname, '../../client/src/app');
@@ -37,6 +38,8 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   // With the search, choices, pages and file of the list, which it had none of.
   meetings: 163222,
   meeting: 146308,
+  // Where the letter leads that asks who comes: read and answered on any line.
+  attendance: 9000,
   boards: 151465,
   commitments: 147790,
   commitment: 155048,
@@ -77,11 +80,11 @@ export type PublicWeight = { page: string; files: number; styles: number; script
 export async function publicWeights(): Promise<PublicWeight[] | null> {
   const built = await builtPages();
   if (!built) return null;
-  const { PAGES, moduleOf } = (await import(join(APP, 'pages.ts'))) as Registry;
+  const { PAGES, moduleOf, doorScript } = (await import(join(APP, 'pages.ts'))) as Registry;
   const open = Object.entries(PAGES).filter(([, { by }]) => by !== 'browser');
   return Promise.all(
     open.map(async ([page, { by, file }]) => {
-      const entries = by === 'door' ? ['src/app/join.ts'] : ['src/app/early.ts', ENTRY];
+      const entries = by === 'door' ? [doorScript(page)] : ['src/app/early.ts', ENTRY];
       const assets = built.assetsOf(built.manifest, [...entries, moduleOf(file)]);
       // The door runs its own small script alone.
       const scripts = by === 'door' ? assets.scripts : [...assets.scripts, ...assets.preloads];

@@ -140,7 +140,10 @@ export function htmlDocument(input: DocumentInput): string {
     '<meta name="theme-color" content="#15141B" media="(prefers-color-scheme: dark)">',
     '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
     input.head,
-    ...assets.fonts.map((href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`),
+    // On a bad line the words come first, in the letters that the device has.
+    ...(isDoor ? [] : assets.fonts).map(
+      (href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`,
+    ),
     ...assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`),
     ...(isDoor ? [] : assets.preloads.map(preload)),
     ...input.later

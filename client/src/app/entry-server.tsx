@@ -16,7 +16,7 @@ import { pageName } from '../lib/page-name.ts';
 import { type Asset, assetsOf, escapeHtml, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
 import { loadPage } from './all-page-modules.ts';
-import { moduleOf, PAGE_NAMES, type PageData, PAGES } from './pages.ts';
+import { doorScript, moduleOf, PAGE_NAMES, type PageData, PAGES } from './pages.ts';
 import { PublicApp } from './public-app.tsx';
 import { createQueryClient } from './query-client.ts';
 import { type Refusal, RefusalPage } from './refusal-page.tsx';
@@ -121,7 +121,6 @@ const ENTRY = 'src/app/entry-client.tsx';
 const SCREENS = 'src/app/application.tsx';
 /** Before all else on pages whose buttons the server draws. */
 const EARLY = 'src/app/early.ts';
-const JOIN = 'src/app/join.ts';
 /** The first screen of most people, on a phone in a hall: its files are named before the application asks for them. */
 const boardModules = (locale: Locale): string[] => [
   ENTRY,
@@ -169,7 +168,7 @@ export async function render(input: Input): Promise<Rendered | null> {
   const html = await draw({ input, data: pageData, client });
   // React leaves this where something was still waited for: a reader without scripts would never get it.
   if (html.includes('<!--$!-->')) throw new Error(`The page ${input.page} shows what its \`read\` does not read.`);
-  const modules = { server: [EARLY, ENTRY], door: [JOIN], browser: [ENTRY, SCREENS] }[by];
+  const modules = { server: [EARLY, ENTRY], door: [doorScript(input.page)], browser: [ENTRY, SCREENS] }[by];
   const about = aboutOf(head, client);
   return { html, head: headOf(head, input), modules: [...modules, moduleOf(file)], pageData, about };
 }
@@ -182,7 +181,8 @@ export async function renderPage(input: Input, manifest: Manifest): Promise<Made
   const rendered = await render(input);
   if (!rendered) return null;
   const { by } = PAGES[input.page];
-  const next = by === 'door' ? filesOf(manifest, boardModules(input.locale)) : [];
+  const isToBoard = by === 'door' && input.page !== 'attendance';
+  const next = isToBoard ? filesOf(manifest, boardModules(input.locale)) : [];
   const html = htmlDocument({
     ...input,
     ...rendered,

@@ -44,6 +44,9 @@ export const PAGE_NAMES = Object.keys(PAGES) as PageName[];
 /** What the manifest of the build calls the module of a page. */
 export const moduleOf = (file: string): string => `src/features/${file}.tsx`;
 
+/** Behind a door runs one small script of its own, without the application. */
+export const doorScript = (page: PageName): string => `src/app/${page === 'attendance' ? 'opened' : 'join'}.ts`;
+
 /** What the server leaves in `<script type="application/json" id="page-data">` for the browser to go on from. */
 export type PageData = {
   /** As in the registry, so that no page has to carry the list of all. */

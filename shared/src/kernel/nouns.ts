@@ -98,7 +98,7 @@ export const NOUNS = {
       meetings: { at: '/c/$slug/meetings', list: ['theme', 'modality'] },
       planner: { at: '/c/$slug/meetings/plan', by: 'browser', isDense: true },
       meeting: { at: '/c/$slug/meetings/$meetingId' },
-      attendance: { at: '/attendance/$token', by: 'browser', follows: ['answer'] },
+      attendance: { at: '/attendance/$token', by: 'door', follows: ['answer'] },
     },
   },
   boards: {

@@ -226,12 +226,10 @@ export const recipientsQuery = (cycleId: string, meetingId: string) =>
     queryFn: ({ signal }) => http.get<Recipients>(`${meetingPath(cycleId, meetingId)}/recipients`, signal),
   });
 
-const linkPath = (token: string) => `/api/attendance/${encodeURIComponent(token)}`;
+export const answerLinkPath = (token: string) => `/api/attendance/${encodeURIComponent(token)}`;
 /** What the link of a letter asks. */
 export const answerLinkQuery = (token: string) =>
   queryOptions({
     queryKey: ['meetings', 'link', token],
-    queryFn: ({ signal }) => http.get<AnswerLink>(linkPath(token), signal),
+    queryFn: ({ signal }) => http.get<AnswerLink>(answerLinkPath(token), signal),
   });
-export const answerByLink = (token: string, answer: Answer) => http.post<AnswerLink>(linkPath(token), { answer });
-export const noteOpened = (token: string) => http.post(`${linkPath(token)}/opened`);

@@ -8,10 +8,9 @@ import {
   participationFormSchema,
   participationListSchema,
 } from '@minga/shared/participation/schema.ts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
-import { FORM, takingForms } from '../../platform/http/forms.ts';
+import { FORM, isForm, leadTo, takingForms } from '../../platform/http/forms.ts';
 import { networkOf } from '../../platform/http/networks.ts';
 import { localeOf } from '../../platform/http/problems.ts';
 import { DONE, doneSchema, type Route, routesOf } from '../../platform/http/routes.ts';
@@ -34,10 +33,6 @@ const PER_NETWORK = {
   timeWindow: 600_000,
   keyGenerator: ({ ip }: { ip?: string }) => `take part:${networkOf(ip ?? '')}`,
 };
-
-/** A browser without scripts is led to a page, where a program is answered. */
-const isForm = ({ headers }: FastifyRequest) => headers['content-type']?.startsWith(FORM) === true;
-const leadTo = (reply: FastifyReply, path: string) => reply.redirect(path, 303);
 
 /** Every act is answered with the list as it is then. */
 const onOne = {

@@ -1,7 +1,12 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Route } from './routes.ts';
 
 /** What a browser sends of a form when no script does it. */
 export const FORM = 'application/x-www-form-urlencoded';
+
+/** A browser without scripts is led to a page, where a program is answered. */
+export const isForm = ({ headers }: FastifyRequest) => headers['content-type']?.startsWith(FORM) === true;
+export const leadTo = (reply: FastifyReply, path: string) => reply.redirect(path, 303);
 
 /**
  * A form as the object that its route's schema describes: a tick is true, a name that is there several times, or ends in `[]`, is

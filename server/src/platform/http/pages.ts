@@ -180,8 +180,10 @@ function refusalOf(error: unknown): unknown {
 
 function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, manifest: unknown): void {
   const documents = keepDocuments();
-  const keptUnlessSearched = ({ query }: RenderInput, key: string, make: () => Promise<Made | null>) =>
-    query['q'] === undefined ? documents.get(key, make) : documents.once(make);
+  // What the link of a letter leads to is one person's, and must say at once what they have just done there.
+  const isKept = ({ query, params }: RenderInput) => query['q'] === undefined && params['token'] === undefined;
+  const keptUnlessSearched = (input: RenderInput, key: string, make: () => Promise<Made | null>) =>
+    isKept(input) ? documents.get(key, make) : documents.once(make);
   const unsubscribe = [
     deps.bus.on('pages.changed', (change) => documents.forget(change)),
     deps.bus.on('pages.missed', () => documents.forget()),

@@ -1,6 +1,9 @@
 import { answerLinkSchema, answerSchema, attendanceSchema } from '@minga/shared/meetings/letter-schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { recipientsSchema } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
+import { inTransaction } from '../../../platform/database/db.ts';
+import { FORM, isForm, leadTo, takingForms } from '../../../platform/http/forms.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { noteOpened } from '../../notices/commands.ts';
 import { listRecipientsOf } from '../../notices/queries/recipients.ts';
@@ -16,6 +19,30 @@ const ONE = `${MEETING}/attendance` as const;
 const route = routesOf('meetings');
 const token = z.string().max(200);
 
+/** From its page, which has no script for it, or by a program. */
+const answer = route.post(LINK, 'Say whether I come, by the link of a letter', {
+  policy: 'public',
+  // The same answer again is the same answer.
+  repeat: 'recognised',
+  consumes: [FORM],
+  params: { token },
+  body: answerSchema,
+  responses: { 200: answerLinkSchema, 303: z.null() },
+  handle: async ({ deps, params, body, request, reply }) => {
+    const attendee = readAttendanceToken(deps.keyed, params.token);
+    const work = inTransaction(deps.db, async (tx) => {
+      await answerMeeting(tx, attendee, body.answer);
+      return findAttendee(tx, attendee);
+    });
+    if (!isForm(request)) return work.then(presentAttendee);
+    // Of a meeting that is over, or was cancelled meanwhile, its page says so.
+    await work.catch((error: { code?: string }) => {
+      if (error.code !== 'attendance.closed') throw error;
+    });
+    return leadTo(reply, paths.attendance(params.token));
+  },
+});
+
 /**
  * Who comes. By the link of a letter without a session: reading it answers nothing, because programs open links before
  * people do; only the press on its page does.
@@ -28,21 +55,7 @@ export const attendanceRoutes = [
     read: (tx, { deps, params }) => findAttendee(tx, readAttendanceToken(deps.keyed, params.token)),
     present: presentAttendee,
   }),
-  route.post(LINK, 'Say whether I come, by the link of a letter', {
-    policy: 'public',
-    // The same answer again is the same answer.
-    repeat: 'recognised',
-    params: { token },
-    body: answerSchema,
-    returns: answerLinkSchema,
-    command: async (tx, { deps, params, body }) => {
-      const attendee = readAttendanceToken(deps.keyed, params.token);
-      await answerMeeting(tx, attendee, body.answer);
-      return attendee;
-    },
-    read: (tx, _asked, attendee) => findAttendee(tx, attendee),
-    present: presentAttendee,
-  }),
+  takingForms(answer),
   route.post(`${LINK}/opened`, 'The page of the link is open before somebody', {
     policy: 'public',
     // Opened twice is opened.
