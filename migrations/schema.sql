@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0111_requests_to_the_administration.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0112_names_to_confirm.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1638,6 +1638,7 @@ create table people (
   is_named boolean default true not null,
   time_zone text,
   locale_chosen boolean default false not null,
+  is_name_to_confirm boolean default false not null,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_email_key UNIQUE (email),
   constraint people_email_check CHECK ((email = lower(email))),

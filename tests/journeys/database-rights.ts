@@ -16,7 +16,7 @@ const FREE = 'select insert update delete';
 export const RIGHTS: Record<string, Rights> = {
   // People and their way in
   people: {
-    may: `${ONCE} update(email_verified,image,is_named,locale,locale_chosen,name,time_zone,updated_at)`,
+    may: `${ONCE} update(email_verified,image,is_name_to_confirm,is_named,locale,locale_chosen,name,time_zone,updated_at)`,
     guards: ['people_administrators', 'people_email_kept', 'people_erased', 'people_new_address'],
   },
   sessions: {

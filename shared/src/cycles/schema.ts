@@ -169,6 +169,8 @@ export type Beginning = z.infer<typeof beginningSchema>;
 
 /** `GET /api/home`: what needs this person, across forums. Every list may be empty. */
 export const homeSchema = z.object({
+  /** what whoever invited this person wrote as their name, until they say it is theirs or put it right */
+  nameToConfirm: z.string().nullable(),
   beginnings: z.array(beginningSchema),
   needs: z.array(needSchema),
   cycles: z.array(cycleSummarySchema),

@@ -135,6 +135,18 @@ export async function findSession(tx: Tx, token: string): Promise<OpenSession | 
   return row ?? null;
 }
 
+/**
+ * The name that somebody was given by whoever invited them, as long as they have not said that it is theirs; before they come into
+ * a forum, what the first of those that await them calls them.
+ */
+export async function findNameToConfirm(tx: Tx, personId: string): Promise<string | null> {
+  const { rows } = await tx.execute<{ name: string }>(sql`
+    select case when p.is_named then p.name else coalesce((select i.name from invited_names i
+      where i.person_id = p.id and i.entered_at is null order by i.forum_id limit 1), p.name) end as name
+    from people p where p.id = ${personId} and not p.is_guest and (p.is_name_to_confirm or not p.is_named)`);
+  return rows[0]?.name ?? null;
+}
+
 /** Open sessions of one person, newest first. The token never leaves this query. */
 export async function listSessions(tx: Tx, personId: string) {
   return (

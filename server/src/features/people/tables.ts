@@ -9,6 +9,8 @@ export const people = pgTable('people', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
   isNamed: boolean('is_named').notNull().default(true),
+  /** written by the forum that invited them, and neither confirmed nor put right by them yet */
+  isNameToConfirm: boolean('is_name_to_confirm').notNull().default(false),
   email: text('email').notNull().unique(),
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),

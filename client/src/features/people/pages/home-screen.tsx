@@ -15,6 +15,7 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { forumsQuery, homeQuery } from '../api.ts';
 import { BeginningOf } from '../components/beginnings.tsx';
+import { ConfirmName } from '../components/confirm-name.tsx';
 import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { AskedConsents } from '../components/own-consents.tsx';
 import { OwnNewest } from '../components/own-newest.tsx';
@@ -139,6 +140,7 @@ export function Page() {
   return (
     <Frame>
       <PageHeader title={name ? t('home.greeting', { name }) : t('home.title')} />
+      {home.nameToConfirm !== null && <ConfirmName name={home.nameToConfirm} />}
       <AskedConsents />
       {steps.length > 0 && <FirstSteps steps={steps} />}
       {!isEmpty && (

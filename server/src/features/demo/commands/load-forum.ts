@@ -89,6 +89,8 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
       emailVerified: true,
       locale,
       timeZone: one.zone ?? null,
+      // One of them has come, and was not asked yet whether that is the name.
+      isNameToConfirm: one.key === 'observer',
     })),
   );
   await tx

@@ -44,10 +44,12 @@ export async function enterForum(tx: Tx, forumId: string, personId: string): Pro
   const { rows } = await tx.execute<{ name: string }>(sql`
     update invited_names set entered_at = now() where forum_id = ${forumId} and person_id = ${personId} and entered_at is null
     returning name`);
-  // Until here an account has the word of whoever made it; by coming in somebody answers to that of this forum.
+  // Until here an account has the word of whoever made it; by coming in somebody answers to that of this forum, and is asked whether
+  // it is theirs.
   if (rows[0])
     await tx.execute(sql`
-      update people set name = ${rows[0].name}, is_named = true, updated_at = now() where id = ${personId} and not is_named`);
+      update people set name = ${rows[0].name}, is_named = true, is_name_to_confirm = true, updated_at = now()
+      where id = ${personId} and not is_named`);
   return true;
 }
 

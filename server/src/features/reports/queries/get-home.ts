@@ -8,6 +8,7 @@ import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-
 import { listOpenSeats, listSeatsToCome } from '../../organisations/queries/of-person.ts';
 import { listRoles } from '../../people/queries.ts';
 import type { GivenStep } from '../policy.ts';
+import { findNameToConfirm } from '../../people/queries.ts';
 
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */
 async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
@@ -45,6 +46,7 @@ type Given = {
  */
 export async function getHome(tx: Tx, person: Person, given: Given): Promise<Home> {
   return {
+    nameToConfirm: await findNameToConfirm(tx, person.personId),
     beginnings: await listBeginnings(tx, person, given.firstSteps),
     needs: await listNeeds(tx, person, given.needs),
     cycles: await listOwnCycles(tx, person),
