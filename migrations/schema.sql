@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0112_names_to_confirm.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0113_asks_by_network.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1571,10 +1571,12 @@ create table participation_requests (
   organisation_id uuid,
   decided_by uuid,
   decided_at timestamp with time zone,
+  network text,
   constraint participation_requests_pkey PRIMARY KEY (id),
   constraint participation_requests_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint participation_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id),
   constraint participation_requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id) ON DELETE SET NULL,
+  constraint participation_requests_check CHECK (((network IS NULL) OR (confirmed_at IS NULL))),
   constraint participation_requests_contribution_check CHECK (((length(contribution) >= 1) AND (length(contribution) <= 2000))),
   constraint participation_requests_decided CHECK ((((outcome IS NULL) = (decided_at IS NULL)) AND ((outcome IS NULL) = (decided_by IS NULL)) AND ((outcome IS NULL) OR (confirmed_at IS NOT NULL)) AND ((reason IS NOT NULL) = (COALESCE(outcome, ''::text) = 'declined'::text)) AND ((organisation_id IS NULL) OR (outcome = 'approved'::text)))),
   constraint participation_requests_email_check CHECK ((email = lower(email))),

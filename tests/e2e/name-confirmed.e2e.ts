@@ -23,7 +23,7 @@ it('whoever comes in for the first time puts right on their home the name that w
   await last.fill(`${written} Flores`);
   await last.press('Enter');
   await page.getByRole('heading', { name: `${written} Flores` }).waitFor();
-  expect(await last.count()).toBe(0);
+  await expect.poll(() => last.count(), { timeout: 10_000 }).toBe(0);
   await page.reload();
   await page.getByRole('heading', { name: `${written} Flores` }).waitFor();
   expect(await last.count()).toBe(0);

@@ -11,7 +11,8 @@ import {
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { FORM, isForm, leadTo, takingForms } from '../../platform/http/forms.ts';
-import { networkOf } from '../../platform/http/networks.ts';
+import type { Deps } from '../../platform/deps.ts';
+import { delegatedPrefixOf, networkOf } from '../../platform/http/networks.ts';
 import { localeOf } from '../../platform/http/problems.ts';
 import { DONE, doneSchema, type Route, routesOf } from '../../platform/http/routes.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -33,6 +34,12 @@ const PER_NETWORK = {
   timeWindow: 600_000,
   keyGenerator: ({ ip }: { ip?: string }) => `take part:${networkOf(ip ?? '')}`,
 };
+
+/** Keyed, and another one for each address: a copy of the database tells nobody's, nor who asked in several names. */
+const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, email: string): string =>
+  keyed('asks to take part', `${email.toLowerCase()} ${delegatedPrefixOf(ip)}`)
+    .toString('base64url')
+    .slice(0, 22);
 
 /** Every act is answered with the list as it is then. */
 const onOne = {
@@ -58,7 +65,8 @@ const ask = route.post(ALL, 'Ask to take part, for an organisation; the letter t
       if (isForm(request)) return page({ why: 'fields' });
       throw request.validationError;
     }
-    const work = inTransaction(deps.db, (tx) => askToTakePart(tx, scope, body, localeOf(request)));
+    const from = { locale: localeOf(request), network: networkFor(deps, request, body.email) };
+    const work = inTransaction(deps.db, (tx) => askToTakePart(tx, scope, body, from));
     if (!isForm(request)) return work.then(() => DONE);
     return work.then(
       () => page({ sent: 'yes' }),

@@ -22,6 +22,8 @@ export const participationRequests = pgTable('participation_requests', {
   noticeNumber: integer('notice_number').notNull(),
   noticeLocale: text('notice_locale', { enum: LOCALES }).notNull(),
   noticeSha256: text('notice_sha256').notNull(),
+  /** from where it was asked, hashed, until it is confirmed */
+  network: text('network'),
   askedAt: instant('asked_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
   confirmedAt: instant('confirmed_at'),
