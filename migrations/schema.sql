@@ -1387,6 +1387,8 @@ create table meetings (
   unreached integer default 0 not null,
   heard_at timestamp with time zone,
   reminded_at timestamp with time zone,
+  materials_noted_at timestamp with time zone,
+  materials_notices integer default 0 not null,
   constraint meetings_pkey PRIMARY KEY (id),
   constraint meetings_uid_key UNIQUE (uid),
   constraint meetings_room_once EXCLUDE USING gist (forum_id WITH =, room_key WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (((state = 'published'::text) AND room_exclusive AND (room_key IS NOT NULL))),
@@ -1407,6 +1409,7 @@ create table meetings (
 );
 CREATE INDEX meetings_cycle ON public.meetings USING btree (cycle_id, starts_at, id);
 CREATE UNIQUE INDEX meetings_import_key ON public.meetings USING btree (cycle_id, md5(import_key)) WHERE (import_key IS NOT NULL);
+CREATE TRIGGER meetings_files AFTER DELETE ON public.meetings FOR EACH ROW EXECUTE FUNCTION drop_files_of('meeting');
 CREATE TRIGGER meetings_place BEFORE UPDATE OF id, cycle_id, forum_id ON public.meetings FOR EACH ROW EXECUTE FUNCTION refuse_application('a meeting stays in its cycle');
 CREATE TRIGGER meetings_plan_delete AFTER DELETE ON public.meetings REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_plan_change();
 CREATE TRIGGER meetings_plan_insert AFTER INSERT ON public.meetings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_plan_change();

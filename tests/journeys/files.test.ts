@@ -76,9 +76,16 @@ async function anAnnouncementDraft(): Promise<Owner> {
   const { id } = (await author.post(base)).json<{ id: string }>();
   return { id, path: `${base}/${id}` };
 }
+async function aMeetingDraft(): Promise<Owner> {
+  const base = `/api/cycles/${cycle.id}/meetings`;
+  const times = { startsAt: '2027-03-02T14:00:00.000Z', endsAt: '2027-03-02T15:00:00.000Z' };
+  const { id } = (await author.post(base, { title: 'Mesa de agua', modality: 'online', ...times })).json<Owner>();
+  return { id, path: `${base}/${id}` };
+}
 const KINDS: [string, () => Promise<Owner>, table: string][] = [
   ['diagnosis', aDiagnosisDraft, 'diagnoses'],
   ['announcement', anAnnouncementDraft, 'announcements'],
+  ['meeting', aMeetingDraft, 'meetings'],
   ['dossier', aDossier, 'dossiers'],
 ];
 

@@ -17,6 +17,7 @@ const UNMET = [
   // guest-claims.test.ts
   '/api/claims/:token',
   '/api/cycles/:cycleId/announcements/:announcementId/files/:fileId',
+  '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId',
   '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId',
   '/api/cycles/:cycleId/ballots/:ballotId/export',
   '/api/cycles/:cycleId/ballots/:ballotId/result',

@@ -184,6 +184,12 @@ export const ROUTES: Record<string, Policy> = {
   // meetings
   'GET /api/cycles/:cycleId/meetings': 'public',
   'GET /api/cycles/:cycleId/meetings/:meetingId': 'public',
+  'GET /api/cycles/:cycleId/meetings/:meetingId/materials': 'public',
+  'GET /api/cycles/:cycleId/meetings/:meetingId/files/:fileId': 'public',
+  'DELETE /api/cycles/:cycleId/meetings/:meetingId/files/:fileId': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/:meetingId/uploads': 'facilitator',
+  'PATCH /api/cycles/:cycleId/meetings/:meetingId/uploads/:uploadId': 'facilitator',
+  'DELETE /api/cycles/:cycleId/meetings/:meetingId/uploads/:uploadId': 'facilitator',
   'GET /api/cycles/:cycleId/meetings/flags': 'public',
   'GET /api/cycles/:cycleId/meetings/load': 'forum',
   'GET /api/cycles/:cycleId/meetings/plan': 'facilitator',

@@ -80,7 +80,7 @@ describe('an address', () => {
   it('of a page that is none, or without what it names, does not compile', () => {
     expectTypeOf<PageName>().toExtend<keyof typeof paths>();
     expectTypeOf<'meetingz'>().not.toExtend<keyof typeof paths>();
-    expectTypeOf(paths.meeting).toEqualTypeOf<(slug: string, meetingId: string) => Address>();
+    expectTypeOf(paths.board).toEqualTypeOf<(slug: string, boardId: string) => Address>();
     expectTypeOf<Parameters<typeof paths.diagnosis>[1]>().toEqualTypeOf<number>();
     expectTypeOf<{ teme: string }>().not.toExtend<Parameters<typeof paths.diagnoses>[1]>();
     expectTypeOf<{ '#': 'version' }>().not.toExtend<Parameters<typeof paths.commitment>[2]>();

@@ -13,12 +13,10 @@ type Props = {
   /** in which the forum names its files */
   lang: string;
   title: string;
-  /** What is said of a file that cannot be opened. */
-  unreadable: string;
 };
 
 /** Published files, each with its size and its fingerprint. */
-export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
+export function FileList({ files, hrefOf, lang, title }: Props) {
   const { t } = useTranslation('shell');
   const format = useFormat();
   if (files.length === 0) return null;
@@ -50,7 +48,7 @@ export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
                 <>
                   <span className={s.name}>{file.name}</span>
                   <Text as="span" tone="danger" weight={600}>
-                    {unreadable}
+                    {t('versions.unreadable')}
                   </Text>
                 </>
               )}

@@ -55,11 +55,7 @@ describe('frozen versions', () => {
 
 it('files that were published say what the number under each of them is, and what for', () => {
   const file = { id: 'a', name: 'plano.pdf', bytes: 1200, sha256: 'c'.repeat(64), isReadable: true } as StoredFile;
-  render(
-    inSpanish(
-      <FileList files={[file]} hrefOf={(id) => `/f/${id}`} lang="es" title="Archivos" unreadable="No se abre." />,
-    ),
-  );
+  render(inSpanish(<FileList files={[file]} hrefOf={(id) => `/f/${id}`} lang="es" title="Archivos" />));
   expect(screen.getByRole('listitem').textContent).toContain(`${shell.versions.fingerprint} ${file.sha256}`);
   screen.getByText(shell.versions.fileHint);
 });

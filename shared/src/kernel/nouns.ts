@@ -97,7 +97,7 @@ export const NOUNS = {
     pages: {
       meetings: { at: '/c/$slug/meetings', list: ['theme', 'modality'] },
       planner: { at: '/c/$slug/meetings/plan', by: 'browser', isDense: true },
-      meeting: { at: '/c/$slug/meetings/$meetingId' },
+      meeting: { at: '/c/$slug/meetings/$meetingId', parts: ['files'] },
       attendance: { at: '/attendance/$token', by: 'door', follows: ['answer'] },
     },
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, line, plannedInstantSchema, reasonSchema } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
+import { storedFileSchema } from '../files/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
 import { SCHEDULE_RULES } from '../standards/schedule.ts';
 import { SEVERITIES } from '../standards/standard.ts';
@@ -222,3 +223,6 @@ export const newFeedSchema = feedSchema.extend({ url: z.string() });
 export const feedListSchema = z.object({ items: z.array(feedSchema) });
 export type Feed = z.infer<typeof feedSchema>;
 export type NewFeed = z.infer<typeof newFeedSchema>;
+
+export const materialsSchema = z.object({ items: z.array(storedFileSchema) });
+export type Materials = z.infer<typeof materialsSchema>;

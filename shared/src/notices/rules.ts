@@ -21,6 +21,7 @@ const KINDS_OF_NOTICES = {
   'meeting-changed': { tellsOut: true },
   'meeting-cancelled': { tellsOut: true, isEnd: true },
   'meeting-reminder': {},
+  'meeting-material': {},
   'seat-given': { isRight: true },
   'seat-changed': { isRight: true },
   'seat-ended': { isRight: true, isEnd: true },

@@ -1,6 +1,7 @@
 import type {
   Feed,
   Load,
+  Materials,
   Meeting,
   MeetingCancel,
   MeetingInput,
@@ -12,6 +13,7 @@ import type {
   Publication,
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
+import type { StoredFile } from '@minga/shared/files/schema.ts';
 import type { Acknowledge, FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Answer } from '@minga/shared/meetings/answers.ts';
 import type { AnswerLink, Attendance, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
@@ -69,23 +71,34 @@ export const firstMeetingsQuery = (cycleId: string) => ({
   },
 });
 
-export type OneMeeting = { meeting: Meeting; around: MeetingList; log: Publication[] };
+export type OneMeeting = { meeting: Meeting; around: MeetingList; materials: StoredFile[]; log: Publication[] };
 
-/** One meeting with the names of its list, what else is on at that hour, and everything that was announced about it. */
+/** One meeting with the names of its list, what else is on at that hour, its files, and everything that was announced about it. */
 export const meetingQuery = (cycleId: string, meetingId: string) =>
   queryOptions({
     queryKey: key(cycleId, meetingId),
     queryFn: async ({ signal }): Promise<OneMeeting> => {
       const meeting = await http.get<Meeting>(meetingPath(cycleId, meetingId), signal);
       const { startsAt: from, endsAt: to } = meeting;
-      const [around, log] = await Promise.all([
+      const [around, materials, log] = await Promise.all([
         http.get<MeetingList>(listPath(cycleId, `limit=50&${new URLSearchParams({ from, to })}`), signal),
+        http.get<Materials>(`${meetingPath(cycleId, meetingId)}/materials`, signal),
         http.get<{ items: Publication[] }>(`${base(cycleId)}/publications?limit=500`, signal),
       ]);
-      return { meeting, around, log: log.items.filter((one) => one.meetingId === meetingId) };
+      return {
+        meeting,
+        around,
+        materials: materials.items,
+        log: log.items.filter((one) => one.meetingId === meetingId),
+      };
     },
   });
 export const meetingPath = (cycleId: string, meetingId: string) => `${base(cycleId)}/${encodeURIComponent(meetingId)}`;
+export const materialPath = (cycleId: string, meetingId: string, fileId: string) =>
+  `${meetingPath(cycleId, meetingId)}/files/${fileId}`;
+export const materialUploads = (cycleId: string, meetingId: string) => `${meetingPath(cycleId, meetingId)}/uploads`;
+export const removeMaterial = (cycleId: string, meetingId: string, fileId: string) =>
+  http.delete(materialPath(cycleId, meetingId, fileId));
 
 /** What the server lets this person do with the plan, said with its list. */
 export const abilitiesQuery = (cycleId: string) =>
@@ -152,6 +165,12 @@ export const feedsQuery = (cycleId: string) =>
  * After any change: everything drawn from the plan is read again. Flags of a large plan take seconds to be computed, and
  * whoever saved waits for the plan alone.
  */
+/** What changes the page of one meeting alone. */
+export function useRefreshMeeting(cycleId: string, meetingId: string): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: meetingQuery(cycleId, meetingId).queryKey });
+}
+
 export function useRefreshPlan(cycleId: string): () => Promise<void> {
   const client = useQueryClient();
   const isSlow = ({ queryKey }: { queryKey: readonly unknown[] }) => SLOW.includes(String(queryKey[2]));

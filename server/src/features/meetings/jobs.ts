@@ -3,6 +3,7 @@ import type { Deps } from '../../platform/deps.ts';
 import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 import { runHeavy } from './commands/heavy.ts';
 import { noteAllHeard } from './commands/note-heard.ts';
+import { notifyOfMaterials } from './commands/notify-materials.ts';
 import { remindOfMeetings } from './commands/remind.ts';
 import { listStalePlans } from './queries/kept-flags.ts';
 
@@ -41,7 +42,8 @@ export function watchPublicFlags(deps: Pick<Deps, 'db' | 'heavy' | 'log'>): Repe
   });
 }
 
-/** Asks each five minutes of which meetings somebody is to be reminded. */
+/** Asks each five minutes of which meetings somebody is to be reminded, and whose materials came. */
 export async function startReminding(deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> {
   await deps.jobs.schedule('meetings-due', '*/5 * * * *', (ending) => remindOfMeetings(deps, ending));
+  await deps.jobs.schedule('meetings-materials', '*/5 * * * *', (ending) => notifyOfMaterials(deps, ending));
 }

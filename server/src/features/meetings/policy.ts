@@ -43,6 +43,9 @@ export function actsFor(viewer: Viewer, organisationId: string): boolean {
   return viewer.seats.some((seat) => seat.organisationId === organisationId);
 }
 
+/** So long no more materials have come when those who are expected are told: they are sent one after the other. */
+export const MATERIALS_PAUSE = '10 minutes';
+
 /** One person who is expected at one meeting. */
 export type Attendee = { readonly meetingId: string; readonly personId: string };
 

@@ -63,6 +63,9 @@ export const meetings = pgTable('meetings', {
   unreached: integer('unreached').notNull().default(0),
   heardAt: instant('heard_at'),
   remindedAt: instant('reminded_at'),
+  /** until when those who are expected were told of what came, and how often */
+  materialsNotedAt: instant('materials_noted_at'),
+  materialsNotices: integer('materials_notices').notNull().default(0),
   cancelReason: text('cancel_reason'),
   joining: text('joining'),
   importKey: text('import_key'),

@@ -133,7 +133,6 @@ export function Page() {
           hrefOf={(fileId) => filePath(cycle.id, one.id, fileId)}
           lang={cycle.locale}
           title={t('files')}
-          unreadable={t('unreadable')}
         />
         {one.state !== 'draft' && isMember && (
           <Suspense>

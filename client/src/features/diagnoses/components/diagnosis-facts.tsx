@@ -40,7 +40,6 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
         hrefOf={(id) => filePath(cycle.id, diagnosis.number, id)}
         lang={cycle.locale}
         title={t('page.files')}
-        unreadable={t('page.unreadable')}
       />
       <Stack as="section" gap={2} ruled={4}>
         <PermanentLink path={paths.diagnosis(cycle.slug, diagnosis.number)} />

@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { DatedLog } from '../../../ui/dated-log.tsx';
@@ -9,12 +9,14 @@ import { createFormat, useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
+import { Button } from '../../../ui/button.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
+import { FileList } from '../../../parts/file-list.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { meetingPath, meetingQuery, type OneMeeting } from '../api.ts';
+import { materialPath, meetingPath, meetingQuery, type OneMeeting } from '../api.ts';
 import { isRecordedMeeting } from '../components/plan-model.ts';
 import { Announced } from '../components/publication-log.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
@@ -23,6 +25,7 @@ import s from './meeting-page.module.css';
 
 /** Of people of the forum; whoever reads the public page loads none of it. */
 const AttendanceSection = lazy(() => import('../components/attendance.tsx'));
+const MaterialsDialog = lazy(() => import('../components/materials-dialog.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' }, locale, t }) => {
   const cycle = await get(cycleQuery(slug));
@@ -69,7 +72,7 @@ function State({ meeting }: Pick<OneMeeting, 'meeting'>) {
   );
 }
 
-function Facts({ meeting, around }: Omit<OneMeeting, 'log'>) {
+function Facts({ meeting, around }: Pick<OneMeeting, 'meeting' | 'around'>) {
   const { t } = useTranslation(['meetings', 'shell']);
   const organisations = around.organisations.filter(({ id }) => meeting.organisations.includes(id));
   const themes = around.themes.filter(({ id }) => meeting.themes.includes(id)).map(({ name }) => name);
@@ -109,11 +112,47 @@ function Facts({ meeting, around }: Omit<OneMeeting, 'log'>) {
   );
 }
 
+/** What is to be read for it, or was shown in it; whoever facilitates adds and removes. */
+function Materials({ meeting, materials, around }: Omit<OneMeeting, 'log'>) {
+  const { t } = useTranslation('meetings');
+  const { cycle } = useCycle();
+  const [isEditing, setEditing] = useState(false);
+  const mayEdit = around.abilities.plan && meeting.state !== 'cancelled';
+  return (
+    <Stack gap={3}>
+      <FileList
+        files={materials}
+        hrefOf={(fileId) => materialPath(cycle.id, meeting.id, fileId)}
+        lang={cycle.locale}
+        title={t('materials.title')}
+      />
+      {mayEdit && (
+        <p className="no-print">
+          <Button onClick={() => setEditing(true)}>
+            {t(materials.length > 0 ? 'materials.edit' : 'materials.add')}
+          </Button>
+        </p>
+      )}
+      {isEditing && (
+        <Suspense>
+          <MaterialsDialog
+            cycleId={cycle.id}
+            meeting={meeting}
+            materials={materials}
+            onClose={() => setEditing(false)}
+          />
+        </Suspense>
+      )}
+    </Stack>
+  );
+}
+
 /** One meeting with an address of its own: when, where, for whom, about what, and all that was announced about it. */
 export function Page() {
   const { t } = useTranslation('meetings');
   const { cycle } = useCycle();
-  const { meeting, around, log } = useSuspenseQuery(meetingQuery(cycle.id, usePlace().params['meetingId'] ?? '')).data;
+  const one = useSuspenseQuery(meetingQuery(cycle.id, usePlace().params['meetingId'] ?? '')).data;
+  const { meeting, around, log } = one;
   const format = useFormat(meeting.timeZone);
   const isMember = membershipIn(useMe(), cycle.forum) !== undefined;
   const others = around.items.filter(({ id, state }) => id !== meeting.id && state === 'published');
@@ -129,6 +168,7 @@ export function Page() {
         <State meeting={meeting} />
       </Stack>
       <Facts meeting={meeting} around={around} />
+      <Materials {...one} />
       {isMember && meeting.publishedAt && (
         <Suspense>
           <AttendanceSection cycleId={cycle.id} meetingId={meeting.id} timeZone={meeting.timeZone} />

@@ -1,5 +1,4 @@
 import type { Tx } from '../../../platform/database/db.ts';
-import { sha256Hex } from '../../../platform/files/hash.ts';
 import type { Storage } from '../../../platform/files/storage.ts';
 import { contentOf } from '../../announcements/commands.ts';
 import { announcements } from '../../announcements/tables.ts';
@@ -9,7 +8,7 @@ import { versionRow } from '../../versions/commands.ts';
 import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import type { Stand } from './load-forum.ts';
-import { storeContent, writePdf } from './write-pdf.ts';
+import { type PdfContent, storePdf } from './store-pdf.ts';
 
 type AnnouncementContent = {
   key: string;
@@ -17,7 +16,7 @@ type AnnouncementContent = {
   isNotified: boolean;
   title: Text;
   body: Text;
-  file?: { name: Text; title: Text; parts: { heading: Text; text: Text }[] };
+  file?: PdfContent;
   /** What it said first, and why it says something else now. */
   correction?: { on: number; reason: Text; before: Text };
 };
@@ -51,7 +50,8 @@ async function loadOne(tx: Tx, stand: Stand, storage: Storage, one: Content): Pr
     publishedAt: at,
     isNotified: one.isNotified,
   });
-  const files = one.file ? [await storeFile(stand, storage, one.file, { id, personId, at })] : [];
+  const of = { kind: 'announcement', id, personId, at, version: 1 };
+  const files = one.file ? [await storePdf(stand, storage, one.file, of)] : [];
   const kept = files.length > 0 ? await tx.insert(storedFiles).values(files).returning() : [];
   const subject = { kind: 'announcement', id, cycleId: stand.cycleId } as const;
   const said = (body: string) => ({ content: contentOf({ title, body }, kept), personId });
@@ -61,32 +61,4 @@ async function loadOne(tx: Tx, stand: Stand, storage: Storage, one: Content): Pr
     rows.push(versionRow(subject, 2, { ...said(one.body), ...why }));
   }
   await tx.insert(versions).values(rows);
-}
-
-type Of = { id: string; personId: string; at: Date };
-
-async function storeFile(
-  stand: Stand,
-  storage: Storage,
-  file: NonNullable<Content['file']>,
-  { id, personId, at }: Of,
-): Promise<typeof storedFiles.$inferInsert> {
-  const bytes = writePdf(file.title, file.parts, stand.locale);
-  const storageKey = stand.id(`file/${id}`);
-  await storeContent(storage, storageKey, bytes);
-  return {
-    id: stand.id(`announcement-file/${id}`),
-    ownerKind: 'announcement',
-    ownerId: id,
-    cycleId: stand.cycleId,
-    name: file.name,
-    mediaType: 'application/pdf',
-    bytes: bytes.length,
-    sha256: sha256Hex(bytes),
-    storageKey,
-    uploadedBy: personId,
-    at,
-    version: 1,
-    verifiedAt: at,
-  };
 }

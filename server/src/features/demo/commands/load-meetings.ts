@@ -2,7 +2,10 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
+import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import type { Storage } from '../../../platform/files/storage.ts';
+import { files } from '../../files/tables.ts';
 import { publishedVersion, snapshotOf } from '../../meetings/queries/publications.ts';
 import { assess } from '../../meetings/queries/flags.ts';
 import { computeAndKeep } from '../../meetings/commands/keep-flags.ts';
@@ -19,6 +22,7 @@ import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { facilitatorScope } from '../queries/scope.ts';
 import { known, type Stand } from './load-forum.ts';
+import { type PdfContent, storePdf } from './store-pdf.ts';
 
 type MeetingContent = {
   key: string;
@@ -40,6 +44,8 @@ type MeetingContent = {
   moved?: { from: string; to: string; on: number; reason: Text };
   title: Text;
   agenda: Text;
+  /** Brought on the day of the announcement, or the day after the meeting. */
+  materials?: (PdfContent & { isAfter?: boolean })[];
 };
 type MeetingsContent = {
   meetings: MeetingContent[];
@@ -51,7 +57,7 @@ type One = Content['meetings'][number];
 const meetingId = (stand: Stand, key: string): string => stand.id(`meeting/${key}`);
 
 /** Past sessions, and a coming week of parallel tables that leaves organisations uncovered, with its public history. */
-export async function loadMeetings(tx: Tx, stand: Stand): Promise<void> {
+export async function loadMeetings(tx: Tx, stand: Stand, { storage }: { storage: Storage }): Promise<void> {
   const content = await readContent<MeetingsContent>('meetings', stand.locale);
   const all = content.meetings;
   await tx.insert(meetings).values(all.map((one) => rowOf(stand, one)));
@@ -85,7 +91,19 @@ export async function loadMeetings(tx: Tx, stand: Stand): Promise<void> {
     ]),
   );
   await publish(tx, stand, all);
+  for (const one of all) await bringMaterials(tx, stand, storage, one);
   await acknowledge(tx, stand, content);
+}
+
+async function bringMaterials(tx: Tx, stand: Stand, storage: Storage, one: One): Promise<void> {
+  for (const { isAfter, ...pdf } of one.materials ?? []) {
+    const day = isAfter ? known(one.on, one.key) + 1 : known(one.publishedOn, one.key);
+    const of = { kind: 'meeting', id: meetingId(stand, one.key), version: null, at: announced(stand, day) };
+    const row = await storePdf(stand, storage, pdf, { ...of, personId: stand.person('facilitator').id });
+    await tx.insert(files).values(row);
+    // They were named where the meeting was announced, or told of on the day on which they came.
+    await tx.update(meetings).set({ materialsNotedAt: of.at }).where(eq(meetings.id, of.id));
+  }
 }
 
 function timeOf(stand: Stand, one: One, time: string): Date {

@@ -6,7 +6,7 @@ import type { Locale } from '@minga/shared/kernel/languages.ts';
 const FOLDER = join(import.meta.dirname, '../../../../demonstration');
 
 export type Text = { es: string; en: string };
-type Localised<T> = T extends Text ? string : T extends object ? { [K in keyof T]: Localised<T[K]> } : T;
+export type Localised<T> = T extends Text ? string : T extends object ? { [K in keyof T]: Localised<T[K]> } : T;
 
 function isText(value: object): value is Text {
   return 'es' in value && 'en' in value;

@@ -15,6 +15,7 @@ import { meetingAnswers, meetings } from '../tables.ts';
 import { findCalendarEntry } from './calendar.ts';
 import { invitationText } from './calendar-text.ts';
 import { listExpected } from './expected.ts';
+import { listMaterials, materialLines, materialWords } from './materials.ts';
 
 type Announced = Version<
   { startsAt: string; endsAt: string; timeZone: string; modality: Modality; room: string | null },
@@ -54,6 +55,7 @@ type ToSay = {
   /** how one joins from afar: for whoever is expected, and nobody else */
   joining?: string | null;
   changes?: readonly string[];
+  materials?: readonly { name: string }[];
   reason: string | null;
   path: Address;
 };
@@ -70,6 +72,7 @@ export function wordsOfMeeting(meeting: ToSay, to: Locale | Listener): Words {
     ...(isCalledOff ? [] : [say('letters:meeting.where', { where })]),
     ...(meeting.joining && !isCalledOff ? [say('letters:meeting.joining', { joining: meeting.joining })] : []),
     ...(meeting.changes ?? []),
+    ...(isCalledOff ? [] : materialLines(meeting.materials ?? [], to)),
     ...(reason ? [say('letters:meeting.reason', { reason })] : []),
   ];
   return { title: say(`letters:${what}.title`, { title }), lines, path: meeting.path };
@@ -119,26 +122,27 @@ async function mayStillHear(tx: Tx, subjectId: string, personId: string): Promis
   return rows.length > 0;
 }
 
-/** Published, changed and cancelled meetings, to everybody who is expected there; of those of the next day a reminder. */
+/** Published, changed and cancelled meetings, and their materials, to everybody who is expected there; of those of the next day a reminder. */
 export const meetingNotices: NoticeSource = {
-  kinds: ['meeting-published', 'meeting-changed', 'meeting-cancelled', 'meeting-reminder'],
+  kinds: ['meeting-published', 'meeting-changed', 'meeting-cancelled', 'meeting-reminder', 'meeting-material'],
   async listConcerned(tx, { subjectId }, kind) {
     const [meeting] = await tx
       .select({ startsAt: meetings.startsAt, isOver: sql<boolean>`${meetings.endsAt} <= now()` })
       .from(meetings)
       .where(eq(meetings.id, subjectId));
-    // What was held before it was put down concerns nobody's time.
-    if (!meeting || meeting.isOver) return null;
+    // What was held before it was put down concerns nobody's time; what was shown in it they may want to read.
+    if (!meeting || (meeting.isOver && kind !== 'meeting-material')) return null;
     const expected = await listExpected(tx, [subjectId]);
     const people = expected.map(({ personId }) => personId);
-    const dueAt = meeting.startsAt;
+    const dueAt = meeting.isOver ? null : meeting.startsAt;
     return { people: kind === 'meeting-reminder' ? await listComing(tx, subjectId, people) : people, dueAt };
   },
   async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, to) {
     const { personId, email, locale, publicUrl, keyed } = to;
+    if (!(await mayStillHear(tx, subjectId, personId))) return null;
+    if (kind === 'meeting-material') return materialWords(tx, { subjectId, number }, to);
     const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
     const versions = await listVersions(tx, { id: subjectId, cycleId });
-    if (!(await mayStillHear(tx, subjectId, personId))) return null;
     const version = versions.find((one) => one.number === number);
     const entry = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
     // What was announced since says more.
@@ -155,6 +159,7 @@ export const meetingNotices: NoticeSource = {
         modality,
         joining,
         changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(to)) : [],
+        materials: isCalledOff ? [] : await listMaterials(tx, subjectId),
         reason: kind === 'meeting-reminder' ? null : version.reason,
         path: paths.meeting(entry.cycleSlug, subjectId),
       },

@@ -1,4 +1,5 @@
 import {
+  materialsSchema,
   type MeetingList,
   meetingCancelSchema,
   meetingInputSchema,
@@ -25,6 +26,7 @@ import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { sendPacked } from '../../../platform/http/packed-answers.ts';
+import { presentFile } from '../../files/present.ts';
 import { mayPlan } from '../policy.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
@@ -32,6 +34,7 @@ import { presentMeeting } from '../present.ts';
 import { getCalendarHead } from '../queries/calendar.ts';
 import { audienceOf } from '../queries/kept-flags.ts';
 import { meetingPage, surroundings } from '../queries/plan.ts';
+import { listMaterials } from '../queries/materials.ts';
 import { getMeeting, listPlannedOrganisations } from '../queries/meetings.ts';
 import { readPlannedLetter } from '../queries/planned-letter.ts';
 import { listPublications } from '../queries/publications.ts';
@@ -119,6 +122,12 @@ const readingRoutes = routesWith((deps) => {
       returns: meetingSchema,
       read: (tx, { scope, params }) => getMeeting(tx, scope, params.meetingId),
       present: (row, { scope }) => presentMeeting(row, scope),
+    }),
+    route.get(`${ONE}/materials`, 'Files of a meeting, in the order in which they came', {
+      policy: 'public',
+      returns: materialsSchema,
+      read: async (tx, { scope, params }) => listMaterials(tx, (await getMeeting(tx, scope, params.meetingId)).id),
+      present: (rows) => ({ items: rows.map(presentFile) }),
     }),
   ];
 });
