@@ -67,6 +67,8 @@ async function aPlace(days: number) {
   const path = `/c/${cycle.slug}/meetings/${meeting.id}#files`;
   return { lead, ana, stranger, delegate, one, send, publish, ago, look, told, path };
 }
+const noticesOf = async ({ id }: { id: string }) =>
+  (await rig.database.query("select 1 from notices where kind = 'meeting-material' and person_id = $1", [id])).length;
 const TITLE = 'Materiales para la reunión: Mesa de Salud';
 
 describe('materials of a meeting', () => {
@@ -81,11 +83,13 @@ describe('materials of a meeting', () => {
     await ago(11);
     await look();
     await look();
+    expect(await noticesOf(ana)).toBe(1);
     const said = [TITLE, 'Materiales: guia.pdf, cifras.pdf', path];
     expect(await Promise.all([ana, delegate.personId, stranger].map(told))).toEqual([[said], [said], []]);
     await send('acta.pdf');
     await ago(11);
     await look();
+    expect(await noticesOf(ana)).toBe(2);
     // What was told before is said again in the last notice, which alone stays.
     expect(await told(ana)).toEqual([[TITLE, 'Materiales: acta.pdf, guia.pdf, cifras.pdf', path]]);
   });

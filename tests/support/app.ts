@@ -70,7 +70,7 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   const assembled = await assemble(config, database.appUrl, log);
   const push = openPush({ key: config.pushKey, keyed: assembled.keyed, publicUrl: publicUrlOf(config), door });
   const deps = { ...assembled, push };
-  const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4, isOwner: true }) };
+  const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4, isOwner: true, waitMs: 60_000 }) };
   // A test asks across forums, unless it says otherwise; the application itself reaches nothing that it has not said.
   const seen: Deps = { ...deps, db: { ...deps.db, unsaid: 'all' } };
   setOwner(seen.db, owner.db);

@@ -29,10 +29,10 @@ export async function notifyOfMaterials({ db }: Pick<Deps, 'db'>, ending?: Abort
   }
 }
 
-/** Whoever looks second waits for the row, and then finds nothing new. */
+/** Whoever looks second waits for the row, and then finds nothing new. What is being recorded meanwhile is younger than all that is told. */
 async function notify(tx: Tx, { id, ...place }: Prepared): Promise<void> {
   const { rows } = await tx.execute<{ number: number }>(sql`
-    update meetings m set materials_noted_at = now(), materials_notices = m.materials_notices + 1
+    update meetings m set materials_noted_at = (select max(f.at) from ${NEW_FILES}), materials_notices = m.materials_notices + 1
     where m.id = ${id} and exists (select 1 from ${NEW_FILES}) returning materials_notices as number`);
   for (const { number } of rows) notifyConcerned(tx, place, 'meeting-material', { id, number });
 }
