@@ -10,7 +10,7 @@ import { sweepNotedFiles } from './platform/backup/leftover-files.ts';
 import { ensureDatabase } from './platform/database/database-url.ts';
 import { buildClientIfStale } from './platform/start/client-build.ts';
 import { inTransaction } from './platform/database/db.ts';
-import { openDb } from './platform/database/pool.ts';
+import { openDb, PATIENTLY } from './platform/database/pool.ts';
 import type { Deps } from './platform/deps.ts';
 import { lockDataDir, noteAddress } from './platform/start/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/database/embedded-postgres.ts';
@@ -125,7 +125,7 @@ async function drain(readiness: Readiness, seconds: number): Promise<void> {
 /** While the pages are being built beside it, a machine may take seconds to open a connection: no reason to give up. */
 async function loadPatiently(parts: Deps, ownerUrl: string): Promise<void> {
   // As the owner: demonstrations begin in the middle of a process, with texts that are published and votes that were cast.
-  const db = openDb(ownerUrl, parts.bus, { waitMs: 60_000, isOwner: true, keyed: parts.keyed });
+  const db = openDb(ownerUrl, parts.bus, { waitMs: 60_000, session: PATIENTLY, isOwner: true, keyed: parts.keyed });
   try {
     await loadDemonstration({ ...parts, db }, NEEDS);
   } finally {

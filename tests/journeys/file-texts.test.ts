@@ -1,4 +1,5 @@
 import { constants, deflateRawSync, deflateSync } from 'node:zlib';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { SearchResults } from '@minga/shared/search/schema.ts';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -172,6 +173,29 @@ it('keeps no letter waiting while it is read, however many there are', async () 
   await allTextsRead(rig);
   expect(slow.mock.calls.length).toBe(10);
   slow.mockRestore();
+}, 60_000);
+
+it('that take too long are read when the machine is calmer, and given up at the third time', async () => {
+  const run = rig.deps.heavy.run.bind(rig.deps.heavy);
+  const tried: string[] = [];
+  const busy = vi.spyOn(rig.deps.heavy, 'run').mockImplementation(async (forumId, name, input, options) => {
+    const { name: file } = input as { name: string };
+    tried.push(file);
+    const isTooLong = file === 'larga.txt' || tried.filter((one) => one === file).length === 1;
+    if (isTooLong) throw new AppError('work.too-long', { params: { seconds: 40 } });
+    return run(forumId, name, input, options) as never;
+  });
+  const draft = await scene.aDraft();
+  for (const name of ['larga.txt', 'corta.txt'])
+    expect((await scene.upload(draft.id, name, aText(`El pudú de ${name}.`))).status).toBe(204);
+  const states = async () =>
+    Promise.all((await scene.draftOf(draft.id)).files.map(async ({ id, name }) => [name, await stateOf(id)]));
+  await expect.poll(states, { timeout: 40_000 }).toEqual([
+    ['larga.txt', 'unreadable'],
+    ['corta.txt', 'read'],
+  ]);
+  busy.mockRestore();
+  expect(tried.sort()).toEqual(['corta.txt', 'corta.txt', 'larga.txt', 'larga.txt', 'larga.txt']);
 }, 60_000);
 
 /** Four gigabytes of blanks, packed twice: a few kilobytes. */

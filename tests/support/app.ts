@@ -9,7 +9,7 @@ import { assemble } from '../../server/src/assemble.ts';
 import { type Config, publicUrlOf, readConfig } from '../../server/src/config.ts';
 import type { Noun } from '../../server/src/noun.ts';
 import { inTransaction, type Tx } from '../../server/src/platform/database/db.ts';
-import { openDb } from '../../server/src/platform/database/pool.ts';
+import { openDb, PATIENTLY } from '../../server/src/platform/database/pool.ts';
 import type { Deps } from '../../server/src/platform/deps.ts';
 import { sha256 } from '../../server/src/platform/files/hash.ts';
 import { nameBrowser } from '../../server/src/platform/http/browsers.ts';
@@ -70,7 +70,7 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   const assembled = await assemble(config, database.appUrl, log);
   const push = openPush({ key: config.pushKey, keyed: assembled.keyed, publicUrl: publicUrlOf(config), door });
   const deps = { ...assembled, push };
-  const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4, isOwner: true, waitMs: 60_000 }) };
+  const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4, isOwner: true, session: PATIENTLY }) };
   // A test asks across forums, unless it says otherwise; the application itself reaches nothing that it has not said.
   const seen: Deps = { ...deps, db: { ...deps.db, unsaid: 'all' } };
   setOwner(seen.db, owner.db);

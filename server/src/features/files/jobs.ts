@@ -181,10 +181,10 @@ export const readsFiles = ({ jobs }: Pick<Deps, 'jobs'>): Subscriber => ({
 export const startReading = (needs: Needs & Pick<Deps, 'jobs' | 'heavy' | 'wholeFiles' | 'config'>): Promise<void> =>
   needs.jobs.handle<Reading>(
     READING,
-    ({ data: { forumId, fileId }, ending }) =>
+    ({ data: { forumId, fileId }, number, ending }) =>
       withReach({ forumId }, async () => {
         const file = await inTransaction(needs.db, (tx) => findUnread(tx, fileId));
-        if (file) await readAndKeep(needs, forumId, file);
+        if (file) await readAndKeep(needs, forumId, file, number);
       }).catch((error: unknown) => {
         const cause = causeOf(error);
         if (!ending.aborted)

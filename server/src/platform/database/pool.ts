@@ -18,6 +18,16 @@ export const SESSION = {
 };
 
 /**
+ * For work that takes a while, and waits for another server that does the same. A transaction could allow itself as much, but
+ * not the line it speaks over, which is cut after the limit that it was opened with.
+ */
+export const PATIENTLY = {
+  statement_timeout: '60s',
+  lock_timeout: '60s',
+  idle_in_transaction_session_timeout: '60s',
+};
+
+/**
  * Opens the pool. The application's own is given the address of a login that owns nothing (app-login.ts); commands that
  * need the owner's rights open one with the owner's.
  * @param options.size connections at most

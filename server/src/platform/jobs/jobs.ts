@@ -3,9 +3,14 @@ import { fromDrizzle, PgBoss } from 'pg-boss';
 import type { Tx } from '../database/db.ts';
 
 type Job<Data extends object> = { id: string; data: Data };
-/** `isLast`: when this attempt fails too, the job is given up. */
-/** `ending`: the server stops, and interrupts what is under way. What fails for that is no fault; the next server does it. */
-export type Attempt<Data extends object> = Job<Data> & { isLast: boolean; ending: AbortSignal };
+export type Attempt<Data extends object> = Job<Data> & {
+  /** from 1 */
+  number: number;
+  /** When this attempt fails too, the job is given up. */
+  isLast: boolean;
+  /** The server stops, and interrupts what is under way. What fails for that is no fault; the next server does it. */
+  ending: AbortSignal;
+};
 /** Work that must outlive the process that promised it. */
 export type Jobs = {
   /**
@@ -115,7 +120,9 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
           if (!job) return;
           const isLast = job.retryCount >= PATIENCE.retryLimit;
           const { signal: ending } = stopping;
-          await work({ id: job.id, data: job.data as never, isLast, ending }).finally(() => boss.notifyWorker(id));
+          await work({ id: job.id, data: job.data as never, number: job.retryCount + 1, isLast, ending }).finally(() =>
+            boss.notifyWorker(id),
+          );
         });
       }
     },

@@ -1,7 +1,6 @@
 import { DEMO_FORUMS } from '@minga/shared/demo/rules.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
-import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { NeedsOf } from '../../events/queries/needs.ts';
@@ -53,6 +52,8 @@ const PARTS: readonly Part[] = [
 /**
  * Puts both demonstration forums into an empty database, all or nothing: a process killed on the way leaves no row.
  * A database that holds any forum is somebody's and is left as it is.
+ * @param deps.db a patient one (`PATIENTLY`): the process that comes second waits for the first, and the files go into the store
+ *   meanwhile, which may stand behind a network
  * @param needs of all nouns: who has let something pass is told of it
  * @returns whether something was loaded
  */
@@ -62,10 +63,6 @@ export async function loadDemonstration(
 ): Promise<boolean> {
   if (await inTransaction(deps.db, hasAnyForum)) return false;
   return inTransaction(deps.db, async (tx) => {
-    // The process that comes second waits for the first, longer than an ordinary request may.
-    // The files go into the store meanwhile, and a store behind a network may be slow.
-    await tx.execute(sql`select set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true),
-      set_config('idle_in_transaction_session_timeout', '60s', true)`);
     await holdLock(tx, 'demonstration', 'forums');
     if (await hasAnyForum(tx)) return false;
     const now = await dbNow(tx);

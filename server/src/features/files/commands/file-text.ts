@@ -73,23 +73,28 @@ export async function askForTexts(tx: Tx, kinds: readonly string[]): Promise<num
   return unread.length;
 }
 
-/** Of these a second attempt would come to the same. */
-const HURTFUL = new Set<string>(['work.too-long', 'work.too-large']);
+/** A file that takes too long may be read when the machine is calmer. */
+const ATTEMPTS = 3;
+/** Of which a further attempt would come to the same. */
+const isHopeless = (error: unknown, attempt: number): error is AppError =>
+  error instanceof AppError &&
+  (error.code === 'work.too-large' || (error.code === 'work.too-long' && attempt >= ATTEMPTS));
 
 type Needs = Pick<Deps, 'db' | 'heavy' | 'wholeFiles' | 'config' | 'log'>;
 
 /**
  * Reads the text of a file and keeps it. The same bytes are read once, however many files hold them.
- * @throws Error when it is to be tried again: the store is away, the workers are busy
+ * @param attempt how often it was tried, this time included
+ * @throws Error when it is to be tried again: the store is away, the workers are busy, the machine too slow
  */
-export async function readAndKeep(needs: Needs, forumId: string, file: FileRow): Promise<void> {
+export async function readAndKeep(needs: Needs, forumId: string, file: FileRow, attempt: number): Promise<void> {
   if (await inTransaction(needs.db, (tx) => copyText(tx, file))) return;
   const sent = await receiveFile(join(needs.config.dataDir, 'received'), needs.wholeFiles.open(file), file.bytes);
   let read: ReadText | null;
   try {
     read = await readTextBeside(needs.heavy, forumId, { path: sent.path, name: file.name });
   } catch (error) {
-    if (!(error instanceof AppError && HURTFUL.has(error.code))) throw error;
+    if (!isHopeless(error, attempt)) throw error;
     needs.log.warn({ file: file.id, cause: error.code }, 'the text of a file is not readable');
     read = null;
   } finally {
