@@ -233,7 +233,7 @@ describe('a file that hurts whoever reads it', () => {
     // Its name is found all the same, and it is handed in like any other.
     expect(await findersOf('bomba')).toEqual(AUTHORS);
     expect((await rig.anonymous.get('/healthz')).statusCode).toBe(200);
-  }, 120_000);
+  }, 240_000);
 });
 
 it('a reading that the end of its server interrupts is no fault, and is done by the next server', async () => {
