@@ -139,6 +139,7 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     may: CHANGED,
     guards: [
+      'meetings_files',
       'meetings_place',
       'meetings_plan_delete',
       'meetings_plan_insert',

@@ -17,7 +17,6 @@ const UNMET = [
   // guest-claims.test.ts
   '/api/claims/:token',
   '/api/cycles/:cycleId/announcements/:announcementId/files/:fileId',
-  '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId',
   '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId',
   '/api/cycles/:cycleId/ballots/:ballotId/export',
   '/api/cycles/:cycleId/ballots/:ballotId/result',
@@ -26,6 +25,8 @@ const UNMET = [
   '/api/cycles/:cycleId/commitments/:number/versions/:versionNumber',
   '/api/cycles/:cycleId/diagnoses/:number/files/:fileId',
   '/api/cycles/:cycleId/diagnoses/drafts/:diagnosisId/receipt',
+  // meeting-materials.test.ts
+  '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId',
   // logos.test.ts
   '/api/cycles/:cycleId/organisations/:organisationId/files/:fileId',
   '/api/invitations/:token',

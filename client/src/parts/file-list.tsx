@@ -13,18 +13,24 @@ type Props = {
   /** in which the forum names its files */
   lang: string;
   title: string;
+  /** Beside other parts of a page, and not within one. */
+  isPart?: boolean;
 };
 
 /** Published files, each with its size and its fingerprint. */
-export function FileList({ files, hrefOf, lang, title }: Props) {
+export function FileList({ files, hrefOf, lang, title, isPart }: Props) {
   const { t } = useTranslation('shell');
   const format = useFormat();
   if (files.length === 0) return null;
   return (
     <Stack as="section" gap={3}>
-      <Text as="h2" size={18} id="files">
-        {title}
-      </Text>
+      {isPart ? (
+        <h2 id="files">{title}</h2>
+      ) : (
+        <Text as="h2" size={18} id="files">
+          {title}
+        </Text>
+      )}
       <Stack as="ul" gap={2}>
         {files.map((file) => (
           <Grid as="li" columns="mark" gap={3} key={file.id} className={s.file}>

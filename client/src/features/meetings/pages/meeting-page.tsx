@@ -125,6 +125,7 @@ function Materials({ meeting, materials, around }: Omit<OneMeeting, 'log'>) {
         hrefOf={(fileId) => materialPath(cycle.id, meeting.id, fileId)}
         lang={cycle.locale}
         title={t('materials.title')}
+        isPart
       />
       {mayEdit && (
         <p className="no-print">
@@ -175,7 +176,7 @@ export function Page() {
         </Suspense>
       )}
       {others.length > 0 && (
-        <section aria-labelledby="same-time">
+        <Stack as="section" gap={2} aria-labelledby="same-time">
           <h2 id="same-time">{t('meeting.sameTime')}</h2>
           <ul className={s.others}>
             {others.map(({ id, title, startsAt, endsAt }) => (
@@ -184,17 +185,17 @@ export function Page() {
               </li>
             ))}
           </ul>
-        </section>
+        </Stack>
       )}
       {log.length > 0 && (
-        <section aria-labelledby="announced">
+        <Stack as="section" gap={2} aria-labelledby="announced">
           <h2 id="announced">{t('meeting.log')}</h2>
           <DatedLog>
             {log.map((one) => (
               <Announced key={one.id} publication={one} timeZone={meeting.timeZone} />
             ))}
           </DatedLog>
-        </section>
+        </Stack>
       )}
     </Frame>
   );
