@@ -37,7 +37,8 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   diagnosis: 146620,
   // With the search, choices, pages and file of the list, which it had none of.
   meetings: 163222,
-  meeting: 146308,
+  // With the list of its materials, which everybody reads.
+  meeting: 147828,
   // Where the letter leads that asks who comes: read and answered on any line.
   attendance: 9000,
   boards: 151465,
