@@ -1,6 +1,14 @@
 import type { Policy } from '../../server/src/platform/http/gate.ts';
 import type { SocketPolicy } from '../../server/src/realtime/gateway.ts';
 
+/** The routes by which the files of something come and go. */
+const uploadsOf = (path: string, writers: Policy): Record<string, Policy> => ({
+  [`POST ${path}/uploads`]: writers,
+  [`PATCH ${path}/uploads/:uploadId`]: writers,
+  [`DELETE ${path}/uploads/:uploadId`]: writers,
+  [`DELETE ${path}/files/:fileId`]: writers,
+});
+
 /**
  * Every route and who may call it, written by hand: a route that is not here, or that declares another policy, fails
  * the build. Whoever adds a route adds its line here and thinks once more about who should be let in.
@@ -132,11 +140,8 @@ export const ROUTES: Record<string, Policy> = {
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': 'facilitator',
   'GET /api/cycles/:cycleId/organisations/:organisationId': 'public',
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': 'facilitator',
-  'POST /api/cycles/:cycleId/organisations/:organisationId/uploads': 'facilitator',
-  'PATCH /api/cycles/:cycleId/organisations/:organisationId/uploads/:uploadId': 'facilitator',
-  'DELETE /api/cycles/:cycleId/organisations/:organisationId/uploads/:uploadId': 'facilitator',
+  ...uploadsOf('/api/cycles/:cycleId/organisations/:organisationId', 'facilitator'),
   'GET /api/cycles/:cycleId/organisations/:organisationId/files/:fileId': 'public',
-  'DELETE /api/cycles/:cycleId/organisations/:organisationId/files/:fileId': 'facilitator',
   'PATCH /api/cycles/:cycleId/seats/:seatId': 'facilitator',
   'GET /api/cycles/:cycleId/list': 'facilitator',
   'POST /api/cycles/:cycleId/list': 'facilitator',
@@ -174,10 +179,7 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/declare': 'seat',
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/submit': 'seat',
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/withdraw': 'seat',
-  'DELETE /api/cycles/:cycleId/diagnoses/:diagnosisId/files/:fileId': 'seat',
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/uploads': 'seat',
-  'PATCH /api/cycles/:cycleId/diagnoses/:diagnosisId/uploads/:uploadId': 'seat',
-  'DELETE /api/cycles/:cycleId/diagnoses/:diagnosisId/uploads/:uploadId': 'seat',
+  ...uploadsOf('/api/cycles/:cycleId/diagnoses/:diagnosisId', 'seat'),
   'GET /api/cycles/:cycleId/diagnoses/:diagnosisId/states': 'seat',
   'GET /api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId': 'seat',
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': 'seat',
@@ -186,10 +188,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/meetings/:meetingId': 'public',
   'GET /api/cycles/:cycleId/meetings/:meetingId/materials': 'public',
   'GET /api/cycles/:cycleId/meetings/:meetingId/files/:fileId': 'public',
-  'DELETE /api/cycles/:cycleId/meetings/:meetingId/files/:fileId': 'facilitator',
-  'POST /api/cycles/:cycleId/meetings/:meetingId/uploads': 'facilitator',
-  'PATCH /api/cycles/:cycleId/meetings/:meetingId/uploads/:uploadId': 'facilitator',
-  'DELETE /api/cycles/:cycleId/meetings/:meetingId/uploads/:uploadId': 'facilitator',
+  ...uploadsOf('/api/cycles/:cycleId/meetings/:meetingId', 'facilitator'),
   'GET /api/cycles/:cycleId/meetings/flags': 'public',
   'GET /api/cycles/:cycleId/meetings/load': 'forum',
   'GET /api/cycles/:cycleId/meetings/plan': 'facilitator',
@@ -264,10 +263,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/announcements/:announcementId/states/:stateId': 'facilitator',
   'POST /api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back': 'facilitator',
   'GET /api/cycles/:cycleId/announcements/:announcementId/files/:fileId': 'public',
-  'DELETE /api/cycles/:cycleId/announcements/:announcementId/files/:fileId': 'facilitator',
-  'POST /api/cycles/:cycleId/announcements/:announcementId/uploads': 'facilitator',
-  'PATCH /api/cycles/:cycleId/announcements/:announcementId/uploads/:uploadId': 'facilitator',
-  'DELETE /api/cycles/:cycleId/announcements/:announcementId/uploads/:uploadId': 'facilitator',
+  ...uploadsOf('/api/cycles/:cycleId/announcements/:announcementId', 'facilitator'),
   // letters: the link of one stops them without an account
   'GET /api/letters/:token': 'public',
   'POST /letters/:token': 'public',
