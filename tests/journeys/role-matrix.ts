@@ -1,5 +1,4 @@
 import type { Policy } from '../../server/src/platform/http/gate.ts';
-import type { SocketPolicy } from '../../server/src/realtime/gateway.ts';
 
 /** The routes by which the files of something come and go. */
 const uploadsOf = (path: string, writers: Policy): Record<string, Policy> => ({
@@ -381,21 +380,4 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /favicon.svg': 'public',
   'GET /push-worker.js': 'public',
   'GET /share.png': 'public',
-};
-
-/** What may come in over a socket: into which kind of room, and who may send it. */
-export const SOCKET_EVENTS: Record<string, SocketPolicy> = {
-  'board:join': 'entry',
-  'board:since': 'member',
-  'board:op': 'member',
-  'board:resend': 'member',
-  'board:presence': 'member',
-  'board:leave': 'member',
-  'plan:join': 'entry',
-  'plan:presence': 'member',
-  'plan:leave': 'member',
-  'doors:watch': 'entry',
-  'doors:leave': 'member',
-  // Their own bell, whose channel nobody names; guests have none.
-  'notices:watch': 'entry',
 };

@@ -7,7 +7,7 @@ import { testApp } from '../support/app.ts';
 import { aForum, aPerson, aSeat } from '../support/factories.ts';
 import { BOARD_WIRE, PLAN_WIRE, RoomClient, type RoomWire } from '../support/live-rooms.ts';
 import { emitAck, openSocket } from '../support/sockets.ts';
-import { SOCKET_EVENTS } from './role-matrix.ts';
+import { SOCKET_EVENTS } from './socket-matrix.ts';
 import { entryRefusalOf, ROLES, type Role } from './role-refusals.ts';
 
 const rig = await testApp();
