@@ -2,7 +2,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FlagList as Flags } from '@minga/shared/meetings/flag-schema.ts';
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import { ArrowRight, BadgeCheck, CircleSlash, Info, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -10,9 +10,12 @@ import { cx } from '../../../ui/cx.ts';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import s from './flag-list.module.css';
-import { type Planned, Remedies } from './remedies.tsx';
+import type { Planned } from './remedies.tsx';
 import { useFlagSentence } from './flag-sentence.ts';
 import { useWhen } from './use-when.ts';
+
+/** The search for what would help is the planner's alone. */
+const Remedies = lazy(async () => ({ default: (await import('./remedies.tsx')).Remedies }));
 
 export type FlagActions = {
   onShow: (cluster: ShownFlag) => void;
@@ -129,7 +132,11 @@ function FlagItem({ cluster, sentence, timeZone, actions, rulesOf }: ItemProps) 
             )}
           </Row>
         )}
-        {actions && isOpen && <Remedies cluster={cluster} planned={actions.planned} />}
+        {actions && isOpen && (
+          <Suspense>
+            <Remedies cluster={cluster} planned={actions.planned} />
+          </Suspense>
+        )}
       </Stack>
     </Grid>
   );
