@@ -40,8 +40,8 @@ type MeetingContent = {
   facilitators: string[];
   organisations: string[];
   people: string[];
-  /** It was announced for another hour of the same day first. */
-  moved?: { from: string; to: string; on: number; reason: Text };
+  /** It was announced for other hours of the same day first, in order, and moved on these days. */
+  moves?: { from: string; to: string; on: number; reason: Text }[];
   title: Text;
   agenda: Text;
   /** Brought on the day of the announcement, or the day after the meeting. */
@@ -123,7 +123,7 @@ function rowOf(stand: Stand, one: One): typeof meetings.$inferInsert {
   const { timeZone } = stand.calendar;
   const [startsAt, endsAt] = [timeOf(stand, one, one.from), timeOf(stand, one, one.to)];
   const publishedAt = one.publishedOn === undefined ? null : announced(stand, one.publishedOn);
-  const moved = one.moved ? 1 : 0;
+  const moves = one.moves ?? [];
   return {
     id,
     cycleId: stand.cycleId,
@@ -140,14 +140,16 @@ function rowOf(stand: Stand, one: One): typeof meetings.$inferInsert {
     room: one.room,
     roomExclusive: true,
     state: publishedAt === null ? 'draft' : 'published',
-    version: (publishedAt === null ? 1 : 2) + moved,
-    movedVersion: moved ? 3 : 1,
+    version: (publishedAt === null ? 1 : 2) + moves.length,
+    movedVersion: movedVersionOf(one),
     uid: `${id}@minga`,
-    sequence: moved,
+    sequence: moves.length,
     publishedAt,
-    timePublishedAt: one.moved ? announced(stand, one.moved.on) : publishedAt,
+    timePublishedAt: moves.length > 0 ? announced(stand, known(moves.at(-1), one.key).on) : publishedAt,
   };
 }
+
+const movedVersionOf = ({ moves = [] }: One): number => (moves.length > 0 ? moves.length + 2 : 1);
 
 /** What the public was told and when, frozen and hashed as the meetings feature does it. */
 async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void> {
@@ -169,13 +171,17 @@ async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void>
       all.find((candidate) => meetingId(stand, candidate.key) === row.id),
       row.title,
     );
-    const first = one.moved
-      ? { ...row, startsAt: timeOf(stand, one, one.moved.from), endsAt: timeOf(stand, one, one.moved.to), sequence: 0 }
-      : row;
+    const moves = one.moves ?? [];
+    const states = [
+      ...moves.map(({ from, to }) => ({ ...row, startsAt: timeOf(stand, one, from), endsAt: timeOf(stand, one, to) })),
+      row,
+    ];
     const subject = { kind: 'meeting', id: row.id, cycleId: stand.cycleId } as const;
-    const announce = (sequence: number, of: MeetingRow, at: Date, reason: string | null = null) =>
-      versionRow(subject, sequence + 1, {
-        ...publishedVersion(snapshot(of), sequence === 0 ? null : snapshot(first), {
+    const announce = (sequence: number, at: Date, reason: string | null = null) => {
+      const of = known(states[sequence], row.title);
+      const former = states[sequence - 1];
+      return versionRow(subject, sequence + 1, {
+        ...publishedVersion(snapshot(of), former ? snapshot(former) : null, {
           sequence,
           kind: sequence === 0 ? 'published' : 'changed',
           flags: flagsOf(row),
@@ -186,9 +192,11 @@ async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void>
         personId: stand.person('facilitator').id,
         at,
       });
-    const published = announce(0, first, row.publishedAt ?? stand.calendar.now);
-    if (!one.moved) return [published];
-    return [published, announce(1, row, announced(stand, one.moved.on), one.moved.reason)];
+    };
+    return [
+      announce(0, row.publishedAt ?? stand.calendar.now),
+      ...moves.map(({ on, reason }, at) => announce(at + 1, announced(stand, on), reason)),
+    ];
   });
   await tx.insert(versions).values(published);
   await computeAndKeep(tx, scope, 'public');
@@ -202,7 +210,7 @@ async function acknowledge(tx: Tx, stand: Stand, { acknowledged, meetings: all }
     rule: acknowledged.rule,
     subjectKind: 'organisation',
     subjectId: stand.organisation(acknowledged.organisation).id,
-    meetings: Object.fromEntries(concerned.map((one) => [meetingId(stand, one.key), one.moved ? 3 : 1])),
+    meetings: Object.fromEntries(concerned.map((one) => [meetingId(stand, one.key), movedVersionOf(one)])),
     reason: acknowledged.reason,
     personId: stand.person('facilitator').id,
     at: announced(stand, acknowledged.on),
