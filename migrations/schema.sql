@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0114_meeting_materials.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0115_search_once.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1796,7 +1796,7 @@ create table searched_texts (
 );
 CREATE INDEX searched_texts_cycle ON public.searched_texts USING btree (cycle_id);
 CREATE INDEX searched_texts_organisation ON public.searched_texts USING btree (organisation_id) WHERE (organisation_id IS NOT NULL);
-CREATE INDEX searched_texts_words ON public.searched_texts USING gin (forum_id, kind, words);
+CREATE INDEX searched_texts_words ON public.searched_texts USING gin (forum_id, words);
 create policy reach on searched_texts for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table seats (
@@ -3467,14 +3467,14 @@ CREATE OR REPLACE FUNCTION public.search_texts(a_forum uuid, a_cycle uuid, an_au
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select k.kind, f.subject_id, f.rank
-  from (select words_asked(asked) as query) q, unnest(kinds) k(kind) cross join lateral (
-    select x.subject_id, max(ts_rank(x.title_words, q.query)) as rank
-    from (select s.subject_id, s.title_words from searched_texts s where s.forum_id = a_forum and s.kind = k.kind
-        and s.words @@ q.query and (s.cycle_id = a_cycle or s.cycle_id is null)
-        and case when s.organisation_id is null then s.audience <= an_audience else s.organisation_id = any (own) end limit 1000) x
-    group by x.subject_id order by rank desc, x.subject_id desc limit most) f
-  where (select reaches_all()) or a_forum = (select reached_forum())
+  -- A long text has several rows, of one rank.
+  select distinct f.kind, f.subject_id, f.rank
+  from (select x.*, dense_rank() over (partition by x.kind collate "C" order by x.rank desc, x.subject_id desc) as place
+    from (select s.kind, s.subject_id, ts_rank(s.title_words, q.query) as rank
+      from (select words_asked(asked) as query offset 0) q, searched_texts s
+      where s.forum_id = a_forum and s.words @@ q.query and (s.cycle_id = a_cycle or s.cycle_id is null)
+        and case when s.organisation_id is null then s.audience <= an_audience else s.organisation_id = any (own) end offset 0) x) f
+  where f.place <= most and f.kind = any (kinds) and ((select reaches_all()) or a_forum = (select reached_forum()))
 $function$
 ;
 

@@ -12,7 +12,10 @@ import { openBallot, withDatabase } from './ballots.ts';
 /** Milliseconds from the words to the answer, with so many texts in one cycle. */
 export type SearchFigures = { who: string; what: string; times: number; p50: number; p95: number };
 
-const TEXTS = { meetings: 8_000, notes: 6_000, diagnoses: 4_000, announcements: 1_600, files: 400 };
+const TEXTS = {
+  ...{ meetings: 7_400, notes: 6_000, diagnoses: 4_000, drafts: 100 },
+  ...{ announcements: 1_600, comments: 500, files: 400 },
+};
 /** Of each file so many passages of 200 words: some are a page, some a report of thirty. */
 const PASSAGES = 30;
 export const SEARCHED = Object.values(TEXTS).reduce((sum, one) => sum + one, 0);
@@ -26,6 +29,43 @@ const someWords = (count: number, seed: string) => `(
     else 'palabra' || floor(power(r, 3) * ${WORDS})::int end, ' ')
   from (select random() as r from generate_series(1, ${count}) where ${seed} is not null) w)`;
 
+type Add = (
+  count: number,
+  text: (from: number, to: number) => string,
+  values: readonly unknown[],
+  part?: number,
+) => Promise<void>;
+
+async function addFiles(
+  client: { query(text: string, values: unknown[]): Promise<unknown> },
+  add: Add,
+  cycleId: string,
+  personId: string,
+) {
+  await add(
+    TEXTS.files,
+    (
+      from,
+      to,
+    ) => `insert into files (id, owner_kind, owner_id, cycle_id, name, media_type, bytes, sha256, storage_key, uploaded_by, version, verified_at)
+     select gen_random_uuid(), 'diagnosis', d.id, d.cycle_id, 'informe-' || d.number || '.pdf', 'application/pdf', 1, repeat('0', 64), gen_random_uuid(), $2, 1, now()
+     from diagnoses d where d.cycle_id = $1 and d.number between ${from} and ${to}`,
+    [cycleId, personId],
+  );
+  await client.query("insert into file_texts (file_id, state) select id, 'read' from files where cycle_id = $1", [
+    cycleId,
+  ]);
+  // All passages of a file at once, as they are written.
+  await add(
+    TEXTS.files,
+    (from, to) => `insert into file_passages (file_id, place, text)
+     select f.id, n, left(${someWords(200, 'n + d.number')}, 2000) from files f join diagnoses d on d.id = f.owner_id
+       cross join generate_series(1, ${PASSAGES}) n where f.cycle_id = $1 and d.number between ${from} and ${to}`,
+    [cycleId],
+    20,
+  );
+}
+
 async function addTexts(
   owner: Db,
   forumId: string,
@@ -34,12 +74,7 @@ async function addTexts(
 ) {
   const client = await owner.pool.connect();
   /** In parts of which each is done within the time that a statement may take. */
-  const add = async (
-    count: number,
-    text: (from: number, to: number) => string,
-    values: readonly unknown[],
-    part = PART,
-  ) => {
+  const add: Add = async (count, text, values, part = PART) => {
     for (let from = 1; from <= count; from += part)
       await client.query(text(from, Math.min(from + part - 1, count)), [...values]);
   };
@@ -84,33 +119,28 @@ async function addTexts(
       [forumId, cycleId, seat.organisationId, seat.id],
     );
     await add(
+      TEXTS.drafts,
+      (
+        from,
+        to,
+      ) => `insert into diagnoses (id, cycle_id, forum_id, organisation_id, created_by_seat, title, problem, causes)
+       select gen_random_uuid(), $2, $1, $3, $4, ${someWords(6, 'n')}, ${someWords(150, 'n')}, ${someWords(100, 'n')} from generate_series(${from}, ${to}) n`,
+      [forumId, cycleId, seat.organisationId, seat.id],
+    );
+    await add(
+      TEXTS.comments,
+      (from, to) => `insert into comments (id, cycle_id, subject_kind, subject_id, body, person_id)
+       select gen_random_uuid(), d.cycle_id, 'diagnosis', d.id, ${someWords(40, 'd.number')}, $2
+       from diagnoses d where d.cycle_id = $1 and d.number between ${from} and ${to}`,
+      [cycleId, seat.personId],
+    );
+    await add(
       TEXTS.announcements,
       (from, to) => `insert into announcements (id, cycle_id, title, body, created_by, published_at, is_notified)
        select gen_random_uuid(), $1, ${someWords(6, 'n')}, ${someWords(200, 'n')}, $2, now(), false from generate_series(${from}, ${to}) n`,
       [cycleId, seat.personId],
     );
-    await add(
-      TEXTS.files,
-      (
-        from,
-        to,
-      ) => `insert into files (id, owner_kind, owner_id, cycle_id, name, media_type, bytes, sha256, storage_key, uploaded_by, version, verified_at)
-       select gen_random_uuid(), 'diagnosis', d.id, d.cycle_id, 'informe-' || d.number || '.pdf', 'application/pdf', 1, repeat('0', 64), gen_random_uuid(), $2, 1, now()
-       from diagnoses d where d.cycle_id = $1 and d.number between ${from} and ${to}`,
-      [cycleId, seat.personId],
-    );
-    await client.query("insert into file_texts (file_id, state) select id, 'read' from files where cycle_id = $1", [
-      cycleId,
-    ]);
-    // All passages of a file at once, as they are written.
-    await add(
-      TEXTS.files,
-      (from, to) => `insert into file_passages (file_id, place, text)
-       select f.id, n, left(${someWords(200, 'n + d.number')}, 2000) from files f join diagnoses d on d.id = f.owner_id
-         cross join generate_series(1, ${PASSAGES}) n where f.cycle_id = $1 and d.number between ${from} and ${to}`,
-      [cycleId],
-      20,
-    );
+    await addFiles(client, add, cycleId, seat.personId);
     await client.query('vacuum analyze searched_texts, files, file_texts, file_passages');
   } finally {
     client.release();
@@ -131,13 +161,10 @@ export async function searchBench(): Promise<SearchFigures[]> {
     const { forum, cycle, facilitator } = await openBallot(db, owner, 20);
     const seat = await aSeat(db, { forumId: forum.id });
     await addTexts(owner, forum.id, cycle.id, seat);
-    const stranger = {
-      ...facilitator,
-      roles: new Set(),
-      seats: [],
-      isFacilitator: false,
-      actor: { kind: 'anonymous' },
-    };
+    const nobody = { ...facilitator, roles: new Set(), seats: [], isFacilitator: false };
+    const stranger = { ...nobody, actor: { kind: 'anonymous' } };
+    // Of the organisation that wrote all the diagnoses, and writes the drafts.
+    const member = { ...nobody, seats: [seat] };
     const given = { searched: givenBy(NOUNS, 'searched'), subjects: givenBy(NOUNS, 'subjects') };
     const ask = (scope: Scope, words: string) =>
       withReach({ forumId: forum.id }, async () =>
@@ -150,6 +177,7 @@ export async function searchBench(): Promise<SearchFigures[]> {
     const figures: SearchFigures[] = [];
     for (const [who, scope] of [
       ['a stranger', stranger as unknown as Scope],
+      ['a member', member as unknown as Scope],
       ['the facilitation', facilitator],
     ] as const)
       for (const [what, words] of ASKED) {
