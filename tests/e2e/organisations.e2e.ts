@@ -6,6 +6,19 @@ import { visitors } from './support/visitor.ts';
 
 const newVisitor = visitors();
 
+describe('the composition of the forum', () => {
+  it('has on a phone of each organisation and sector a few lines, not one for each figure', async () => {
+    const reader = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
+    await reader.goto('/c/demo-es/composition');
+    const heights = await reader.page
+      .locator('tbody tr')
+      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+    expect(heights.length).toBeGreaterThan(20);
+    expect(Math.max(...heights)).toBeLessThan(200);
+    await expectNoSidewaysScroll(reader.page);
+  });
+});
+
 describe('the page of an organisation', () => {
   it('is reached from the list; its logo is put and taken away, and what was corrected is read without scripts', async () => {
     const lead = await newVisitor({ look: { width: 360, locale: 'es' } });

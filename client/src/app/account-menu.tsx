@@ -3,6 +3,7 @@ import type { Me } from '@minga/shared/people/schema.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   Armchair,
+  Check,
   CircleHelp,
   CircleUserRound,
   House,
@@ -113,17 +114,15 @@ export function AccountMenu({ url, me, actor, onHelp }: Props) {
                 icon: <Sprout aria-hidden="true" />,
               },
             ]),
-        ...(choices.length > 1 ? choices : []).map(({ id, organisationShortName }) => ({
-          key: id,
-          label: t(
-            id === membership?.actingSeatId || organisationShortName === organisation ? 'acting.now' : 'acting.change',
-            {
-              organisation: organisationShortName,
-            },
-          ),
-          icon: <Armchair aria-hidden="true" />,
-          onSelect: () => membership?.cycleId && acting.mutate({ cycleId: membership.cycleId, seatId: id }),
-        })),
+        ...(choices.length > 1 ? choices : []).map(({ id, organisationShortName }) => {
+          const isNow = id === membership?.actingSeatId || organisationShortName === organisation;
+          return {
+            key: id,
+            label: t(isNow ? 'acting.now' : 'acting.change', { organisation: organisationShortName }),
+            icon: isNow ? <Check aria-hidden="true" /> : <Armchair aria-hidden="true" />,
+            onSelect: () => membership?.cycleId && acting.mutate({ cycleId: membership.cycleId, seatId: id }),
+          };
+        }),
         ...others.map(({ slug, title }) => ({
           key: slug,
           label: t('account.cycle', { title }),

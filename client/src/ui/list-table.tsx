@@ -45,6 +45,7 @@ type Props<Row> = {
   size?: number;
   paged?: Paged<Row>;
   isBusy?: boolean;
+  phone?: Parameters<typeof Table<Row>>[0]['phone'];
   rowProps?: Parameters<typeof Table<Row>>[0]['rowProps'];
   /** Instead of a table, where each row is a text of its own: what the columns then say is searched, put in order and exported. */
   draw?: (rows: readonly Row[]) => ReactNode;
@@ -64,7 +65,7 @@ const isPlain = (event: MouseEvent): boolean =>
  */
 export function ListTable<Row>(props: Props<Row>) {
   const { caption, columns, rows, rowKey, counted, empty, name, size = 50, paged, isBusy, rowProps, draw } = props;
-  const { hasFile = true, timeZone = 'UTC' } = props;
+  const { hasFile = true, timeZone = 'UTC', phone = 'cards' } = props;
   const { t } = useTranslation('shell');
   const { search, ask } = usePlace();
   const toFile = useContext(ListFileContext);
@@ -142,6 +143,7 @@ export function ListTable<Row>(props: Props<Row>) {
           <Table
             caption={caption}
             captionHidden
+            phone={phone}
             columns={columns}
             rows={shown}
             rowKey={rowKey}

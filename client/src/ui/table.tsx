@@ -20,8 +20,8 @@ type Props<Row> = {
   rowKey: (row: Row) => string | number;
   captionHidden?: boolean;
   sorting?: Sorting;
-  /** On a phone each row is a card. `rows`: a few short figures that stay side by side. */
-  phone?: 'cards' | 'rows';
+  /** On a phone each row is a card. `rows`: a few short figures that stay side by side; `figures`: a card whose many figures run on like words. */
+  phone?: 'cards' | 'rows' | 'figures';
   rowProps?:
     | ((row: Row) => { className?: string | undefined; [data: `data-${string}`]: string | undefined })
     | undefined;
@@ -93,7 +93,10 @@ export function Table<Row>(props: Props<Row>) {
   const shown = columns.filter(({ cell }) => cell);
   const isMarked = shown.some((column) => column.phone === 'mark');
   return (
-    <table {...IS.table} className={cx(s.table, phone === 'cards' && s.cards, isMarked && s.marked)}>
+    <table
+      {...IS.table}
+      className={cx(s.table, phone !== 'rows' && s.cards, phone === 'figures' && s.figures, isMarked && s.marked)}
+    >
       <caption className={captionHidden ? 'visually-hidden' : s.caption}>{caption}</caption>
       <thead {...IS.group}>
         <tr {...IS.row}>

@@ -35,7 +35,9 @@ export function Groups({ caption, heading, groups }: { caption: string; heading:
       }),
     ),
   ];
-  return <Table caption={caption} captionHidden columns={columns} rows={groups} rowKey={({ key }) => key} />;
+  return (
+    <Table caption={caption} captionHidden phone="figures" columns={columns} rows={groups} rowKey={({ key }) => key} />
+  );
 }
 
 /** The state and everybody else, side by side: what the standard asks of a forum's balance. */

@@ -98,6 +98,7 @@ export function Page() {
         <HowCounted items={items} />
         <ListTable
           caption={t('composition.each')}
+          phone="figures"
           columns={columns}
           rows={rows}
           rowKey={({ id }) => id}
