@@ -8,6 +8,9 @@ const uploadsOf = (path: string, writers: Policy): Record<string, Policy> => ({
   [`DELETE ${path}/files/:fileId`]: writers,
 });
 
+/** What documents name, and phones. */
+const FILES = 'favicon.svg icon-180.png icon-192.png icon-512.png manifest.webmanifest push-worker.js share.png'.split(' ');
+
 /**
  * Every route and who may call it, written by hand: a route that is not here, or that declares another policy, fails
  * the build. Whoever adds a route adds its line here and thinks once more about who should be let in.
@@ -377,7 +380,5 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/stages': 'public',
   'GET /c/:slug/standards': 'public',
   'GET /assets/*': 'public',
-  'GET /favicon.svg': 'public',
-  'GET /push-worker.js': 'public',
-  'GET /share.png': 'public',
+  ...Object.fromEntries(FILES.map((name) => [`GET /${name}`, 'public' as const])),
 };

@@ -139,6 +139,8 @@ export function htmlDocument(input: DocumentInput): string {
     '<meta name="theme-color" content="#FBF7F0" media="(prefers-color-scheme: light)">',
     '<meta name="theme-color" content="#15141B" media="(prefers-color-scheme: dark)">',
     '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
+    // So that a phone can keep it among its applications; an iPhone shows notices of nothing else.
+    '<link rel="manifest" href="/manifest.webmanifest"><link rel="apple-touch-icon" href="/icon-180.png">',
     input.head,
     // On a bad line the words come first, in the letters that the device has.
     ...(isDoor ? [] : assets.fonts).map(

@@ -8,6 +8,18 @@ export class NotPermitted extends Error {}
 export const canShowNotices = (): boolean =>
   'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 
+type Kept = Navigator & { standalone?: boolean };
+
+/**
+ * An iPhone or iPad that would show notices of Minga if it stood among its applications. An iPad says that it is a Mac, of which
+ * none is touched.
+ */
+export function mustBeKept(): boolean {
+  const { userAgent, maxTouchPoints, standalone } = navigator as Kept;
+  const isOfApple = /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
+  return isOfApple && standalone !== true && !canShowNotices();
+}
+
 const registered = () => navigator.serviceWorker?.getRegistration(WORKER.scope);
 
 /** The address under which this browser takes messages now; null where it takes none. */

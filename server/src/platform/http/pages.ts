@@ -112,6 +112,16 @@ function installFiles(app: FastifyInstance): void {
   });
   const files = [
     { name: 'favicon.svg', summary: 'The icon', answer: answerOf('SVG', 'image/svg+xml') },
+    ...[180, 192, 512].map((side) => ({
+      name: `icon-${side}.png`,
+      summary: `The icon on the screen of a phone, ${side} points wide`,
+      answer: answerOf('PNG', 'image/png'),
+    })),
+    {
+      name: 'manifest.webmanifest',
+      summary: 'What it is called and looks like among the applications of a phone',
+      answer: answerOf('JSON', 'application/manifest+json'),
+    },
     { name: 'share.png', summary: 'The picture of a page that is shared', answer: answerOf('PNG', 'image/png') },
     // Browsers look for a newer one by themselves; one that a cache on the way holds back would show what no longer is.
     {

@@ -120,6 +120,28 @@ describe('the device in somebody’s hand', () => {
     expect(asked).toEqual([]);
   });
 
+  it.each([
+    [
+      'an iPhone in its browser',
+      { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)' },
+      words.keepFirst,
+    ],
+    [
+      'an iPad, which says that it is a Mac',
+      { userAgent: 'Mozilla/5.0 (Macintosh)', maxTouchPoints: 5 },
+      words.keepFirst,
+    ],
+    ['an old iPhone that keeps Minga', { userAgent: 'iPhone', standalone: true }, words.unsupported],
+    ['any other browser without them', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }, words.unsupported],
+  ])('says what to do, or that nothing can be done, to %s', async (_what, about, said) => {
+    Reflect.deleteProperty(window, 'PushManager');
+    for (const [key, value] of Object.entries({ standalone: false, maxTouchPoints: 0, ...about }))
+      Object.defineProperty(navigator, key, { configurable: true, value });
+    show();
+    await screen.findByText(said);
+    for (const key of ['userAgent', 'standalone', 'maxTouchPoints']) Reflect.deleteProperty(navigator, key);
+  });
+
   it('says where to allow it once it was refused for good', async () => {
     answer = 'denied';
     show();

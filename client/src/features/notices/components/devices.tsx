@@ -3,7 +3,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
-import { canShowNotices, NotPermitted } from '../../../lib/push-worker.ts';
+import { canShowNotices, mustBeKept, NotPermitted } from '../../../lib/push-worker.ts';
 import { deviceName } from '../../../parts/device-name.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -54,7 +54,7 @@ function Refusal({ error }: { error: unknown }) {
 /** Whether the device in somebody's hand shows their notices, and what they can do about it. */
 function ThisDevice({ serverKey, here, act }: { serverKey: string; here: Device | undefined; act: Act }) {
   const { t } = useTranslation('notices');
-  if (!canShowNotices()) return <Text measure>{t('devices.unsupported')}</Text>;
+  if (!canShowNotices()) return <Text measure>{t(mustBeKept() ? 'devices.keepFirst' : 'devices.unsupported')}</Text>;
   if (Notification.permission === 'denied')
     return (
       <Notice tone="warn" live={act.isError}>
