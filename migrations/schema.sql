@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0115_search_once.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0116_unreachable_together.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -861,12 +861,14 @@ create table diagnoses (
   public_title text,
   public_themes uuid[],
   unreachable_noted_at timestamp with time zone,
+  unreachable_with uuid,
   constraint diagnoses_pkey PRIMARY KEY (id),
   constraint diagnoses_id_cycle_id_key UNIQUE (id, cycle_id),
   constraint diagnoses_number_once UNIQUE (cycle_id, number),
   constraint diagnoses_created_by_seat_fkey FOREIGN KEY (created_by_seat) REFERENCES seats(id),
   constraint diagnoses_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
   constraint diagnoses_organisation_id_forum_id_fkey FOREIGN KEY (organisation_id, forum_id) REFERENCES organisations(id, forum_id),
+  constraint diagnoses_unreachable_with_fkey FOREIGN KEY (unreachable_with) REFERENCES diagnoses(id) ON DELETE SET NULL,
   constraint diagnoses_affected_group_check CHECK ((length(affected_group) <= 2000)),
   constraint diagnoses_causes_check CHECK ((length(causes) <= 6000)),
   constraint diagnoses_check CHECK (((state = 'draft'::text) = (number IS NULL))),
@@ -886,6 +888,7 @@ create table diagnoses (
 );
 CREATE INDEX diagnoses_organisation ON public.diagnoses USING btree (organisation_id);
 CREATE INDEX diagnoses_seat ON public.diagnoses USING btree (created_by_seat);
+CREATE INDEX diagnoses_unreachable_with ON public.diagnoses USING btree (unreachable_with) WHERE (unreachable_with IS NOT NULL);
 CREATE INDEX diagnoses_words ON public.diagnoses USING gin (diagnosis_words(title, problem, affected_group, evidence, causes, proposals, summary));
 CREATE TRIGGER diagnoses_announced BEFORE INSERT OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION keep_announced();
 CREATE TRIGGER diagnoses_files AFTER DELETE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION drop_files_of('diagnosis');

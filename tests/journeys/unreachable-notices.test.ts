@@ -130,3 +130,51 @@ it('an announced one that was not handed in within a day, never one of an earlie
   await watch();
   expect([await saidTo(author), await saidTo(lead)]).toEqual([[], []]);
 });
+
+it('what one look finds is one notice for each reader, with what concerns them, as long as any of it is out of reach', async () => {
+  const neighbour = await aSeat(db, place);
+  const theirs = await rig.signInAs(neighbour.personId);
+  const drafts = [await aDraft(), await aDraft(), await aDraft(theirs)];
+  for (const [at, { id, version }] of drafts.entries())
+    answered(await (at === 2 ? theirs : author).post(`${base}/${id}/declare`, { version }));
+  const ids = drafts.map(({ id }) => `'${id}'`).join(', ');
+  await asOwner(`update diagnoses set declared_at = now() - interval '25 hours' where id in (${ids})`);
+  const before = office.letters.length;
+  await watch();
+  await withReach(place, () => inTransaction(db, (tx) => writeLettersOfDay(tx, forum.id, '2027-03-05')));
+  await settled();
+  const path = expect.stringMatching(/^\/c\/.+\/diagnoses\?state=unreachable$/);
+  const named = expect.stringMatching(/^N\.º \d+: /);
+  expect(await saidTo(lead)).toEqual([['Nadie puede abrir 3 diagnósticos', named, named, named, path]]);
+  expect(await saidTo(author)).toEqual([['Nadie puede abrir 2 diagnósticos de su organización', named, named, path]]);
+  expect(await saidTo(theirs)).toEqual([
+    [
+      expect.stringMatching(/^Nadie puede abrir su diagnóstico: /),
+      'Está anunciado, y todavía no tiene texto ni archivo publicado.',
+      expect.stringMatching(/\/diagnoses\/\d+$/),
+    ],
+  ]);
+  for (const other of others) expect(await saidTo(other)).toEqual([]);
+  const letters = office.letters.slice(before).map(({ subject, text }) => `${subject}\n${text}`);
+  expect(letters.filter((text) => text.includes('Nadie puede abrir 3 diagnósticos'))).toHaveLength(1);
+  const handIn = async (id: string, agent: Agent) => {
+    await upload(id, 'uno.pdf', aPdf('uno'), agent);
+    const { version } = answered<{ version: number }>(await agent.get(`${base}/drafts/${id}`));
+    answered(await agent.post(`${base}/${id}/submit`, { version }));
+    await watch();
+  };
+  const [first, second, third] = drafts.map(({ id }) => id);
+  // Handed in one after the other: also the one that the notice hangs on.
+  await handIn(first ?? '', author);
+  expect((await saidTo(lead)).map(([title]) => title)).toEqual(['Nadie puede abrir 2 diagnósticos']);
+  expect((await saidTo(author)).map(([title]) => title)).toEqual([
+    expect.stringMatching(/^Nadie puede abrir su diagnóstico: /),
+  ]);
+  await handIn(second ?? '', author);
+  expect((await saidTo(lead)).map(([title]) => title)).toEqual([
+    expect.stringMatching(/^Nadie puede abrir un diagnóstico: /),
+  ]);
+  expect(await saidTo(author)).toEqual([]);
+  await handIn(third ?? '', theirs);
+  expect([await saidTo(lead), await saidTo(theirs)]).toEqual([[], []]);
+});

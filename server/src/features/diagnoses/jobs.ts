@@ -70,23 +70,28 @@ async function listChanged(tx: Tx): Promise<Changed[]> {
   return rows;
 }
 
+/** Those of one cycle that can be opened again, and those that cannot: of these one notice tells. */
+async function noteReach(tx: Tx, changed: readonly Changed[]): Promise<void> {
+  const idsOf = (isMended: boolean) =>
+    sql`any(${sql.param(changed.filter((one) => one.isMended === isMended).map(({ id }) => id))}::uuid[])`;
+  await tx.execute(sql`
+    update diagnoses d set unreachable_noted_at = null, unreachable_with = null where d.id = ${idsOf(true)} and not (${isUnreachable})`);
+  const { rows } = await tx.execute<{ first: string }>(sql`
+    with due as (select d.id from diagnoses d where d.id = ${idsOf(false)} and d.unreachable_noted_at is null and ${isUnreachable}
+      order by d.id for update of d)
+    update diagnoses d set unreachable_noted_at = now(), unreachable_with = (select id from due order by id limit 1)
+    from due where d.id = due.id returning d.unreachable_with as first`);
+  const [place, found] = [changed[0], rows[0]];
+  if (place && found) notifyConcerned(tx, place, 'diagnosis-unreachable', { id: found.first });
+}
+
 /** Each once for each time that it cannot be opened, whichever server comes first. */
 export async function watchReach({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
   const changed = await acrossForums('diagnoses-reached', () => inTransaction(db, listChanged));
-  for (const { isMended, ...diagnosis } of changed) {
+  for (const ofCycle of Map.groupBy(changed, ({ cycleId }) => cycleId).values()) {
     if (ending?.aborted) return;
-    const { id, forumId } = diagnosis;
-    await withReach({ forumId }, () =>
-      inTransaction(db, async (tx) => {
-        const { rows } = await tx.execute(
-          isMended
-            ? sql`update diagnoses d set unreachable_noted_at = null where d.id = ${id} and not (${isUnreachable}) returning d.id`
-            : sql`update diagnoses d set unreachable_noted_at = now()
-                where d.id = ${id} and d.unreachable_noted_at is null and ${isUnreachable} returning d.id`,
-        );
-        if (rows.length > 0 && !isMended) notifyConcerned(tx, diagnosis, 'diagnosis-unreachable', { id });
-      }),
-    );
+    const forumId = ofCycle[0]?.forumId ?? '';
+    await withReach({ forumId }, () => inTransaction(db, (tx) => noteReach(tx, ofCycle)));
   }
 }
 

@@ -30,6 +30,8 @@ export const diagnoses = pgTable('diagnoses', {
   withdrawnAt: instant('withdrawn_at'),
   withdrawReason: text('withdraw_reason'),
   unreachableNotedAt: instant('unreachable_noted_at'),
+  /** the first of those that were found out of reach by the same look */
+  unreachableWith: uuid('unreachable_with'),
 });
 
 export const diagnosisThemes = pgTable(

@@ -112,38 +112,75 @@ const ofTalk: Pick<NoticeSource, 'listConcerned' | 'write'> = {
   },
 };
 
-/** Whether it cannot be opened now, and who has to know: everybody of its organisation, and who facilitates. */
-async function findUnreachable(tx: Tx, diagnosisId: string) {
-  const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, diagnosisId));
-  if (!row || row.number === null || (row.state !== 'declared' && row.state !== 'published')) return null;
-  const { rows: open } = await tx.execute(
-    sql`select 1 from diagnosis_reach where id = ${diagnosisId} and is_reachable`,
+type Unreachable = Pick<typeof diagnoses.$inferSelect, 'id' | 'title' | 'publicTitle' | 'state'> & {
+  number: number;
+  /** whoever writes for its organisation */
+  authors: readonly string[];
+};
+
+/**
+ * What one look found out of reach and is so still, in the order of its numbers, and who has to know of each: everybody of its
+ * organisation, and of all of them who facilitates.
+ * @param firstId the first that was found
+ */
+async function findUnreachable(tx: Tx, firstId: string): Promise<{ found: Unreachable[]; facilitators: string[] }> {
+  const { rows } = await tx.execute<Omit<Unreachable, 'authors'> & { organisationId: string; forumId: string }>(sql`
+    select d.id, d.number, d.title, d.public_title as "publicTitle", d.state, d.organisation_id as "organisationId", d.forum_id as "forumId"
+    from diagnoses d where d.unreachable_with = ${firstId} and d.number is not null and d.state in ('declared', 'published')
+      and not exists (select 1 from diagnosis_reach r where r.id = d.id and r.is_reachable) order by d.number`);
+  const forumId = rows[0]?.forumId;
+  if (forumId === undefined) return { found: [], facilitators: [] };
+  const { rows: roles } = await tx.execute<{ id: string }>(
+    sql`select person_id as id from forum_roles where forum_id = ${forumId} and role = 'facilitator' order by id`,
   );
-  if (open.length > 0) return null;
-  const { rows } = await tx.execute<{ id: string }>(
-    sql`select person_id as id from forum_roles where forum_id = ${row.forumId} and role = 'facilitator' order by id`,
-  );
-  const authors = await listColleagues(tx, row.organisationId);
-  return { ...row, number: row.number, authors, people: [...new Set([...authors, ...rows.map(({ id }) => id)])] };
+  const authors = new Map<string, string[]>();
+  for (const { organisationId } of rows)
+    if (!authors.has(organisationId)) authors.set(organisationId, await listColleagues(tx, organisationId));
+  return {
+    found: rows.map((row) => ({ ...row, authors: authors.get(row.organisationId) ?? [] })),
+    facilitators: roles.map(({ id }) => id),
+  };
 }
 
-/** A diagnosis that nobody can open: announced and not handed in, or published and its file is lost. */
+/** So many are named; the others are in the list that the notice leads to. */
+const NAMED_OF_MANY = 5;
+
+function ofMany(found: readonly Unreachable[], personId: string, slug: string, say: ReturnType<typeof wordsOf>) {
+  const whose = found.every(({ authors }) => authors.includes(personId)) ? 'own' : 'other';
+  const named = found.slice(0, NAMED_OF_MANY);
+  const more = found.length - named.length;
+  return {
+    title: say(`letters:diagnosis-unreachable.many.${whose}`, { n: found.length }),
+    lines: [
+      ...named.map(({ number, title, publicTitle }) =>
+        say('letters:diagnosis-unreachable.many.one', { number, title: publicTitle ?? title }),
+      ),
+      ...(more > 0 ? [say('letters:diagnosis-unreachable.many.more', { count: more })] : []),
+    ],
+    path: paths.diagnoses(slug, { state: 'unreachable' }),
+  };
+}
+
+/** Diagnoses that nobody can open: announced and not handed in, or published and their file is lost. */
 const ofUnreachable: Pick<NoticeSource, 'listConcerned' | 'write'> = {
   async listConcerned(tx, { subjectId }) {
-    const found = await findUnreachable(tx, subjectId);
-    return found && { people: found.people, dueAt: null };
+    const { found, facilitators } = await findUnreachable(tx, subjectId);
+    if (found.length === 0) return null;
+    return { people: [...new Set([...found.flatMap(({ authors }) => authors), ...facilitators])], dueAt: null };
   },
   async write(tx, { about: { cycleId, subjectId } }, { personId, locale }) {
-    const found = await findUnreachable(tx, subjectId);
-    if (!found?.people.includes(personId)) return null;
+    const { found: all, facilitators } = await findUnreachable(tx, subjectId);
+    const found = facilitators.includes(personId) ? all : all.filter(({ authors }) => authors.includes(personId));
+    const [one] = found;
+    if (!one) return null;
     const { slug } = await getCycle(tx, cycleId);
     const say = wordsOf(locale);
-    const whose = found.authors.includes(personId) ? 'own' : 'other';
-    const title = found.publicTitle ?? found.title;
+    if (found.length > 1) return ofMany(found, personId, slug, say);
+    const whose = one.authors.includes(personId) ? 'own' : 'other';
     return {
-      title: say(`letters:diagnosis-unreachable.${whose}`, { title }),
-      lines: [say(`letters:diagnosis-unreachable.${found.state === 'declared' ? 'announced' : 'lost'}.${whose}`)],
-      path: paths.diagnosis(slug, found.number),
+      title: say(`letters:diagnosis-unreachable.${whose}`, { title: one.publicTitle ?? one.title }),
+      lines: [say(`letters:diagnosis-unreachable.${one.state === 'declared' ? 'announced' : 'lost'}.${whose}`)],
+      path: paths.diagnosis(slug, one.number),
     };
   },
 };
