@@ -16,6 +16,8 @@ export const LIST_COLUMNS = [
   'titular',
   'seniority',
   'mandate',
+  'seatSince',
+  'seatUntil',
 ] as const;
 export type ListColumn = (typeof LIST_COLUMNS)[number];
 
@@ -35,7 +37,16 @@ const itemSchema = z.object({
   email: z.string().nullable(),
   role: z.enum(LISTED_ROLES).nullable(),
   /** How the seat will be; null for an organisation and for a role of the forum. */
-  seat: z.object({ isAlternate: z.boolean(), seniority: z.enum(SENIORITIES), hasMandate: z.boolean() }).nullable(),
+  seat: z
+    .object({
+      isAlternate: z.boolean(),
+      seniority: z.enum(SENIORITIES),
+      hasMandate: z.boolean(),
+      /** its first and its last day; null: from now on, and until it is ended */
+      startsOn: z.string().nullable(),
+      endsOn: z.string().nullable(),
+    })
+    .nullable(),
   /** They get a letter of it. */
   isNotified: z.boolean(),
   /** What is written anew, in the reader's language. */

@@ -205,11 +205,12 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
       `Red del Agua;;;${who};${who}-${own.id}@example.org;Integrante;${condition};${more}`;
     const lines = [HEADER, line('ana', 'Titular', 'Dirección;Sí'), line('luz', 'Alterno'), line('rosa', '')];
     const tried = await s.send(lines.join('\n'), { query: '?dryRun=true' });
+    const noDays = { startsOn: null, endsOn: null };
     expect(tried.items.map(({ seat, isNotified }) => [seat, isNotified])).toEqual([
       [null, false],
-      [{ isAlternate: false, seniority: 'director', hasMandate: true }, true],
-      [{ isAlternate: true, seniority: 'specialist', hasMandate: false }, true],
-      [{ isAlternate: false, seniority: 'specialist', hasMandate: false }, true],
+      [{ isAlternate: false, seniority: 'director', hasMandate: true, ...noDays }, true],
+      [{ isAlternate: true, seniority: 'specialist', hasMandate: false, ...noDays }, true],
+      [{ isAlternate: false, seniority: 'specialist', hasMandate: false, ...noDays }, true],
     ]);
     expect(tried.warnings.map(({ line: at, message }) => [at, message])).toEqual([
       [2, expect.stringMatching(/Red del Agua tendría dos titulares: también Eva\b.*Alterno/)],

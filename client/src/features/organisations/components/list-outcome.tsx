@@ -1,5 +1,6 @@
 import type { ListItem, ListResult } from '@minga/shared/organisations/lists.ts';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -73,6 +74,8 @@ function Errors({ errors }: { errors: ListResult['errors'] }) {
 
 function Items({ items }: { items: readonly ListItem[] }) {
   const { t } = useTranslation('organisations');
+  // Days, not instants: they stand as they are.
+  const format = useFormat('UTC');
   if (items.length === 0) return null;
   const columns: Column<ListItem & { at: number }>[] = [
     {
@@ -90,6 +93,8 @@ function Items({ items }: { items: readonly ListItem[] }) {
               seat && role === 'delegate' && seat.isAlternate && t('isAlternate'),
               seat && t(`seniorityOf.${seat.seniority}`),
               seat && t(seat.hasMandate ? 'withMandate' : 'withoutMandate'),
+              seat?.startsOn && t('since', { day: format.date(seat.startsOn) }),
+              seat?.endsOn && t('until', { day: format.date(seat.endsOn) }),
               email,
               isNotified && t('list.isNotified'),
             ]

@@ -23,6 +23,9 @@ export type ListLine = {
   titular: ValueOf<'titular'> | null;
   seniority: ValueOf<'seniority'> | null;
   mandate: ValueOf<'mandate'> | null;
+  /** the first and the last day of the seat */
+  seatSince: string | null;
+  seatUntil: string | null;
 };
 
 const LONGEST = { organisation: 200, shortName: 60, territory: 120, contact: 200, person: 120 } as const;
@@ -45,7 +48,7 @@ export function readLine({ line, cells }: ListRow, errors: ListError[]): ListLin
     if (value !== '' && found === null) wrong(field, `unknown-${field}`, { value });
     return found;
   };
-  const day = (field: 'since' | 'until'): string | null => {
+  const day = (field: 'since' | 'until' | 'seatSince' | 'seatUntil'): string | null => {
     const value = oneLine(cells[field] ?? '');
     const found = value === '' ? null : dayOf(value);
     if (value !== '' && found === null) wrong(field, 'not-a-day', { value });
@@ -71,6 +74,8 @@ export function readLine({ line, cells }: ListRow, errors: ListError[]): ListLin
     titular: meant('titular'),
     seniority: meant('seniority'),
     mandate: meant('mandate'),
+    seatSince: day('seatSince'),
+    seatUntil: day('seatUntil'),
   };
   requireParts(read, wrong);
   return read;
@@ -85,6 +90,8 @@ function requireParts(read: ListLine, wrong: (field: ListColumn, code: string, p
   if (named === null && read.email !== null && !isForumRole)
     wrong(read.role === null ? 'role' : 'organisation', read.role === null ? 'required' : 'organisation-needed');
   if (named !== null && isForumRole) wrong('role', 'no-organisation', { role: read.role ?? '' });
+  if (isForumRole && read.seatSince !== null) wrong('seatSince', 'no-seat', { role: read.role ?? '' });
+  if (isForumRole && read.seatUntil !== null) wrong('seatUntil', 'no-seat', { role: read.role ?? '' });
   if (read.since !== null && read.until !== null && read.until < read.since) wrong('until', 'ends-before-start');
 }
 

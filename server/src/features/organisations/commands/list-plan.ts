@@ -2,6 +2,7 @@ import type { ListColumn, ListedRole } from '@minga/shared/organisations/lists.t
 import type { ForumList } from '../queries/lists.ts';
 import type { ListLine } from './list-lines.ts';
 import { planOrganisations } from './list-organisations.ts';
+import { planDays, seatMeant } from './list-periods.ts';
 import { warnOfSecondTitulars } from './list-titulars.ts';
 import type { ListPlan, PlannedOrganisation, PlannedPerson } from './planned-list.ts';
 
@@ -15,7 +16,8 @@ export function planList(forum: ForumList, lines: readonly ListLine[]): ListPlan
     if (line.email === null) continue;
     const organisation = organisationOf.get(line) ?? null;
     const role = line.role ?? roleHeld(forum, line, organisation?.id ?? null) ?? 'delegate';
-    const key = JSON.stringify([organisation?.name ?? null, line.email, role]);
+    const { held } = seatsOf(forum, line, role, organisation?.id);
+    const key = JSON.stringify([organisation?.name ?? null, line.email, role, held?.seat.id ?? null]);
     const first = seen.get(key);
     if (first) {
       const isSame = PERSON_PARTS.every((part) => line[part] === null || line[part] === first.line[part]);
@@ -37,10 +39,25 @@ export function planList(forum: ForumList, lines: readonly ListLine[]): ListPlan
   return plan;
 }
 
-const PERSON_PARTS = ['person', 'titular', 'seniority', 'mandate'] as const;
+const PERSON_PARTS = ['person', 'titular', 'seniority', 'mandate', 'seatSince', 'seatUntil'] as const;
 
 /** What a new seat is where its line does not say. */
-const BLANK_SEAT = { seniority: 'specialist', hasMandate: false, isAlternate: false } as const;
+const BLANK_SEAT = {
+  seniority: 'specialist',
+  hasMandate: false,
+  isAlternate: false,
+  startsOn: null,
+  endsOn: null,
+} as const;
+
+/** The seat that a line means, and what else of its kind the person has. */
+function seatsOf(forum: ForumList, line: ListLine, role: ListedRole, organisationId: string | null | undefined) {
+  const all = forum.seats.filter(
+    ({ email, seat }) => email === line.email && seat.role === role && seat.organisationId === organisationId,
+  );
+  const held = seatMeant(all, line);
+  return { held, others: all.filter((one) => one !== held) };
+}
 
 type Known = { name: string; isAwaited: boolean };
 
@@ -56,6 +73,16 @@ function namesInForum({ seats, roles }: ForumList): ReadonlyMap<string, Known> {
 function roleHeld({ seats }: ForumList, { email }: ListLine, organisationId: string | null): ListedRole | null {
   const held = seats.filter((one) => one.email === email && one.seat.organisationId === organisationId);
   return (held.find(({ seat }) => seat.role === 'member') ?? held[0])?.seat.role ?? null;
+}
+
+function seatWith(held: ForumList['seats'][number] | undefined, facts: PlannedPerson['facts']): PlannedPerson['seat'] {
+  const { seniority, hasMandate, isAlternate, startsOn, endsOn } = {
+    ...BLANK_SEAT,
+    ...held?.seat,
+    ...(held && { startsOn: held.startsOn, endsOn: held.endsOn }),
+    ...facts,
+  };
+  return { seniority, hasMandate, isAlternate, startsOn: startsOn ?? null, endsOn: endsOn ?? null };
 }
 
 function planPerson(
@@ -92,9 +119,8 @@ function planPerson(
     planned.isNotified = planned.isNew;
     return planned;
   }
-  const held = forum.seats.find(
-    (one) => one.email === email && one.seat.role === role && one.seat.organisationId === organisation?.id,
-  )?.seat;
+  const meant = seatsOf(forum, line, role, organisation?.id);
+  const held = meant.held?.seat;
   planned.isNew = held === undefined;
   planned.seatId = held?.id ?? null;
   const change = (column: ListColumn, from: string, to: string | null, set: () => void) => {
@@ -111,8 +137,14 @@ function planPerson(
   change('titular', held?.isAlternate ? 'alternate' : 'titular', line.titular, () => {
     planned.facts.isAlternate = line.titular === 'alternate';
   });
-  const { seniority, hasMandate, isAlternate } = { ...BLANK_SEAT, ...held, ...planned.facts };
-  planned.seat = { seniority, hasMandate, isAlternate };
+  const days = planDays(forum, line, meant, plan);
+  change('seatSince', meant.held?.startsOn ?? '', days.startsOn ?? null, () => {
+    planned.facts.startsOn = days.startsOn;
+  });
+  change('seatUntil', meant.held?.endsOn ?? '', days.endsOn ?? null, () => {
+    planned.facts.endsOn = days.endsOn;
+  });
+  planned.seat = seatWith(meant.held, planned.facts);
   const isSeatChanged = planned.changes.some(({ column }) => column !== 'person');
   planned.isNotified = planned.isNew || (isSeatChanged && !known?.isAwaited);
   return planned;

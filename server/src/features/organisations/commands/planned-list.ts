@@ -29,7 +29,10 @@ export type PlannedPerson = {
   seat: PlannedSeat | null;
   changes: ListChange[];
 };
-type PlannedSeat = Pick<SeatCorrection, 'seniority' | 'hasMandate' | 'isAlternate'>;
+type PlannedSeat = Pick<SeatCorrection, 'seniority' | 'hasMandate' | 'isAlternate'> & {
+  startsOn: string | null;
+  endsOn: string | null;
+};
 type Warning = { line: number; code: 'second-titular'; params: Record<string, string | number> };
 type LeftOut = { line: number; code: 'repeated' | 'own-name'; params: Record<string, string | number> };
 export type ListPlan = {

@@ -31,6 +31,8 @@ export async function writeList(
 /** Four lines that show what a list may say; invented, and marked so. */
 export function sampleRows(locale: Locale): ListValues[] {
   const words = wordsOf(locale);
+  // Days that are still to come, whenever it is tried.
+  const nextYear = new Date().getUTCFullYear() + 1;
   const said = (which: 'first' | 'second' | 'third', key: 'organisation' | 'shortName' | 'territory' | 'contact') =>
     words(`people-lists:sample.${which}.${key}` as 'people-lists:sample.first.organisation');
   const person = (which: 'first' | 'second' | 'third' | 'fourth') => ({
@@ -46,12 +48,20 @@ export function sampleRows(locale: Locale): ListValues[] {
   const rivers = { ...organisation('first'), sector: 'civil_society', since: '2027-01-15' };
   return [
     { ...rivers, ...person('first'), role: 'member', titular: 'titular', seniority: 'director', mandate: 'yes' },
-    { ...rivers, ...person('second'), role: 'member', titular: 'alternate', seniority: 'specialist', mandate: 'no' },
+    {
+      ...rivers,
+      ...person('second'),
+      role: 'member',
+      titular: 'alternate',
+      seniority: 'specialist',
+      mandate: 'no',
+      seatUntil: `${nextYear}-12-31`,
+    },
     {
       ...organisation('third'),
       sector: 'executive',
       ...person('third'),
-      ...{ role: 'delegate', titular: 'titular', seniority: 'manager', mandate: 'no' },
+      ...{ role: 'delegate', titular: 'titular', seniority: 'manager', mandate: 'no', seatSince: `${nextYear}-01-15` },
     },
     { ...person('fourth'), role: 'observer' },
   ];
