@@ -213,7 +213,7 @@ describe('is told by letter, and follows it:', () => {
     const observer = await reader('observer@demo-en.example', TABLET_EN);
     const own = await newVisitor({ url: server.url, look: DESK_EN });
     await own.signInAs('observer', 'demo-en');
-    await chooseAtOnce(own, 'Announcements of the facilitation');
+    await chooseAtOnce(own, 'Announcements from the facilitators');
     const { id, version } = await forum.does<Announcement>('POST', '/announcements');
     const words = { title: 'The minutes are out', body: 'Read them before Friday.' };
     const kept = await forum.does<Announcement>('PUT', `/announcements/${id}`, { ...words, version });
@@ -225,8 +225,8 @@ describe('is told by letter, and follows it:', () => {
     const { stop } = await observer.letter(/The minutes are out/);
     expect(stop?.post).toBe('List-Unsubscribe=One-Click');
     await observer.open(stop?.url ?? '');
-    await observer.button('Get no more of them').click();
-    await observer.page.getByText(/will come to you no more/).waitFor();
+    await observer.button('Stop these e-mails').click();
+    await observer.page.getByText(/will no longer come to you/).waitFor();
     await expectSound(observer, 'stopped', TABLET_EN);
   });
 

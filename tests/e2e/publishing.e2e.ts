@@ -169,7 +169,7 @@ describe('an announcement', () => {
     await expectNoAxeViolations(stopping.page, { about: 'stopping letters', bothThemes: true });
     await screenshot(stopping.page, 'letters-stop', { fullPage: false });
     await stopping.button('No recibir más').click();
-    await stopping.page.getByText(/ya no le llegará por correo: Comunicados de la facilitación/).waitFor();
+    await stopping.page.getByText(/ya no le llegará esto por correo: Comunicados de la facilitación/).waitFor();
   });
 });
 
