@@ -124,7 +124,7 @@ describe('an invitation', () => {
     const visitor = await open();
     const page = await new Invitations(visitor).open(new URL(link).pathname);
     await page.title.waitFor();
-    await list.button(/^(Retirar|Withdraw) .*Remedios Muña$/).click();
+    await list.button(/^(Retirar|Withdraw) .*Remedios Muña/).click();
     await list.dialog.getByRole('button', { name: /^(Retirar|Withdraw)$/ }).click();
     await list
       .row('Remedios Muña')
