@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0116_unreachable_together.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0117_busy_once_in.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -2252,7 +2252,9 @@ begin
           as one (begins, ends)) span
       where c.id = which and (reaches_all() or c.forum_id = reached_forum())),
     delegates as (
-      select distinct s.person_id from seats_not_ended s join own on own.forum_id = s.forum_id where s.role = 'delegate'),
+      select distinct s.person_id from seats_not_ended s join own on own.forum_id = s.forum_id
+      where s.role = 'delegate' and not exists (select 1 from invitations i
+        where i.forum_id = s.forum_id and i.person_id = s.person_id and i.accepted_at is null)),
     busy as (
       select p.person_id, case when c.published_at is not null then c.title end as title,
         range_agg(tstzrange(greatest(m.starts_at, own.begins), least(m.ends_at, own.ends))) as times

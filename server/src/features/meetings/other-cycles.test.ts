@@ -3,7 +3,14 @@ import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
-import { aCycle, aPerson, aSeat, type CycleOptions, type CycleRow } from '../../../../tests/support/factories.ts';
+import {
+  aCycle,
+  anOrganisation,
+  aPerson,
+  aSeat,
+  type CycleOptions,
+  type CycleRow,
+} from '../../../../tests/support/factories.ts';
 import { forumRoles } from '../people/tables.ts';
 import { ownerOf } from '../../../../tests/support/database.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
@@ -106,6 +113,21 @@ describe('a delegate who is expected in another cycle of the installation', () =
 });
 
 describe('the plan of another forum', () => {
+  it('SEC-2 is not asked about by inviting somebody: that they are busy is told once they have come in', async () => {
+    const { here, there, expecting } = await scene();
+    const eva = await aPerson(rig.deps.db, { role: 'participant', forumId: there.cycle.forumId });
+    const organisation = await anOrganisation(rig.deps.db, { forumId: here.cycle.forumId });
+    const seat = { name: 'Eva', email: eva.email, role: 'delegate', seniority: 'director' };
+    const given = await here.lead.post(`/api/cycles/${here.cycle.id}/organisations/${organisation.id}/seats`, seat);
+    expect(given.statusCode, given.body).toBe(201);
+    await there.publish(await expecting([9, 10], [{ personId: eva.id, role: 'participant', required: true }]));
+    const away = async () =>
+      (await here.lead.get(`${here.base}/plan`)).json<PlanView>().away.map(({ person }) => person);
+    expect(await away()).toEqual([]);
+    await rig.database.query('update invitations set accepted_at = now() where person_id = $1', [eva.id]);
+    expect(await away()).toEqual([eva.id]);
+  });
+
   it('SEC-2 shows nothing but that she is busy: no meeting, room, person or forum of it, nor the title of a cycle that is not public', async () => {
     const { here, there, ana, expecting } = await scene({ publishedAt: null, title: 'Ciclo que nadie conoce' });
     const stranger = await aPerson(rig.deps.db, { role: 'participant', forumId: there.cycle.forumId });
