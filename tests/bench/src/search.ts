@@ -20,7 +20,7 @@ const TEXTS = {
 const PASSAGES = 30;
 export const SEARCHED = Object.values(TEXTS).reduce((sum, one) => sum + one, 0);
 const TIMES = 100;
-const PART = 500;
+const PART = 200;
 
 /** Words as they are met in texts: a few in nearly each, most in few. */
 const WORDS = 4_000;
