@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0117_busy_once_in.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0118_wordless_files.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -996,7 +996,7 @@ create table file_texts (
   at timestamp with time zone default now() not null,
   constraint file_texts_pkey PRIMARY KEY (file_id),
   constraint file_texts_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE CASCADE,
-  constraint file_texts_state_check CHECK ((state = ANY (ARRAY['read'::text, 'unreadable'::text, 'withdrawn'::text])))
+  constraint file_texts_state_check CHECK ((state = ANY (ARRAY['read'::text, 'wordless'::text, 'unreadable'::text, 'withdrawn'::text])))
 );
 create policy reach on file_texts for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM files p

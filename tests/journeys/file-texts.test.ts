@@ -218,6 +218,39 @@ function bomb(): Buffer {
   );
 }
 
+describe('a file of which the search has no words', () => {
+  it('is marked for whoever writes what it belongs to, each for its reason, and for nobody else', async () => {
+    const draft = await scene.aDraft();
+    const broken = Buffer.from('%PDF-1.7\nnada\n%%EOF');
+    for (const [name, content] of [
+      ['escaneo.pdf', aPdf('')],
+      ['roto.pdf', broken],
+      ['bien.txt', aText('Un tatú.')],
+    ] as const)
+      await scene.upload(draft.id, name, content);
+    await allTextsRead(rig);
+    const marks = ({ files }: { files: { name: string; notSearched: string | null }[] }) =>
+      Object.fromEntries(files.map(({ name, notSearched }) => [name, notSearched]));
+    const expected = { 'escaneo.pdf': 'wordless', 'roto.pdf': 'unreadable', 'bien.txt': null };
+    expect(marks(await scene.draftOf(draft.id))).toEqual(expected);
+    const { items } = answered<{ items: { id: string; files: [] }[] }>(
+      await readers.colleague.get(`${scene.base}/drafts`),
+    );
+    expect(marks(items.find(({ id }) => id === draft.id) ?? { files: [] })).toEqual(expected);
+    expect(await findersOf('escaneo')).toEqual(AUTHORS);
+    // The same bytes in another draft are not read again, and marked as well.
+    const other = await scene.aDraft();
+    await scene.upload(other.id, 'otra.pdf', aPdf(''));
+    await allTextsRead(rig);
+    expect(marks(await scene.draftOf(other.id))).toEqual({ 'otra.pdf': 'wordless' });
+    const { number } = await submit(draft.id);
+    for (const who of ['stranger', 'neighbour', 'facilitator'] as const)
+      expect((await readers[who].get(`${scene.base}/${number}`)).body, who).not.toMatch(
+        /notSearched|wordless|unreadable/,
+      );
+  });
+});
+
 describe('a file that hurts whoever reads it', () => {
   it('SEC-71 is not readable, and everything else goes on', async () => {
     const draft = await scene.aDraft();

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { StoredFile } from '@minga/shared/files/schema.ts';
+import type { StoredFile, WorkingFile } from '@minga/shared/files/schema.ts';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { I18nextProvider } from 'react-i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -12,7 +12,7 @@ import { Uploader } from './uploader.tsx';
 const i18n = createEagerI18n('es', { es: { files, shell } });
 afterEach(cleanup);
 
-function show(more: Partial<UploadControl> = {}, stored: StoredFile[] = []) {
+function show(more: Partial<UploadControl> = {}, stored: (StoredFile | WorkingFile)[] = []) {
   const acts = {
     pause: vi.fn(),
     resume: vi.fn(),
@@ -95,5 +95,19 @@ describe('the uploader', () => {
     expect(refusal.textContent).toMatch(/virus\.exe.*No es un documento\./);
     fireEvent.click(within(screen.getByRole('list', { name: files.list })).getByRole('button', { name: /acta\.pdf/ }));
     expect(onRemove).toHaveBeenCalledWith('f1');
+  });
+
+  it('says beside a file of which the search has no words why it is found by its name alone, and beside no other', () => {
+    const file = { mediaType: 'application/pdf', bytes: 10, sha256: 'a'.repeat(64), at: '2027-03-02T17:00:00.000Z' };
+    const one = (name: string, notSearched?: WorkingFile['notSearched']) => ({
+      ...{ ...file, id: name, name, isReadable: true },
+      ...(notSearched === undefined ? {} : { notSearched }),
+    });
+    show({}, [one('escaneo.pdf', 'wordless'), one('roto.pdf', 'unreadable'), one('bien.pdf', null), one('otro.pdf')]);
+    const lines = within(screen.getByRole('list', { name: files.list })).getAllByRole('listitem');
+    const said = lines.map((line) =>
+      Object.entries(files.notSearched).flatMap(([why, text]) => (line.textContent?.includes(text) ? [why] : [])),
+    );
+    expect(said).toEqual([['wordless'], ['unreadable'], [], []]);
   });
 });

@@ -1,6 +1,6 @@
 import { FILE_KINDS, PHONE_PHOTOS } from '@minga/shared/kernel/file-kinds.ts';
 import { MAX_FILE_BYTES } from '@minga/shared/files/rules.ts';
-import type { StoredFile } from '@minga/shared/files/schema.ts';
+import type { StoredFile, WorkingFile } from '@minga/shared/files/schema.ts';
 import { Clock, FileText, Pause, Play, Trash2, X } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ import s from './uploader.module.css';
 
 type Props = {
   control: UploadControl;
-  files: readonly StoredFile[];
+  files: readonly (StoredFile & Partial<Pick<WorkingFile, 'notSearched'>>)[];
   onRemove: (fileId: string) => void;
   /** Of its heading: one below what it stands under. */
   level?: 2 | 3;
@@ -89,6 +89,11 @@ function Received({ files, onRemove }: Pick<Props, 'files' | 'onRemove'>) {
           >
             {t('remove')}
           </Button>
+          {file.notSearched && (
+            <Text tone="muted" size={15} className={s.note}>
+              {t(`notSearched.${file.notSearched}`)}
+            </Text>
+          )}
         </Panel>
       ))}
     </Stack>

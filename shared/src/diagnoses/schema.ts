@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
 import { orderOf, pageLimit, pageNumber, unlessBlank } from '../kernel/paging.ts';
-import { storedFileSchema } from '../files/schema.ts';
+import { storedFileSchema, workingFileSchema } from '../files/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
 import {
   CITING_KINDS,
@@ -141,7 +141,7 @@ export const draftSchema = z.object({
   /** Announced: the title that the register shows until the text is published. */
   publicTitle: z.string().nullable(),
   themes: z.array(z.uuid()),
-  files: z.array(storedFileSchema),
+  files: z.array(workingFileSchema),
   version: z.number().int(),
   savedAt: instantSchema,
   path: addressSchema.nullable(),

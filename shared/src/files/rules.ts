@@ -20,3 +20,7 @@ export function cleanFileName(name: string): string {
   const ending = dot > 0 ? [...plain.slice(dot)].slice(0, 12) : [];
   return [...characters.slice(0, MAX_FILE_NAME - ending.length), ...ending].join('');
 }
+
+/** Of a file the search has no words: nobody could read it, or it could be read and says nothing, as a scan. */
+export const NOT_SEARCHED = ['unreadable', 'wordless'] as const;
+export type NotSearched = (typeof NOT_SEARCHED)[number];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, sha256Schema } from '../kernel/fields.ts';
+import { NOT_SEARCHED } from './rules.ts';
 
 /** A file as it was received, by whoever may see it. */
 export const storedFileSchema = z.object({
@@ -13,3 +14,7 @@ export const storedFileSchema = z.object({
   isReadable: z.boolean(),
 });
 export type StoredFile = z.infer<typeof storedFileSchema>;
+
+/** The same for whoever writes what it belongs to: why the search finds it by its name alone; null where it does not, or not yet. */
+export const workingFileSchema = storedFileSchema.extend({ notSearched: z.enum(NOT_SEARCHED).nullable() });
+export type WorkingFile = z.infer<typeof workingFileSchema>;

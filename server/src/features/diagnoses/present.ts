@@ -5,7 +5,7 @@ import {
   type PublicState,
 } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
-import type { StoredFile } from '@minga/shared/files/schema.ts';
+import type { StoredFile, WorkingFile } from '@minga/shared/files/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { DiagnosisVersion, KnownCitation } from './queries.ts';
 import type { diagnoses } from './tables.ts';
@@ -87,7 +87,7 @@ export function presentDraft(
   row: DiagnosisRow,
   organisation: Author,
   themes: string[],
-  files: StoredFile[],
+  files: WorkingFile[],
   cycleSlug: string,
 ): DiagnosisDraft {
   return {

@@ -1,7 +1,14 @@
-import type { StoredFile } from '@minga/shared/files/schema.ts';
+import type { NotSearched } from '@minga/shared/files/rules.ts';
+import type { StoredFile, WorkingFile } from '@minga/shared/files/schema.ts';
 import type { files } from './tables.ts';
 
 export function presentFile(row: typeof files.$inferSelect): StoredFile {
   const { id, name, mediaType, bytes, sha256 } = row;
   return { id, name, mediaType, bytes, sha256, at: row.at.toISOString(), isReadable: row.verifiedAt !== null };
 }
+
+/** For whoever writes what they belong to. */
+export const presentWorking = (
+  rows: readonly (typeof files.$inferSelect)[],
+  notSearched: ReadonlyMap<string, NotSearched>,
+): WorkingFile[] => rows.map((row) => ({ ...presentFile(row), notSearched: notSearched.get(row.id) ?? null }));

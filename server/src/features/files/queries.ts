@@ -1,7 +1,8 @@
+import { NOT_SEARCHED, type NotSearched } from '@minga/shared/files/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
-import { files } from './tables.ts';
+import { files, fileTexts } from './tables.ts';
 
 /** Whose files: the kind as `file_owner_kinds` has it, and one of that kind. */
 export type FileOwner = { readonly kind: string; readonly id: string };
@@ -41,4 +42,17 @@ export async function listPassages(tx: Tx, ids: readonly string[], words: string
     where p.file_id = any (${sql.param(ids)}::uuid[]) and p.words @@ q.some_words
     order by p.file_id, p.words @@ q.all_words desc, p.place`);
   return new Map(rows.map(({ id, text }) => [id, text]));
+}
+
+/** Of these files those that the search finds by their name alone, and why. One that is still to be read is not among them. */
+export async function listNotSearched(tx: Tx, rows: readonly FileRow[]): Promise<Map<string, NotSearched>> {
+  if (rows.length === 0) return new Map();
+  const ids = rows.map(({ id }) => id);
+  const found = await tx.select().from(fileTexts).where(inArray(fileTexts.fileId, ids));
+  return new Map(
+    found.flatMap(({ fileId, state }) => {
+      const why = NOT_SEARCHED.find((one) => one === state);
+      return why ? [[fileId, why] as const] : [];
+    }),
+  );
 }

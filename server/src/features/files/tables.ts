@@ -1,3 +1,4 @@
+import { NOT_SEARCHED } from '@minga/shared/files/rules.ts';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
@@ -32,7 +33,7 @@ export const fileTexts = pgTable('file_texts', {
   fileId: uuid('file_id')
     .primaryKey()
     .references(() => files.id, { onDelete: 'cascade' }),
-  state: text('state', { enum: ['read', 'unreadable', 'withdrawn'] }).notNull(),
+  state: text('state', { enum: ['read', ...NOT_SEARCHED, 'withdrawn'] }).notNull(),
   isCut: boolean('is_cut').notNull().default(false),
   at: instant('at').notNull().defaultNow(),
 });

@@ -5,8 +5,8 @@ import { and, desc, eq, inArray } from 'drizzle-orm';
 import { markOf } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { presentFile } from '../../files/present.ts';
-import { listFiles } from '../../files/queries.ts';
+import { presentWorking } from '../../files/present.ts';
+import { listFiles, listNotSearched } from '../../files/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { isWorkingCopy, requireAuthor } from '../policy.ts';
 import { presentDraft } from '../present.ts';
@@ -60,7 +60,7 @@ export async function getDraft(tx: Tx, scope: Scope, id: string): Promise<Diagno
     row,
     await getAuthor(tx, row.organisationId),
     await listThemeIds(tx, id),
-    files.map(presentFile),
+    presentWorking(files, await listNotSearched(tx, files)),
     scope.cycleSlug,
   );
 }
@@ -82,10 +82,14 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
     .from(diagnosisThemes)
     .where(inArray(diagnosisThemes.diagnosisId, ids));
   const authors = await listAuthors(tx, own);
+  const notSearched = await listNotSearched(tx, files);
   const drafts = rows.flatMap((row) => {
     const author = authors.find(({ id }) => id === row.organisationId);
     const themes = chosen.flatMap(({ diagnosisId, themeId }) => (diagnosisId === row.id ? [themeId] : [])).sort();
-    const own = files.filter(({ ownerId }) => ownerId === row.id).map(presentFile);
+    const own = presentWorking(
+      files.filter(({ ownerId }) => ownerId === row.id),
+      notSearched,
+    );
     return author ? [presentDraft(row, author, themes, own, scope.cycleSlug)] : [];
   });
   return drafts.sort((a, b) => Number(isWorkingCopy(b)) - Number(isWorkingCopy(a)));

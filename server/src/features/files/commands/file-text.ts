@@ -103,17 +103,19 @@ export async function readAndKeep(needs: Needs, forumId: string, file: FileRow, 
   await inTransaction(needs.db, (tx) => keepText(tx, file.id, read));
 }
 
+type Kept = typeof fileTexts.$inferSelect;
 /** Written once: who comes second, or after a withdrawal, changes nothing. */
-async function begin(tx: Tx, fileId: string, read: Pick<ReadText, 'isCut'> | null): Promise<boolean> {
+async function begin(tx: Tx, fileId: string, { state, isCut }: Pick<Kept, 'state' | 'isCut'>): Promise<boolean> {
   const { rowCount } = await tx.execute(sql`
     insert into file_texts (file_id, state, is_cut)
-    select id, ${read ? 'read' : 'unreadable'}, ${read?.isCut ?? false} from files where id = ${fileId}
+    select id, ${state}, ${isCut} from files where id = ${fileId}
     on conflict do nothing`);
   return rowCount === 1;
 }
 
 async function keepText(tx: Tx, fileId: string, read: ReadText | null): Promise<void> {
-  if (!(await begin(tx, fileId, read)) || !read) return;
+  const state = read === null ? 'unreadable' : read.passages.length === 0 ? 'wordless' : 'read';
+  if (!(await begin(tx, fileId, { state, isCut: read?.isCut ?? false })) || state !== 'read' || read === null) return;
   await tx.insert(filePassages).values(read.passages.map((text, place) => ({ fileId, place, text })));
 }
 
@@ -125,7 +127,7 @@ async function copyText(tx: Tx, { id, sha256 }: FileRow): Promise<boolean> {
     .where(and(eq(files.sha256, sha256), ne(fileTexts.state, 'withdrawn')))
     .limit(1);
   if (!same) return false;
-  if (!(await begin(tx, id, same.state === 'read' ? same : null)) || same.state !== 'read') return true;
+  if (!(await begin(tx, id, same)) || same.state !== 'read') return true;
   const { rowCount } = await tx.execute(sql`
     insert into file_passages (file_id, place, text)
     select ${id}::uuid, place, text from file_passages where file_id = ${same.from}`);

@@ -15,6 +15,8 @@ export class TextOf {
   #text = '';
   /** There is more in the file, of which nothing more is taken. */
   isCut = false;
+  /** A part of it could not be read. */
+  hasBroken = false;
 
   add(piece: string): void {
     const plain = piece.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '').replace(/[\s\p{Cc}\p{Co}\p{Cs}]+/gu, ' ');
@@ -73,6 +75,7 @@ async function readPdfText(path: string, text: TextOf): Promise<void> {
     // A page that cannot be read leaves the others readable.
     const page = await pdf.getPage(number).catch(() => null);
     const content = await page?.getTextContent().catch(() => null);
+    text.hasBroken ||= !content;
     for (const item of content?.items ?? []) {
       if (!('str' in item)) continue;
       text.add(item.str);
@@ -100,17 +103,21 @@ export const hasText = (extension: FileExtension | null): extension is FileExten
 /**
  * The text of a file that was let in. It may be anything all the same: this runs in a process of its own, with limits of time
  * and memory.
- * @returns null where nothing can be read: a scan, a program's mistake, or what was made to hurt
+ * @returns without passages where it was read and says nothing, as a scan; null where it cannot be read: a program's mistake, or
+ *   what was made to hurt
  */
 export async function readText(path: string, extension: FileExtension): Promise<ReadText | null> {
   // That it is not there says nothing about the file.
   await access(path);
+  const reader = READERS[extension];
+  if (!reader) return null;
   const text = new TextOf();
   try {
-    await READERS[extension]?.(path, text);
+    await reader(path, text);
   } catch {
     // What was read before it broke can be found.
+    text.hasBroken = true;
   }
   const passages = text.passages();
-  return passages.length > 0 ? { passages, isCut: text.isCut } : null;
+  return passages.length > 0 || !text.hasBroken ? { passages, isCut: text.isCut } : null;
 }
