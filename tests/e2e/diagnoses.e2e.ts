@@ -230,6 +230,37 @@ describe('submitting one', () => {
     await expectNoAxeViolations(visitor.page, { about: 'three files' });
   });
 
+  it('says of a scan, and of a file that cannot be read, that the search has only their names', async () => {
+    const { visitor, page } = await onPhone();
+    await page.begin();
+    await page.write('Lo que el buscador no lee');
+    await page.choose('escaneo.pdf', aPdf(''));
+    await page.button('Quitar escaneo.pdf').waitFor();
+    await page.choose('roto.pdf', Buffer.from('%PDF-1.7\nnada\n%%EOF'));
+    await page.button('Quitar roto.pdf').waitFor();
+    const received = visitor.page.getByRole('list', { name: 'Archivos recibidos' }).getByRole('listitem');
+    // They are read while the form is open, and after what others wait for.
+    const told = async () => {
+      await visitor.page.reload();
+      await page.button('Quitar roto.pdf').waitFor();
+      return (await received.allInnerTexts()).map((text) => [
+        /quizá es un escaneo/.test(text),
+        /no pudo leer/.test(text),
+      ]);
+    };
+    await expect.poll(told, { timeout: 200_000, interval: 3_000 }).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    await expectNoSidewaysScroll(visitor.page);
+    await expectNoAxeViolations(visitor.page, { about: 'files that the search cannot read' });
+    await received.first().scrollIntoViewIfNeeded();
+    await screenshot(visitor.page, 'uploader-not-searched');
+    await wear(visitor, { width: 1440, theme: 'dark', locale: 'es' });
+    await received.first().waitFor();
+    await screenshot(visitor.page, 'uploader-not-searched-dark');
+  }, 240_000);
+
   it('takes photographs as phones make them: from the camera, and HEIC as JPG where the browser can read it', async () => {
     const { visitor, page } = await onPhone();
     await page.begin();
