@@ -100,7 +100,7 @@ describe('the first workshop', () => {
     await press('button', 'Invitar a Foro del Valle');
     await dialog.getByLabel('Nombre de la persona').fill('Rosa Huamán');
     await dialog.getByLabel('Correo electrónico').fill('rosa@example.org');
-    await press('button', 'Invitar');
+    await press('button', 'Invitar y avisar a Rosa Huamán');
     await dialog.waitFor({ state: 'hidden' });
 
     await goto('/home');

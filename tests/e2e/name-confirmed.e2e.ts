@@ -11,15 +11,14 @@ it('whoever comes in for the first time puts right on their home the name that w
   const { page, goto } = visitor;
   await visitor.signInAs('observer', 'demo-es');
   await goto('/home');
-  const field = page.getByLabel('¿Se escribe así su nombre?');
-  const written = await field.inputValue();
+  const last = page.getByLabel(/¿Se escribe así su nombre\?|Is this how your name is written\?/);
+  const written = await last.inputValue();
   expect(written).not.toBe('');
   await forEachLook(visitor, async (look) => {
     await screenshot(page, `confirm-name-${lookName(look)}`);
     await expectNoSidewaysScroll(page);
     await expectNoAxeViolations(page, { about: `a name to confirm, ${lookName(look)}` });
   });
-  const last = page.getByLabel(/¿Se escribe así su nombre\?|Is this how your name is written\?/);
   await last.fill(`${written} Flores`);
   await last.press('Enter');
   await page.getByRole('heading', { name: `${written} Flores` }).waitFor();

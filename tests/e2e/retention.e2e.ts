@@ -102,6 +102,7 @@ it('whose account is in no forum asks the administration, which finds it at home
   await page.getByRole('link', { name: /Responder una solicitud .* espera a la administración de Minga/ }).click();
   const item = page.getByRole('listitem').filter({ hasText: 'qué guardan de mi cuenta' });
   await item.getByText('Eva Poma · eva@example.org').waitFor();
+  expect((await item.boundingBox())?.y, 'a screen for work begins with its work').toBeLessThan(420);
   await forEachLook(admin, async (look) => {
     await screenshot(page, `administration-requests-${lookName(look)}`);
     await expectNoSidewaysScroll(page);

@@ -17,7 +17,7 @@ export function PermanentLink({ path }: { path: Address }) {
       <Text as="span" tone="muted" size={14}>
         {t('page.link')}
       </Text>
-      <Link to={path} className={s.address}>
+      <Link to={path} className={s.address} translate="no">
         {address.replace(/^https?:\/\//, '')}
       </Link>
       <CopyButton size="small" icon={<Link2 aria-hidden="true" />} text={address} label={t('page.copy')} />
