@@ -71,6 +71,21 @@ describe('choosing several, by real keys and a real mouse', () => {
     expect(await form.chosen()).toEqual(both);
   });
 
+  it('Enter takes the only match also where it comes at once with the last letter, as on a busy device', async () => {
+    const form = await writing();
+    const people = form.list('Personas invitadas');
+    await people.click();
+    await people.evaluate((field) => {
+      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+      set?.call(field, 'Killa');
+      field.dispatchEvent(new InputEvent('input', { bubbles: true, data: 'Killa', inputType: 'insertText' }));
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true }),
+      );
+    });
+    await expect.poll(form.chosen, { timeout: 5_000 }).toEqual(['Killa Lúcuma']);
+  });
+
   it('after two picks with the mouse neither Tab nor Escape takes one away; Escape closes the list alone', async () => {
     const form = await writing();
     const organisations = form.list('Organizaciones necesarias');

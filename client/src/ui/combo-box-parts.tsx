@@ -97,27 +97,29 @@ function Entry({ label, detail }: Choice) {
   );
 }
 
-/**
- * Escape closes the list first, and only then the dialog it stands in. Enter while several still match and none is marked
- * chooses nothing: what was written stays, where the library would throw it away.
- */
-function keepWritten(event: KeyboardEvent<HTMLElement>): void {
-  const open = event.currentTarget.querySelector('[aria-expanded="true"]');
-  const isUndecided = event.key === 'Enter' && open?.matches('input:not([aria-activedescendant])') === true;
-  if (isUndecided) event.stopPropagation();
-  if (isUndecided || (event.key === 'Escape' && open)) event.preventDefault();
-}
-
 type Wired = ReturnType<typeof useWiring>;
 
 /**
- * Of any number Enter chooses, and Tab only goes on: the library would put in, or take out, what happens to be marked. The
- * list goes first, or it would take the focus itself where it can be scrolled.
+ * What keys do here and not in the library. Escape closes the list first, and only then the dialog it stands in. Of any number
+ * Enter chooses, and Tab only goes on: the library would put in, or take out, what happens to be marked, and the list goes
+ * first, or it would take the focus itself where it can be scrolled. Enter while several still match and none is marked chooses
+ * nothing: what was written stays, where the library would throw it away.
  */
-function goOn(event: KeyboardEvent<HTMLElement>, state: ContextType<typeof ComboBoxStateContext>): void {
-  if (event.key !== 'Tab' || state?.selectionManager.selectionMode !== 'multiple') return;
-  event.stopPropagation();
-  state.close();
+function atKey(event: KeyboardEvent<HTMLElement>, state: ContextType<typeof ComboBoxStateContext>): void {
+  if (!state?.isOpen) return;
+  const { selectionManager, collection, inputValue } = state;
+  if (event.key === 'Escape') event.preventDefault();
+  if (event.key === 'Tab' && selectionManager.selectionMode === 'multiple') {
+    event.stopPropagation();
+    state.close();
+  }
+  if (event.key !== 'Enter' || selectionManager.focusedKey !== null) return;
+  // On a busy device Enter comes before the only match has been marked.
+  if (inputValue !== '' && collection.size === 1) selectionManager.setFocusedKey(collection.getFirstKey());
+  else {
+    event.stopPropagation();
+    event.preventDefault();
+  }
 }
 
 /** Field, button and list: the same for one and for many. */
@@ -126,7 +128,7 @@ function Inside({ hidden }: { hidden: number }) {
   const state = useContext(ComboBoxStateContext);
   return (
     <>
-      <div className={s.control} onKeyDownCapture={(event) => goOn(event, state)}>
+      <div className={s.control} onKeyDownCapture={(event) => atKey(event, state)}>
         <Input
           className={cx(fields.control, s.input)}
           dir="auto"
@@ -166,14 +168,10 @@ const shared = (wiring: Wired) => ({
   allowsEmptyCollection: true,
 });
 
-/** The frame of both: in the language of the page, and what was written is kept. */
-function Written({ children }: { children: ReactNode }) {
+/** Both in the language of the page. */
+function InOwnLanguage({ children }: { children: ReactNode }) {
   const { locale } = useFormat();
-  return (
-    <I18nProvider locale={languageOf(locale).tag}>
-      <div onKeyDownCapture={keepWritten}>{children}</div>
-    </I18nProvider>
-  );
+  return <I18nProvider locale={languageOf(locale).tag}>{children}</I18nProvider>;
 }
 
 export function One({ choices, value, onChange, autoFocus = false, ...props }: OneProps) {
@@ -184,7 +182,7 @@ export function One({ choices, value, onChange, autoFocus = false, ...props }: O
   );
   return (
     <Frame {...props} id={wiring.id}>
-      <Written>
+      <InOwnLanguage>
         <ComboBox
           {...shared(wiring)}
           {...matches}
@@ -194,7 +192,7 @@ export function One({ choices, value, onChange, autoFocus = false, ...props }: O
         >
           <Inside hidden={hidden} />
         </ComboBox>
-      </Written>
+      </InOwnLanguage>
     </Frame>
   );
 }
@@ -207,7 +205,7 @@ export function Many({ choices, value, onChange, ...props }: ManyProps) {
   const chosen = useMemo(() => (joined === '' ? [] : joined.split(' ')), [joined]);
   return (
     <Frame {...props} id={wiring.id}>
-      <Written>
+      <InOwnLanguage>
         <ComboBox
           {...shared(wiring)}
           {...matches}
@@ -217,7 +215,7 @@ export function Many({ choices, value, onChange, ...props }: ManyProps) {
         >
           <Inside hidden={hidden} />
         </ComboBox>
-      </Written>
+      </InOwnLanguage>
       <Chosen choices={choices} value={value} onChange={onChange} field={wiring.id} />
     </Frame>
   );
