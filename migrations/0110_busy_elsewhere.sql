@@ -2,6 +2,7 @@
 -- delegate is in one place at a time. It looks into forums that a transaction does not reach, and so it says no more of them than
 -- that somebody is busy: their times joined, no further than the stages and meetings of this cycle go, and of the other cycle its
 -- title where everybody may read it. Drafts count for nobody, nor who is expected there no more (`mayBeExpected`).
+-- A seat is given by an address: a forum learns once somebody has come in, and not by inviting them.
 create function busy_elsewhere(which uuid)
   returns table (person uuid, process text, begins timestamptz, ends timestamptz)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -15,7 +16,9 @@ begin
           as one (begins, ends)) span
       where c.id = which and (reaches_all() or c.forum_id = reached_forum())),
     delegates as (
-      select distinct s.person_id from seats_not_ended s join own on own.forum_id = s.forum_id where s.role = 'delegate'),
+      select distinct s.person_id from seats_not_ended s join own on own.forum_id = s.forum_id
+      where s.role = 'delegate' and not exists (select 1 from invitations i
+        where i.forum_id = s.forum_id and i.person_id = s.person_id and i.accepted_at is null)),
     busy as (
       select p.person_id, case when c.published_at is not null then c.title end as title,
         range_agg(tstzrange(greatest(m.starts_at, own.begins), least(m.ends_at, own.ends))) as times

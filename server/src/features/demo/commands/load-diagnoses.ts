@@ -1,4 +1,3 @@
-import { sha256Hex } from '../../../platform/files/hash.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Storage } from '../../../platform/files/storage.ts';
@@ -10,7 +9,7 @@ import { versionRow } from '../../versions/commands.ts';
 import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
-import { storeContent, writePdf } from './write-pdf.ts';
+import { storePdf } from './store-pdf.ts';
 
 type DiagnosisContent = {
   number: number;
@@ -86,34 +85,14 @@ function rowOf(stand: Stand, one: Content): typeof diagnoses.$inferInsert {
 
 type FileRow = typeof storedFiles.$inferInsert;
 
-/** The file is stored before its row exists: a file without a row is harmless, a row without a file is not. */
-async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<FileRow> {
+function storeFile(stand: Stand, storage: Storage, one: Content): Promise<FileRow> {
   const label = (key: string) => textsIn(stand.locale)(`demonstration:diagnosis.${key}`);
   const organisation = stand.organisation(one.by);
-  const parts = SECTIONS.map((section) => ({ heading: label(section), text: one[section] ?? '' }));
-  const bytes = writePdf(
-    one.title,
-    [{ heading: `${label('by')}: ${organisation.shortName}`, text: label('note') }, ...parts],
-    stand.locale,
-  );
-  const storageKey = stand.id(`file/diagnosis/${one.number}`);
-  await storeContent(storage, storageKey, bytes);
-  const at = momentOf(stand, one);
-  return {
-    id: stand.id(`diagnosis-file/${one.number}`),
-    ownerKind: 'diagnosis',
-    ownerId: diagnosisId(stand, one.number),
-    cycleId: stand.cycleId,
-    name: `${label('name')}-${String(one.number).padStart(2, '0')}.pdf`,
-    mediaType: 'application/pdf',
-    bytes: bytes.length,
-    sha256: sha256Hex(bytes),
-    storageKey,
-    uploadedBy: seatOf(stand, one).personId,
-    at,
-    version: 1,
-    verifiedAt: at,
-  };
+  const sections = SECTIONS.map((section) => ({ heading: label(section), text: one[section] ?? '' }));
+  const parts = [{ heading: `${label('by')}: ${organisation.shortName}`, text: label('note') }, ...sections];
+  const name = `${label('name')}-${String(one.number).padStart(2, '0')}.pdf`;
+  const of = { kind: 'diagnosis', id: diagnosisId(stand, one.number), version: 1, at: momentOf(stand, one) };
+  return storePdf(stand, storage, { name, title: one.title, parts }, { ...of, personId: seatOf(stand, one).personId });
 }
 
 /** The same content, in the same canonical form, as when an organisation presses the button. */

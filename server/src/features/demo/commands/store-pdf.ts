@@ -9,7 +9,10 @@ export type PdfContent = { name: Text; title: Text; parts: { heading: Text; text
 /** Whose file it is, who brought it, and when; `version` where a published one holds it. */
 type Of = { kind: string; id: string; personId: string; at: Date; version: number | null };
 
-/** Writes a document in the language of the forum, and puts it into the store. */
+/**
+ * Writes a document in the language of the forum, and puts it into the store before its row exists: a file without a row is
+ * harmless, a row without a file is not.
+ */
 export async function storePdf(
   stand: Stand,
   storage: Storage,
