@@ -21,9 +21,9 @@ async function sendFile(agent: Agent, uploads: string, name: string, content: Bu
   return begun.status === 201 ? append(agent, locationOf(begun), 0, content) : begun;
 }
 
-async function aPlace(days: number) {
+async function aPlace(days: number, cycleIs: { publishedAt?: null } = {}) {
   const forum = await aForum(rig.deps.db, { locale: 'es' });
-  const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+  const cycle = await aCycle(rig.deps.db, { forumId: forum.id, ...cycleIs });
   const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id }));
   const ana = await aPerson(rig.deps.db, { role: 'participant', forumId: forum.id });
   const stranger = await aPerson(rig.deps.db, { role: 'participant', forumId: forum.id });
@@ -92,6 +92,15 @@ describe('materials of a meeting', () => {
     expect(await noticesOf(ana)).toBe(2);
     // What was told before is said again in the last notice, which alone stays.
     expect(await told(ana)).toEqual([[TITLE, 'Materiales: acta.pdf, guia.pdf, cifras.pdf', path]]);
+  });
+
+  it('are told of to whoever is expected also while the cycle is its forum’s alone', async () => {
+    const { ana, publish, send, ago, look, told, path } = await aPlace(9, { publishedAt: null });
+    await publish();
+    await send('cifras.pdf');
+    await ago(11);
+    await look();
+    expect(await told(ana)).toEqual([[TITLE, 'Materiales: cifras.pdf', path]]);
   });
 
   it('that were there when it was published are named in the notice of the meeting, and told of no second time', async () => {

@@ -15,7 +15,7 @@ const NEW_FILES = sql`files f where f.owner_kind = 'meeting' and f.owner_id = m.
 async function listPrepared(tx: Tx): Promise<Prepared[]> {
   const { rows } = await tx.execute<Prepared>(sql`
     select m.id, m.cycle_id as "cycleId", m.forum_id as "forumId" from meetings m join cycles c on c.id = m.cycle_id
-    where m.state = 'published' and c.published_at <= now() and c.archived_at is null
+    where m.state = 'published' and c.archived_at is null
       and (select max(f.at) from ${NEW_FILES}) < now() - ${MATERIALS_PAUSE}::interval
     order by m.id limit 500`);
   return rows;
