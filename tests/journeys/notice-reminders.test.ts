@@ -14,9 +14,9 @@ const subjectsTo = ({ email }: { email: string }) =>
 const asOwner = (statement: string) => rig.database.query(`set session_replication_role = replica; ${statement}`);
 
 describe('a meeting of the next day', () => {
-  async function aMeeting(hours: number) {
+  async function aMeeting(hours: number, cycleIs: { publishedAt?: null } = {}) {
     const forum = await aForum(rig.deps.db, { locale: 'es' });
-    const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+    const cycle = await aCycle(rig.deps.db, { forumId: forum.id, ...cycleIs });
     const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id }));
     const [ana, eva, stranger] = [
       await aPerson(rig.deps.db, { role: 'participant', forumId: forum.id }),
@@ -45,6 +45,13 @@ describe('a meeting of the next day', () => {
   }
   const REMINDER = 'Recordatorio de reunión: Mesa de Salud';
   const remindersTo = (person: { email: string }) => subjectsTo(person).filter((subject) => subject === REMINDER);
+
+  it('reminds also while the cycle is its forum’s alone: its people were told of the meeting', async () => {
+    const s = await aMeeting(23, { publishedAt: null });
+    await s.announcedHoursAgo(20);
+    await s.watch();
+    expect([s.ana, s.stranger].map((person) => remindersTo(person).length)).toEqual([1, 0]);
+  });
 
   it('reminds whoever is expected once, with the question, and not who said that they will not come', async () => {
     const s = await aMeeting(23);

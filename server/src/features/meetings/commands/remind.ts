@@ -18,7 +18,7 @@ async function listTomorrow(tx: Tx): Promise<Ahead[]> {
     select m.id, m.cycle_id as "cycleId", m.forum_id as "forumId",
       (select max(v.number) from versions v where v.subject_kind = 'meeting' and v.subject_id = m.id) as number
     from meetings m join cycles c on c.id = m.cycle_id
-    where m.state = 'published' and ${isNotReminded} and c.published_at <= now()
+    where m.state = 'published' and ${isNotReminded} and c.archived_at is null
       and m.starts_at > now() and m.starts_at <= now() + interval '24 hours'
       and m.starts_at - m.time_published_at > ${ANNOUNCED_BEFORE}::interval
     order by m.starts_at, m.id limit 500`);
