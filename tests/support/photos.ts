@@ -36,7 +36,34 @@ export function withPlace(photo: Buffer): Buffer {
     `4d4d002a000000080001${'8825000400000001'}0000001a00000000${'0001001b0007000000080000002c00000000'}`,
     'hex',
   );
-  const exif = Buffer.concat([Buffer.from('Exif\0\0'), tiff, Buffer.from('GPSMARK')]);
-  const told = Buffer.concat([segment(0xe1, exif), segment(0xfe, Buffer.from('a note'))]);
-  return Buffer.concat([photo.subarray(0, 20), told, photo.subarray(20)]);
+  return told(photo, tiff);
+}
+
+/** The same of a camera that was held sideways: it says how the picture is to be turned. */
+export function heldSideways(photo: Buffer, order: 'II' | 'MM', turn: number): Buffer {
+  const tiff = Buffer.alloc(38);
+  const put = (value: number, at: number, bytes: number) =>
+    order === 'II' ? tiff.writeUIntLE(value, at, bytes) : tiff.writeUIntBE(value, at, bytes);
+  tiff.write(order, 'latin1');
+  put(42, 2, 2);
+  put(8, 4, 4);
+  put(2, 8, 2);
+  // Two entries: the name of the maker, eight letters behind them, and the turn.
+  for (const [at, tag, kind, count] of [
+    [10, 0x010f, 2, 8],
+    [22, 0x0112, 3, 1],
+  ] as const) {
+    put(tag, at, 2);
+    put(kind, at + 2, 2);
+    put(count, at + 4, 4);
+  }
+  put(38, 18, 4);
+  put(turn, 30, 2);
+  return told(photo, tiff);
+}
+
+function told(photo: Buffer, tiff: Buffer): Buffer {
+  const exif = Buffer.concat([Buffer.from('Exif\0\0'), tiff, Buffer.from('GPSMARK\0')]);
+  const words = Buffer.concat([segment(0xe1, exif), segment(0xfe, Buffer.from('a note'))]);
+  return Buffer.concat([photo.subarray(0, 20), words, photo.subarray(20)]);
 }

@@ -6,6 +6,7 @@ import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { uploads } from '../tables.ts';
 import { removeStored } from './files.ts';
+import { KEPT } from './write-beside.ts';
 
 /** @returns whether it was there to drop; otherwise somebody has recorded its file meanwhile, and its bytes stay */
 async function dropUpload(tx: Tx, uploadId: string, noted?: (tx: Tx) => Promise<void>): Promise<boolean> {
@@ -44,8 +45,7 @@ export async function forgetUpload(
   return true;
 }
 
-/** The bytes of an upload, its copy in UTF-8 or drawn anew, and the tus library's note about it. */
+/** The bytes of an upload, what would be kept of it, and the tus library's note about it. */
 export async function removeParts(partsDir: string, uploadId: string): Promise<void> {
-  for (const ending of ['', '.utf8', '.drawn', '.json'])
-    await rm(join(partsDir, `${uploadId}${ending}`), { force: true });
+  for (const ending of ['', KEPT, '.json']) await rm(join(partsDir, `${uploadId}${ending}`), { force: true });
 }

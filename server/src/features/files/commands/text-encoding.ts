@@ -1,8 +1,7 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { newId } from '@minga/shared/kernel/ids.ts';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { FileExtension } from '@minga/shared/kernel/file-kinds.ts';
+import { writeBeside } from './write-beside.ts';
 
 /** Codes that Windows-1252 gives no letter, and controls that no text holds. */
 const NO_TEXT = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d, 0x7f]);
@@ -87,8 +86,7 @@ async function markOf(path: string): Promise<'utf-16le' | 'utf-16be' | null> {
 type Text = { path: string; convertedFrom: string | null };
 
 /**
- * Where a text stands in UTF-8: itself, or a converted copy beside it. The parts stay as they came, so that an upload
- * goes on from the byte it had reached. What is kept, hashed and handed out is the converted text: whoever downloads it
+ * Where a text stands in UTF-8: itself, or a converted copy beside it. What is kept, hashed and handed out is the converted text: whoever downloads it
  * reads it, whatever program they have.
  */
 export async function inUtf8(path: string, extension: FileExtension): Promise<Text> {
@@ -96,19 +94,12 @@ export async function inUtf8(path: string, extension: FileExtension): Promise<Te
   if (extension !== 'csv' && extension !== 'txt') return asItIs;
   const encoding = (await markOf(path)) ?? ((await isWindowsText(path)) ? 'windows-1252' : null);
   if (encoding === null) return asItIs;
-  const target = `${path}.utf8`;
-  // Two processes may do this at once: each writes its own, and whichever comes last changes nothing.
-  const fresh = `${target}.${newId()}`;
   try {
-    await pipeline(createReadStream(path), decodedFrom(encoding), createWriteStream(fresh));
-    await rename(fresh, target);
+    return { path: await writeBeside(path, decodedFrom(encoding)(createReadStream(path))), convertedFrom: encoding };
   } catch (error) {
     if (error instanceof NoText) return asItIs;
     throw error;
-  } finally {
-    await rm(fresh, { force: true });
   }
-  return { path: target, convertedFrom: encoding };
 }
 
 class NoText extends Error {}

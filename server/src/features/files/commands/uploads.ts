@@ -13,6 +13,7 @@ import { files, uploads } from '../tables.ts';
 import { askForText } from './file-text.ts';
 import { type Content, inspectContent } from './inspect-content.ts';
 import { inUtf8 } from './text-encoding.ts';
+import { withoutOrigin } from './without-origin.ts';
 
 export type UploadRow = typeof uploads.$inferSelect;
 
@@ -73,15 +74,24 @@ export type FileOwnerKind = {
   cameAgain?(tx: Tx, scope: Scope, id: string, file: FileRow): Promise<void>;
 };
 
+/** What is kept of a whole upload, and what was done for it, as the record says it. */
+type Kept = { path: string; done: { convertedFrom?: string; withoutOrigin?: true } };
+
 /**
- * Where that stands of a whole upload which is kept: itself, a text in UTF-8, or what its kind keeps of it.
+ * Where that stands of a whole upload which is kept: itself, a text in UTF-8, a picture without where it is from, or what its
+ * kind keeps of it.
  * @throws AppError
  */
-export async function keptOf({ takes }: FileOwnerKind, parts: string, extension: FileExtension) {
-  if (!takes) return inUtf8(parts, extension);
-  // What it says of itself is looked at first: a kind is handed what its name promises.
-  await inspectContent(parts, extension);
-  return { path: await takes.keep(parts), convertedFrom: null };
+export async function keptOf({ takes }: FileOwnerKind, parts: string, extension: FileExtension): Promise<Kept> {
+  if (takes) {
+    // What it says of itself is looked at first: a kind is handed what its name promises.
+    await inspectContent(parts, extension);
+    return { path: await takes.keep(parts), done: {} };
+  }
+  const { path, convertedFrom } = await inUtf8(parts, extension);
+  if (convertedFrom !== null) return { path, done: { convertedFrom } };
+  const plain = await withoutOrigin(parts, extension);
+  return { path: plain, done: plain === parts ? {} : { withoutOrigin: true } };
 }
 
 const sizeInWords = (bytes: number) =>
@@ -172,7 +182,7 @@ export async function reserveUpload(
 /**
  * Records a whole, inspected file that the store has already: a row without a file never exists. The owner and the right
  * to it are looked at again, because both may have changed while bytes came in. Recorded once, however many processes ask.
- * @param convertedFrom the encoding its text came in, where that was not UTF-8
+ * @param kept what it was found to be, and what was done to it before
  * @returns the key of bytes that came a second time and are needed no more, to be removed once this is committed
  * @throws AppError `file.already-there` when the owner has these very bytes already, and what refuses the owner
  */
@@ -181,7 +191,7 @@ export async function recordFile(
   scope: Scope,
   owners: FileOwnerKind,
   upload: UploadRow,
-  { content, convertedFrom }: { content: Content; convertedFrom: string | null },
+  { content, done }: Pick<Kept, 'done'> & { content: Content },
 ): Promise<string | null> {
   const { personId } = personOf(scope);
   const { ownerKind, ownerId, cycleId, name } = upload;
@@ -215,7 +225,7 @@ export async function recordFile(
     name,
     bytes: file.bytes,
     sha256: file.sha256,
-    ...(convertedFrom !== null && { convertedFrom }),
+    ...done,
   });
   if (row && owners.isSearched) askForText(tx, scope, row);
   if (row) await owners.changed?.(tx, scope, ownerId, { file: row, isReceived: true });

@@ -133,16 +133,14 @@ export function createFinisher(deps: Deps): Finish {
   const run: Finish = async (request, owners, upload) => {
     const extension = requireExtension(upload.name);
     try {
-      const { path, convertedFrom } = await keptOf(owners, join(deps.storage.partsDir, upload.id), extension);
+      const { path, done } = await keptOf(owners, join(deps.storage.partsDir, upload.id), extension);
       // While it is read through, the disk is already busy with what a receipt must wait for.
       const [content] = await Promise.all([inspectContent(path, extension), onDisk(path)]);
       // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
       await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.
       const scope = await mintScope(deps.access, personOf(request), request.scope.cycleId, owners.writers);
-      const twice = await inTransaction(deps.db, (tx) =>
-        recordFile(tx, scope, owners, upload, { content, convertedFrom }),
-      );
+      const twice = await inTransaction(deps.db, (tx) => recordFile(tx, scope, owners, upload, { content, done }));
       if (twice !== null) await removeStored(deps, [twice]);
       await removeParts(deps.storage.partsDir, upload.id);
     } catch (error) {

@@ -1,6 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { newId } from '@minga/shared/kernel/ids.ts';
 import { LOGO_EXTENSIONS, LOGO_LIMITS } from '@minga/shared/organisations/logo.ts';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { changePages } from '../../../platform/jobs/events.ts';
 import type { FileOwnerKind } from '../../files/commands/uploads.ts';
+import { writeBeside } from '../../files/commands/write-beside.ts';
 import { type FileRow, getFile } from '../../files/queries.ts';
 import { files } from '../../files/tables.ts';
 import { lockOrganisations } from '../../organisations/commands.ts';
@@ -34,18 +34,9 @@ async function keepPoints(path: string): Promise<string> {
   const size = pictureSize(bytes);
   const isWithin = size !== null && [size.width, size.height].every((side) => side >= least && side <= most);
   if (!isWithin) throw new AppError('organisation.logo-size', { params: { least, most } });
-  const points = pointsOf(bytes);
+  const points = await pointsOf(bytes);
   if (points === null) throw new AppError('file.unreadable');
-  const kept = `${path}.drawn`;
-  // Two processes may do this at once: each writes its own, and whichever comes last changes nothing.
-  const fresh = `${kept}.${newId()}`;
-  try {
-    await writeFile(fresh, points);
-    await rename(fresh, kept);
-  } finally {
-    await rm(fresh, { force: true });
-  }
-  return kept;
+  return writeBeside(path, [points]);
 }
 
 /**

@@ -1,7 +1,6 @@
-type Size = { width: number; height: number };
+import { isFrame } from '../../files/commands/jpeg-parts.ts';
 
-/** Frames that say how large a JPEG is: all that begin one but tables (C4), an extension (C8) and arithmetic tables (CC). */
-const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+type Size = { width: number; height: number };
 
 function sizeOfJpeg(bytes: Buffer): Size | null {
   let at = 2;

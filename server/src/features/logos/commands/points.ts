@@ -1,9 +1,11 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { isForDecoding, isFrame, partsOfJpeg, SCAN, turnedBy, turnOf } from '../../files/commands/jpeg-parts.ts';
 
 /*
  * A picture written anew from its points. What a camera, a program or a person put beside or behind them (place, device,
  * name, a smaller picture, another file) does not come along. No decoder of pictures is needed for it: a PNG is unpacked
- * and packed again; of a JPEG stays what its points are decoded with, and they lose nothing.
+ * and packed again; of a JPEG stays what its points are decoded with and how it is to be
+ * turned, and they lose nothing.
  */
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -84,56 +86,29 @@ function pointsOfPng(bytes: Buffer): Buffer | null {
 /** A JPEG begins so, and its colours are as most have them. */
 const JPEG_HEAD = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex');
 const JPEG_END = Buffer.from('ffd9', 'hex');
-/** Frames, tables of codes and of steps, how often to begin anew: what decoding needs. Not one of those that only tell. */
-const isNeeded = (marker: number) =>
-  (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8) || marker === 0xdb || marker === 0xdd;
 /** In which colours the points are told, of twelve bytes; programs of one maker write it, and others must know. */
 const isColours = (segment: Buffer) => segment.subarray(4, 9).toString('latin1') === 'Adobe';
 
-/** Where the points of a scan end: at the next marker that is none of theirs. */
-function endOfScan(bytes: Buffer, from: number): number {
-  let at = from;
-  for (; at + 1 < bytes.length; at += 1) {
-    if (bytes[at] !== 0xff) continue;
-    const next = bytes.readUInt8(at + 1);
-    if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at;
-  }
-  return bytes.length;
-}
-
-function pointsOfJpeg(bytes: Buffer): Buffer | null {
+async function pointsOfJpeg(bytes: Buffer): Promise<Buffer | null> {
   const kept: Buffer[] = [];
-  let [hasFrame, hasScan, hasColours] = [false, false, false];
-  for (let at = 2; at + 4 <= bytes.length; ) {
-    if (bytes[at] !== 0xff) return null;
-    const marker = bytes.readUInt8(at + 1);
-    // Room between segments.
-    if (marker === 0xff) {
-      at += 1;
-      continue;
-    }
-    if (marker === 0xd9) break;
-    const end = at + 2 + bytes.readUInt16BE(at + 2);
-    if (end > bytes.length || end < at + 4) return null;
-    const segment = bytes.subarray(at, end);
-    if (marker === 0xda) {
-      if (!hasFrame) return null;
-      at = endOfScan(bytes, end);
-      kept.push(segment, bytes.subarray(end, at));
-      hasScan = true;
-      continue;
-    }
-    if (isNeeded(marker)) kept.push(segment);
-    else if (marker === 0xee && segment.length >= 16 && isColours(segment)) {
-      kept.push(Buffer.from('ffee000e', 'hex'), segment.subarray(4, 16));
+  let [turn, hasFrame, hasScan, hasColours] = [1, false, false, false];
+  for await (const { marker, from, to } of partsOfJpeg(async (at, length) => bytes.subarray(at, at + length))) {
+    const part = bytes.subarray(from, to);
+    if (marker === SCAN && !hasFrame) return null;
+    if (marker === 0xe1 && turn === 1) turn = turnOf(part);
+    if (marker === null || marker === SCAN || isForDecoding(marker)) kept.push(part);
+    else if (marker === 0xee && part.length >= 16 && isColours(part)) {
+      kept.push(Buffer.from('ffee000e', 'hex'), part.subarray(4, 16));
       hasColours = true;
     }
-    hasFrame ||= isNeeded(marker) && marker <= 0xcf && marker !== 0xc4 && marker !== 0xcc;
-    at = end;
+    hasFrame ||= marker !== null && isFrame(marker);
+    hasScan ||= marker === null;
   }
-  return hasScan ? Buffer.concat([hasColours ? JPEG_HEAD.subarray(0, 2) : JPEG_HEAD, ...kept, JPEG_END]) : null;
+  if (!hasScan) return null;
+  const head = hasColours ? JPEG_HEAD.subarray(0, 2) : JPEG_HEAD;
+  return Buffer.concat([head, ...(turn === 1 ? [] : [turnedBy(turn)]), ...kept, JPEG_END]);
 }
 
 /** @returns the picture anew; null where it is none, or not whole */
-export const pointsOf = (bytes: Buffer): Buffer | null =>
+export const pointsOf = async (bytes: Buffer): Promise<Buffer | null> =>
   bytes.readUInt16BE(0) === 0xffd8 ? pointsOfJpeg(bytes) : pointsOfPng(bytes);
