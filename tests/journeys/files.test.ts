@@ -1,6 +1,8 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import pg from 'pg';
@@ -16,6 +18,7 @@ import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aPdf } from '../support/documents.ts';
 import { aPerson, aSeat } from '../support/factories.ts';
+import { A_PHOTO, withPlace } from '../support/photos.ts';
 import { append, ask, begin, diagnosisScene, idOf, locationOf } from '../support/uploads.ts';
 
 /** A second kind of things with files, as a feature would add it: written by whoever facilitates, read by everybody. */
@@ -116,6 +119,26 @@ describe.each(KINDS)('files of a %s', (kind, anOwner, table) => {
     expect([fake.status, await codeOf(fake)]).toEqual([415, 'file.type-mismatch']);
     expect(await codeOf(await upload(owner, pdf, author, 'otra.pdf'))).toBe('file.already-there');
     expect(await filesOf(kind, owner)).toHaveLength(1);
+  });
+
+  it('that are photographs, or came in pieces, are kept without where they were taken; their fingerprint is of what is kept (SEC-72)', async () => {
+    const owner = await anOwner();
+    const sent = Buffer.concat([withPlace(A_PHOTO), Buffer.from('a film of that minute')]);
+    const location = locationOf(await begin(author, `${owner.path}/uploads`, 'río.jpg', sent.length));
+    expect((await append(author, location, 0, sent.subarray(0, 100))).status).toBe(204);
+    expect((await append(author, location, 100, sent.subarray(100))).status).toBe(204);
+    const [file] = await filesOf(kind, owner);
+    const kept = { bytes: A_PHOTO.length, sha256: createHash('sha256').update(A_PHOTO).digest('hex') };
+    expect(file).toMatchObject(kept);
+    expect((await buffer(storage.open(file?.storageKey ?? ''))).equals(A_PHOTO)).toBe(true);
+    const [act] = await rig.database.query('select data from audit_log where action = $1 and subject_id = $2', [
+      `${kind}.file-received`,
+      owner.id,
+    ]);
+    expect(act).toMatchObject({ data: { ...kept, withoutOrigin: true } });
+    // Nothing of what came lies about, and the same picture taken elsewhere is the same file.
+    expect((await readdir(storage.partsDir)).filter((name) => name.startsWith(idOf(location)))).toEqual([]);
+    expect(await codeOf(await upload(owner, A_PHOTO, author, 'otra.jpg'))).toBe('file.already-there');
   });
 
   it('are nobody’s who does not write it, and each kind’s own', async () => {

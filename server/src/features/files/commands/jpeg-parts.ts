@@ -6,7 +6,7 @@
 /** So many bytes from there; fewer at the end. */
 export type ReadAt = (from: number, length: number) => Promise<Buffer>;
 /** A segment with its head, or the points of a scan (`marker` null), from which byte to which. */
-export type JpegPart = { marker: number | null; from: number; to: number };
+type JpegPart = { marker: number | null; from: number; to: number };
 
 const WINDOW = 1_048_576;
 export const SCAN = 0xda;

@@ -34,7 +34,7 @@ async function keptOfJpeg(read: ReadAt): Promise<Kept | null> {
 }
 
 /** Parts of a PNG that only tell: words, the block of a camera, the time. */
-const TELLING: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt', 'eXIf', 'tIME']);
+const DESCRIPTIVE: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt', 'eXIf', 'tIME']);
 
 async function keptOfPng(read: ReadAt): Promise<Kept | null> {
   const kept: Kept = [{ from: 0, to: 8 }];
@@ -44,7 +44,7 @@ async function keptOfPng(read: ReadAt): Promise<Kept | null> {
     const type = head.toString('latin1', 4, 8);
     const to = at + 12 + head.readUInt32BE(0);
     if ((await read(to - 1, 1)).length === 0) return null;
-    if (!TELLING.has(type)) kept.push({ from: at, to });
+    if (!DESCRIPTIVE.has(type)) kept.push({ from: at, to });
     if (type === 'IEND') return kept;
     at = to;
   }
