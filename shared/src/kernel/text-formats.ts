@@ -66,6 +66,7 @@ export function addFormats(formatter: Formatter, say: Say): void {
     return spokenClock(at, timeZone) + (when ? ` (${say('shell:time.own', { when, lng: language })})` : '');
   });
   formatter.add('stage', (value, lng) => say(`shell:stage.${value}`, { lng }));
+  formatter.add('rule', (value, lng) => say(`standards:rule.${value}`, { lng }));
   // Where a forum asks for more than one, it is said how many.
   formatter.add('gate', (value, lng, values) => {
     const { count, asked = 1 } = values as { count?: number; asked?: number };

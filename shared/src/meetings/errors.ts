@@ -5,6 +5,7 @@ export const MEETINGS_ERRORS = {
   'meeting.is-cancelled': 409,
   'meeting.outside-stage': 409,
   'meeting.blocked': 409,
+  'meeting.rule-blocks': 409,
   'meeting.not-published': 409,
   'meeting.no-room': 409,
   'meeting.room-taken': 409,

@@ -2,7 +2,7 @@
 import { type Layer, LAYERS, type Plan } from './heat.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
 import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
-import { SCHEDULE, SCHEDULE_RULES, type ScheduleRule, type ScheduleThresholds } from '../standards/schedule.ts';
+import { SCHEDULE_RULES, type ScheduleRule, type ScheduleThresholds, severityIn } from '../standards/schedule.ts';
 import type { Severity } from '../standards/standard.ts';
 import { shortfallClusters } from './shortfall-clusters.ts';
 import { type StageTables, stageTables } from './stage-tables.ts';
@@ -40,6 +40,9 @@ export type FlagCluster = {
   processes: string[];
 };
 
+/** A cluster before it is known how loudly its rule speaks in this cycle. */
+type Found = Omit<FlagCluster, 'severity'>;
+
 export type FlagGroup = {
   rule: ScheduleRule;
   severity: Severity;
@@ -59,15 +62,18 @@ const MINUTE = 60_000;
 
 export function flagsOfPlan(plan: Plan, context: FlagContext): FlagGroup[] {
   const zone = zoneOf(context.timeZone);
-  const clusters: FlagCluster[] = [
+  const clusters: Found[] = [
     ...overlapClusters(plan),
     ...stageTables(plan).map((tables) => tablesCluster(plan, tables)),
     ...dayClusters(plan, zone, context.thresholds),
     ...plan.meetings.flatMap((meeting) => ownClusters(meeting, context, zone)),
   ];
   const groups = new Map<ScheduleRule, FlagGroup>();
-  for (const cluster of clusters) {
-    const { rule, severity } = cluster;
+  for (const found of clusters) {
+    const { rule } = found;
+    const severity = severityIn(context.thresholds, rule);
+    if (severity === null) continue;
+    const cluster: FlagCluster = Object.assign(found, { severity });
     const asked = context.thresholds[rule];
     const group: FlagGroup = groups.get(rule) ?? { rule, severity, count: 0, asked, clusters: [] };
     groups.set(rule, group);
@@ -97,7 +103,7 @@ const EMPTY = {
   processes: [],
 };
 
-function overlapClusters(plan: Plan): FlagCluster[] {
+function overlapClusters(plan: Plan): Found[] {
   const { person, facilitator, room } = plan.layers;
   // Facilitating both meetings is S03, which blocks: reporting the same pair as S01 as well would count it twice.
   const facilitatesBoth = (subject: number, a: number, b: number): boolean => {
@@ -122,16 +128,15 @@ function runsOf(
   layer: Layer,
   rule: ScheduleRule,
   skip?: (subject: number, a: number, b: number) => boolean,
-): FlagCluster[] {
+): Found[] {
   const found = sweep(layer.index, layer.attendance, skip ? { skip } : {});
   return found.runs.filter((run) => run.facts > 0).map((run) => runCluster(plan, layer, rule, run));
 }
 
-function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): FlagCluster {
+function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Found {
   return {
     ...EMPTY,
     rule,
-    severity: SCHEDULE[rule].severity,
     subject: { kind: layer.kind, id: layer.ids[run.subject] as string },
     meetings: run.meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
     count: run.facts,
@@ -144,12 +149,11 @@ function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Fla
   };
 }
 
-function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
+function tablesCluster(plan: Plan, tables: StageTables): Found {
   const { stage, meetings, count, minutes, shared, depth, from, to } = tables;
   return {
     ...EMPTY,
     rule: 'S05',
-    severity: SCHEDULE.S05.severity,
     subject: { kind: 'stage', id: stage },
     meetings: meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
     count,
@@ -162,10 +166,10 @@ function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
 }
 
 /** S04 (load of one day) and S06 (gap to the next meeting): both read a person's meetings in order. */
-function dayClusters(plan: Plan, zone: Zone, thresholds: ScheduleThresholds): FlagCluster[] {
+function dayClusters(plan: Plan, zone: Zone, thresholds: ScheduleThresholds): Found[] {
   const { ids, index } = plan.layers.person;
   const dayOf = Int32Array.from(plan.meetings, (meeting) => zone.dayOf(meeting.startsAt));
-  const clusters: FlagCluster[] = [];
+  const clusters: Found[] = [];
   for (let subject = 0; subject < ids.length; subject++) {
     const own = index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
     let first = 0;
@@ -193,11 +197,10 @@ function dayClusters(plan: Plan, zone: Zone, thresholds: ScheduleThresholds): Fl
 }
 
 /** @param previous the meeting that ends last before the gap, which need not be the one that started last */
-function gapCluster(person: string, previous: PlannedMeeting, next: PlannedMeeting, gap: number): FlagCluster {
+function gapCluster(person: string, previous: PlannedMeeting, next: PlannedMeeting, gap: number): Found {
   return {
     ...EMPTY,
     rule: 'S06',
-    severity: SCHEDULE.S06.severity,
     subject: { kind: 'person', id: person },
     meetings: [previous.id, next.id],
     count: 1,
@@ -213,7 +216,7 @@ function loadCluster(
   own: Uint32Array,
   day: number,
   asked: ScheduleThresholds['S04'],
-): FlagCluster | null {
+): Found | null {
   let onlineMinutes = 0;
   for (const position of own) {
     const meeting = plan.meetings[position] as PlannedMeeting;
@@ -227,7 +230,6 @@ function loadCluster(
   return {
     ...EMPTY,
     rule: 'S04',
-    severity: SCHEDULE.S04.severity,
     subject: { kind: 'person', id: person },
     meetings: meetings.map((meeting) => meeting.id),
     count: 1,
@@ -245,12 +247,11 @@ function noticeReasons({ days, hasBegun, unreached }: NonNullable<ReturnType<typ
 }
 
 /** S07, S10, S11: rules about one meeting alone. */
-function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, zone: Zone): FlagCluster[] {
+function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, zone: Zone): Found[] {
   const length = (meeting.endsAt - meeting.startsAt) / MINUTE;
-  const make = (rule: ScheduleRule, minutes: number, reasons: string[], strong = false): FlagCluster => ({
+  const make = (rule: ScheduleRule, minutes: number, reasons: string[], strong = false): Found => ({
     ...EMPTY,
     rule,
-    severity: SCHEDULE[rule].severity,
     strong,
     subject: { kind: 'meeting', id: meeting.id },
     meetings: [meeting.id],
@@ -260,7 +261,7 @@ function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, 
     to: meeting.endsAt,
     reasons,
   });
-  const clusters: FlagCluster[] = [];
+  const clusters: Found[] = [];
   const notice = shortNotice(meeting, now, thresholds.S07);
   if (notice) clusters.push(make('S07', 0, noticeReasons(notice), notice.strong));
   const strain = onlineStrain(meeting, thresholds.S10);

@@ -7,7 +7,7 @@ import { folded } from '../kernel/text.ts';
 import type { Away, Delegates } from './circles.ts';
 import { displacementsOf } from './displacement.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
-import type { ScheduleThresholds } from '../standards/schedule.ts';
+import type { DayHours } from '../standards/schedule.ts';
 import { awkwardHours, type PlannedMeeting } from './rules.ts';
 import type { Zone } from './zone.ts';
 
@@ -214,7 +214,7 @@ export function candidateStarts(
   meeting: PlannedMeeting,
   zone: Zone,
   window: Window,
-  hours: ScheduleThresholds['S11'],
+  hours: DayHours,
   step = 15,
 ): Float64Array {
   const length = meeting.endsAt - meeting.startsAt;

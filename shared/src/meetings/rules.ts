@@ -1,7 +1,7 @@
 /** Words of meetings, and the schedule rules about one meeting alone; each is given the numbers of its cycle. */
 import type { StageName } from '../cycles/rules.ts';
 import { heardOf } from '../notices/heard.ts';
-import type { ScheduleRule, ScheduleThresholds } from '../standards/schedule.ts';
+import type { DayHours, ScheduleRule, ScheduleThresholds } from '../standards/schedule.ts';
 import { isWeekend, type Zone } from './zone.ts';
 
 export const MODALITIES = ['in_person', 'online', 'hybrid'] as const;
@@ -125,7 +125,7 @@ export function onlineStrain(meeting: PlannedMeeting, asked: ScheduleThresholds[
 export function awkwardHours(
   meeting: { startsAt: number; endsAt: number },
   zone: Zone,
-  asked: ScheduleThresholds['S11'],
+  asked: DayHours,
 ): ('weekend' | 'outside-hours')[] {
   const first = zone.dayOf(meeting.startsAt);
   const last = zone.dayOf(meeting.endsAt - 1);

@@ -1,12 +1,11 @@
 /** S02 as flags: which tables of an organisation stay without anybody, and why. */
-import { SCHEDULE } from '../standards/schedule.ts';
 import { sitsThrough } from './circles.ts';
 import { type Shortfall, shortfallsOf } from './coverage.ts';
 import type { FlagCluster } from './flags.ts';
 import type { Plan } from './heat.ts';
 import type { PlannedMeeting } from './rules.ts';
 
-type ShortfallCluster = Omit<FlagCluster, 'strong'>;
+type ShortfallCluster = Omit<FlagCluster, 'strong' | 'severity'>;
 
 export function shortfallClusters(plan: Plan): ShortfallCluster[] {
   return shortfallsOf(plan).map(({ organisation, meetings, facts, away, ...rest }) => {
@@ -14,7 +13,6 @@ export function shortfallClusters(plan: Plan): ShortfallCluster[] {
     return {
       ...rest,
       rule: 'S02',
-      severity: SCHEDULE.S02.severity,
       subject: { kind: 'organisation', id: organisation },
       meetings: meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
       count: facts,

@@ -1,5 +1,5 @@
 /** Moves that take a flag away. */
-import type { ScheduleThresholds } from '../standards/schedule.ts';
+import type { DayHours } from '../standards/schedule.ts';
 import { type Circle, circlesOf } from './circles.ts';
 import { minutesLeftIn } from './coverage.ts';
 import { minutesDisplacedIn } from './displacement.ts';
@@ -9,7 +9,7 @@ import { DAY, type PlannedMeeting } from './rules.ts';
 import type { Zone } from './zone.ts';
 
 export type Suggestion = { meeting: string; startsAt: number; endsAt: number };
-export type Clock = { zone: Zone; hours: ScheduleThresholds['S11'] };
+export type Clock = { zone: Zone; hours: DayHours };
 /** Where a meeting may go; null keeps it where it is, e.g. because it is published. */
 export type WindowOf = (meeting: PlannedMeeting) => Window | null;
 type Flag = Pick<FlagCluster, 'rule' | 'subject' | 'meetings' | 'minutes'>;

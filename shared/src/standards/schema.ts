@@ -3,11 +3,14 @@ import { inEachLanguageSchema, instantSchema, reasonSchema } from '../kernel/fie
 import { RULE_IDS, STANDARDS } from './rules.ts';
 import { orderFaults, type Standard, type Threshold, UNITS, valueFault } from './standard.ts';
 
-const valueSchema = (threshold: Threshold) =>
-  z.number().superRefine((value, context) => {
+const valueSchema = (threshold: Threshold) => {
+  const number = z.number().superRefine((value, context) => {
     const fault = valueFault(threshold, value);
     if (fault) context.addIssue({ code: 'custom', params: { code: fault.code, ...fault.params } });
   });
+  // Whoever changes the numbers alone leaves it as loud as it is.
+  return threshold.unit === 'level' ? number.optional() : number;
+};
 
 const valuesSchema = (standard: Standard) =>
   z

@@ -14,8 +14,21 @@ export type Standard = {
 export const SEVERITIES = ['block', 'warning', 'information'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** `clock`: minutes since midnight on the forum's wall clock. */
-export const UNITS = ['days', 'hours', 'minutes', 'clock', 'meetings', 'people', 'diagnoses', 'commitments'] as const;
+/** How loudly a rule speaks, from silence on: the number of a `level` is a place among these. */
+export const LEVELS = ['off', 'information', 'warning', 'block'] as const satisfies readonly ('off' | Severity)[];
+
+/** `clock`: minutes since midnight on the forum's wall clock. `level`: a place among {@link LEVELS}. */
+export const UNITS = [
+  'days',
+  'hours',
+  'minutes',
+  'clock',
+  'meetings',
+  'people',
+  'diagnoses',
+  'commitments',
+  'level',
+] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** «8:00», for minutes since midnight. */
@@ -36,6 +49,17 @@ export type Threshold = {
   /** Another threshold of the same rule that must stay below this one. */
   readonly above?: string;
 };
+
+/** A forum may hear a rule louder, more softly or not at all. */
+export const speaking = (usual: Severity) =>
+  ({
+    default: LEVELS.indexOf(usual),
+    unit: 'level',
+    least: 0,
+    most: LEVELS.length - 1,
+    looser: 'lower',
+    mayLoosen: true,
+  }) as const satisfies Threshold;
 
 export type ValuesOf<S extends Standard> = { readonly [Name in keyof S['thresholds']]: number };
 
@@ -69,7 +93,7 @@ export function valueFault(threshold: Threshold, value: number): ThresholdFault 
 /** Numbers of one rule that must stay above another of it and do not, by their names. */
 export function orderFaults(
   standard: Standard,
-  values: Readonly<Record<string, number>>,
+  values: Readonly<Record<string, number | undefined>>,
 ): (ThresholdFault & { name: string })[] {
   return Object.entries(standard.thresholds).flatMap(([name, { above, unit }]) => {
     const [value, lower] = [values[name], above === undefined ? undefined : values[above]];

@@ -54,7 +54,7 @@ describe('a standard', () => {
   it('takes the numbers chosen for a cycle, and its own where none was chosen or there was none to choose', () => {
     expect(thresholdsOf([])).toEqual(DEFAULTS);
     const chosen = thresholdsOf([{ rule: 'S07', values: { noticeDays: 10 } }]);
-    expect(chosen).toEqual({ ...DEFAULTS, S07: { noticeDays: 10, strongNoticeDays: 3 } });
+    expect(chosen).toEqual({ ...DEFAULTS, S07: { ...DEFAULTS.S07, noticeDays: 10 } });
   });
 
   it('tells minutes of the day as a clock does', () => {
@@ -103,8 +103,14 @@ describe('a change of numbers', () => {
     ]);
   });
 
-  it('is of a rule that has numbers', () => {
-    for (const rule of ['S01', 'X99']) expect(faultsOf(body(rule, {}))).toEqual([['rule', 'invalid_union']]);
+  it('may be of how loudly a rule speaks, which stays as it is where nothing is said of it', () => {
+    expect(faultsOf(body('S01', { level: 0 }))).toEqual([]);
+    expect(faultsOf(body('S01', {}))).toEqual([]);
+    expect(faultsOf(body('S06', { gapMinutes: 20, level: 4 }))).toEqual([['thresholds.level', 'too-big']]);
+  });
+
+  it('is of a rule that leaves something to choose', () => {
+    for (const rule of ['S03', 'X99']) expect(faultsOf(body(rule, {}))).toEqual([['rule', 'invalid_union']]);
   });
 });
 

@@ -31,12 +31,15 @@ export async function changeStandard(tx: Tx, scope: Scope, input: StandardChange
     .limit(1);
   requireSeenVersion({ version: latest?.version ?? 0 }, version, 'standard.changed-meanwhile');
   const before: Readonly<Record<string, number>> = { ...DEFAULTS[rule], ...latest?.thresholds };
-  if (Object.entries(thresholds).every(([name, value]) => before[name] === value))
-    throw new AppError('standard.unchanged');
+  const chosen = Object.entries(thresholds).filter((one): one is [string, number] => one[1] !== undefined);
+  const after: Readonly<Record<string, number>> = { ...before, ...Object.fromEntries(chosen) };
+  if (Object.entries(after).every(([name, value]) => before[name] === value)) throw new AppError('standard.unchanged');
   const id = newId();
   const { personId } = personOf(scope);
-  await tx.insert(standardChanges).values({ id, cycleId, rule, version: version + 1, thresholds, reason, personId });
-  await record(tx, scope, 'standard.changed', id, { rule, before, after: thresholds, reason });
+  await tx
+    .insert(standardChanges)
+    .values({ id, cycleId, rule, version: version + 1, thresholds: after, reason, personId });
+  await record(tx, scope, 'standard.changed', id, { rule, before, after, reason });
   changePages(tx, inCycle(scope));
 }
 

@@ -44,6 +44,7 @@ describe('the numbers of a cycle', () => {
       source: { es: expect.stringMatching(/^Evaluación del quinto plan/), en: expect.any(String) },
       version: 0,
       thresholds: [
+        { name: 'level', unit: 'level', default: 2, value: 2, least: 0, most: 3, mayLoosen: true },
         { name: 'noticeDays', unit: 'days', default: 7, value: 7, least: 2, most: 60, mayLoosen: true },
         { name: 'strongNoticeDays', default: 3, value: 3 },
       ],
@@ -53,19 +54,22 @@ describe('the numbers of a cycle', () => {
     const seen = await s.read();
     expect(seen.abilities).toEqual({ canChange: false });
     expect(answered<Standards>(await s.lead.get(`${s.base}/standards`)).abilities).toEqual({ canChange: true });
-    expect(itemOf(seen, 'S07')).toMatchObject({ version: 2, thresholds: [{ default: 7, value: 12 }, { value: 4 }] });
+    expect(itemOf(seen, 'S07')).toMatchObject({
+      version: 2,
+      thresholds: [{ value: 2 }, { default: 7, value: 12 }, { value: 4 }],
+    });
     expect(seen.changes.map(({ at, id, ...one }) => (Date.parse(at) > 0 ? one : id))).toEqual([
       {
         rule: 'S07',
-        before: { noticeDays: 10, strongNoticeDays: 4 },
-        after: { noticeDays: 12, strongNoticeDays: 4 },
+        before: { level: 2, noticeDays: 10, strongNoticeDays: 4 },
+        after: { level: 2, noticeDays: 12, strongNoticeDays: 4 },
         reason: REASON,
         person: s.person.name,
       },
       {
         rule: 'S07',
-        before: { noticeDays: 7, strongNoticeDays: 3 },
-        after: { noticeDays: 10, strongNoticeDays: 4 },
+        before: { level: 2, noticeDays: 7, strongNoticeDays: 3 },
+        after: { level: 2, noticeDays: 10, strongNoticeDays: 4 },
         reason: REASON,
         person: s.person.name,
       },
@@ -225,7 +229,7 @@ describe('flags of the plan', () => {
     await refreshPublicFlags(rig.deps);
     expect([await told(), await told(rig.anonymous)]).toEqual([[], []]);
     answered(await s.change('S10', { onlineMinutes: 90, peopleWithoutCoHost: 12 }));
-    const found = [['S10', 1, { onlineMinutes: 90, peopleWithoutCoHost: 12 }]];
+    const found = [['S10', 1, { level: 2, onlineMinutes: 90, peopleWithoutCoHost: 12 }]];
     expect(await told()).toEqual(found);
     expect((await flags(rig.anonymous)).state).toBe('computing');
     await refreshPublicFlags(rig.deps);
@@ -239,6 +243,50 @@ describe('flags of the plan', () => {
     answered(await s.change('S11', { dayStartsAtMinute: 600, dayEndsAtMinute: 1140 }));
     const plan = answered<{ hours: unknown }>(await s.lead.get(`${meetings}/plan`));
     expect(plan.hours).toEqual({ dayStartsAtMinute: 600, dayEndsAtMinute: 1140 });
+  });
+});
+
+describe('how loudly a rule of the plan speaks', () => {
+  it('is chosen for a cycle: silent it raises no flag, and as a block nobody publishes over it', async () => {
+    const s = await scene();
+    const meetings = `${s.base}/meetings`;
+    const start = new Date(Date.now() + 20 * DAY);
+    const ana = await aPerson(rig.deps.db, { role: 'participant', forumId: s.cycle.forumId });
+    const body = {
+      modality: 'in_person',
+      startsAt: start,
+      endsAt: new Date(start.getTime() + 3_600_000),
+      people: [{ personId: ana.id, role: 'participant', required: true }],
+    };
+    const drafts: { id: string; version: number }[] = [];
+    for (const [title, room] of [
+      ['Mesa de agua', 'Sala Ichu'],
+      ['Mesa de salud', 'Sala Totora'],
+    ])
+      drafts.push(answered<Meeting>(await s.lead.post(meetings, { ...body, title, room }), 201));
+    const [first, second] = drafts.map(({ id, version }) => ({ id, version }));
+    const severities = async () => {
+      const { flags } = answered<FlagList>(await s.lead.get(`${meetings}/flags`));
+      return flags.filter(({ rule }) => rule === 'S01').map(({ severity, count }) => [severity, count]);
+    };
+    expect(await severities()).toEqual([['warning', 1]]);
+    for (const [version, [level, heard]] of [
+      [0, []],
+      [1, [['information', 1]]],
+      [3, [['block', 1]]],
+    ].map(([level, heard], index) => [index, [level, heard]] as const)) {
+      answered(await s.change('S01', { level }, version));
+      expect(await severities(), String(level)).toEqual(heard);
+    }
+    answered(await s.lead.post(`${meetings}/publish`, { meetings: [first] }));
+    const refused = await s.lead.post(`${meetings}/publish`, { meetings: [second] });
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'meeting.rule-blocks']);
+    expect(refused.json().title).toMatch(/«Mesa de salud».*«Persona en dos reuniones»/);
+    answered(await s.change('S01', { level: 2 }, 3));
+    answered(await s.lead.post(`${meetings}/publish`, { meetings: [second] }));
+    const change = answered<Standards>(await rig.anonymous.get(`${s.base}/standards`)).changes[0];
+    expect([change?.before, change?.after]).toEqual([{ level: 3 }, { level: 2 }]);
+    expect((await s.change('S03', { level: 1 })).statusCode).toBe(422);
   });
 });
 

@@ -15,7 +15,7 @@ const locale = THIRD as 'es';
 const texts = await third.load<typeof Texts>('server/src/platform/texts/texts.ts');
 const { AppError, ERRORS } = await third.load<typeof Errors>('shared/src/kernel/errors.ts');
 const at = '2031-03-05T14:00:00Z';
-const params = { stage: 'adoption', criterion: 'diagnoses-reachable', count: 2, timeZone: 'America/Lima' };
+const params = { stage: 'adoption', rule: 'S01', criterion: 'diagnoses-reachable', count: 2, timeZone: 'America/Lima' };
 const instants = { at, opens: at, closes: at };
 
 describe('a language that was added', () => {

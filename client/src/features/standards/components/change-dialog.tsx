@@ -1,20 +1,20 @@
+import { clockText, LEVELS } from '@minga/shared/standards/standard.ts';
 import type { StandardItem, Standards } from '@minga/shared/standards/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { TimeField } from '../../../ui/date-field.tsx';
-import { ReasonField, TextField } from '../../../ui/field.tsx';
+import { ReasonField, SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { changeStandard, useFreshStandards } from '../api.ts';
-import { numberText } from './number-text.ts';
+import { useNumberText } from './use-number-text.ts';
 
 type Threshold = StandardItem['thresholds'][number];
 type Props = { cycleId: string; item: StandardItem; onClose: () => void };
 type Typed = { thresholds: Record<string, string>; reason: string };
 
 const isFixed = ({ least, most }: Threshold) => least === most;
-const typedOf = ({ unit, value }: Threshold) =>
-  unit === 'clock' ? numberText({ unit, value }).padStart(5, '0') : String(value);
+const typedOf = ({ unit, value }: Threshold) => (unit === 'clock' ? clockText(value).padStart(5, '0') : String(value));
 
 /** The number in a field; what is none stays for the server to name. */
 function numberOf({ unit }: Threshold, typed: string): number | null {
@@ -58,6 +58,7 @@ export default function ChangeDialog(props: Props) {
   const { item, onClose } = props;
   const { t } = useTranslation('standards');
   const form = useChanging(props);
+  const numberText = useNumberText();
   return (
     <FormDialog
       form={form}
@@ -79,6 +80,21 @@ export default function ChangeDialog(props: Props) {
               {'. '}
               {t('dialog.fixed')}
             </p>
+          );
+        if (unit === 'level')
+          return (
+            <SelectField
+              key={name}
+              label={label}
+              hint={t('dialog.level', { usual: text(one.default) })}
+              {...form.field(`thresholds.${name}`)}
+            >
+              {LEVELS.map((level, at) => (
+                <option key={level} value={at}>
+                  {text(at)}
+                </option>
+              ))}
+            </SelectField>
           );
         const words = { least: text(least), most: text(most), usual: text(one.default) };
         const shown = { label, hint: t(one.mayLoosen ? 'dialog.bounds' : 'dialog.promised', words) };

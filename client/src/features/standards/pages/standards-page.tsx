@@ -11,7 +11,7 @@ import { Stack, Text } from '../../../ui/layout.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { standardsPath, standardsQuery } from '../api.ts';
-import { numberText } from '../components/number-text.ts';
+import { useNumberText } from '../components/use-number-text.ts';
 import { PartLink } from '../../../ui/link.tsx';
 import s from './standards-page.module.css';
 
@@ -31,6 +31,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
 
 function Numbers({ item }: { item: StandardItem }) {
   const { t } = useTranslation('standards');
+  const numberText = useNumberText();
   if (item.thresholds.length === 0)
     return (
       <Text as="span" tone="muted">
@@ -56,6 +57,7 @@ function Numbers({ item }: { item: StandardItem }) {
 /** Of all rules, newest first: what was changed, by whom, when and why. */
 function Log({ standards, timeZone }: { standards: Standards; timeZone: string }) {
   const { t } = useTranslation('standards');
+  const numberText = useNumberText();
   const { items, changes } = standards;
   return (
     <Stack as="section" gap={4} aria-labelledby="changes">

@@ -40,7 +40,7 @@ export async function lockForum(tx: Tx, scope: Scope): Promise<void> {
 
 /**
  * Makes drafts public together, with the flags that remain.
- * @throws AppError `meeting.changed-meanwhile`, `meeting.outside-stage`, `stage.closed`, `meeting.blocked`, `meeting.room-taken`
+ * @throws AppError `meeting.changed-meanwhile`, `meeting.outside-stage`, `stage.closed`, `meeting.blocked`, `meeting.rule-blocks`, `meeting.room-taken`
  */
 export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Promise<MeetingRow[]> {
   await lockForum(tx, scope);
@@ -199,11 +199,13 @@ async function blocked(
   });
   const own = then.find((id) => concerned.has(id)) ?? then[0];
   const other = then.find((id) => id !== own);
+  const title = inHand.rows.get(own ?? cluster.meetings.find((one) => concerned.has(one)) ?? '')?.title ?? '';
+  if (cluster.rule !== 'S03') return new AppError('meeting.rule-blocks', { params: { title, rule: cluster.rule } });
   const { kind, id } = cluster.subject;
   const who = kind === 'facilitator' ? ((await listNames(tx, scope.forumId, [id])).get(id) ?? id) : id;
   return new AppError('meeting.blocked', {
     params: {
-      title: inHand.rows.get(own ?? '')?.title ?? '',
+      title,
       other: inHand.rows.get(other ?? '')?.title ?? '',
       who,
       at: at.toISOString(),
