@@ -1,5 +1,5 @@
 import type { Materials, Meeting } from '@minga/shared/meetings/schema.ts';
-import type { Notices } from '@minga/shared/notices/schema.ts';
+import type { Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { notifyOfMaterials } from '../../server/src/features/meetings/commands/notify-materials.ts';
 import { answered } from '../support/acts.ts';
@@ -114,6 +114,40 @@ describe('materials of a meeting', () => {
     expect(items.map(({ kind, lines }) => [kind, lines.at(-1)])).toEqual([
       ['meeting-published', 'Materiales: cifras.pdf'],
     ]);
+  });
+
+  it('leave the invitation to the meeting in the letter of the day and in the bell, and end with the meeting', async () => {
+    const { ana, lead, one, send, publish, ago, look } = await aPlace(9);
+    await publish();
+    for (const name of ['cifras.pdf', 'guia.pdf', 'acta.pdf']) {
+      await send(name);
+      await ago(11);
+      await look();
+    }
+    const kept = () =>
+      rig.database.query('select kind, number, letter from notices where person_id = $1 order by at, number', [ana.id]);
+    expect(await kept()).toEqual([
+      { kind: 'meeting-published', number: 1, letter: 'daily' },
+      { kind: 'meeting-material', number: 1, letter: 'dropped' },
+      { kind: 'meeting-material', number: 2, letter: 'dropped' },
+      { kind: 'meeting-material', number: 3, letter: 'daily' },
+    ]);
+    const reader = await rig.signInAs(ana);
+    const bell = async () => {
+      const { items } = answered<Notices>(await reader.get('/api/notices'));
+      const { unread } = answered<Unread>(await reader.get('/api/notices/unread'));
+      return [unread, items.map(({ kind }) => kind)];
+    };
+    expect(await bell()).toEqual([2, ['meeting-material', 'meeting-published']]);
+    const meeting = answered<Meeting>(await lead.get(one));
+    const cancelled = await lead.post(`${one}/cancel`, {
+      version: meeting.version,
+      reason: 'La sala se inundó anoche.',
+    });
+    expect(cancelled.statusCode, cancelled.body).toBe(200);
+    await settled();
+    expect(await bell()).toEqual([1, ['meeting-cancelled']]);
+    expect((await kept()).filter(({ letter }) => letter === 'daily')).toMatchObject([{ kind: 'meeting-cancelled' }]);
   });
 
   it('of a meeting within two days come by letter at once; those that were taken away meanwhile are told of to nobody', async () => {

@@ -1,4 +1,5 @@
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Stages } from '@minga/shared/stages/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { watchPreparation } from '../../server/src/features/diagnoses/jobs.ts';
 import { remindOfMeetings } from '../../server/src/features/meetings/commands/remind.ts';
@@ -107,6 +108,30 @@ describe('a meeting of the next day', () => {
 describe('diagnoses', () => {
   const CALL = /^Ya puede enviar diagnósticos: /;
   const CLOSING = /^Pronto cierra el envío de diagnósticos: /;
+
+  it('are called for in the letter of the day also when their stage is moved before it leaves', async () => {
+    const forum = await aForum(rig.deps.db, { locale: 'es' });
+    const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+    const { personId } = await aSeat(rig.deps.db, { forumId: forum.id });
+    const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id }));
+    const kept = () =>
+      rig.database.query('select kind, letter from notices where person_id = $1 order by at', [personId]);
+    await asOwner(`update stages set opens_at = now() - interval '1 hour', closes_at = now() + interval '30 days', closed_at = null
+      where cycle_id = '${cycle.id}' and name = 'preparation'`);
+    await watchPreparation(rig.deps);
+    await settled();
+    const one = `/api/cycles/${cycle.id}/stages`;
+    const { items } = answered<Stages>(await lead.get(one));
+    const { opensAt, closesAt, version } = items.find(({ name }) => name === 'preparation') as Stages['items'][number];
+    const later = new Date(Date.parse(closesAt) + 24 * HOUR).toISOString();
+    const reason = 'Dos regiones pidieron un día más.';
+    answered(await lead.put(`${one}/preparation`, { opensAt, closesAt: later, version, reason }));
+    await settled();
+    expect(await kept()).toEqual([
+      { kind: 'diagnoses-called', letter: 'daily' },
+      { kind: 'stage-moved', letter: 'daily' },
+    ]);
+  });
 
   it('are called for once when they can be sent, and two days before the end of whoever has sent none', async () => {
     const forum = await aForum(rig.deps.db, { locale: 'es' });

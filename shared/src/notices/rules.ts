@@ -10,6 +10,11 @@ type KindOfNotice = {
   tellsOut?: true;
   /** Nobody is told of the subject again. */
   isEnd?: true;
+  /**
+   * Kinds that count the versions of a subject together: of these a later one says more than all before it. Any other kind
+   * counts by itself, and leaves what others say of the same subject alone.
+   */
+  series?: 'meeting' | 'seat' | 'call';
 };
 
 /**
@@ -17,18 +22,18 @@ type KindOfNotice = {
  * (`queries/notices.ts`); `notices.json` has the name of each kind.
  */
 const KINDS_OF_NOTICES = {
-  'meeting-published': { tellsOut: true },
-  'meeting-changed': { tellsOut: true },
-  'meeting-cancelled': { tellsOut: true, isEnd: true },
-  'meeting-reminder': {},
+  'meeting-published': { tellsOut: true, series: 'meeting' },
+  'meeting-changed': { tellsOut: true, series: 'meeting' },
+  'meeting-cancelled': { tellsOut: true, isEnd: true, series: 'meeting' },
+  'meeting-reminder': { series: 'meeting' },
   'meeting-material': {},
-  'seat-given': { isRight: true },
-  'seat-changed': { isRight: true },
-  'seat-ended': { isRight: true, isEnd: true },
-  'seat-vacated': {},
+  'seat-given': { isRight: true, series: 'seat' },
+  'seat-changed': { isRight: true, series: 'seat' },
+  'seat-ended': { isRight: true, isEnd: true, series: 'seat' },
+  'seat-vacated': { series: 'seat' },
   'stage-moved': {},
-  'diagnoses-called': {},
-  'diagnoses-closing': {},
+  'diagnoses-called': { series: 'call' },
+  'diagnoses-closing': { series: 'call' },
   'privacy-changed': {},
   'request-received': { isRight: true },
   'request-answered': { isRight: true },
@@ -49,6 +54,12 @@ export type NoticeKind = keyof typeof KINDS_OF_NOTICES;
 export const NOTICE_KINDS = Object.keys(KINDS_OF_NOTICES) as [NoticeKind, ...NoticeKind[]];
 
 export const kindOfNotice = (kind: NoticeKind): KindOfNotice => KINDS_OF_NOTICES[kind];
+
+/** The kinds whose numbers count on with those of this one, itself among them. */
+export function kindsInSeries(kind: NoticeKind): readonly NoticeKind[] {
+  const { series } = kindOfNotice(kind);
+  return series === undefined ? [kind] : NOTICE_KINDS.filter((one) => kindOfNotice(one).series === series);
+}
 
 /** `on`: a letter for each; `daily`: together with others in the morning, unless it cannot wait; `off`: no letter. */
 export const NOTICE_MODES = ['on', 'daily', 'off'] as const;

@@ -4,13 +4,14 @@ import {
   kindOfNotice,
   LETTERS_TO_SEND,
   kindsIn,
+  kindsInSeries,
   letterFor,
   modesFor,
   modeUnchosen,
   type NoticeKind,
   type NoticeMode,
 } from '@minga/shared/notices/rules.ts';
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { goneBefore } from '../../platform/database/retention.ts';
 import type { Person } from '../../platform/http/gate.ts';
@@ -84,7 +85,7 @@ export async function writeNotices(
     dueAt,
     letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt }, now),
   }));
-  await replaceEarlier(tx, about, recipients);
+  await replaceEarlier(tx, rows);
   const written: Pick<typeof notices.$inferSelect, 'id' | 'personId' | 'letter'>[] = [];
   for (let at = 0; at < rows.length; at += AT_ONCE)
     written.push(
@@ -104,24 +105,25 @@ export async function writeNotices(
   );
 }
 
-/** What a later version says more about is not in the letter of the day any more. */
-async function replaceEarlier(
-  tx: Tx,
-  { subjectId, number }: { subjectId: string; number: number },
-  people: readonly string[],
-): Promise<void> {
-  if (number === 0) return;
+/** What a later notice says more about, or which is over for its reader, is not in the letter of the day any more. */
+async function replaceEarlier(tx: Tx, rows: readonly (typeof notices.$inferInsert)[]): Promise<void> {
+  const [about] = rows;
+  if (!about) return;
+  const { subjectId, kind, number } = about;
+  const waiting = (people: typeof rows) =>
+    and(
+      eq(notices.subjectId, subjectId),
+      eq(notices.letter, 'daily'),
+      inArray(
+        notices.personId,
+        people.map(({ personId }) => personId),
+      ),
+    );
+  const ofSeries = and(inArray(notices.kind, [...kindsInSeries(kind)]), lt(notices.number, number));
   await tx
     .update(notices)
     .set({ letter: 'dropped' })
-    .where(
-      and(
-        eq(notices.subjectId, subjectId),
-        lt(notices.number, number),
-        inArray(notices.personId, [...people]),
-        eq(notices.letter, 'daily'),
-      ),
-    );
+    .where(or(and(waiting(rows), ofSeries), waiting(rows.filter(({ isLast }) => isLast))));
 }
 
 type Place = { forumId: string; cycleId: string | null };

@@ -22,6 +22,7 @@ import { getMembership, listOpenSeats, mayBeExpected } from '../organisations/qu
 import { findForum, isShutOut, listRoles } from '../people/queries.ts';
 import { forums } from '../people/tables.ts';
 import type { Mailing, NoticeSources, Reader, Words } from './policy.ts';
+import { isReplaced } from './queries/given.ts';
 import { noticeChoices, notices } from './tables.ts';
 
 export type NoticeRow = typeof notices.$inferSelect;
@@ -125,9 +126,7 @@ export async function listUnread(tx: Tx, personId: string, ids: readonly string[
     .orderBy(asc(notices.at), asc(notices.id));
 }
 
-/** No later notice says more of the same to the same person. */
-const IS_NEWEST = sql`not exists (select 1 from notices later where later.subject_id = ${notices.subjectId}
-  and later.person_id = ${notices.personId} and later.number > ${notices.number})`;
+const IS_NEWEST = not(isReplaced(sql`notices`));
 
 const IS_NEW = sql<boolean>`(${notices.readAt} is null or ${notices.readAt} > now() - make_interval(hours => ${NEW_FOR_HOURS}))`;
 

@@ -1,4 +1,4 @@
-import { LETTERS_ASTRAY, type NoticeKind } from '@minga/shared/notices/rules.ts';
+import { kindOfNotice, LETTERS_ASTRAY, NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 
@@ -19,7 +19,20 @@ const nothingElse = (
   notice: SQL,
 ): SQL => sql`not exists (select 1 from notices o where o.subject_id = ${notice}.subject_id
   and o.person_id = ${notice}.person_id and (o.due_at = ${notice}.due_at and ${reachedAt(sql`o`)} is not null
-    or o.is_last and o.number >= ${notice}.number))`;
+    or o.is_last and o.at >= ${notice}.at))`;
+
+/** What numbers are counted in: the series of its kind, or the kind itself. */
+const seriesOf = (notice: SQL): SQL => {
+  const named = NOTICE_KINDS.flatMap((kind) => {
+    const { series } = kindOfNotice(kind);
+    return series === undefined ? [] : [sql.raw(`when '${kind}' then '${series}'`)];
+  });
+  return sql`case ${notice}.kind ${sql.join(named, sql` `)} else ${notice}.kind end`;
+};
+/** A later notice says more of the same to the same person, or that they have nothing more to do with it. */
+export const isReplaced = (notice: SQL): SQL => sql`exists (select 1 from notices later
+  where later.subject_id = ${notice}.subject_id and later.person_id = ${notice}.person_id
+    and (later.number > ${notice}.number and ${seriesOf(sql`later`)} = ${seriesOf(notice)} or later.is_last and later.at > ${notice}.at))`;
 
 /** Subjects of which somebody has still to hear. */
 export const subjectsUnreached: SQL = sql`(select n.subject_id from notices n where ${notArrived(sql`n`)})`;
@@ -56,8 +69,7 @@ export async function listAstray(tx: Tx, personId: string, kinds: readonly Notic
     select n.subject_id as "subjectId", n.cycle_id as "cycleId", n.due_at as "dueAt", count(distinct n.person_id)::int as count
     from notices n join forum_roles r on r.forum_id = n.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
     where ${notArrived(sql`n`)} and n.letter in ${LETTERS_ASTRAY} and n.due_at > now() and n.kind in ${kinds}
-      and ${nothingElse(sql`n`)} and not exists (select 1 from notices later where later.subject_id = n.subject_id
-        and later.person_id = n.person_id and later.number > n.number)
+      and ${nothingElse(sql`n`)} and not ${isReplaced(sql`n`)}
     group by n.subject_id, n.cycle_id, n.due_at order by n.due_at, n.subject_id limit 20`);
   return rows.map((row) => ({ ...row, dueAt: toDate(row.dueAt) }));
 }
