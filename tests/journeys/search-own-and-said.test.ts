@@ -8,7 +8,15 @@ import { answered, uploadFile } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aPdf } from '../support/documents.ts';
-import { aCycle, anOrganisation, aPerson, aSeat, aWholeCommitment, diagnosisTexts } from '../support/factories.ts';
+import {
+  aCommitment,
+  aCycle,
+  anOrganisation,
+  aPerson,
+  aSeat,
+  aWholeCommitment,
+  diagnosisTexts,
+} from '../support/factories.ts';
 import { diagnosisScene } from '../support/uploads.ts';
 
 /** What is not public is found by exactly those who may open it: what their organisation writes, and what the forum said. */
@@ -206,5 +214,16 @@ describe('what was said', () => {
       expect((await search(readers.observer, 'tucuquere'))[0]?.path).toBe(`${path}#comment-${id}`);
       answered(await readers.facilitator.post(at(`/comments/${id}/remove`), { reason: 'Para la siguiente vuelta.' }));
     }
+  });
+});
+
+describe('a text longer than what is looked through', () => {
+  it('is found, and nobody’s search fails, wherever in it a sign of two halves is cut', async () => {
+    for (const before of ['', 'x', 'xy']) {
+      const long = before + '🦌'.repeat(4_500);
+      const parts = { problem: long, causes: long, doneSoFar: long, solution: long, results: long, addedValue: long };
+      await aCommitment(rig.deps.db, { cycleId: scene.cycle.id, title: `Tamandúa ${before}`, ...parts });
+    }
+    expect((await search(readers.facilitator, 'tamandua')).map(({ title }) => title).sort()).toHaveLength(3);
   });
 });

@@ -1,6 +1,6 @@
 import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { LIST_QUERY } from '@minga/shared/kernel/nouns.ts';
-import { folded } from '@minga/shared/kernel/text.ts';
+import { folded, cutTo } from '@minga/shared/kernel/text.ts';
 import { MOST_ROWS, pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import type { ReactNode } from 'react';
 import type { ListFile } from './list-file.ts';
@@ -74,7 +74,7 @@ export function readView(search: string, columns: readonly Named[], name?: strin
     return column.filter?.choices.some((choice) => choice.value === value) ? [[column.key, value] as const] : [];
   });
   return {
-    words: get('q').trim().slice(0, LONGEST),
+    words: cutTo(get('q').trim(), LONGEST),
     chosen: Object.fromEntries(chosen),
     sort: columns.some((column) => column.key === sort?.key && column.sort) ? sort : null,
     page: page === 'all' || (Number.isInteger(page) && page > 1) ? page : 1,

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import type { Comment } from '@minga/shared/comments/schema.ts';
 import { COMMENT_LIMITS } from '@minga/shared/comments/rules.ts';
 import { partOfComment } from '@minga/shared/kernel/paths.ts';
@@ -27,7 +28,7 @@ type Props = {
 };
 type Shown = Pick<Props, 'timeZone' | 'lang' | 'partName'> & { comment: Comment };
 
-const selectedWords = () => (window.getSelection()?.toString() ?? '').trim().slice(0, COMMENT_LIMITS.quote);
+const selectedWords = () => cutTo((window.getSelection()?.toString() ?? '').trim(), COMMENT_LIMITS.quote);
 
 function Author({ comment, timeZone }: Pick<Shown, 'comment' | 'timeZone'>) {
   const { t } = useTranslation('comments');

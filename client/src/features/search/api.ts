@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { SEARCH_KINDS, SEARCH_LIMITS, type SearchKind } from '@minga/shared/search/rules.ts';
 import type { FoundEverywhere, SearchResults } from '@minga/shared/search/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
@@ -10,10 +11,7 @@ export function askedIn(search: string): Asked {
   const query = new URLSearchParams(search);
   return {
     // What no field takes, an address may hold all the same.
-    words: (query.get('q') ?? '')
-      .replace(/\p{Cc}/gu, ' ')
-      .trim()
-      .slice(0, SEARCH_LIMITS.words),
+    words: cutTo((query.get('q') ?? '').replace(/\p{Cc}/gu, ' ').trim(), SEARCH_LIMITS.words),
     kind: SEARCH_KINDS.find((kind) => kind === query.get('kind')) ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { EVERYWHERE_LIMITS, MARK_SIGNS, SEARCH_KINDS, type SearchKind } from '@minga/shared/search/rules.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
@@ -35,7 +36,7 @@ const clean = (text: string) =>
     .replace(/[\uE000\uE001]/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-const joined = (texts: readonly string[]) => texts.map(clean).filter(Boolean).join(' … ').slice(0, LOOKED_THROUGH);
+const joined = (texts: readonly string[]) => cutTo(texts.map(clean).filter(Boolean).join(' … '), LOOKED_THROUGH);
 
 type Shown = ShownText & { kind: SearchKind };
 /** What was asked for, marked in each title and in some of the text around it. */

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import type { ParticipationList, ParticipationRequest } from '@minga/shared/participation/schema.ts';
 import { PARTICIPATION_LIMITS as L } from '@minga/shared/participation/rules.ts';
 import { SEAT_ROLES, SENIORITIES, type SeatRole, type Seniority } from '@minga/shared/people/rules.ts';
@@ -29,7 +30,7 @@ function ApproveDialog(props: Props) {
   const form = useForm<Approval, ParticipationList>({
     start: {
       organisationId: one.alike[0]?.id ?? '',
-      shortName: organisation.slice(0, L.shortName),
+      shortName: cutTo(organisation, L.shortName),
       role: 'member',
       seniority: 'staff',
     },

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useQueries, useQuery } from '@tanstack/react-query';
@@ -13,7 +14,7 @@ import s from '../pages/home-screen.module.css';
 /** At home only what is newest; all of it stands on the page of each cycle. */
 const NEWEST = 5;
 const DIGEST = 160;
-const begun = (text: string) => (text.length > DIGEST ? `${text.slice(0, DIGEST).trimEnd()}…` : text);
+const begun = (text: string) => (text.length > DIGEST ? `${cutTo(text, DIGEST).trimEnd()}…` : text);
 
 /** What somebody wrote last, of all kinds and in all of their cycles, and what became of it: the beginning of the same list. */
 export function OwnNewest({ cycles }: { cycles: Home['cycles'] }) {

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { FILE_LIMITS } from '@minga/shared/meetings/rules.ts';
 import ICAL from 'ical.js';
@@ -62,7 +63,7 @@ function placesOf(text: string): Place[] {
       if (inner?.place) inner.place.end = i + 1;
       open.pop();
     } else if (inner?.place?.title === '') {
-      inner.place.title = (/^SUMMARY(?:;[^:]*)?:(.*)$/i.exec(line)?.[1] ?? '').trim().slice(0, 80);
+      inner.place.title = cutTo((/^SUMMARY(?:;[^:]*)?:(.*)$/i.exec(line)?.[1] ?? '').trim(), 80);
     }
   }
   return places;

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import type ICAL from 'ical.js';
 
 /** Who an entry expects, by address; `names` as the calendar calls them. */
@@ -50,7 +51,7 @@ function remember(names: Record<string, string>, address: string, property: ICAL
   const name = parameter(property, 'cn')
     .replace(/^["']|["']$/g, '')
     .trim();
-  if (name !== '' && !name.includes('@')) names[address] = name.slice(0, 120);
+  if (name !== '' && !name.includes('@')) names[address] = cutTo(name, 120);
 }
 
 /** Rooms are invited like people; their name is the place when the entry gives no other. */

@@ -128,7 +128,7 @@ function take(entry: Entry, changed: Map<string, Set<number>>, effort: Effort, f
   }
   const series = occurrencesOf(entry, span, changed.get(textOf(event, 'uid')) ?? new Set(), effort);
   if (series.fault) {
-    const fault = { field: 'line', code: series.fault, params: { value: title.slice(0, 80) } };
+    const fault = { field: 'line', code: series.fault, params: { value: cutTo(title, 80) } };
     found.errors.push({ line: entry.line, ...fault });
     return;
   }

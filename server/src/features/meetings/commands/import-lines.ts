@@ -1,4 +1,4 @@
-import { cleanText, folded, oneLine } from '@minga/shared/kernel/text.ts';
+import { cleanText, folded, oneLine, cutTo } from '@minga/shared/kernel/text.ts';
 import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import { DAY, FILE_LIMITS, type Modality, PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
@@ -124,7 +124,7 @@ type Wrong = (field: ImportField, code: ImportErrorCode, value?: string) => void
 export function readLine(raw: RawLine, known: Known, errors: LineError[]): ReadLine | null {
   const before = errors.length;
   const wrong: Wrong = (field, code, value = '') =>
-    void errors.push({ line: raw.line, field, code, params: { value: value.slice(0, 80) } });
+    void errors.push({ line: raw.line, field, code, params: { value: cutTo(value, 80) } });
   const titled = partJoining(plainCell(raw.title));
   const title = oneLine(titled.text);
   if (title === '') wrong('title', 'required');
@@ -164,7 +164,7 @@ function pick(cell: string, from: ReadonlyMap<string, string>, onUnknown: (name:
 /** Programs give entries colours and call them categories: what is no theme there is mentioned, not refused. */
 function themesOf(raw: RawLine, known: Known, wrong: Wrong): string[] {
   return pick(raw.theme, known.themes, (name) => {
-    if (raw.isCalendar) known.foreign.add(name.slice(0, 80));
+    if (raw.isCalendar) known.foreign.add(cutTo(name, 80));
     else wrong('theme', 'unknown-theme', name);
   });
 }
@@ -196,7 +196,7 @@ function readPeople(raw: RawLine, known: Known, wrong: Wrong): People {
     const named = /^(.*?)[\s"']*<\s*([^<>\s]+)\s*>$/.exec(part);
     const address = (named?.[2] ?? part).replace(/^mailto:/i, '').toLowerCase();
     const name = (named?.[1] ?? '').replace(/^[\s"']+/, '').trim();
-    if (name !== '' && !known.names.has(address)) known.names.set(address, oneLine(name).slice(0, 120));
+    if (name !== '' && !known.names.has(address)) known.names.set(address, cutTo(oneLine(name), 120));
     if (known.isEmail(address)) people.add(address);
     else if (!raw.isCalendar) wrong('people', 'not-email', part);
   }

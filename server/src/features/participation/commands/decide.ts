@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ApproveParticipation } from '@minga/shared/participation/schema.ts';
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
@@ -50,7 +51,7 @@ async function decide(tx: Tx, scope: Scope, id: string, decision: Decision): Pro
 export async function approveRequest(tx: Tx, scope: Scope, id: string, input: ApproveParticipation): Promise<void> {
   const row = await lockWaiting(tx, scope, id);
   const { role, seniority, shortName } = input;
-  const made = { name: row.organisation, shortName: shortName ?? row.organisation.slice(0, 60).trim() };
+  const made = { name: row.organisation, shortName: shortName ?? cutTo(row.organisation, 60).trim() };
   const organisationId =
     input.organisationId ??
     (await createOrganisation(tx, scope, { ...made, sector: row.sector, territory: row.territory }));
