@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0117_wordless_files.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0118_asks_of_network.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1578,11 +1578,13 @@ create table participation_requests (
   decided_by uuid,
   decided_at timestamp with time zone,
   network text,
+  asking_network text,
   constraint participation_requests_pkey PRIMARY KEY (id),
   constraint participation_requests_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint participation_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id),
   constraint participation_requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id) ON DELETE SET NULL,
   constraint participation_requests_check CHECK (((network IS NULL) OR (confirmed_at IS NULL))),
+  constraint participation_requests_check1 CHECK (((asking_network IS NULL) OR (confirmed_at IS NULL))),
   constraint participation_requests_contribution_check CHECK (((length(contribution) >= 1) AND (length(contribution) <= 2000))),
   constraint participation_requests_decided CHECK ((((outcome IS NULL) = (decided_at IS NULL)) AND ((outcome IS NULL) = (decided_by IS NULL)) AND ((outcome IS NULL) OR (confirmed_at IS NOT NULL)) AND ((reason IS NOT NULL) = (COALESCE(outcome, ''::text) = 'declined'::text)) AND ((organisation_id IS NULL) OR (outcome = 'approved'::text)))),
   constraint participation_requests_email_check CHECK ((email = lower(email))),
@@ -1593,6 +1595,7 @@ create table participation_requests (
   constraint participation_requests_role_check CHECK (((length(role) >= 1) AND (length(role) <= 120))),
   constraint participation_requests_territory_check CHECK (((length(territory) >= 1) AND (length(territory) <= 120)))
 );
+CREATE INDEX participation_requests_asking ON public.participation_requests USING btree (asking_network, asked_at) WHERE (asking_network IS NOT NULL);
 CREATE INDEX participation_requests_cycle ON public.participation_requests USING btree (cycle_id, confirmed_at);
 CREATE INDEX participation_requests_email ON public.participation_requests USING btree (email, asked_at);
 CREATE TRIGGER participation_requests_final BEFORE UPDATE OF outcome, reason, decided_by, decided_at ON public.participation_requests FOR EACH ROW WHEN ((old.outcome IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was decided stays decided');

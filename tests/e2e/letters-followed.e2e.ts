@@ -98,7 +98,7 @@ describe('is told by letter, and follows it:', () => {
     await asker.page.getByLabel(/Estoy de acuerdo/).check();
     await asker.button('Enviar la solicitud').click();
     await asker.page.getByText('Revise su correo').waitFor();
-    await asker.follow(/Confirme la solicitud/, /\/take-part\//);
+    await asker.follow(/Confirme una solicitud/, /\/take-part\//);
     await asker.button('Confirmar la solicitud').click();
     await asker.page.getByText('Confirmada: el foro la está revisando').waitFor();
     await expectSound(asker, 'public', PHONE_ES);

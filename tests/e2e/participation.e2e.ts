@@ -43,11 +43,7 @@ describe('an organisation asks to take part', () => {
     await asker.page.getByText('Revise su correo').waitFor();
 
     const mailbox = await newVisitor({ look: { width: 768, locale: 'es' } });
-    const own = await linkFrom(
-      mailbox,
-      /\/take-part\/[\w.-]+/,
-      'Confirme la solicitud de Universidad de la Selva Alta',
-    );
+    const own = await linkFrom(mailbox, /\/take-part\/[\w.-]+/, 'Confirme una solicitud para participar en');
     await asker.goto(own);
     await asker.page.getByText('Falta que la confirme').waitFor();
     await asker.page.getByRole('button', { name: 'Confirmar la solicitud' }).click();

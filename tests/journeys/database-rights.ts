@@ -188,7 +188,7 @@ export const RIGHTS: Record<string, Rights> = {
   gathering_networks: { may: `${REPLACED} update(at)`, isInReach: true },
   guest_claims: { may: `${REPLACED} update(claimed_at,claimed_by,email)` },
   participation_requests: {
-    may: `${REPLACED} update(confirmed_at,decided_at,decided_by,network,organisation_id,outcome,reason)`,
+    may: `${REPLACED} update(asking_network,confirmed_at,decided_at,decided_by,network,organisation_id,outcome,reason)`,
     isInReach: true,
     guards: ['participation_requests_final'],
   },

@@ -147,7 +147,7 @@ async function aRequestToTakePart(rig: TestApp, { at, cycleId, word }: Actor): P
   const asked = { organisation: word, sector: 'academia', contribution: word, name: word, email, consent: true };
   answered(await rig.anonymous.post(`${at}/participation-requests`, asked));
   const [row] = await rig.database.query<{ id: string }>(
-    'update participation_requests set confirmed_at = now(), network = null where email = $1 returning id',
+    'update participation_requests set confirmed_at = now(), network = null, asking_network = null where email = $1 returning id',
     [email],
   );
   return row?.id ?? '';

@@ -32,6 +32,8 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'gathering_networks.network': 'a hash that is forgotten within a day',
   'participation_requests.network':
     'a hash that is forgotten when the letter was confirmed, or with what nobody confirmed',
+  'participation_requests.asking_network':
+    'a hash that is forgotten when the letter was confirmed, or with what nobody confirmed',
   'board_guests.network': 'a hash that is forgotten with the guest',
   'address_changes.former_email': 'given with its row, which goes with its person',
   'forums.name': 'of a forum',

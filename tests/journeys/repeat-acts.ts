@@ -293,7 +293,7 @@ export async function actsOnParticipation({ rig, cycleId, facilitator }: Place):
     };
     answered(await rig.anonymous.post(at, { ...words, sector: 'academia', consent: true }));
     const [row] = await rig.database.query<{ id: string }>(
-      'update participation_requests set confirmed_at = now(), network = null where email = $1 returning id',
+      'update participation_requests set confirmed_at = now(), network = null, asking_network = null where email = $1 returning id',
       [words.email],
     );
     return `${at}/${row?.id}`;

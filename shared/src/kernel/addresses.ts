@@ -57,3 +57,10 @@ export function piecesOf(text: string): Piece[] {
   if (from < text.length) pieces.push({ text: text.slice(from), href: null });
   return pieces;
 }
+
+/** An address of a page or of a mailbox, however it is begun: whatever a mail program would make something to press of. */
+const ANY_ADDRESS =
+  /:\/\/|\bwww\.|@|[\p{L}\p{N}-]{2,}\.(?:com|org|net|info|io|app|me|ly|gob|gov|edu|example|[a-z]{2}(?=\/))\b/iu;
+
+/** Does somebody lead elsewhere with it? Of names, which stand in letters under the name of a forum. */
+export const holdsAddress = (text: string): boolean => ANY_ADDRESS.test(text.normalize('NFKC'));

@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { holdsAddress } from './addresses.ts';
 import type { Address } from './paths.ts';
 import { LOCALES } from './languages.ts';
 import { oneLine, REASON } from './text.ts';
 
 /** A title or a name: one line, nothing invisible, not empty. */
 export const line = (longest: number) => z.string().overwrite(oneLine).min(1).max(longest);
+
+/**
+ * A name that a letter may carry to somebody who has not answered it yet: with an address in it, whoever wrote it would send strangers
+ * theirs in the name of the forum (SEC-73).
+ */
+export const nameLine = (longest: number) =>
+  line(longest).refine((text) => !holdsAddress(text), { params: { code: 'holds-address' } });
 
 /** A title while it is written: one line, but the space that was just typed stays. */
 export const lineInProgress = (longest: number) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emptyAsNull, instantSchema, line, plannedDaySchema } from '../kernel/fields.ts';
+import { emptyAsNull, instantSchema, line, nameLine, plannedDaySchema } from '../kernel/fields.ts';
 import { PUBLIC_FACTS, VOICE_KINDS } from './rules.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { inviteLinkSchema } from '../people/schema.ts';
@@ -90,7 +90,7 @@ export type OrganisationCorrection = z.infer<typeof organisationCorrectionSchema
 /** Invites the person when nobody has this address yet. */
 export const newSeatSchema = z.strictObject({
   email: z.email().max(254),
-  name: line(120),
+  name: nameLine(120),
   role: z.enum(SEAT_ROLES),
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean().default(false),
@@ -104,7 +104,7 @@ export type NewSeat = z.infer<typeof newSeatSchema>;
 /** What of a seat can be put right; whose it is, and of which organisation, stays. */
 export const seatCorrectionSchema = z.strictObject({
   /** of somebody who has not entered the forum yet; others say their own name */
-  name: line(120).optional(),
+  name: nameLine(120).optional(),
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean(),
   isAlternate: z.boolean(),

@@ -1,19 +1,19 @@
 /** An organisation asks to take part: the form on the page of a cycle, and what the facilitation does about it. */
 import { z } from 'zod';
-import { addressSchema, emptyAsNull, instantSchema, line, reasonSchema } from '../kernel/fields.ts';
+import { addressSchema, emptyAsNull, instantSchema, line, nameLine, reasonSchema } from '../kernel/fields.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { OWN_PARTICIPATION_STATES, PARTICIPATION_LIMITS as L, PARTICIPATION_STATES } from './rules.ts';
 
 /** As a browser sends it without a script, too: what is left empty says nothing. */
 export const askToTakePartSchema = z.strictObject({
-  organisation: line(L.organisation),
+  organisation: nameLine(L.organisation),
   sector: z.enum(SECTORS),
-  territory: emptyAsNull(line(L.territory)).default(null),
+  territory: emptyAsNull(nameLine(L.territory)).default(null),
   /** slugs of the cycle's themes */
   themes: z.array(z.string().max(80)).max(60).default([]),
   contribution: z.string().trim().min(1).max(L.contribution),
-  name: line(L.name),
-  role: emptyAsNull(line(L.role)).default(null),
+  name: nameLine(L.name),
+  role: emptyAsNull(nameLine(L.role)).default(null),
   email: z.string().trim().pipe(z.email().max(254)),
   consent: z.literal(true),
 });

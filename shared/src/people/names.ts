@@ -6,6 +6,7 @@
  * rule on mixed scripts.
  */
 
+import { holdsAddress } from '../kernel/addresses.ts';
 import { oneLine } from '../kernel/text.ts';
 
 const LOOK_ALIKE: readonly (readonly [string, string])[] = [
@@ -120,13 +121,9 @@ export type ForumNames = { readonly people: readonly string[]; readonly organisa
 type NameFault = 'is-mark' | 'is-role' | 'is-link' | 'mixed-scripts';
 type ClaimFault = NameFault | 'of-the-forum' | 'is-organisation';
 
-/** An address of a page or of a mailbox, however it is begun. */
-const LINK =
-  /:\/\/|\bwww\.|@|[\p{L}\p{N}-]{2,}\.(?:com|org|net|info|io|app|me|ly|gob|gov|edu|example|[a-z]{2}(?=\/))\b/iu;
-
 /** What nobody may be called, with an account or without. */
 function faultOfAnyName(name: string): NameFault | null {
-  if (LINK.test(name.normalize('NFKC'))) return 'is-link';
+  if (holdsAddress(name)) return 'is-link';
   if (speaksAsMark(name)) return 'is-mark';
   if (namesARole(name)) return 'is-role';
   return mixesScripts(name) ? 'mixed-scripts' : null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, line } from '../kernel/fields.ts';
+import { instantSchema, line, nameLine } from '../kernel/fields.ts';
 import { isTimeZone } from '../kernel/time.ts';
 import { LOCALES } from '../kernel/languages.ts';
 import { INVITATION_STATES } from './invitations.ts';
@@ -173,7 +173,7 @@ export type Roles = z.infer<typeof rolesSchema>;
 /** Invites the person when nobody has this address yet. */
 export const newRoleSchema = z.strictObject({
   email: z.string().trim().pipe(z.email().max(254)),
-  name: line(120),
+  name: nameLine(120),
   role: forumRoleSchema,
 });
 export type NewRole = z.infer<typeof newRoleSchema>;

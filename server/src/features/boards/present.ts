@@ -183,5 +183,5 @@ export function claimLetter(to: string, { boards, locale }: FoundClaim, link: st
     { text: say('valid') },
     { text: say('ignore') },
   ];
-  return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks }) };
+  return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks, isToStranger: true }) };
 }

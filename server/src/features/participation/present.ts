@@ -55,21 +55,22 @@ export function presentRequests({ isOpen, themes, rows, seats, organisations }: 
 
 type About = { row: RequestRow; cycle: OwnRequest['cycle'] };
 
-/** The letter by which whoever asked confirms it. Its link only opens a page: a mail scanner that follows it confirms nothing. */
+/**
+ * The letter by which whoever asked confirms it. Its link only opens a page: a mail scanner that follows it confirms nothing. It holds no
+ * word of the request: whose mailbox it is that a stranger wrote into the form, nobody knows yet (SEC-73).
+ */
 export function confirmLetter({ row, cycle }: About, link: string): Letter {
-  const { locale, organisation } = row;
-  const say = (part: string) =>
-    wordsOf(locale)(`letters:participation-confirm.${part}`, {
-      ...{ organisation, forum: cycle.forumName, cycle: cycle.title },
-      hours: CONFIRM_HOURS,
-    });
+  const { locale } = row;
+  const said = { forum: cycle.forumName, cycle: cycle.title, hours: CONFIRM_HOURS };
+  const say = (part: string) => wordsOf(locale)(`letters:participation-confirm.${part}`, said);
   const blocks = [
     { text: say('lead') },
     { lead: say('confirm'), press: say('press'), link },
     { text: say('valid') },
     { text: say('ignore') },
   ];
-  return { to: row.email, ...composeLetter({ subject: say('subject'), locale, forum: cycle.forumName, blocks }) };
+  const content = { subject: say('subject'), locale, forum: cycle.forumName, blocks, isToStranger: true };
+  return { to: row.email, ...composeLetter(content) };
 }
 
 /** What became of it; an approved one also brings an invitation, in a letter of its own. */

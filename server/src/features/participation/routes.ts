@@ -41,12 +41,22 @@ const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, emai
     .toString('base64url')
     .slice(0, 22);
 
+/** The same for every address, until it is confirmed: with it one sees that a network writes to many. */
+const askingOf = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }): string =>
+  keyed('asks for addresses', delegatedPrefixOf(ip)).toString('base64url').slice(0, 22);
+
 /** Every act is answered with the list as it is then. */
 const onOne = {
   policy: 'leader' as const,
   returns: participationListSchema,
   read: (tx: Tx, { scope }: { scope: Scope }) => listRequests(tx, scope),
   present: presentRequests,
+};
+
+/** What the page says above the form where it comes back, by the refusal. */
+const WHY: Readonly<Record<string, string>> = {
+  'participation.closed': 'closed',
+  'participation.too-many-unconfirmed': 'unconfirmed',
 };
 
 const ask = route.post(ALL, 'Ask to take part, for an organisation; the letter to its address confirms it', {
@@ -65,13 +75,18 @@ const ask = route.post(ALL, 'Ask to take part, for an organisation; the letter t
       if (isForm(request)) return page({ why: 'fields' });
       throw request.validationError;
     }
-    const from = { locale: localeOf(request), network: networkFor(deps, request, body.email) };
+    const from = {
+      locale: localeOf(request),
+      network: networkFor(deps, request, body.email),
+      asking: askingOf(deps, request),
+    };
     const work = inTransaction(deps.db, (tx) => askToTakePart(tx, scope, body, from));
     if (!isForm(request)) return work.then(() => DONE);
     return work.then(
       () => page({ sent: 'yes' }),
       (error: { code?: string }) => {
-        if (error.code === 'participation.closed') return page({ why: 'closed' });
+        const why = WHY[error.code ?? ''];
+        if (why) return page({ why });
         throw error;
       },
     );

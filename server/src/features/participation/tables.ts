@@ -24,6 +24,8 @@ export const participationRequests = pgTable('participation_requests', {
   noticeSha256: text('notice_sha256').notNull(),
   /** from where it was asked, hashed, until it is confirmed */
   network: text('network'),
+  /** the same for every address that is asked for from there, until it is confirmed */
+  askingNetwork: text('asking_network'),
   askedAt: instant('asked_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
   confirmedAt: instant('confirmed_at'),

@@ -40,7 +40,13 @@ export function signInLetter(
     kind === 'code'
       ? [{ text: lead }, { code }, { lead: valid, press, link }]
       : [{ lead, press, link }, { text: valid }];
-  const content = { subject: say('subject'), locale, forum: null, blocks: [...blocks, { text: say('ignore') }] };
+  const content = {
+    subject: say('subject'),
+    locale,
+    forum: null,
+    blocks: [...blocks, { text: say('ignore') }],
+    isToStranger: true,
+  };
   return { to: email, ...composeLetter(content) };
 }
 
@@ -72,7 +78,7 @@ export function invitationLetter({ email, locale, timeZone: ownZone }: PersonRow
   const until = goodUntil && words('letters:invitation.until', { at: goodUntil, timeZone });
   const enter = { lead: say(goodUntil ? 'accept' : 'enter'), press: say(goodUntil ? 'open' : 'press'), link };
   const blocks = [{ text: say('lead') }, enter, ...(until ? [{ text: until }] : []), { text: say('about') }];
-  return { to: email, ...composeLetter({ subject: say('subject'), locale, forum, blocks }) };
+  return { to: email, ...composeLetter({ subject: say('subject'), locale, forum, blocks, isToStranger: true }) };
 }
 
 /** What it takes to make a link. */

@@ -124,7 +124,7 @@ export function addressLetter(
     ...(link === null ? [] : [{ lead: say('open'), press: say('press'), link }]),
     { text: say('more') },
   ];
-  return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks }) };
+  return { to, ...composeLetter({ subject: say('subject'), locale, forum: null, blocks, isToStranger: true }) };
 }
 
 /** That a key was added to an account or taken off, and what whoever did not do it can do. Its link opens the account. */

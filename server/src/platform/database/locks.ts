@@ -35,6 +35,8 @@ const LOCKS = {
   /** what a guest may claim, and letters to an address that nobody has confirmed; the guest's first */
   'claims of guest': 78,
   'letters to address': 79,
+  /** letters to addresses that nobody has confirmed, by where they are asked for */
+  'letters of network': 80,
   /** numbers of commitments in a cycle */
   'commitment numbers': 81,
   /** announcing secret ballots of a cycle */

@@ -28,6 +28,11 @@ export type LetterContent = {
   /** The forum that speaks; null: the site. */
   forum: string | null;
   blocks: readonly Block[];
+  /**
+   * It goes where nobody has answered for the mailbox yet: what people are called in it leads nowhere, and only its own presses can be
+   * followed (SEC-73).
+   */
+  isToStranger?: boolean;
   end?: LetterEnd;
 };
 
@@ -81,12 +86,13 @@ const darkRules = DARK.map(([name, what, colour]) => `${name}{${what}:${COLOURS[
 const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 const anchor = (link: string, words: string) =>
   `<a class="link" href="${escaped(link)}" style="color:${light('link')}">${escaped(words)}</a>`;
+type Written = (text: string) => string;
+const unlinked: Written = (text) => escaped(text).replace(/\n/g, '<br>');
 /** What people wrote: its lines stay, its addresses can be followed, and nothing in it is markup. */
-const written = (text: string) =>
+const linked: Written = (text) =>
   piecesOf(text)
-    .map((piece) => (piece.href === null ? escaped(piece.text) : anchor(piece.href, piece.text)))
-    .join('')
-    .replace(/\n/g, '<br>');
+    .map((piece) => (piece.href === null ? unlinked(piece.text) : anchor(piece.href, piece.text)))
+    .join('');
 const paragraph = (inside: string, more = '') =>
   `<p dir="auto" class="ink" style="margin:0 0 16px;color:${light('ink')};font:400 16px/1.5 ${TEXT};${more}">${inside}</p>`;
 /** One act of a letter stands out; what else there is to press is drawn as its outline. */
@@ -95,7 +101,7 @@ const quiet = ({ press, link }: Press) =>
 const button = ({ press, link }: Press) =>
   `<a class="button" href="${escaped(link)}" style="display:inline-block;margin:0 8px 8px 0;padding:12px 20px;border-radius:8px;background:${light('button')};color:${light('onButton')};font:700 16px/1.25 ${TEXT};text-decoration:none">${escaped(press)}</a>`;
 
-function drawn(block: Block, isMain: boolean): string {
+function drawn(block: Block, isMain: boolean, written: Written): string {
   if ('text' in block)
     return block.text
       .split(/\n{2,}/)
@@ -119,7 +125,7 @@ function drawnEnd({ why, links }: LetterEnd): string {
 }
 
 /** The same as a page: no picture, nothing fetched, readable on a dark ground and with any screen reader. */
-function htmlOf({ subject, locale, forum, blocks, end }: LetterContent): string {
+function htmlOf({ subject, locale, forum, blocks, isToStranger, end }: LetterContent): string {
   const { direction } = languageOf(locale);
   const band = BAND.map(
     (dye) => `<td height="6" style="background:${dye};font-size:0;line-height:6px">&#160;</td>`,
@@ -139,7 +145,7 @@ function htmlOf({ subject, locale, forum, blocks, end }: LetterContent): string 
     `<tr><td class="sheet" style="padding:24px;background:${light('sheet')}">`,
     `<p dir="auto" class="muted" style="margin:0 0 16px;color:${light('muted')};font:600 16px/1.3 ${TITLE}">${escaped(head)}</p>`,
     `<h1 dir="auto" class="ink" style="margin:0 0 16px;color:${light('ink')};font:600 24px/1.3 ${TITLE}">${escaped(subject)}</h1>`,
-    ...blocks.map((block, at) => drawn(block, at === main)),
+    ...blocks.map((block, at) => drawn(block, at === main, isToStranger ? unlinked : linked)),
     end ? drawnEnd(end) : '',
     '</td></tr></table></div></body></html>',
   ].join('\n');

@@ -148,7 +148,9 @@ export function Page() {
           {t('form.sent')}
         </Notice>
       )}
-      {(why === 'fields' || why === 'closed') && <Notice tone="warn" live title={t(`form.why.${why}`)} />}
+      {(why === 'fields' || why === 'closed' || why === 'unconfirmed') && (
+        <Notice tone="warn" live title={t(`form.why.${why}`)} />
+      )}
       {asked.get('sent') === null &&
         (form.isOpen ? <AskForm cycle={cycle} form={form} /> : <Closed slug={cycle.slug} />)}
     </Frame>

@@ -1,3 +1,4 @@
+import { holdsAddress } from '@minga/shared/kernel/addresses.ts';
 import { cutTo } from '@minga/shared/kernel/text.ts';
 import type ICAL from 'ical.js';
 
@@ -51,7 +52,7 @@ function remember(names: Record<string, string>, address: string, property: ICAL
   const name = parameter(property, 'cn')
     .replace(/^["']|["']$/g, '')
     .trim();
-  if (name !== '' && !name.includes('@')) names[address] = cutTo(name, 120);
+  if (name !== '' && !holdsAddress(name)) names[address] = cutTo(name, 120);
 }
 
 /** Rooms are invited like people; their name is the place when the entry gives no other. */

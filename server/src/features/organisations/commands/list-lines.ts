@@ -1,3 +1,4 @@
+import { holdsAddress } from '@minga/shared/kernel/addresses.ts';
 import { withoutGuard } from '@minga/shared/kernel/csv.ts';
 import { oneLine } from '@minga/shared/kernel/text.ts';
 import type { ListColumn, ListedRole } from '@minga/shared/organisations/lists.ts';
@@ -59,6 +60,9 @@ export function readLine({ line, cells }: ListRow, errors: ListError[]): ListLin
     .replace(/^mailto:/i, '')
     .toLowerCase();
   if (address !== '' && !email.safeParse(address).success) wrong('email', 'not-email', { value: address });
+  const person = text('person') ?? (oneLine(written ?? '') || null);
+  // It stands in letters to people who do not know the forum yet.
+  if (person !== null && holdsAddress(person)) wrong('person', 'holds-address', { value: person });
   const read: ListLine = {
     line,
     organisation: text('organisation'),
@@ -68,7 +72,7 @@ export function readLine({ line, cells }: ListRow, errors: ListError[]): ListLin
     since: day('since'),
     until: day('until'),
     contact: text('contact'),
-    person: text('person') ?? (oneLine(written ?? '') || null),
+    person,
     email: address === '' ? null : address,
     role: meant('role'),
     titular: meant('titular'),

@@ -40,6 +40,24 @@ async function isTooMuch(tx: Tx, email: string, network: string): Promise<boolea
   return hourly >= HOURLY_OF_NETWORK || (daily >= DAILY && own > 0);
 }
 
+/**
+ * Addresses within an hour, and within a day, that one network may have written to before their readers confirmed: whoever confirms makes
+ * room for the next, so that a hall of organisations comes through and whoever writes to strangers does not (SEC-73).
+ */
+const UNPROVEN = { hourly: 5, daily: 15 };
+
+/** Of all addresses but this one: what is answered tells nothing of who asked by it before. */
+async function refuseUnproven(tx: Tx, email: string, network: string): Promise<void> {
+  await holdLock(tx, 'letters of network', network);
+  const { rows } = await tx.execute<{ hourly: number; daily: number }>(sql`
+    select count(distinct email) filter (where asked_at > now() - interval '1 hour')::int as hourly,
+      count(distinct email)::int as daily
+    from participation_requests where asking_network = ${network} and asked_at > now() - interval '1 day' and email <> ${email}`);
+  const { hourly = 0, daily = 0 } = rows[0] ?? {};
+  if (hourly >= UNPROVEN.hourly || daily >= UNPROVEN.daily)
+    throw new AppError('participation.too-many-unconfirmed', { params: { seconds: 3600 } });
+}
+
 type Said = Omit<AskToTakePart, 'consent' | 'email'>;
 const SAID = ['sector', 'territory', 'contribution', 'name', 'role'] as const;
 
@@ -58,26 +76,27 @@ const isAsked = (said: Said, rows: readonly RequestRow[]): boolean =>
 /**
  * An organisation asks to take part. The letter to its address leaves once: a second press, and one too many from where it comes,
  * change nothing and are answered alike, so that a stranger learns nothing of who asked before.
- * @param network where the request comes from, hashed
- * @throws AppError `participation.closed`
+ * @param from.network where the request comes from, hashed with its address; `from.asking`: the same for every address
+ * @throws AppError `participation.closed`, `participation.too-many-unconfirmed`
  */
 export async function askToTakePart(
   tx: Tx,
   scope: Scope,
   { consent: _, ...input }: AskToTakePart,
-  { locale, network }: { locale: Locale; network: string },
+  { locale, network, asking }: { locale: Locale; network: string; asking: string },
 ): Promise<void> {
   const { cycleId, forumId } = scope;
   if (!(await getCycle(tx, cycleId)).takesRequests) throw new AppError('participation.closed');
   const said = { ...input, themes: [...new Set(input.themes)] };
   const email = input.email.toLowerCase();
+  await refuseUnproven(tx, email, asking);
   await holdLock(tx, 'letters to address', email);
   if (isAsked(said, await listOpenOf(tx, cycleId, email)) || (await isTooMuch(tx, email, network))) return;
   const notice = await agreedNotice(tx, forumId, locale);
   const id = newId();
   await tx.insert(participationRequests).values({
     ...said,
-    ...{ id, cycleId, email, locale, network },
+    ...{ id, cycleId, email, locale, network, askingNetwork: asking },
     noticeNumber: notice.number,
     noticeLocale: notice.locale,
     noticeSha256: notice.sha256,
@@ -112,7 +131,7 @@ export async function confirmRequest(tx: Tx, id: string): Promise<void> {
   if (row.confirmedAt !== null) return;
   await tx
     .update(participationRequests)
-    .set({ confirmedAt: sql`now()`, network: null })
+    .set({ confirmedAt: sql`now()`, network: null, askingNetwork: null })
     .where(eq(participationRequests.id, id));
   const others = (await listOpenOf(tx, row.cycleId, row.email)).filter(
     (one) => one.confirmedAt === null && isSameWord(one.organisation, row.organisation),
