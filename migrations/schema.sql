@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0118_asks_of_network.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0119_withdrawn_files.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -2061,6 +2061,31 @@ create policy reach on versions for all to minga_app using ((( SELECT reaches_al
    FROM cycles p
   WHERE (p.id = versions.cycle_id)))));
 
+create table withdrawn_files (
+  id uuid not null,
+  owner_kind text not null,
+  owner_id uuid not null,
+  cycle_id uuid not null,
+  name text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  received_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone default now() not null,
+  reason text not null,
+  constraint withdrawn_files_pkey PRIMARY KEY (id),
+  constraint withdrawn_files_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint withdrawn_files_owner_kind_fkey FOREIGN KEY (owner_kind) REFERENCES file_owner_kinds(kind),
+  constraint withdrawn_files_bytes_check CHECK ((bytes > 0)),
+  constraint withdrawn_files_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200))),
+  constraint withdrawn_files_reason_check CHECK ((length(btrim(reason)) >= 10)),
+  constraint withdrawn_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX withdrawn_files_cycle ON public.withdrawn_files USING btree (cycle_id);
+CREATE INDEX withdrawn_files_owner ON public.withdrawn_files USING btree (owner_id, owner_kind);
+create policy reach on withdrawn_files for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = withdrawn_files.cycle_id)))));
+
 create view ballot_decisions with (security_invoker=true) as
  SELECT q.version_id,
     v.subject_id AS commitment_id,
@@ -2643,6 +2668,11 @@ AS $function$
 begin
   if old.version is not null and exists (select 1 from cycles where id = old.cycle_id) then
     raise exception 'a published file is kept';
+  end if;
+  if old.owner_kind = 'meeting' and exists (select 1 from meetings where id = old.owner_id and published_at is not null)
+    and exists (select 1 from cycles where id = old.cycle_id)
+    and not exists (select 1 from withdrawn_files where id = old.id) then
+    raise exception 'a public file leaves its name and a reason';
   end if;
   return old;
 end $function$

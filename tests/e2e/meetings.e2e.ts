@@ -124,6 +124,31 @@ describe('the planner', () => {
     await flag.waitFor();
   });
 
+  it('says before a publication that no flag is left only once it is known', async () => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const page = await new PlannerPage(visitor).plan();
+    const day = aTuesday();
+    await page.write(day.date, 'Cruce uno', '09:00', '11:00', 'CEDALT');
+    await page.main.getByText('Cruce uno').first().waitFor();
+    // The answer about the flags is still on its way when the second draft stands on the plan.
+    const held = Promise.withResolvers<void>();
+    await visitor.page.route('**/meetings/flags', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.write(day.date, 'Cruce dos', '09:00', '11:00', 'CEDALT');
+    await page.button(/^Publicar \(/).click();
+    await page.dialog.getByRole('button', { name: 'Ninguna' }).click();
+    for (const title of ['Cruce uno', 'Cruce dos']) await page.dialog.getByRole('checkbox', { name: title }).check();
+    await page.dialog.getByText('Se está revisando el plan tal como quedó…').waitFor();
+    const send = page.dialog.getByRole('button', { name: /^Publicar / });
+    expect([await send.isDisabled(), await page.dialog.getByText('No queda ningún aviso.').count()]).toEqual([true, 0]);
+    held.resolve();
+    await page.dialog.getByText(/CEDALT tiene 1 delegado y 2 reuniones a la vez/).waitFor();
+    expect(await send.isEnabled()).toBe(true);
+  });
+
   it('tells what would help an organisation that is short, and opens the move that does with its hour in place', async () => {
     const visitor = await open();
     await visitor.signInAs('facilitator');

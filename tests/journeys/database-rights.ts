@@ -84,6 +84,7 @@ export const RIGHTS: Record<string, Rights> = {
     may: `${REPLACED} update(verified_at,version)`,
     guards: ['files_loose', 'files_owned', 'files_searched', 'files_stay', 'files_version'],
   },
+  withdrawn_files: { may: ONCE, isInReach: true },
   // What they say: written once, and taken back by the database itself.
   file_texts: { may: ONCE, isInReach: true },
   file_passages: { may: ONCE, isInReach: true, guards: ['file_passages_read', 'file_passages_searched'] },

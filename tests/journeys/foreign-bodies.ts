@@ -80,6 +80,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   },
   'PUT /api/cycles/:cycleId/meetings/:meetingId/attendance': { answer: 'yes' },
   'POST /api/cycles/:cycleId/meetings/:meetingId/cancel': { version: 1, reason: REASON },
+  'POST /api/cycles/:cycleId/meetings/:meetingId/files/:fileId/withdraw': { reason: REASON },
   'PATCH /api/cycles/:cycleId/boards/:boardId': { title: 'x' },
   ...DOORS,
   'PUT /api/cycles/:cycleId/organisations/:organisationId/logo': { fileId: ids['organisationId'] },

@@ -2,6 +2,7 @@ import type { Materials, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { notifyOfMaterials } from '../../server/src/features/meetings/commands/notify-materials.ts';
+import { inTransaction } from '../../server/src/platform/database/db.ts';
 import { answered } from '../support/acts.ts';
 import { asTheServer } from '../support/app.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
@@ -155,7 +156,7 @@ describe('materials of a meeting', () => {
     await publish();
     await send('vieja.pdf');
     const [old] = answered<Materials>(await lead.get(`${one}/materials`)).items;
-    expect((await lead.delete(`${one}/files/${old?.id}`)).statusCode).toBe(200);
+    answered(await lead.post(`${one}/files/${old?.id}/withdraw`, { reason: 'No era esta versión.' }));
     await ago(11);
     await look();
     expect(await told(ana)).toEqual([]);
@@ -192,5 +193,50 @@ describe('materials of a meeting', () => {
     answered(await lead.post(`${one}/cancel`, { version, reason: 'No hay sala.' }));
     const refused = await sendFile(lead, `${one}/uploads`, 'tarde.pdf', aPdf('tarde'));
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([409, 'meeting.is-cancelled']);
+  });
+
+  it('that everybody could read are taken back with a reason alone, and leave their name, fingerprint and the reason', async () => {
+    const { ana, lead, one, send, publish } = await aPlace(9);
+    await send('borrador.pdf');
+    await send('guia.pdf');
+    const { items } = answered<Materials>(await lead.get(`${one}/materials`));
+    const [draft, guide] = items as [Materials['items'][number], Materials['items'][number]];
+    const reason = 'Tenía el teléfono de una vecina.';
+    const withdraw = (agent: Agent, id: string, said = reason) =>
+      agent.post(`${one}/files/${id}/withdraw`, { reason: said });
+    const code = (answer: { statusCode: number; json(): { code: string } }) => [answer.statusCode, answer.json().code];
+    // While it is nobody's but the facilitation's, it goes without a word, and the record says so.
+    expect(code(await withdraw(lead, draft.id))).toEqual([409, 'file.not-public']);
+    answered(await lead.delete(`${one}/files/${draft.id}`));
+    await publish();
+    expect(code(await lead.delete(`${one}/files/${guide.id}`))).toEqual([409, 'file.public']);
+    expect(code(await withdraw(lead, guide.id, 'corta'))).toEqual([422, 'request.invalid']);
+    const others = [rig.anonymous, await rig.signInAs(ana)].map((agent) => withdraw(agent, guide.id));
+    expect((await Promise.all(others)).map(({ statusCode }) => statusCode)).toEqual([401, 403]);
+    // Many at one instant take it back once.
+    const presses = await Promise.all(Array.from({ length: 6 }, () => withdraw(lead, guide.id)));
+    expect(presses.map(({ statusCode }) => statusCode).sort()).toEqual([200, 410, 410, 410, 410, 410]);
+    const { id, name, bytes, sha256 } = guide;
+    const read = answered<Materials>(await rig.anonymous.get(`${one}/materials`));
+    expect(read).toEqual({ items: [], withdrawn: [{ id, name, bytes, sha256, reason, at: expect.any(String) }] });
+    const gone = await rig.anonymous.get(`${one}/files/${id}`);
+    expect([...code(gone), gone.json().title]).toEqual([410, 'file.withdrawn', expect.stringContaining(reason)]);
+    const acts = await rig.database.query(
+      "select action, data from audit_log where action in ('meeting.file-removed', 'meeting.file-withdrawn') and subject_id = $1 order by position",
+      [one.split('/').at(-1)],
+    );
+    expect(acts).toMatchObject([
+      { action: 'meeting.file-removed', data: { fileId: draft.id, name: 'borrador.pdf', sha256: draft.sha256 } },
+      { action: 'meeting.file-withdrawn', data: { fileId: id, name, sha256, reason } },
+    ]);
+    // The database itself lets no public file go without that, nor the mark.
+    await send('otra.pdf');
+    const owner = one.split('/').at(-1);
+    await expect(rig.database.query(`delete from files where owner_id = '${owner}'`)).rejects.toThrow(
+      'a public file leaves its name and a reason',
+    );
+    await expect(
+      inTransaction(rig.deps.db, (tx) => tx.execute(`delete from withdrawn_files where owner_id = '${owner}'`)),
+    ).rejects.toMatchObject({ cause: { message: expect.stringContaining('permission denied') } });
   });
 });

@@ -64,6 +64,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/meetings/:meetingId/move': 'keyed',
   '/api/cycles/:cycleId/meetings/:meetingId/cancel': 'keyed',
   '/api/cycles/:cycleId/meetings/:meetingId/uploads': 'recognised',
+  '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId/withdraw': 'keyed',
   '/api/cycles/:cycleId/meetings/flags/acknowledge': 'recognised',
   '/api/cycles/:cycleId/meetings/import': 'keyed',
   '/api/cycles/:cycleId/meetings/publish': 'keyed',

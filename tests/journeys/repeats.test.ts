@@ -157,6 +157,7 @@ const ACTS: Record<string, Act> = {
 const STATES = [
   '/api/deliveries/:deliveryId/retry',
   '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back',
+  '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId/withdraw',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/send-out-silent',

@@ -190,6 +190,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/meetings/:meetingId': 'public',
   'GET /api/cycles/:cycleId/meetings/:meetingId/materials': 'public',
   'GET /api/cycles/:cycleId/meetings/:meetingId/files/:fileId': 'public',
+  'POST /api/cycles/:cycleId/meetings/:meetingId/files/:fileId/withdraw': 'facilitator',
   ...uploadsOf('/api/cycles/:cycleId/meetings/:meetingId', 'facilitator'),
   'GET /api/cycles/:cycleId/meetings/flags': 'public',
   'GET /api/cycles/:cycleId/meetings/load': 'forum',

@@ -1,5 +1,5 @@
-import type { StoredFile } from '@minga/shared/files/schema.ts';
-import { Download, FileText } from 'lucide-react';
+import type { StoredFile, WithdrawnFile } from '@minga/shared/files/schema.ts';
+import { Download, FileText, FileX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { Grid, Row, Stack, Text } from '../ui/layout.tsx';
@@ -9,6 +9,10 @@ import s from './file-list.module.css';
 
 type Props = {
   files: readonly StoredFile[];
+  /** Of these only what they were and why they went. */
+  withdrawn?: readonly WithdrawnFile[];
+  /** On whose clock they went. */
+  timeZone?: string;
   hrefOf: (fileId: string) => string;
   /** in which the forum names its files */
   lang: string;
@@ -18,10 +22,10 @@ type Props = {
 };
 
 /** Published files, each with its size and its fingerprint. */
-export function FileList({ files, hrefOf, lang, title, isPart }: Props) {
+export function FileList({ files, withdrawn = [], timeZone, hrefOf, lang, title, isPart }: Props) {
   const { t } = useTranslation('shell');
-  const format = useFormat();
-  if (files.length === 0) return null;
+  const format = useFormat(timeZone);
+  if (files.length + withdrawn.length === 0) return null;
   return (
     <Stack as="section" gap={3}>
       {isPart ? (
@@ -60,6 +64,25 @@ export function FileList({ files, hrefOf, lang, title, isPart }: Props) {
               )}
               <Text as="span" tone="muted" size={14}>
                 {format.bytes(file.bytes)}
+              </Text>
+              <Text as="span" tone="muted" size={14}>
+                <Fingerprint sha256={file.sha256} />
+              </Text>
+            </Stack>
+          </Grid>
+        ))}
+        {withdrawn.map((file) => (
+          <Grid as="li" columns="mark" gap={3} key={file.id} className={s.file}>
+            <FileX className={s.icon} aria-hidden="true" strokeWidth={1.75} />
+            <Stack gap={0.5}>
+              <span className={s.name} lang={lang}>
+                {file.name}
+              </span>
+              <Text as="span" weight={600}>
+                {t('versions.withdrawn', { date: format.date(file.at) })}
+              </Text>
+              <Text as="span" lang={lang}>
+                {file.reason}
               </Text>
               <Text as="span" tone="muted" size={14}>
                 <Fingerprint sha256={file.sha256} />

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, line, plannedInstantSchema, reasonSchema } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { storedFileSchema } from '../files/schema.ts';
+import { storedFileSchema, withdrawnFileSchema } from '../files/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
 import { SCHEDULE_RULES } from '../standards/schedule.ts';
 import { SEVERITIES } from '../standards/standard.ts';
@@ -224,5 +224,9 @@ export const feedListSchema = z.object({ items: z.array(feedSchema) });
 export type Feed = z.infer<typeof feedSchema>;
 export type NewFeed = z.infer<typeof newFeedSchema>;
 
-export const materialsSchema = z.object({ items: z.array(storedFileSchema) });
+export const materialsSchema = z.object({
+  items: z.array(storedFileSchema),
+  /** what everybody could read and was taken back */
+  withdrawn: z.array(withdrawnFileSchema),
+});
 export type Materials = z.infer<typeof materialsSchema>;

@@ -13,7 +13,6 @@ import type {
   Publication,
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
-import type { StoredFile } from '@minga/shared/files/schema.ts';
 import type { Acknowledge, FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Answer } from '@minga/shared/meetings/answers.ts';
 import type { AnswerLink, Attendance, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
@@ -71,7 +70,7 @@ export const firstMeetingsQuery = (cycleId: string) => ({
   },
 });
 
-export type OneMeeting = { meeting: Meeting; around: MeetingList; materials: StoredFile[]; log: Publication[] };
+export type OneMeeting = { meeting: Meeting; around: MeetingList; materials: Materials; log: Publication[] };
 
 /** One meeting with the names of its list, what else is on at that hour, its files, and everything that was announced about it. */
 export const meetingQuery = (cycleId: string, meetingId: string) =>
@@ -88,7 +87,7 @@ export const meetingQuery = (cycleId: string, meetingId: string) =>
       return {
         meeting,
         around,
-        materials: materials.items,
+        materials,
         log: log.items.filter((one) => one.meetingId === meetingId),
       };
     },
@@ -97,6 +96,9 @@ export const meetingPath = (cycleId: string, meetingId: string) => `${base(cycle
 export const materialPath = (cycleId: string, meetingId: string, fileId: string) =>
   `${meetingPath(cycleId, meetingId)}/files/${fileId}`;
 export const materialUploads = (cycleId: string, meetingId: string) => `${meetingPath(cycleId, meetingId)}/uploads`;
+/** Of what everybody can read by now. */
+export const withdrawMaterial = (cycleId: string, meetingId: string, fileId: string, reason: string, form: FormKey) =>
+  http.post(`${materialPath(cycleId, meetingId, fileId)}/withdraw`, { reason }, form);
 export const removeMaterial = (cycleId: string, meetingId: string, fileId: string) =>
   http.delete(materialPath(cycleId, meetingId, fileId));
 

@@ -1,5 +1,6 @@
 import type { NotSearched } from '@minga/shared/files/rules.ts';
-import type { StoredFile, WorkingFile } from '@minga/shared/files/schema.ts';
+import type { StoredFile, WithdrawnFile, WorkingFile } from '@minga/shared/files/schema.ts';
+import type { WithdrawnRow } from './queries.ts';
 import type { files } from './tables.ts';
 
 export function presentFile(row: typeof files.$inferSelect): StoredFile {
@@ -12,3 +13,7 @@ export const presentWorking = (
   rows: readonly (typeof files.$inferSelect)[],
   notSearched: ReadonlyMap<string, NotSearched>,
 ): WorkingFile[] => rows.map((row) => ({ ...presentFile(row), notSearched: notSearched.get(row.id) ?? null }));
+
+export function presentWithdrawn({ id, name, bytes, sha256, reason, withdrawnAt }: WithdrawnRow): WithdrawnFile {
+  return { id, name, bytes, sha256, reason, at: withdrawnAt.toISOString() };
+}

@@ -2,7 +2,7 @@ import { NOT_SEARCHED, type NotSearched } from '@minga/shared/files/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
-import { files, fileTexts } from './tables.ts';
+import { files, fileTexts, withdrawnFiles } from './tables.ts';
 
 /** Whose files: the kind as `file_owner_kinds` has it, and one of that kind. */
 export type FileOwner = { readonly kind: string; readonly id: string };
@@ -18,17 +18,28 @@ export async function listFiles(tx: Tx, kind: string, of: string | readonly stri
     .orderBy(asc(files.at), asc(files.id));
 }
 
+export type WithdrawnRow = typeof withdrawnFiles.$inferSelect;
+
+/** What everybody could read of one owner and was taken back, the first to come first. */
+export const listWithdrawn = (tx: Tx, kind: string, of: string): Promise<WithdrawnRow[]> =>
+  tx
+    .select()
+    .from(withdrawnFiles)
+    .where(and(eq(withdrawnFiles.ownerKind, kind), eq(withdrawnFiles.ownerId, of)))
+    .orderBy(asc(withdrawnFiles.receivedAt), asc(withdrawnFiles.id));
+
 /**
  * A file of this owner.
- * @throws AppError `file.not-found`
+ * @throws AppError `file.not-found`, `file.withdrawn` with the reason
  */
 export async function getFile(tx: Tx, owner: FileOwner, fileId: string): Promise<FileRow> {
   const [file] = await tx
     .select()
     .from(files)
     .where(and(eq(files.id, fileId), eq(files.ownerKind, owner.kind), eq(files.ownerId, owner.id)));
-  if (!file) throw new AppError('file.not-found');
-  return file;
+  if (file) return file;
+  const [gone] = (await listWithdrawn(tx, owner.kind, owner.id)).filter(({ id }) => id === fileId);
+  throw gone ? new AppError('file.withdrawn', { params: { reason: gone.reason } }) : new AppError('file.not-found');
 }
 
 /**

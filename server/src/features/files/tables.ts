@@ -28,6 +28,18 @@ export const files = pgTable('files', {
   verifiedAt: instant('verified_at'),
 });
 
+/** Files that everybody could read and that were taken back: no bytes any more. */
+export const withdrawnFiles = pgTable('withdrawn_files', {
+  id: uuid('id').primaryKey(),
+  ...owner(),
+  name: text('name').notNull(),
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+  sha256: text('sha256').notNull(),
+  receivedAt: instant('received_at').notNull(),
+  withdrawnAt: instant('withdrawn_at').notNull().defaultNow(),
+  reason: text('reason').notNull(),
+});
+
 /** What became of reading a file's text; a withdrawal says so in the database itself. */
 export const fileTexts = pgTable('file_texts', {
   fileId: uuid('file_id')

@@ -1,6 +1,7 @@
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import type { StoredFile } from '@minga/shared/files/schema.ts';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUpload } from '../../../lib/use-upload.ts';
 import { Uploader } from '../../../parts/uploader.tsx';
@@ -9,6 +10,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { materialUploads, removeMaterial, useRefreshMeeting } from '../api.ts';
+import { WithdrawMaterial } from './withdraw-material.tsx';
 
 type Props = { cycleId: string; meeting: Meeting; materials: readonly StoredFile[]; onClose: () => void };
 
@@ -24,6 +26,14 @@ export default function MaterialsDialog({ cycleId, meeting, materials, onClose }
     mutationFn: (fileId: string) => removeMaterial(cycleId, meeting.id, fileId),
     onSuccess: refresh,
   });
+  const [leaving, setLeaving] = useState<StoredFile | null>(null);
+  if (leaving)
+    return <WithdrawMaterial cycleId={cycleId} meeting={meeting} file={leaving} onClose={() => setLeaving(null)} />;
+  // What everybody can read goes with a reason, and not without a trace.
+  const remove = (fileId: string) =>
+    meeting.publishedAt === null
+      ? removal.mutate(fileId)
+      : setLeaving(materials.find(({ id }) => id === fileId) ?? null);
   return (
     <Dialog
       open
@@ -35,7 +45,7 @@ export default function MaterialsDialog({ cycleId, meeting, materials, onClose }
       <Stack gap={4}>
         <Text measure>{t(meeting.publishedAt ? 'materials.published' : 'materials.draft')}</Text>
         <ProblemNotice error={removal.error} />
-        <Uploader control={upload} files={materials} onRemove={(fileId) => removal.mutate(fileId)} />
+        <Uploader control={upload} files={materials} onRemove={remove} />
       </Stack>
     </Dialog>
   );

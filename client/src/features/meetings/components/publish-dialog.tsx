@@ -1,6 +1,7 @@
 import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -10,7 +11,7 @@ import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { publishMeetings, useRefreshPlan } from '../api.ts';
+import { flagsQuery, publishMeetings, useRefreshPlan } from '../api.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { FlagList } from './flag-list.tsx';
@@ -54,6 +55,13 @@ function Concerned({ cycleId, view, meetings }: Pick<Props, 'cycleId' | 'view'> 
   );
 }
 
+/** Are the flags at hand those of the plan as it stands? Until it is known that none is left, none is said to be. */
+function useFlagsKnown(cycleId: string): 'checking' | 'known' | 'unknown' {
+  const { data, isFetching, isError } = useQuery(flagsQuery(cycleId));
+  if (isFetching || data?.state === 'computing') return 'checking';
+  return isError || data?.state !== 'current' ? 'unknown' : 'known';
+}
+
 /** More flags than these are read in the planner, beside their meetings. */
 const SHOWN = 40;
 
@@ -87,6 +95,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       cluster.meetings.filter((one) => chosen.has(one.id) || published.has(one.id)).length >=
         Math.min(2, cluster.meetings.length),
   );
+  const flags = useFlagsKnown(cycleId);
   const blocks = left.filter((cluster) => cluster.severity === 'block').length;
   const taken = drafts.filter((one) => chosen.has(one.id));
   const people = usePeopleNotified(cycleId, taken.length > 0 ? plannedOf(taken) : null) ?? 0;
@@ -102,7 +111,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       onClose={onClose}
       title={t('publish.title')}
       submit={people > 0 ? t('publish.andNotify', { count: people }) : t('publish.confirm', { count: chosen.size })}
-      isDisabled={chosen.size === 0 || blocks > 0}
+      isDisabled={chosen.size === 0 || blocks > 0 || flags === 'checking'}
       cancel={t('form.back')}
     >
       {drafts.length === 0 && <Notice>{t('publish.nothing')}</Notice>}
@@ -134,6 +143,11 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       )}
       <Concerned cycleId={cycleId} view={view} meetings={taken} />
       {blocks > 0 && <Notice tone="error">{t('publish.blocked', { count: blocks })}</Notice>}
+      {flags !== 'known' && (
+        <Notice tone={flags === 'checking' ? 'info' : 'warn'} live>
+          {t(`publish.${flags}`)}
+        </Notice>
+      )}
       {left.length > 0 ? (
         <section>
           <h3 className={s.heading}>{t('publish.left', { count: left.length })}</h3>
@@ -142,7 +156,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
           {left.length > SHOWN && <p className={s.hint}>{t('publish.leftMore', { count: left.length - SHOWN })}</p>}
         </section>
       ) : (
-        chosen.size > 0 && <Notice tone="success">{t('publish.clear')}</Notice>
+        chosen.size > 0 && flags === 'known' && <Notice tone="success">{t('publish.clear')}</Notice>
       )}
     </FormDialog>
   );

@@ -121,7 +121,9 @@ function Materials({ meeting, materials, around }: Omit<OneMeeting, 'log'>) {
   return (
     <Stack gap={3}>
       <FileList
-        files={materials}
+        files={materials.items}
+        withdrawn={materials.withdrawn}
+        timeZone={cycle.timeZone}
         hrefOf={(fileId) => materialPath(cycle.id, meeting.id, fileId)}
         lang={cycle.locale}
         title={t('materials.title')}
@@ -130,7 +132,7 @@ function Materials({ meeting, materials, around }: Omit<OneMeeting, 'log'>) {
       {mayEdit && (
         <p className="no-print">
           <Button onClick={() => setEditing(true)}>
-            {t(materials.length > 0 ? 'materials.edit' : 'materials.add')}
+            {t(materials.items.length > 0 ? 'materials.edit' : 'materials.add')}
           </Button>
         </p>
       )}
@@ -139,7 +141,7 @@ function Materials({ meeting, materials, around }: Omit<OneMeeting, 'log'>) {
           <MaterialsDialog
             cycleId={cycle.id}
             meeting={meeting}
-            materials={materials}
+            materials={materials.items}
             onClose={() => setEditing(false)}
           />
         </Suspense>

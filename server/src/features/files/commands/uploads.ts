@@ -68,6 +68,8 @@ export type FileOwnerKind = {
   readonly isSearched?: true;
   /** Everything that may be uploaded where nothing is said. */
   readonly takes?: Taken;
+  /** Anybody may read its files by now: one that is taken back leaves its name and the reason. Its lock is held. */
+  isPublic?(tx: Tx, scope: Scope, id: string): Promise<boolean>;
   /** Within the act: this file came to it (`received`), or is about to be taken away from it. Its lock is held. */
   changed?(tx: Tx, scope: Scope, id: string, change: { file: FileRow; isReceived: boolean }): Promise<void>;
   /** Within the act: the very bytes of a file it has came again. Where nothing is said, they are refused. */

@@ -2,13 +2,14 @@ import { attachment } from '../../../platform/http/attachment.ts';
 import { Readable } from 'node:stream';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { FILE_KINDS } from '@minga/shared/kernel/file-kinds.ts';
+import { withdrawFileSchema } from '@minga/shared/files/schema.ts';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { isKnown } from '../../../platform/http/etags.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { DONE, doneSchema, type Route, routesOf } from '../../../platform/http/routes.ts';
-import { markFile, removeFile, removeStored } from '../commands/files.ts';
+import { markFile, removeFile, removeStored, withdrawFile } from '../commands/files.ts';
 import type { FileOwnerKind } from '../commands/uploads.ts';
 import { type FileRow, getFile } from '../queries.ts';
 
@@ -59,13 +60,34 @@ function downloadRoute(owners: FileOwnerKind): Route {
   });
 }
 
+/** Which file, as the address of its kind says. */
+function namedIn(owners: FileOwnerKind, params: object): { ownerId: string; fileId: string } {
+  const { [owners.address.id]: ownerId = '', fileId = '' } = params as Record<string, string>;
+  return { ownerId, fileId };
+}
+
 function removalRoute(owners: FileOwnerKind): Route {
   return routesOf(owners.tag).delete(`${owners.address.path}/files/:fileId`, 'Take a file away', {
     policy: owners.writers,
     returns: doneSchema,
     handle: async ({ deps, scope, params }) => {
-      const { [owners.address.id]: ownerId = '', fileId = '' } = params as Record<string, string>;
-      const key = await inTransaction(deps.db, (tx) => removeFile(tx, scope, owners, ownerId, fileId));
+      const key = await inTransaction(deps.db, (tx) => removeFile(tx, scope, owners, namedIn(owners, params)));
+      await removeStored(deps, [key]);
+      return DONE;
+    },
+  });
+}
+
+function withdrawalRoute(owners: FileOwnerKind): Route {
+  const what = 'Take back a file that everybody could read, with a public reason';
+  return routesOf(owners.tag).post(`${owners.address.path}/files/:fileId/withdraw`, what, {
+    policy: owners.writers,
+    body: withdrawFileSchema,
+    returns: doneSchema,
+    handle: async ({ deps, scope, params, body: { reason } }) => {
+      const key = await inTransaction(deps.db, (tx) =>
+        withdrawFile(tx, scope, owners, namedIn(owners, params), reason),
+      );
       await removeStored(deps, [key]);
       return DONE;
     },
@@ -73,4 +95,8 @@ function removalRoute(owners: FileOwnerKind): Route {
 }
 
 /** What was received of one kind of owner: read by whom its feature lets, taken away by who writes. */
-export const ownFileRoutes = (owners: FileOwnerKind): Route[] => [downloadRoute(owners), removalRoute(owners)];
+export const ownFileRoutes = (owners: FileOwnerKind): Route[] => [
+  downloadRoute(owners),
+  removalRoute(owners),
+  ...(owners.isPublic ? [withdrawalRoute(owners)] : []),
+];

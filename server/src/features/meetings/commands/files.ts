@@ -29,6 +29,9 @@ export const meetingFiles: FileOwnerKind = {
       if (state === 'cancelled') throw new AppError('meeting.is-cancelled', { params: { title } });
     return { seatId: null };
   },
+  async isPublic(tx, scope, id) {
+    return (await getMeeting(tx, scope, id)).publishedAt !== null;
+  },
   async changed(tx, scope) {
     changePages(tx, inCycle(scope));
   },

@@ -26,7 +26,8 @@ import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { sendPacked } from '../../../platform/http/packed-answers.ts';
-import { presentFile } from '../../files/present.ts';
+import { presentFile, presentWithdrawn } from '../../files/present.ts';
+import { listWithdrawn } from '../../files/queries.ts';
 import { mayPlan } from '../policy.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
@@ -126,8 +127,14 @@ const readingRoutes = routesWith((deps) => {
     route.get(`${ONE}/materials`, 'Files of a meeting, in the order in which they came', {
       policy: 'public',
       returns: materialsSchema,
-      read: async (tx, { scope, params }) => listMaterials(tx, (await getMeeting(tx, scope, params.meetingId)).id),
-      present: (rows) => ({ items: rows.map(presentFile) }),
+      read: async (tx, { scope, params }) => {
+        const { id } = await getMeeting(tx, scope, params.meetingId);
+        return { items: await listMaterials(tx, id), withdrawn: await listWithdrawn(tx, 'meeting', id) };
+      },
+      present: ({ items, withdrawn }) => ({
+        items: items.map(presentFile),
+        withdrawn: withdrawn.map(presentWithdrawn),
+      }),
     }),
   ];
 });
