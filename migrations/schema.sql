@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0119_withdrawn_files.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0120_links_and_letters.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -502,10 +502,15 @@ create policy reach on boards for all to minga_app using ((( SELECT reaches_all(
 create table bounces (
   id text not null,
   at timestamp with time zone default now() not null,
+  letter_sha256 bytea,
+  cause text,
   constraint bounces_pkey PRIMARY KEY (id),
-  constraint bounces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200)))
+  constraint bounces_cause_check CHECK ((length(cause) <= 80)),
+  constraint bounces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200))),
+  constraint bounces_letter_sha256_check CHECK ((length(letter_sha256) = 32))
 );
 CREATE INDEX bounces_at ON public.bounces USING btree (at);
+CREATE INDEX bounces_letter ON public.bounces USING btree (letter_sha256) WHERE (letter_sha256 IS NOT NULL);
 
 create table calendar_feeds (
   id uuid not null,
@@ -1201,6 +1206,8 @@ create table invitations (
   revoked_at timestamp with time zone,
   asked_at timestamp with time zone,
   addresses integer default 0 not null,
+  links integer default 1 not null,
+  letter_id uuid,
   constraint invitations_pkey PRIMARY KEY (id),
   constraint invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint invitations_forum_id_person_id_fkey FOREIGN KEY (forum_id, person_id) REFERENCES invited_names(forum_id, person_id) ON DELETE CASCADE,
@@ -1209,8 +1216,10 @@ create table invitations (
   constraint invitations_cause_check CHECK ((length(cause) <= 80)),
   constraint invitations_check CHECK (((letter = 'queued'::text) = (letter_at IS NULL))),
   constraint invitations_check1 CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
-  constraint invitations_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text])))
+  constraint invitations_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text]))),
+  constraint invitations_links_check CHECK ((links > 0))
 );
+CREATE INDEX invitations_letter ON public.invitations USING btree (letter_id) WHERE (letter_id IS NOT NULL);
 CREATE UNIQUE INDEX invitations_once ON public.invitations USING btree (forum_id, person_id) WHERE ((accepted_at IS NULL) OR (accepted_by = person_id));
 CREATE INDEX invitations_person ON public.invitations USING btree (person_id);
 CREATE TRIGGER invitations_accepted BEFORE UPDATE ON public.invitations FOR EACH ROW WHEN (((old.accepted_at IS NOT NULL) AND ((new.accepted_at IS DISTINCT FROM old.accepted_at) OR (new.revoked_at IS NOT NULL)))) EXECUTE FUNCTION refuse_unaccepted();
@@ -3612,6 +3621,17 @@ CREATE OR REPLACE FUNCTION public.voting_ends_at(ballot ballots)
 AS $function$
   select least(coalesce(ballot.closed_at, ballot.closes_at), s.closes_at, s.closed_at)
   from public.stages s where s.cycle_id = ballot.cycle_id and s.name = ballot.stage $function$
+;
+
+CREATE OR REPLACE FUNCTION public.was_given_something(forum uuid, person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (select 1 from forum_roles r where r.forum_id = forum and r.person_id = person and r.granted_at < now())
+    or exists (select 1 from seats_not_ended s where s.forum_id = forum and s.person_id = person)
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.words_asked(asked text)

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
+import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { Recipients } from '@minga/shared/notices/schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Invitations } from '@minga/shared/people/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
@@ -37,26 +39,32 @@ async function anInvitedPerson() {
   const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
   const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id }));
   const ana = await aPerson(rig.deps.db, { role: 'participant', forumId: forum.id });
-  const at = `/api/cycles/${cycle.id}/meetings`;
+  const at = `/api/cycles/${cycle.id}`;
   /** Of tomorrow: told at once. */
   const published = async () => {
     const begin = Date.now() + 24 * HOUR;
     const times = { startsAt: new Date(begin).toISOString(), endsAt: new Date(begin + HOUR).toISOString() };
     const people = [{ personId: ana.id, role: 'participant', required: false }];
     const { id, version } = answered<Meeting>(
-      await lead.post(at, { title: 'Mesa de Salud', modality: 'online', ...times, people, organisations: [] }),
+      await lead.post(`${at}/meetings`, {
+        title: 'Mesa de Salud',
+        modality: 'online',
+        ...times,
+        people,
+        organisations: [],
+      }),
       201,
     );
-    answered(await lead.post(`${at}/publish`, { meetings: [{ id, version }] }));
+    answered(await lead.post(`${at}/meetings/publish`, { meetings: [{ id, version }] }));
     await settled();
     return id;
   };
   const letters = () => office.letters.filter(({ to }) => to.includes(ana.email));
   const stateOf = async (id: string) => {
-    const [one] = answered<Recipients>(await lead.get(`${at}/${id}/recipients`)).items;
+    const [one] = answered<Recipients>(await lead.get(`${at}/meetings/${id}/recipients`)).items;
     return [one?.letter, one?.cause, one?.noticeMinutes === null];
   };
-  return { ana, lead, published, letters, stateOf };
+  return { ana, at, lead, published, letters, stateOf };
 }
 
 describe('a letter that came back', () => {
@@ -100,6 +108,64 @@ describe('a letter that came back', () => {
     expect((await s.stateOf(meeting))[0]).toBe('sent');
     expect((await say({ id: 'evt-4', kind: 'hard', recipient: 'nobody@example.org' })).statusCode).toBe(204);
   });
+});
+
+/** The moment in which a provider says it: before the server knows that the letter left, or when it has noted so. */
+const told = {
+  before: async (to: string, bounce: object, act: () => Promise<unknown>) => {
+    office.onTaken = async (letter) => {
+      if (!letter.to.includes(to)) return;
+      office.onTaken = async () => {};
+      expect((await say({ ...bounce, recipient: to, messageId: letter.messageId })).statusCode).toBe(204);
+    };
+    await act();
+    await settled();
+  },
+  after: async (to: string, bounce: object, act: () => Promise<unknown>) => {
+    await act();
+    await settled();
+    const { messageId } = await office.letterTo(to);
+    expect((await say({ ...bounce, recipient: to, messageId })).statusCode).toBe(204);
+  },
+};
+
+describe.each(['before', 'after'] as const)('told %s it is noted that the letter left', (when) => {
+  it.each(['hard', 'soft'] as const)('a notice that came back, %s, has not arrived', async (kind) => {
+    const s = await anInvitedPerson();
+    const bounce = { id: `notice-${when}-${kind}`, kind, status: '4.2.2' };
+    let meeting = '';
+    await told[when](s.ana.email, bounce, async () => {
+      meeting = await s.published();
+    });
+    expect(await s.stateOf(meeting)).toEqual(['bounced', '4.2.2', true]);
+    // Told again, it is what it was.
+    expect((await say({ ...bounce, recipient: s.ana.email })).statusCode).toBe(204);
+    expect((await s.stateOf(meeting))[0]).toBe('bounced');
+  });
+
+  it.each(['hard', 'soft'] as const)('an invitation that came back, %s, waits to go by another way', async (kind) => {
+    const s = await anInvitedPerson();
+    const email = `rosa-${kind}-${when}@example.org`;
+    const invite = () => s.lead.post(`${s.at}/roles`, { email, name: 'Rosa', role: 'observer' });
+    await told[when](email, { id: `invitation-${when}-${kind}`, kind }, invite);
+    const [one] = answered<Invitations>(await s.lead.get(`${s.at}/invitations`)).items;
+    expect([one?.state, one?.link]).toEqual(['refused', expect.stringContaining('/invitations/')]);
+    expect(answered<Home>(await s.lead.get('/api/home')).needs.map((need) => need.kind)).toContain('reach-invited');
+  });
+});
+
+it('a letter of an invitation that was sent again since says nothing of the newer one', async () => {
+  const s = await anInvitedPerson();
+  const email = 'rosa-anew@example.org';
+  answered(await s.lead.post(`${s.at}/roles`, { email, name: 'Rosa', role: 'observer' }), 201);
+  await settled();
+  const { messageId } = await office.letterTo(email);
+  await rig.database.query(`update invitations set letter_at = now() - interval '2 minutes' where letter = 'sent'`);
+  const list = async () => answered<Invitations>(await s.lead.get(`${s.at}/invitations`)).items;
+  answered(await s.lead.post(`${s.at}/invitations/${(await list())[0]?.id}/renew`));
+  await settled();
+  expect((await say({ id: 'evt-late', kind: 'soft', recipient: email, messageId })).statusCode).toBe(204);
+  expect((await list())[0]?.state).toBe('sent');
 });
 
 describe('without the right signature nothing is taken', () => {

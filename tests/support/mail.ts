@@ -27,6 +27,8 @@ export type PostOffice = {
   mood: Mood;
   /** Addresses that do not exist here. */
   refused: Set<string>;
+  /** What happens when a letter was taken, before whoever sends it hears so. */
+  onTaken: (letter: Letter) => Promise<unknown>;
   /** Waits until a letter to this address has come; the newest one. */
   letterTo(address: string): Promise<Letter>;
   close(): Promise<void>;
@@ -39,7 +41,15 @@ const REPLIES: Partial<Record<Mood, [number, string]>> = {
 
 /** A real SMTP server on a free port, which keeps what it is given. */
 export async function postOffice(): Promise<PostOffice> {
-  const office: PostOffice = { url: '', letters: [], mood: 'deliver', refused: new Set(), letterTo, close };
+  const office: PostOffice = {
+    url: '',
+    letters: [],
+    mood: 'deliver',
+    refused: new Set(),
+    onTaken: async () => {},
+    letterTo,
+    close,
+  };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
@@ -65,8 +75,9 @@ export async function postOffice(): Promise<PostOffice> {
         const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
         const to = session.envelope.rcptTo.map(({ address }) => address);
         void readLetter(Buffer.concat(chunks)).then((letter) => {
-          office.letters.push({ from, to, ...letter });
-          callback();
+          const taken = { from, to, ...letter };
+          office.letters.push(taken);
+          office.onTaken(taken).then(() => callback(), callback);
         }, callback);
       });
     },

@@ -12,7 +12,6 @@ const noticeSchema = z.object({
   lines: z.array(z.string()),
   path: addressSchema,
   at: instantSchema,
-  isUnread: z.boolean(),
   /** Unread, or seen for the first time within the last {@link NEW_FOR_HOURS}: whoever comes back finds what they had not got to. */
   isNew: z.boolean(),
   cycleTitle: z.string(),

@@ -200,10 +200,9 @@ const invitationSchema = z.object({
   state: z.enum(INVITATION_STATES),
   /** nobody but the owner of its address comes in by it */
   isBound: z.boolean(),
-  /** its letter did not arrive, whatever became of it since */
-  isUndelivered: z.boolean(),
   invitedByName: z.string().nullable(),
   invitedAt: instantSchema,
+  /** when its last letter left, or was found not to arrive */
   letterAt: instantSchema.nullable(),
   expiresAt: instantSchema,
   openedAt: instantSchema.nullable(),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import { holdLock } from '../../platform/database/locks.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { changePages, emit } from '../../platform/jobs/events.ts';
@@ -28,6 +29,7 @@ export async function watchEndedSeats({ db }: Pick<Deps, 'db'>, ending?: AbortSi
     const { id, forumId, personId, cycleId } = seat;
     await withReach({ forumId }, () =>
       inTransaction(db, async (tx) => {
+        await holdLock(tx, 'members of forum', forumId);
         const { rows } = await tx.execute(sql`
           update seats set end_noted = true where id = ${id} and ended_at <= now() and not end_noted returning id`);
         if (rows.length === 0) return;

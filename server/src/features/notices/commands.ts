@@ -161,7 +161,7 @@ export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): P
 export async function noteLetters(
   tx: Tx,
   ids: readonly string[],
-  letter: 'sent' | 'refused' | 'given-up' | 'held' | 'dropped',
+  letter: 'sent' | 'bounced' | 'refused' | 'given-up' | 'held' | 'dropped',
   { cause = null, letterId }: { cause?: string | null | undefined; letterId?: string } = {},
 ): Promise<void> {
   await tx

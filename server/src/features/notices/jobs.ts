@@ -6,6 +6,7 @@ import { removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
+import { findBounce } from '../people/commands/bounced.ts';
 import { letterTo } from '../people/commands/letters.ts';
 import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, removeOldNotices, writeLettersOfDay, writeNotices } from './commands.ts';
@@ -85,21 +86,25 @@ async function letterOf(
     await noteLetters(tx, others, 'dropped');
     return undefined;
   }
-  const note = (outcome: 'sent' | 'refused' | 'given-up', more: { cause?: string | undefined; letterId?: string }) =>
+  const note = (outcome: 'refused' | 'given-up', cause: string | undefined) =>
     inTransaction(deps.db, async (after) => {
-      await noteLetters(after, ids, outcome, more);
+      await noteLetters(after, ids, outcome, { cause });
       await noteLetters(after, others, 'dropped');
     });
   return async (key, isLast) => {
     try {
       await send(key, isLast);
     } catch (error) {
-      if (error instanceof GiveUp) await note('refused', { cause: error.code });
+      if (error instanceof GiveUp) await note('refused', error.code);
       // Whoever waits for word of it is told that none will come by letter.
-      else if (isLast) await note('given-up', { cause: (error as { code?: string }).code });
+      else if (isLast) await note('given-up', (error as { code?: string }).code);
       throw error;
     }
-    await note('sent', { letterId: key });
+    await inTransaction(deps.db, async (after) => {
+      const cause = await findBounce(after, key, personId);
+      await noteLetters(after, ids, cause === null ? 'sent' : 'bounced', { cause, letterId: key });
+      await noteLetters(after, others, 'dropped');
+    });
   };
 }
 

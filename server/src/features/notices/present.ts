@@ -77,7 +77,7 @@ type Said = { notice: NoticeRow; isNew: boolean; cycleTitle: string; timeZone: s
 
 export function presentNotice({ notice, isNew, cycleTitle, timeZone, words }: Said): Notice {
   const { title, path } = words;
-  const { id, kind, at, readAt } = notice;
+  const { id, kind, at } = notice;
   return {
     id,
     kind,
@@ -85,7 +85,6 @@ export function presentNotice({ notice, isNew, cycleTitle, timeZone, words }: Sa
     lines: linesOf(words),
     path,
     at: at.toISOString(),
-    isUnread: readAt === null,
     isNew,
     cycleTitle,
     timeZone,

@@ -38,16 +38,15 @@ const ofForum = ({ forumId }: Scope) => ({ forumId, cycleId: null });
 /** So do acts on them, whichever of its cycles they are done from. */
 const inForum = (scope: Scope) => ({ ...scope, cycleId: null });
 
-/** Whatever adds to a forum's organisations and seats, or corrects them, is done one after the other. */
-export const lockOrganisations = (tx: Tx, forumId: string): Promise<void> =>
-  holdLock(tx, 'organisation names', forumId);
+/** Whatever adds to a forum's organisations and seats, corrects them or ends them is done one after the other. */
+export const lockMembers = (tx: Tx, forumId: string): Promise<void> => holdLock(tx, 'members of forum', forumId);
 
 type Names = Pick<NewOrganisation, 'name' | 'shortName'>;
 
 /** Two that read the same would be two voices of one: accents, capitals and what cannot be seen make no other name. */
 async function requireOwnNames(tx: Tx, forumId: string, input: Names, ownId: string): Promise<void> {
   // One after the other within a forum, or two requests at once would both see no twin.
-  await lockOrganisations(tx, forumId);
+  await lockMembers(tx, forumId);
   const others = (await listOrganisations(tx, forumId)).filter(({ id }) => id !== ownId);
   const isTaken = (name: string) => others.some((one) => isSameWord(one.name, name) || isSameWord(one.shortName, name));
   const fields = (['name', 'shortName'] as const).filter((field) => isTaken(input[field]));
@@ -60,7 +59,7 @@ function requireInOrder({ sinceOn, untilOn }: Pick<NewOrganisation, 'sinceOn' | 
     throw new AppError('request.invalid', { errors: [{ field: 'untilOn', code: 'ends-before-start' }] });
 }
 
-/** A list compares all its names at once, under {@link lockOrganisations}, before it saves one of them. */
+/** A list compares all its names at once, under {@link lockMembers}, before it saves one of them. */
 type Checked = { hasOwnNames: boolean };
 const UNCHECKED: Checked = { hasOwnNames: false };
 
@@ -101,7 +100,7 @@ export async function correctOrganisation(
   input: OrganisationCorrection,
   { hasOwnNames } = UNCHECKED,
 ): Promise<void> {
-  await lockOrganisations(tx, scope.forumId);
+  await lockMembers(tx, scope.forumId);
   const before = await findOrganisation(tx, scope.forumId, organisationId);
   if (!before) throw new AppError('organisation.not-found');
   const { reason, ...facts } = input;
@@ -131,11 +130,10 @@ export async function correctOrganisation(
 export async function openSeat(tx: Tx, scope: Scope, organisationId: string, input: NewSeat): Promise<string> {
   const { email, name, role, startsOn, endsOn, ...facts } = input;
   const { personId: byPersonId } = personOf(scope);
-  // Before the lock: thirty seats at one instant wait for each other only as long as they must.
+  await lockMembers(tx, scope.forumId);
   const personId = await invitePerson(tx, { forumId: scope.forumId, email, name, locale: scope.locale });
   await inviteToForum(tx, { forumId: scope.forumId, personId }, byPersonId);
   await rightsChanged(tx, personId);
-  await lockOrganisations(tx, scope.forumId);
   const organisation = await findOrganisation(tx, scope.forumId, organisationId);
   if (!organisation) throw new AppError('organisation.not-found');
   const id = newId();
@@ -171,7 +169,7 @@ export async function correctSeat(
   seatId: string,
   { name, startsOn, endsOn, ...input }: Partial<SeatCorrection>,
 ): Promise<void> {
-  await lockOrganisations(tx, scope.forumId);
+  await lockMembers(tx, scope.forumId);
   const [found] = await listSeats(tx, scope.forumId, { seatId });
   if (!found) throw new AppError('seat.not-found');
   const { seat: before, personName } = found;
@@ -201,6 +199,7 @@ export async function correctSeat(
 
 /** Ends a seat now: its rights are gone with the next request, and open sockets are re-examined at once. */
 export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<void> {
+  await lockMembers(tx, scope.forumId);
   const [ended] = await tx
     .update(seats)
     .set(UNTIL_NOW)

@@ -45,25 +45,26 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>
       by: (await getPerson(tx, to.byPersonId)).name,
       forumName: forum?.name ?? '',
       as,
-      link: open ? invitationLink(publicUrl, deps.keyed, open.id) : signInLink(publicUrl, person.email),
+      link: open ? invitationLink(publicUrl, deps.keyed, open) : signInLink(publicUrl, person.email),
       timeZone: forum?.timeZone ?? 'UTC',
       goodUntil: open?.expiresAt ?? null,
     });
     const send = await letterTo(tx, deps, personId, letter);
     if (!open) return send;
     if (!send) {
-      await noteInvitationLetter(tx, to, 'refused', 'held');
+      await noteInvitationLetter(tx, open, { outcome: 'refused', cause: 'held' });
       return undefined;
     }
-    const note = (outcome: 'sent' | 'refused', cause?: string) =>
-      inTransaction(deps.db, (after) => noteInvitationLetter(after, to, outcome, cause));
+    const note = (said: Parameters<typeof noteInvitationLetter>[2]) =>
+      inTransaction(deps.db, (after) => noteInvitationLetter(after, open, said));
     return async (key, isLast) => {
       await send(key, isLast).catch(async (error: unknown) => {
         // Refused, or given up after a day: it goes by another way, or not at all.
-        if (error instanceof GiveUp || isLast) await note('refused', (error as { code?: string }).code);
+        if (error instanceof GiveUp || isLast)
+          await note({ outcome: 'refused', cause: (error as { code?: string }).code });
         throw error;
       });
-      await note('sent');
+      await note({ outcome: 'sent', letterId: key });
     };
   }
   return {

@@ -82,7 +82,6 @@ export const presentInvitations = (found: readonly FoundInvitation[], { publicUr
     seats: row.seats,
     state: row.state,
     isBound: row.isBound,
-    isUndelivered: row.isUndelivered,
     invitedByName: row.invitedByName,
     invitedAt: invitation.invitedAt.toISOString(),
     letterAt: iso(invitation.letterAt),
@@ -93,7 +92,7 @@ export const presentInvitations = (found: readonly FoundInvitation[], { publicUr
     acceptedAs: row.acceptedByEmail === row.email ? null : row.acceptedByEmail,
     revokedAt: iso(invitation.revokedAt),
     askedAt: iso(invitation.askedAt),
-    link: isGoodInvitation(row.state) ? invitationLink(publicUrl, keyed, invitation.id) : null,
+    link: isGoodInvitation(row.state) ? invitationLink(publicUrl, keyed, invitation) : null,
   })),
 });
 

@@ -86,7 +86,7 @@ export async function createForum(tx: Tx, byPersonId: string, input: NewForum): 
 type GrantRole = { forumId: string; email: string; name?: string; role: ForumRole; locale: Locale };
 
 /**
- * An administrator invites a person to a role in the forum. Granting twice changes nothing.
+ * Whoever leads a forum, or the installation, invites a person to a role in it. Granting twice changes nothing.
  * @returns whether the person did not have the role before, and so must be told
  */
 export async function grantRole(
@@ -94,6 +94,7 @@ export async function grantRole(
   byPersonId: string,
   input: GrantRole,
 ): Promise<{ personId: string; isNew: boolean }> {
+  await holdLock(tx, 'members of forum', input.forumId);
   const personId = await invitePerson(tx, input);
   const granted = await tx
     .insert(forumRoles)
@@ -147,6 +148,7 @@ export async function endRole(
 ): Promise<void> {
   const { forumId, personId, role, isLastKept } = ended;
   if (isLastKept && role === 'facilitator') await requireAnotherFacilitator(tx, forumId, personId);
+  await holdLock(tx, 'members of forum', forumId);
   const gone = await tx
     .delete(forumRoles)
     .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId), eq(forumRoles.role, role)))

@@ -25,13 +25,16 @@ export function sessionOverdue(session: { age: number; idle: number }, hasDuty: 
   return session.idle > limit.idle || session.age > limit.absolute;
 }
 
-/** Where an invitation leads. Nothing of it is kept: whoever invites can be shown it again. */
-export const invitationLink = (publicUrl: string, keyed: KeyedHash, invitationId: string): string =>
-  publicUrl + paths.invitation(signed(keyed, 'invitation', [invitationId]));
+/** An invitation, and which of its links. */
+export type LinkOfInvitation = { id: string; links: number };
+
+/** Where an invitation leads. Nothing of it is kept: whoever invites can be shown it again. The first link carries no number. */
+export const invitationLink = (publicUrl: string, keyed: KeyedHash, { id, links }: LinkOfInvitation): string =>
+  publicUrl + paths.invitation(signed(keyed, 'invitation', links === 1 ? [id] : [id, String(links)]));
 
 /** @throws AppError `invitation.link-unknown` for what this installation has not made */
-export function readInvitationToken(keyed: KeyedHash, token: string): string {
-  const [invitationId, ...more] = readSigned(keyed, 'invitation', token) ?? [];
-  if (!invitationId || more.length > 0) throw new AppError('invitation.link-unknown');
-  return invitationId;
+export function readInvitationToken(keyed: KeyedHash, token: string): LinkOfInvitation {
+  const [id, links = '1', ...more] = readSigned(keyed, 'invitation', token) ?? [];
+  if (!id || more.length > 0) throw new AppError('invitation.link-unknown');
+  return { id, links: Number(links) };
 }

@@ -87,8 +87,8 @@ export type Links = { publicUrl: string; keyed: KeyedHash };
 /** A person whom a letter does not reach is shown to whoever invited them, with the link that the letter held. */
 export function inviteLinkOf(unreached: Unreached | undefined, { publicUrl, keyed }: Links): string | null {
   if (!unreached) return null;
-  const { email, invitationId } = unreached;
-  return invitationId === null ? signInLink(publicUrl, email) : invitationLink(publicUrl, keyed, invitationId);
+  const { email, invitation } = unreached;
+  return invitation === null ? signInLink(publicUrl, email) : invitationLink(publicUrl, keyed, invitation);
 }
 
 export function presentRoles(

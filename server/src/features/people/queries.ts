@@ -19,6 +19,7 @@ import {
 } from 'drizzle-orm';
 import { SESSION_SECONDS } from '../../platform/http/auth.ts';
 import { readPrepared, type Tx } from '../../platform/database/db.ts';
+import type { LinkOfInvitation } from './policy.ts';
 import { forumRoles, forums, invitations, people, sessions, undeliveredLetters } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
@@ -200,7 +201,7 @@ export async function isHeld(tx: Tx, personId: string): Promise<boolean> {
 const ATTEMPTS_IN_SILENCE = 3;
 
 /** Where a letter did not reach somebody: the address it should have gone to, and the invitation that it held. */
-export type Unreached = { email: string; invitationId: string | null };
+export type Unreached = { email: string; invitation: LinkOfInvitation | null };
 
 /** Among these people of a forum, those whom a letter does not reach. */
 export async function undeliveredTo(
@@ -210,7 +211,11 @@ export async function undeliveredTo(
 ): Promise<Map<string, Unreached>> {
   if (personIds.length === 0) return new Map();
   const rows = await tx
-    .select({ personId: people.id, email: people.email, invitationId: invitations.id })
+    .select({
+      personId: people.id,
+      email: people.email,
+      invitation: { id: invitations.id, links: invitations.links },
+    })
     .from(undeliveredLetters)
     .innerJoin(people, eq(people.id, undeliveredLetters.personId))
     .leftJoin(

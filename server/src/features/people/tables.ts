@@ -141,6 +141,9 @@ export const invitations = pgTable('invitations', {
   revokedAt: instant('revoked_at'),
   askedAt: instant('asked_at'),
   addresses: integer('addresses').notNull().default(0),
+  /** how many links it has had: the last one is good */
+  links: integer('links').notNull().default(1),
+  letterId: uuid('letter_id'),
 });
 
 export const undeliveredLetters = pgTable('undelivered_letters', {

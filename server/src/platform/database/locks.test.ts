@@ -42,15 +42,15 @@ const holding = <T>(hold: (tx: Tx) => Promise<unknown>, look: () => Promise<T>) 
 
 it('keeps one name and id for one transaction, and no other', async () => {
   const free = await holding(
-    (tx) => holdLock(tx, 'organisation names', 'a'),
+    (tx) => holdLock(tx, 'members of forum', 'a'),
     async () => [
-      await isFree('organisation names', 'a'),
-      await isFree('organisation names', 'b'),
+      await isFree('members of forum', 'a'),
+      await isFree('members of forum', 'b'),
       await isFree('voting rule', 'a'),
     ],
   );
   expect(free).toEqual([false, true, true]);
-  expect(await isFree('organisation names', 'a')).toBe(true);
+  expect(await isFree('members of forum', 'a')).toBe(true);
 });
 
 it('is shared by those who say so, also as part of a statement', async () => {

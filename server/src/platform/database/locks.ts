@@ -4,6 +4,15 @@ import type { Tx } from './db.ts';
 /**
  * Locks of the database that are no row's, each for one thing of which there is one per id. The number keeps those of one
  * name apart from those of another; all servers of an installation must know the same.
+ *
+ * Two that take the same things in another order wait for each other until the database ends one of them. What says who is of a
+ * forum is taken in this order, and what is not needed left out:
+ * 1. the row of the person who acts for themselves (`holdPerson`)
+ * 2. 'administrators', 'facilitators of forum', 'members of forum'; of several forums by their ids
+ * 3. rows of others, one person after the other by their addresses; of each the account, the name in the forum, the invitation,
+ *    then roles and seats, then sessions
+ * 4. 'events of forum', by itself before the commit
+ * 'plan of forum' is never held together with 'members of forum'.
  */
 const LOCKS = {
   /** loading the demonstration, which one server does */
@@ -16,8 +25,8 @@ const LOCKS = {
   'uploads of person': 6,
   /** whoever plans in a forum, one after the other */
   'plan of forum': 7,
-  /** names of a forum's organisations */
-  'organisation names': 22,
+  /** a forum's organisations and their names, and who is given a seat or a role there, comes in by an invitation or loses it */
+  'members of forum': 22,
   /** who facilitates or administers a forum: of two who take each other's role, or leave together, one stays */
   'facilitators of forum': 23,
   /** who administers the installation: the last one stays */
@@ -37,6 +46,8 @@ const LOCKS = {
   'letters to address': 79,
   /** letters to addresses that nobody has confirmed, by where they are asked for */
   'letters of network': 80,
+  /** what is said of a letter, by us and by a provider */
+  'fate of letter': 82,
   /** numbers of commitments in a cycle */
   'commitment numbers': 81,
   /** announcing secret ballots of a cycle */

@@ -22,7 +22,6 @@ const noticeOf = (id: string, title: string): Notice => ({
   lines: ['Razón: la sala no está libre.'],
   path: paths.meeting('foro', 'm1'),
   at: '2027-03-02T12:00:00.000Z',
-  isUnread: true,
   isNew: true,
   cycleTitle: 'Plan 2027',
   timeZone: 'America/Lima',
@@ -84,13 +83,10 @@ describe('what somebody was told', () => {
   });
 
   it('is marked as new and counted as long as its reader stays, also once the list was asked for again', async () => {
-    told = [
-      noticeOf('n1', 'Cambió la reunión: Salud'),
-      { ...noticeOf('n0', 'Reunión: Agua'), isUnread: false, isNew: false },
-    ];
+    told = [noticeOf('n1', 'Cambió la reunión: Salud'), { ...noticeOf('n0', 'Reunión: Agua'), isNew: false }];
     const client = show();
     await bell('Avisos');
-    told = told.map((one) => ({ ...one, isUnread: false, isNew: false }));
+    told = told.map((one) => ({ ...one, isNew: false }));
     await client.refetchQueries({ queryKey: ['notices', 'list'] });
     expect(screen.getAllByText(notices.new)).toHaveLength(1);
     expect(screen.getByText('1 aviso nuevo')).toBeDefined();

@@ -42,6 +42,9 @@ function useStory() {
       one.askedAt && t(one.state === 'revoked' ? 'askedAfterRevoked' : 'askedOn', { at: at(one.askedAt) }),
       one.revokedAt && t('revokedOn', { at: at(one.revokedAt) }),
       one.state === 'revoked' && !one.revokedAt && t('nothingLeft'),
+      (one.state === 'refused' || one.state === 'sent') &&
+        one.letterAt &&
+        t(one.state === 'refused' ? 'notArrived' : 'sentOn', { at: at(one.letterAt) }),
       one.openedAt && t(one.openedByName ? 'openedBy' : 'openedOn', { at: at(one.openedAt), name: one.openedByName }),
     ];
     return said.filter((line) => typeof line === 'string');

@@ -11,7 +11,7 @@ import type { FileOwnerKind } from '../../files/commands/uploads.ts';
 import { writeBeside } from '../../files/commands/write-beside.ts';
 import { type FileRow, getFile } from '../../files/queries.ts';
 import { files } from '../../files/tables.ts';
-import { lockOrganisations } from '../../organisations/commands.ts';
+import { lockMembers } from '../../organisations/commands.ts';
 import { findOrganisation } from '../../organisations/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { KIND } from '../queries.ts';
@@ -63,7 +63,7 @@ async function putLogo(tx: Tx, scope: Scope, id: string, file: { id: string; sha
  * @throws AppError `organisation.not-found`; `file.not-found` for a picture that is not this organisation's
  */
 export async function chooseLogo(tx: Tx, scope: Scope, id: string, fileId: string | null): Promise<void> {
-  await lockOrganisations(tx, scope.forumId);
+  await lockMembers(tx, scope.forumId);
   await requireOrganisation(tx, scope, id);
   await putLogo(tx, scope, id, fileId === null ? null : await getFile(tx, { kind: KIND, id }, fileId));
 }
@@ -114,7 +114,7 @@ export const logoFiles: FileOwnerKind = {
   },
   requireWriter: requireOrganisation,
   async lockForFiles(tx, scope, id) {
-    await lockOrganisations(tx, scope.forumId);
+    await lockMembers(tx, scope.forumId);
     await requireOrganisation(tx, scope, id);
     return { seatId: null };
   },

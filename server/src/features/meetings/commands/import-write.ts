@@ -156,7 +156,10 @@ export async function save(
   locale: Locale,
 ): Promise<void> {
   const ids = await invite(tx, people, locale);
-  const invited = [...people.values()].map(({ id, name }) => ({ id: ids.get(id) ?? id, name }));
+  // By their addresses, as everybody who holds several people (platform/database/locks.ts).
+  const invited = [...people]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { id, name }]) => ({ id: ids.get(id) ?? id, name }));
   await nameInvited(tx, scope.forumId, invited);
   await writeMeetings(tx, scope, planned);
   await unlink(
@@ -208,7 +211,7 @@ async function invite(tx: Tx, people: People, locale: Locale): Promise<Map<strin
     tx.execute(sql`
     insert into people (id, email, name, is_named, locale)
     select id, email, name, false, ${locale} from jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) as fresh(id uuid, email text, name text)
-    on conflict (email) do nothing`),
+    order by email collate "C" on conflict (email) do nothing`),
   );
   const found = await idsByAddress(
     tx,

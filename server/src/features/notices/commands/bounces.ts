@@ -3,10 +3,9 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type Bounce, BOUNCE_SECONDS } from '@minga/shared/notices/bounce.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import { keepBounce } from '../../people/commands/bounced.ts';
+import { noteInvitationBounced } from '../../people/commands/invitations.ts';
 import { noteBounced } from '../../people/commands.ts';
-
-/** Repeats come within days. */
-const REMEMBERED = '90 days';
 
 /**
  * Is this said by whoever knows the secret, and lately?
@@ -25,15 +24,14 @@ export function requireSigned(
 }
 
 /** The letter has not arrived after all, and an address that takes none gets no more. Said twice, it is taken once. */
-export async function takeBounce(tx: Tx, bounce: Bounce): Promise<void> {
-  await tx.execute(sql`delete from bounces where at < now() - ${REMEMBERED}::interval`);
-  const { rows } = await tx.execute(sql`
-    insert into bounces (id) values (${bounce.id}) on conflict (id) do nothing returning id`);
-  if (rows.length === 0) return;
-  const personId = await noteBounced(tx, bounce.recipient, bounce.kind === 'hard');
-  const [, letterId] = /^<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@minga>?$/.exec(bounce.messageId ?? '') ?? [];
-  if (personId === null || letterId === undefined) return;
+export async function takeBounce(tx: Tx, { id, kind, recipient, messageId, status }: Bounce): Promise<void> {
+  const [, letterId = null] = /^<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@minga>?$/.exec(messageId ?? '') ?? [];
+  const cause = status ?? kind;
+  if (!(await keepBounce(tx, { id, recipient, letterId, cause }))) return;
+  const personId = await noteBounced(tx, recipient, kind === 'hard');
+  if (personId === null || letterId === null) return;
+  await noteInvitationBounced(tx, { letterId, personId, cause });
   await tx.execute(sql`
-    update notices set letter = 'bounced', cause = ${bounce.status ?? bounce.kind}
+    update notices set letter = 'bounced', cause = ${cause}
     where letter_id = ${letterId} and person_id = ${personId} and letter = 'sent'`);
 }

@@ -4,9 +4,11 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor, Person } from '../../../platform/http/gate.ts';
+import { holdPerson } from '../../people/commands/proof.ts';
 import { enterForum } from '../../people/commands/invited-names.ts';
 import { rightsChanged } from '../../people/commands/sessions.ts';
 import { findOrMakePerson } from '../../people/commands.ts';
+import type { LinkOfInvitation } from '../../people/policy.ts';
 import { isShutOut } from '../../people/queries.ts';
 import { forumRoles, invitations } from '../../people/tables.ts';
 import { type FoundInvitation, findInvitationOfLink } from '../queries/invitations.ts';
@@ -16,23 +18,23 @@ import { requireGood } from './invitations.ts';
  * Somebody has the page of the link before them: the first time is kept, and that it was the invited person where they have signed
  * in. Who else holds a link that was passed on is none of the forum's business.
  */
-export async function noteInvitationOpened(tx: Tx, id: string, actor: Actor): Promise<void> {
-  const { invitation } = await findInvitationOfLink(tx, id);
+export async function noteInvitationOpened(tx: Tx, link: LinkOfInvitation, actor: Actor): Promise<void> {
+  const { invitation } = await findInvitationOfLink(tx, link);
   const openedBy = actor.kind === 'person' && actor.personId === invitation.personId ? actor.personId : null;
   await tx
     .update(invitations)
     .set({ openedAt: sql`now()`, openedBy })
-    .where(and(eq(invitations.id, id), isNull(invitations.openedAt)));
+    .where(and(eq(invitations.id, link.id), eq(invitations.links, link.links), isNull(invitations.openedAt)));
 }
 
 /** Whose link is good no more asks for another: whoever facilitates reads it at home. Asked twice it is asked. */
-export async function askForInvitation(tx: Tx, id: string): Promise<void> {
-  const { state } = await findInvitationOfLink(tx, id, true);
+export async function askForInvitation(tx: Tx, link: LinkOfInvitation): Promise<void> {
+  const { state } = await findInvitationOfLink(tx, link, 'alone');
   if (state !== 'expired' && state !== 'revoked') return;
   await tx
     .update(invitations)
     .set({ askedAt: sql`now()` })
-    .where(and(eq(invitations.id, id), isNull(invitations.askedAt)));
+    .where(and(eq(invitations.id, link.id), isNull(invitations.askedAt)));
 }
 
 /**
@@ -40,15 +42,15 @@ export async function askForInvitation(tx: Tx, id: string): Promise<void> {
  * it; what the invitation is for it gets only when they accept. The answer is the same for every address.
  * @throws AppError `invitation.other-address` where nobody but its owner may accept; `invitation.too-many-addresses`
  */
-export async function nameOtherAddress(tx: Tx, id: string, email: string): Promise<void> {
-  const { state, isBound, invitation, name, locale } = await findInvitationOfLink(tx, id, true);
+export async function nameOtherAddress(tx: Tx, link: LinkOfInvitation, email: string): Promise<void> {
+  const { state, isBound, invitation, name, locale } = await findInvitationOfLink(tx, link, 'alone');
   requireGood(state);
   if (isBound) throw new AppError('invitation.other-address');
   if (invitation.addresses >= OTHER_ADDRESSES) throw new AppError('invitation.too-many-addresses');
   await tx
     .update(invitations)
     .set({ addresses: sql`${invitations.addresses} + 1` })
-    .where(eq(invitations.id, id));
+    .where(eq(invitations.id, link.id));
   await findOrMakePerson(tx, { forumId: null, email, name, locale });
 }
 
@@ -69,9 +71,11 @@ async function takeOver(tx: Tx, { invitation, roles }: FoundInvitation, personId
  * @throws AppError `invitation.expired`, `invitation.revoked`; `invitation.accepted` when somebody else came in by it;
  *   `invitation.other-address` for another person than the invited one, where roles are bound to their address
  */
-export async function acceptInvitation(tx: Tx, id: string, person: Person): Promise<void> {
-  const found = await findInvitationOfLink(tx, id, true);
+export async function acceptInvitation(tx: Tx, link: LinkOfInvitation, person: Person): Promise<void> {
+  await holdPerson(tx, person.personId);
+  const found = await findInvitationOfLink(tx, link, 'with its forum');
   const { invitation, state, isBound } = found;
+  const { id } = invitation;
   const { personId } = person;
   if (state === 'accepted' && invitation.acceptedBy === personId) return;
   requireGood(state);

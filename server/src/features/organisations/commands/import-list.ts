@@ -7,7 +7,7 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { grantRole } from '../../people/commands.ts';
 import { renameInvited } from '../../people/commands/invited-names.ts';
 import { findPersonByEmail, getPerson } from '../../people/queries.ts';
-import { correctOrganisation, correctSeat, createOrganisation, lockOrganisations, openSeat } from '../commands.ts';
+import { correctOrganisation, correctSeat, createOrganisation, lockMembers, openSeat } from '../commands.ts';
 import { readForumList } from '../queries/lists.ts';
 import { readLine } from './list-lines.ts';
 import { planList } from './list-plan.ts';
@@ -30,7 +30,7 @@ export async function importList(
 ): Promise<ListResult> {
   const wrong = [...errors];
   const lines = rows.map((row) => readLine(row, wrong));
-  await lockOrganisations(tx, scope.forumId);
+  await lockMembers(tx, scope.forumId);
   // A line that is wrong in itself would only be wrong again beside the others.
   const wrongLines = new Set(wrong.map(({ line }) => line));
   const plan = planList(
@@ -53,7 +53,8 @@ async function save(tx: Tx, scope: Scope, { organisations, people }: ListPlan): 
     if (one.id === null) ids.set(one, await createOrganisation(tx, scope, one.facts as NewOrganisation, CHECKED));
     else await correctOrganisation(tx, scope, one.id, one.facts, CHECKED);
   }
-  for (const one of people) {
+  // By their addresses, as everybody who holds several people (locks.ts).
+  for (const one of [...people].sort((a, b) => (a.email < b.email ? -1 : 1))) {
     if (!one.isNew && one.changes.length === 0) continue;
     if (one.organisation !== null) await saveSeat(tx, scope, one, ids.get(one.organisation) ?? one.organisation.id);
     else await saveRole(tx, scope, one);

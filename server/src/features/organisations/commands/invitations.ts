@@ -5,9 +5,10 @@ import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit } from '../../../platform/jobs/events.ts';
-import { goodUntil } from '../../people/commands/invitations.ts';
+import { goodUntil, queuedAnew } from '../../people/commands/invitations.ts';
 import { rightsChanged } from '../../people/commands/sessions.ts';
 import { forumRoles, invitations } from '../../people/tables.ts';
+import { lockMembers } from '../commands.ts';
 import { isNotEnded } from '../queries.ts';
 import { UNTIL_NOW } from './seat-periods.ts';
 import { lockInvitation } from '../queries/invitations.ts';
@@ -48,7 +49,7 @@ export async function renewInvitation(tx: Tx, scope: Scope, id: string): Promise
     .set({
       expiresAt: goodUntil,
       askedAt: null,
-      ...(isSent ? { letter: 'queued', queuedAt: sql`now()`, letterAt: null, cause: null } : {}),
+      ...(isSent ? queuedAnew : {}),
     })
     .where(eq(invitations.id, id));
   if (!isSent) return { isSent };
@@ -68,6 +69,7 @@ export async function renewInvitation(tx: Tx, scope: Scope, id: string): Promise
  * @throws AppError `invitation.not-found`; `invitation.accepted` once the person is in the forum: then roles and seats are ended
  */
 export async function revokeInvitation(tx: Tx, scope: Scope, id: string): Promise<void> {
+  await lockMembers(tx, scope.forumId);
   const { state, roles, invitation } = await lockInvitation(tx, scope.forumId, id);
   requireMayLead(scope, roles);
   if (state === 'accepted') throw new AppError('invitation.accepted');

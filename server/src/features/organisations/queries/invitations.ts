@@ -4,7 +4,9 @@ import type { ForumRole, SeatRole } from '@minga/shared/people/rules.ts';
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import { narrowTo } from '../../../platform/database/reach.ts';
+import type { LinkOfInvitation } from '../../people/policy.ts';
 import { nameInForum } from '../../people/queries.ts';
 import { forumRoles, forums, invitations, people } from '../../people/tables.ts';
 import { byName } from '../../../platform/database/name-order.ts';
@@ -60,7 +62,6 @@ async function readInvitations(tx: Tx, where: SQL) {
       openedByName: sql<string | null>`case when ${isOwnOpening} then ${nameInForum(invitations.forumId)} end`,
       acceptedByEmail: accepter.email,
       state: stateOfInvitation,
-      isUndelivered,
       roles,
       seats: seatsOf,
     })
@@ -100,17 +101,27 @@ export async function lockInvitation(tx: Tx, forumId: string, id: string): Promi
   return found;
 }
 
+/** By a link that another has replaced there is nothing to accept, whatever came of the invitation by its newer one. */
+const byLink = (found: FoundInvitation, { links }: LinkOfInvitation): FoundInvitation =>
+  links === found.invitation.links || found.state === 'accepted' ? found : { ...found, state: 'revoked' };
+
 /**
  * The invitation of a link. From here on the transaction reaches its forum only.
- * @param lock it is held until the transaction is over
+ * @param held until the transaction is over: the invitation, or all that says who is of its forum
  * @throws AppError `invitation.link-unknown` when it is gone
  */
-export async function findInvitationOfLink(tx: Tx, id: string, lock = false): Promise<FoundInvitation> {
+export async function findInvitationOfLink(
+  tx: Tx,
+  link: LinkOfInvitation,
+  held?: 'alone' | 'with its forum',
+): Promise<FoundInvitation> {
+  const { id } = link;
   const [row] = await tx.select({ forumId: invitations.forumId }).from(invitations).where(eq(invitations.id, id));
   if (!row) throw new AppError('invitation.link-unknown');
   await narrowTo(tx, row.forumId);
-  if (lock) return lockInvitation(tx, row.forumId, id);
+  if (held === 'with its forum') await holdLock(tx, 'members of forum', row.forumId);
+  if (held) return byLink(await lockInvitation(tx, row.forumId, id), link);
   const [found] = await readInvitations(tx, eq(invitations.id, id));
   if (!found) throw new AppError('invitation.link-unknown');
-  return found;
+  return byLink(found, link);
 }

@@ -38,9 +38,11 @@ export const invitationsRoutes = [
     policy: 'leader',
     responses: { 200: answerOf('SVG', 'image/svg+xml') },
     handle: async ({ params: { invitationId }, scope, deps, reply }) => {
-      const { state } = await inTransaction(deps.db, (tx) => lockInvitation(tx, scope.forumId, invitationId));
+      const { state, invitation } = await inTransaction(deps.db, (tx) =>
+        lockInvitation(tx, scope.forumId, invitationId),
+      );
       requireGood(state);
-      const link = invitationLink(publicUrlOf(deps.config), deps.keyed, invitationId);
+      const link = invitationLink(publicUrlOf(deps.config), deps.keyed, invitation);
       return sendQrCode(reply, link);
     },
   }),

@@ -7,7 +7,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
 import { cycles } from '../../cycles/tables.ts';
-import { createOrganisation, openSeat } from '../../organisations/commands.ts';
+import { createOrganisation, lockMembers, openSeat } from '../../organisations/commands.ts';
 import type { RequestRow } from '../queries.ts';
 import { participationRequests } from '../tables.ts';
 
@@ -49,6 +49,7 @@ async function decide(tx: Tx, scope: Scope, id: string, decision: Decision): Pro
  *   shortName, or email when that person acts for it already
  */
 export async function approveRequest(tx: Tx, scope: Scope, id: string, input: ApproveParticipation): Promise<void> {
+  await lockMembers(tx, scope.forumId);
   const row = await lockWaiting(tx, scope, id);
   const { role, seniority, shortName } = input;
   const made = { name: row.organisation, shortName: shortName ?? cutTo(row.organisation, 60).trim() };

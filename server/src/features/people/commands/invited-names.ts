@@ -32,6 +32,10 @@ export async function renameInvited(tx: Tx, forumId: string, personId: string, n
  * @returns whether they came in
  */
 export async function enterForum(tx: Tx, forumId: string, personId: string): Promise<boolean> {
+  // Before the invitation, as whoever is given something there (platform/database/locks.ts).
+  await tx.execute(
+    sql`select 1 from invited_names where forum_id = ${forumId} and person_id = ${personId} for no key update`,
+  );
   const { rowCount } = await tx.execute(sql`
     update invitations set accepted_at = now(), accepted_by = ${personId} where forum_id = ${forumId} and person_id = ${personId}
       and accepted_at is null and revoked_at is null and expires_at > now()`);

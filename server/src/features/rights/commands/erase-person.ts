@@ -50,6 +50,7 @@ async function requireSuccessors(tx: Tx, { personId }: Person, forums: readonly 
   // In one order everywhere, so that two who leave together wait for one another.
   await holdLock(tx, 'administrators', '');
   for (const forumId of forums) await holdLock(tx, 'facilitators of forum', forumId);
+  for (const forumId of forums) await holdLock(tx, 'members of forum', forumId);
   const alone = await listLedAlone(tx, personId);
   const names = [...new Set(alone.map(({ forum }) => `«${forum}»`))];
   if (names.length > 0) throw new AppError('erasure.last-in-charge', { params: { forums: names.join(', ') } });
