@@ -10,6 +10,8 @@ import { aCycle, aForum, anOrganisation, aPerson, mark } from '../support/factor
 const rig = await testApp();
 afterAll(() => rig.close());
 
+/** Lists are read beside the server, behind everybody else for the processor. */
+const PATIENCE = 180_000;
 const HEADER = 'Organización;Nombre corto;Sector;Persona;Correo;Papel;Condición;Cargo;Puede decidir';
 type Answer = { statusCode: number };
 /** Whose transaction the database ended is asked to come again. */
@@ -38,7 +40,7 @@ async function aPlace() {
 }
 const addresses = (round: number) => Array.from({ length: 4 }, (_, n) => `p${3 - n}-${round}-${mark()}@example.org`);
 
-it('a list beside single seats and roles of the same people', async () => {
+it('a list beside single seats and roles of the same people', { timeout: PATIENCE }, async () => {
   const place = await aPlace();
   const answers: Answer[] = [];
   for (let round = 0; round < 6; round += 1) {
@@ -50,7 +52,7 @@ it('a list beside single seats and roles of the same people', async () => {
   expect(failed(answers)).toBe(0);
 });
 
-it('lists of two forums that name the same people in another order', async () => {
+it('lists of two forums that name the same people in another order', { timeout: PATIENCE }, async () => {
   const [one, other] = [await aPlace(), await aPlace()];
   const answers: Answer[] = [];
   for (let round = 0; round < 6; round += 1) {
@@ -60,7 +62,7 @@ it('lists of two forums that name the same people in another order', async () =>
   expect(failed(answers)).toBe(0);
 });
 
-it('a list beside those who come in, and whose invitations are taken back', async () => {
+it('a list beside those who come in, and whose invitations are taken back', { timeout: PATIENCE }, async () => {
   const place = await aPlace();
   const answers: Answer[] = [];
   for (let round = 0; round < 6; round += 1) {
