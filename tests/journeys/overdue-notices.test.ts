@@ -143,6 +143,38 @@ describe('a need whose deadline has passed', () => {
     expect(await told()).toEqual([1, 1]);
   });
 
+  it('is told to all others where the look fails for one of them, in their forum and in those after it', async () => {
+    const [s, after] = [await aScene(), await aScene()];
+    await s.ended('1 hour');
+    await after.ended('1 hour');
+    const failing = needs.map((needsOf): typeof needsOf => (tx, person) => {
+      if (person.personId === s.ana.id) throw new Error('nobody can read her needs');
+      return needsOf(tx, person);
+    });
+    await expect(notifyOverdue(rig.deps, failing)).rejects.toThrow('nobody can read her needs');
+    await settled();
+    const told = async () =>
+      Promise.all([s.ana, s.lead, after.ana, after.lead].map(async ({ id }) => (await rowsOf(id)).length));
+    expect(await told()).toEqual([0, 1, 1, 1]);
+    await look();
+    expect(await told()).toEqual([1, 1, 1, 1]);
+  });
+
+  it('is looked for once on each day', async () => {
+    const s = await aScene();
+    let asked = 0;
+    const counted = needs.map((needsOf, index): typeof needsOf => (tx, person) => {
+      if (index === 0 && person.personId === s.ana.id) asked += 1;
+      return needsOf(tx, person);
+    });
+    for (let day = 1; day <= 2; day += 1) {
+      await notifyOverdue(rig.deps, counted);
+      await notifyOverdue(rig.deps, counted);
+      expect(asked).toBe(day);
+      await nextMorning();
+    }
+  });
+
   it('is told to nobody before the morning, who left, in an earlier cycle, or in a demonstration', async () => {
     const early = await aScene({ timeZone: zoneAt(3) });
     const left = await aScene();

@@ -2,8 +2,9 @@ import { publicUrlOf } from '../../config.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
-import { acrossForums, withReach } from '../../platform/database/reach.ts';
+import { acrossForums } from '../../platform/database/reach.ts';
 import { goneBefore, removeInBatches } from '../../platform/database/retention.ts';
+import { eachInItsForum } from '../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Subscriber } from '../../platform/jobs/events.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
@@ -89,17 +90,17 @@ export const claimLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' | 'confi
 const AT_ONCE = 500;
 
 /** Each once, whichever server comes first. Those whose gate is shut are passed by, and looked at again the next time. */
-export async function watchOpenedBoards({ db }: Pick<Deps, 'db'>, ending?: AbortSignal, most = AT_ONCE): Promise<void> {
+export const watchOpenedBoards = ({ db }: Pick<Deps, 'db'>, ending?: AbortSignal, most = AT_ONCE): Promise<void> =>
+  eachInItsForum(openedBoards(db, most), (board) => inTransaction(db, (tx) => notifyOpened(tx, board)), ending);
+
+async function* openedBoards(db: Deps['db'], most: number): AsyncGenerator<OpenedBoard> {
   let last: string | null = null;
   do {
     const after: string | null = last;
     const opened: OpenedBoard[] = await acrossForums('boards-opened', () =>
       inTransaction(db, (tx) => listOpened(tx, { after, most })),
     );
-    for (const board of opened) {
-      if (ending?.aborted) return;
-      await withReach(board, () => inTransaction(db, (tx) => notifyOpened(tx, board)));
-    }
+    yield* opened;
     last = opened.at(-1)?.id ?? null;
   } while (last !== null);
 }

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { holdLock } from '../../platform/database/locks.ts';
-import { acrossForums, withReach } from '../../platform/database/reach.ts';
+import { acrossForums } from '../../platform/database/reach.ts';
+import { eachInItsForum } from '../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { changePages, emit } from '../../platform/jobs/events.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
@@ -24,10 +25,9 @@ async function listEnded(tx: Tx): Promise<Ended[]> {
  * each request and each op.
  */
 export async function watchEndedSeats({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
-  for (const seat of await acrossForums('seats-ended', () => inTransaction(db, listEnded))) {
-    if (ending?.aborted) return;
-    const { id, forumId, personId, cycleId } = seat;
-    await withReach({ forumId }, () =>
+  await eachInItsForum(
+    await acrossForums('seats-ended', () => inTransaction(db, listEnded)),
+    ({ id, forumId, personId, cycleId }) =>
       inTransaction(db, async (tx) => {
         await holdLock(tx, 'members of forum', forumId);
         const { rows } = await tx.execute(sql`
@@ -40,8 +40,8 @@ export async function watchEndedSeats({ db }: Pick<Deps, 'db'>, ending?: AbortSi
           emit(tx, { type: 'seat.ended', forumId, cycleId, subjectId: id, data: { personId, byPersonId: null } });
         changePages(tx, { forumId, cycleId: null });
       }),
-    );
-  }
+    ending,
+  );
 }
 
 /** Asks each five minutes. */

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type RawInstant, type Tx } from '../../platform/database/db.ts';
-import { acrossForums, withReach } from '../../platform/database/reach.ts';
+import { acrossForums } from '../../platform/database/reach.ts';
+import { eachInItsForum } from '../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { notifyConcerned } from '../notices/commands.ts';
 
@@ -39,18 +40,18 @@ async function listDue(tx: Tx): Promise<Due[]> {
 
 /** Each once for its dates, whichever server comes first. */
 export async function watchPreparation({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
-  for (const { kind, before, ...stage } of await acrossForums('preparation-due', () => inTransaction(db, listDue))) {
-    if (ending?.aborted) return;
-    const { id, forumId, version: number } = stage;
-    const mark = kind === 'diagnoses-called' ? sql`called_at` : sql`reminded_at`;
-    await withReach({ forumId }, () =>
+  await eachInItsForum(
+    await acrossForums('preparation-due', () => inTransaction(db, listDue)),
+    ({ kind, before, ...stage }) =>
       inTransaction(db, async (tx) => {
+        const { id, version: number } = stage;
+        const mark = kind === 'diagnoses-called' ? sql`called_at` : sql`reminded_at`;
         const { rows } = await tx.execute(sql`
           update stages set ${mark} = now() where id = ${id} and ${mark} is not distinct from ${before}::timestamptz returning id`);
         if (rows.length > 0) notifyConcerned(tx, stage, kind, { id, number });
       }),
-    );
-  }
+    ending,
+  );
 }
 
 type Changed = { id: string; cycleId: string; forumId: string; isMended: boolean };
@@ -88,11 +89,12 @@ async function noteReach(tx: Tx, changed: readonly Changed[]): Promise<void> {
 /** Each once for each time that it cannot be opened, whichever server comes first. */
 export async function watchReach({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
   const changed = await acrossForums('diagnoses-reached', () => inTransaction(db, listChanged));
-  for (const ofCycle of Map.groupBy(changed, ({ cycleId }) => cycleId).values()) {
-    if (ending?.aborted) return;
-    const forumId = ofCycle[0]?.forumId ?? '';
-    await withReach({ forumId }, () => inTransaction(db, (tx) => noteReach(tx, ofCycle)));
-  }
+  const cycles = [...Map.groupBy(changed, ({ cycleId }) => cycleId).values()];
+  await eachInItsForum(
+    cycles.map((ofCycle) => ({ forumId: ofCycle[0]?.forumId ?? '', ofCycle })),
+    ({ ofCycle }) => inTransaction(db, (tx) => noteReach(tx, ofCycle)),
+    ending,
+  );
 }
 
 /** Both each five minutes. */

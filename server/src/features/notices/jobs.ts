@@ -1,8 +1,9 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { publicUrlOf } from '../../config.ts';
 import { dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
-import { acrossForums, withReach } from '../../platform/database/reach.ts';
+import { acrossForums } from '../../platform/database/reach.ts';
 import { removeInBatches } from '../../platform/database/retention.ts';
+import { eachInItsForum } from '../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
@@ -142,10 +143,11 @@ export async function startLettersOfDay({ db, jobs }: Pick<Deps, 'db' | 'jobs'>)
     const due = await acrossForums('letters-of-day', () =>
       inTransaction(db, async (tx) => listForumsDue(tx, await dbNow(tx))),
     );
-    for (const { forumId, day } of due) {
-      if (ending.aborted) return;
-      await withReach({ forumId }, () => inTransaction(db, (tx) => writeLettersOfDay(tx, forumId, day)));
-    }
+    await eachInItsForum(
+      due,
+      ({ forumId, day }) => inTransaction(db, (tx) => writeLettersOfDay(tx, forumId, day)),
+      ending,
+    );
   });
 }
 

@@ -1,7 +1,8 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
-import { acrossForums, withReach } from '../../../platform/database/reach.ts';
+import { acrossForums } from '../../../platform/database/reach.ts';
+import { eachInItsForum } from '../../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
@@ -57,12 +58,12 @@ async function remind(tx: Tx, { id, cycleId, forumId }: Waiting): Promise<void> 
 /** Counts what is over, so that its result is told although nobody looks, and reminds those whose vote is missing. */
 export async function watchBallots(deps: Counting, ending: AbortSignal): Promise<void> {
   const waiting = await acrossForums('ballots-due', () => inTransaction(deps.db, listWaiting));
-  for (const ballot of waiting) {
-    if (ending.aborted) return;
-    await withReach({ forumId: ballot.forumId }, () =>
+  await eachInItsForum(
+    waiting,
+    (ballot) =>
       ballot.isOver
         ? countIfSound(deps, { ...ballot, isFacilitator: true }, ballot.id)
         : inTransaction(deps.db, (tx) => remind(tx, ballot)),
-    );
-  }
+    ending,
+  );
 }

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
-import { withReach } from '../../../platform/database/reach.ts';
+import { eachInItsForum } from '../../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { subjectsUnreached, heardAtOf, unreachedOf } from '../../notices/queries/given.ts';
 import { meetings } from '../tables.ts';
@@ -29,14 +29,14 @@ export async function noteHeard(tx: Tx, meetingId: string): Promise<void> {
 
 /** Brings what S07 counts from up to what letters and readers have done since. */
 export async function noteAllHeard({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
-  for (const { id, forumId } of await inTransaction(db, listBehind)) {
-    if (ending?.aborted) return;
-    await withReach({ forumId }, () =>
+  await eachInItsForum(
+    await inTransaction(db, listBehind),
+    ({ id, forumId }) =>
       inTransaction(db, async (tx) => {
         // Flags are kept with the version of the plan they were computed from.
         await holdLock(tx, 'plan of forum', forumId);
         await noteHeard(tx, id);
       }),
-    );
-  }
+    ending,
+  );
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
-import { acrossForums, withReach } from '../../../platform/database/reach.ts';
+import { acrossForums } from '../../../platform/database/reach.ts';
+import { eachInItsForum } from '../../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
 import { MATERIALS_PAUSE } from '../policy.ts';
@@ -23,10 +24,8 @@ async function listPrepared(tx: Tx): Promise<Prepared[]> {
 
 /** Each file is told of once, several that come together in one notice, whichever server comes first. */
 export async function notifyOfMaterials({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
-  for (const meeting of await acrossForums('meetings-materials', () => inTransaction(db, listPrepared))) {
-    if (ending?.aborted) return;
-    await withReach(meeting, () => inTransaction(db, (tx) => notify(tx, meeting)));
-  }
+  const prepared = await acrossForums('meetings-materials', () => inTransaction(db, listPrepared));
+  await eachInItsForum(prepared, (meeting) => inTransaction(db, (tx) => notify(tx, meeting)), ending);
 }
 
 /** Whoever looks second waits for the row, and then finds nothing new. What is being recorded meanwhile is younger than all that is told. */

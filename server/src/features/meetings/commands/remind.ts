@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
-import { acrossForums, withReach } from '../../../platform/database/reach.ts';
+import { acrossForums } from '../../../platform/database/reach.ts';
+import { eachInItsForum } from '../../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
 
@@ -30,15 +31,16 @@ async function listTomorrow(tx: Tx): Promise<Ahead[]> {
  * twice as near; one that is put off for weeks is reminded of again.
  */
 export async function remindOfMeetings({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
-  for (const meeting of await acrossForums('meetings-due', () => inTransaction(db, listTomorrow))) {
-    if (ending?.aborted) return;
-    const { id, forumId, number } = meeting;
-    await withReach({ forumId }, () =>
+  const ahead = await acrossForums('meetings-due', () => inTransaction(db, listTomorrow));
+  await eachInItsForum(
+    ahead,
+    (meeting) =>
       inTransaction(db, async (tx) => {
+        const { id, number } = meeting;
         const { rows } = await tx.execute(sql`
           update meetings m set reminded_at = now() where id = ${id} and ${isNotReminded} and state = 'published' returning id`);
         if (rows.length > 0) notifyConcerned(tx, meeting, 'meeting-reminder', { id, number });
       }),
-    );
-  }
+    ending,
+  );
 }

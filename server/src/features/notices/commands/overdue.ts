@@ -1,7 +1,8 @@
 import { isBelow, paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
-import { acrossForums, withReach } from '../../../platform/database/reach.ts';
+import { acrossForums } from '../../../platform/database/reach.ts';
+import { eachInItsForum, eachInTurn } from '../../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { NeedsOf } from '../../events/queries/needs.ts';
 import { listMembers } from '../../organisations/queries/of-person.ts';
@@ -46,22 +47,25 @@ async function notifyOne(
 /**
  * Once on each day of a forum's clock: everybody in it is told of what they were to do by a day that is over, and have not.
  * Their needs are read as their home reads them. The day counts when everybody was looked at; who was told before the look was
- * cut short is not told again.
+ * cut short, or failed for somebody, is not told again.
  */
 export async function notifyOverdue({ db }: Pick<Deps, 'db'>, needs: readonly NeedsOf[], ending?: AbortSignal) {
-  for (const { forumId, day } of await acrossForums('overdue-looked-at', () => inTransaction(db, listForumsToLookAt)))
-    await withReach({ forumId }, async () => {
+  const forums = await acrossForums('overdue-looked-at', () => inTransaction(db, listForumsToLookAt));
+  await eachInItsForum(
+    forums,
+    async ({ forumId, day }) => {
       const [people, cycles] = await inTransaction(
         db,
         async (tx) => [await listMembers(tx, forumId), await listCycles(tx, forumId)] as const,
       );
-      for (const personId of people) {
-        if (ending?.aborted) return;
-        await inTransaction(db, (tx) => notifyOne(tx, { forumId, cycles }, personId, needs));
-      }
+      const look = (personId: string) => inTransaction(db, (tx) => notifyOne(tx, { forumId, cycles }, personId, needs));
+      await eachInTurn(people, look, ending);
+      if (ending?.aborted) return;
       await inTransaction(db, (tx) =>
         tx.execute(sql`insert into notice_days (forum_id, overdue_on) values (${forumId}, ${day})
           on conflict (forum_id) do update set overdue_on = excluded.overdue_on`),
       );
-    });
+    },
+    ending,
+  );
 }
