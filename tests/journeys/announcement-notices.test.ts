@@ -39,7 +39,7 @@ describe('publishing an announcement', () => {
     expect(es.text.replace(/letters\/\S+/, 'letters/…')).toBe(letter?.text.trimEnd());
     // Whoever gets no letter, or one in the morning, reads it in the application: how it begins, and whether it has files.
     const { items } = answered<Notices>(await gone.agent.get('/api/notices'));
-    expect(items.map(({ kind, title, lines, isNew }) => [kind, title, lines, isNew])).toEqual([
+    expect(items.map(({ kind, title, lines, isUnread }) => [kind, title, lines, isUnread])).toEqual([
       [
         'announcement-published',
         'Comunicado: Cambia la sala',

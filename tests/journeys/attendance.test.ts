@@ -77,7 +77,7 @@ describe('the links of a letter about a meeting', () => {
     expect([led.statusCode, led.headers['location']]).toEqual([303, path.replace('/api', '')]);
     expect((await pressed('perhaps')).statusCode).toBe(422);
     const list = answered<Attendance>(await lead.get(`${at}/${id}/attendance`));
-    expect(list.counts).toEqual({ yes: 1, maybe: 0, no: 0, none: 1 });
+    expect(list.counts).toEqual({ yes: 1, maybe: 0, no: 0, none: 1, earlier: 0 });
     expect(list.people?.map(({ name, answer, organisations }) => [name, answer, organisations])).toEqual([
       ['Ana', 'yes', ['Agua']],
       ['Eva', null, []],
@@ -179,7 +179,7 @@ describe('on the page of a meeting', () => {
     const one = `${at}/${meeting.id}/attendance`;
     const mine = answered<Attendance>(await agent.put(one, { answer: 'maybe' }));
     expect(mine).toMatchObject({ isExpected: true, isOpen: true, answer: 'maybe', people: null });
-    expect(mine.counts).toEqual({ yes: 0, maybe: 1, no: 0, none: 1 });
+    expect(mine.counts).toEqual({ yes: 0, maybe: 1, no: 0, none: 1, earlier: 0 });
     expect((await lead.put(one, { answer: 'yes' })).statusCode).toBe(409);
     expect((await rig.anonymous.get(one)).statusCode).toBe(401);
     answered(
@@ -195,6 +195,30 @@ describe('on the page of a meeting', () => {
       ['maybe', true],
       [null, false],
     ]);
+    // It counts for nothing until it is said again; to her it is what she said of the former time.
+    expect(after.counts).toEqual({ yes: 0, maybe: 0, no: 0, none: 1, earlier: 1 });
+    expect(answered<Attendance>(await agent.get(one))).toMatchObject({ answer: 'maybe', isEarlier: true });
+    const { path } = await linksTo(ana);
+    expect(answered<AnswerLink>(await rig.anonymous.get(path))).toMatchObject({ answer: 'maybe', isEarlier: true });
+    const again = answered<AnswerLink>(await rig.anonymous.post(path, { answer: 'maybe' }));
+    expect(again).toMatchObject({ answer: 'maybe', isEarlier: false });
+    // What is not its time leaves answers as they are.
+    const { title, modality, startsAt, endsAt, version, organisations, people } = answered<Meeting>(
+      await lead.get(`${at}/${meeting.id}`),
+    );
+    const body = {
+      title,
+      modality,
+      startsAt,
+      endsAt,
+      version,
+      organisations,
+      people,
+      room: 'Sala Killa',
+      reason: REASON,
+    };
+    answered(await lead.put(`${at}/${meeting.id}`, body));
+    expect(answered<Attendance>(await lead.get(one)).counts).toMatchObject({ maybe: 1, earlier: 0 });
   });
 });
 

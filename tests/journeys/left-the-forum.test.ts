@@ -1,8 +1,10 @@
 import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
+import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
 import { newId } from '@minga/shared/kernel/ids.ts';
+import { notifyExpected } from '../../server/src/features/meetings/commands/notify-expected.ts';
 import { sha256Hex } from '../../server/src/platform/files/hash.ts';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
@@ -53,7 +55,21 @@ async function linkTo({ email }: { email: string }): Promise<string> {
   return `/api${/https:\/\/minga\.example(\/attendance\/\S+)\?answer=yes/.exec(text)?.[1]}`;
 }
 const lettersTo = ({ email }: { email: string }) =>
-  office.letters.filter(({ to, subject }) => to.includes(email) && subject.includes('Mesa')).length;
+  office.letters.filter(({ to, subject }) => to.includes(email) && subject.includes('Mesa'));
+/** What a letter does to the calendar of its reader. */
+function entryOf({ calendar }: { calendar: string | null }) {
+  const component = new ICAL.Component(ICAL.parse(calendar ?? ''));
+  const event = component.getFirstSubcomponent('vevent');
+  const { uid, sequence, summary } = new ICAL.Event(event ?? undefined);
+  const stamped = String(event?.getFirstPropertyValue('dtstamp'));
+  return { method: component.getFirstPropertyValue('method'), uid, sequence, summary, stamped };
+}
+/** As the calendar and what has no event of its own are looked at each minute. */
+async function looked() {
+  await settled();
+  await notifyExpected(rig.deps);
+  await settled();
+}
 
 const LEAVERS: readonly [string, (place: Place) => { id: string; email: string }, (place: Place) => Promise<void>][] = [
   [
@@ -103,9 +119,44 @@ describe.each(LEAVERS)('SEC-23 somebody named for a meeting %s', (_how, whoOf, l
     const { counts, people } = answered<Attendance>(await place.lead.get(`${place.one}/attendance`));
     expect([counts.yes, counts.none, people?.some(({ personId }) => personId === who.id)]).toEqual([0, 2, false]);
     expect(answered<Home>(await agent.get('/api/home')).meetings).toEqual([]);
-    const before = lettersTo(who);
+    await looked();
+    const before = lettersTo(who).length;
     await place.move();
-    expect(lettersTo(who)).toBe(before);
+    await looked();
+    expect(lettersTo(who)).toHaveLength(before);
+  });
+
+  it('gets its cancellation, once, which takes it out of their calendar, and it again when they are back', async () => {
+    const place = await aPlace();
+    const who = whoOf(place);
+    await looked();
+    await leave(place);
+    await looked();
+    await looked();
+    const letters = lettersTo(who);
+    expect(letters.map(({ subject }) => subject)).toEqual([
+      'Reunión: Mesa de Agua',
+      'Ya no se le espera en la reunión: Mesa de Agua',
+    ]);
+    const [asked, gone] = letters.map(entryOf);
+    expect([asked?.method, gone?.method, gone?.uid]).toEqual(['REQUEST', 'CANCEL', asked?.uid]);
+    expect([gone?.sequence, gone?.summary]).toEqual([asked?.sequence, 'Mesa de Agua']);
+    expect(Number(gone && gone.stamped >= (asked?.stamped ?? ''))).toBe(1);
+    expect(letters[1]?.text).not.toContain(JOINING);
+    const { organisationId } = place.seat;
+    const seat = { role: 'delegate', seniority: 'specialist', hasMandate: false, isAlternate: false };
+    answered(
+      await place.lead.post(`${place.at}/organisations/${organisationId}/seats`, {
+        ...seat,
+        name: 'Rosa Oca',
+        email: who.email,
+      }),
+      201,
+    );
+    await looked();
+    expect(lettersTo(who).slice(2).map(entryOf)).toEqual([
+      expect.objectContaining({ method: 'REQUEST', uid: asked?.uid }),
+    ]);
   });
 
   it('reads nothing of it by letter or calendar once the cycle is not published', async () => {

@@ -1,60 +1,23 @@
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { modeUnchosen, NOTICE_KINDS } from '@minga/shared/notices/rules.ts';
 import type { LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
-import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
-import { acrossForums, withReach } from '../../server/src/platform/database/reach.ts';
+import { withReach } from '../../server/src/platform/database/reach.ts';
 import { writeLettersOfDay } from '../../server/src/features/notices/commands.ts';
-import { listForumsDue } from '../../server/src/features/notices/queries.ts';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
-import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
+import { aDraft } from '../support/announcing.ts';
+import { aForum, anOrganisation } from '../support/factories.ts';
+import { aMeetingTable, entryOf } from '../support/meeting-table.ts';
 
 /** Whom an act concerns is told, over a real post office. */
 const HOUR = 3_600_000;
 const { office, rig, settled } = await appWithMail();
 
-async function aTable() {
-  const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
-  const cycle = await aCycle(rig.deps.db, { forumId: forum.id, title: 'Plan 2027' });
-  const place = { forumId: forum.id };
-  const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', ...place }));
-  const ana = await aPerson(rig.deps.db, { role: 'participant', ...place });
-  const eva = await aPerson(rig.deps.db, { role: 'participant', ...place, locale: 'en' });
-  const organisation = await anOrganisation(rig.deps.db, place);
-  await aSeat(rig.deps.db, { ...place, organisationId: organisation.id, personId: ana.id });
-  const at = `/api/cycles/${cycle.id}/meetings`;
-  /** Published, with Ana's organisation and Eva herself, so many hours ahead. */
-  const published = async (hours: number): Promise<Meeting> => {
-    const begin = new Date(Math.ceil((Date.now() + hours * HOUR) / HOUR) * HOUR);
-    const meeting = answered<Meeting>(
-      await lead.post(at, {
-        title: 'Mesa de Salud',
-        modality: 'in_person',
-        room: 'Sala Totora',
-        startsAt: begin.toISOString(),
-        endsAt: new Date(begin.getTime() + 2 * HOUR).toISOString(),
-        organisations: [organisation.id],
-        people: [{ personId: eva.id, role: 'participant', required: false }],
-      }),
-      201,
-    );
-    const { id, version } = meeting;
-    answered(await lead.post(`${at}/publish`, { meetings: [{ id, version }] }));
-    return answered<Meeting>(await lead.get(`${at}/${id}`));
-  };
-  return { forum, cycle, lead, ana, eva, at, published };
-}
+const aTable = () => aMeetingTable(rig);
 const lettersTo = ({ email }: { email: string }) => office.letters.filter(({ to }) => to.includes(email));
 const subjectsTo = (person: { email: string }) => lettersTo(person).map(({ subject }) => subject);
-const entryOf = (calendar: string | null) => {
-  const component = new ICAL.Component(ICAL.parse(calendar ?? ''));
-  return {
-    method: component.getFirstPropertyValue('method'),
-    entry: new ICAL.Event(component.getFirstSubcomponent('vevent') ?? undefined),
-  };
-};
 const noticesOf = ({ id }: { id: string }) =>
   rig.database.query<{ kind: string; letter: string; isLast: boolean }>(
     `select kind, letter, is_last as "isLast" from notices where person_id = '${id}' order by at, number`,
@@ -116,36 +79,6 @@ describe('a meeting', () => {
   });
 });
 
-describe('the letter of the day', () => {
-  it('brings what waited, once, after seven on the forum’s clock', async () => {
-    const { forum, ana, published } = await aTable();
-    await published(24 * 30);
-    await published(24 * 31);
-    await settled();
-    const due = (at: string) =>
-      acrossForums('letters-of-day', () =>
-        inTransaction(rig.deps.db, async (tx) =>
-          (await listForumsDue(tx, new Date(at))).filter(({ forumId }) => forumId === forum.id),
-        ),
-      );
-    // Lima is five hours behind.
-    expect(await due('2027-03-02T11:59:00Z')).toEqual([]);
-    const [today] = await due('2027-03-02T12:01:00Z');
-    expect(today?.day).toBe('2027-03-02');
-    const write = () =>
-      withReach({ forumId: forum.id }, () =>
-        inTransaction(rig.deps.db, (tx) => writeLettersOfDay(tx, forum.id, today?.day ?? '')),
-      );
-    const people = await Promise.all([write(), write(), write()]);
-    expect(people.sort()).toEqual([0, 0, 2]);
-    await settled();
-    expect(subjectsTo(ana)).toEqual(['Foro del Norte: 2 avisos']);
-    expect(lettersTo(ana)[0]?.text.match(/Reunión: Mesa de Salud/g)).toHaveLength(2);
-    expect((await noticesOf(ana)).map(({ letter }) => letter)).toEqual(['sent', 'sent']);
-    expect(await due('2027-03-02T20:00:00Z')).toEqual([]);
-  });
-});
-
 describe('somebody', () => {
   const moved = async ({ lead, at }: Awaited<ReturnType<typeof aTable>>, { id, version, ...meeting }: Meeting) =>
     answered<Meeting>(
@@ -168,7 +101,9 @@ describe('somebody', () => {
     const unread = async (agent: typeof eva) => answered<Unread>(await agent.get('/api/notices/unread')).unread;
     expect([await unread(eva), await unread(ana), await unread(table.lead)]).toEqual([1, 1, 0]);
     const told = answered<Notices>(await eva.get('/api/notices', { 'accept-language': 'en' }));
-    expect(told.items.map(({ title, isNew }) => [title, isNew])).toEqual([['Meeting changed: Mesa de Salud', true]]);
+    expect(told.items.map(({ title, isUnread }) => [title, isUnread])).toEqual([
+      ['Meeting changed: Mesa de Salud', true],
+    ]);
     expect(told.items[0]?.path).toMatch(new RegExp(`/meetings/${meeting.id}$`));
     expect(told.items[0]?.lines.join('\n')).toMatch(/Before: .*\nReason: La sala/s);
     // What another was told is not read by naming it.
@@ -176,13 +111,8 @@ describe('somebody', () => {
     expect([await unread(eva), await unread(ana)]).toEqual([1, 1]);
     expect(answered<Unread>(await eva.post('/api/notices/read', { until: told.newest })).unread).toBe(0);
     expect([await unread(eva), await unread(ana)]).toEqual([0, 1]);
-    // Whoever comes back a moment later finds what they had not got to; the next day it is new no more.
-    const again = async () => answered<Notices>(await eva.get('/api/notices')).items.map(({ isNew }) => isNew);
-    expect(await again()).toEqual([true]);
-    await rig.database.query("update notices set read_at = read_at - interval '13 hours' where person_id = $1", [
-      table.eva.id,
-    ]);
-    expect(await again()).toEqual([false]);
+    const again = answered<Notices>(await eva.get('/api/notices'));
+    expect(again.items.map(({ isUnread }) => isUnread)).toEqual([false]);
   });
 
   it('pages through all of it, each once', async () => {
@@ -268,9 +198,14 @@ describe('somebody', () => {
     await table.published(24 * 30);
     await settled();
     await rig.database.query(`update cycles set published_at = null where id = '${table.cycle.id}'`);
-    expect(answered<Notices>(await eva.get('/api/notices')).items).toHaveLength(1);
+    const seen = async () => [
+      answered<Notices>(await eva.get('/api/notices')).items.length,
+      answered<Unread>(await eva.get('/api/notices/unread')).unread,
+    ];
+    expect(await seen()).toEqual([1, 1]);
     await rig.database.query(`delete from forum_roles where person_id = '${table.eva.id}'`);
-    expect(answered<Notices>(await eva.get('/api/notices')).items).toEqual([]);
+    // What the list does not show, the bell does not count.
+    expect(await seen()).toEqual([0, 0]);
   });
 });
 
@@ -298,6 +233,10 @@ describe('the link at the end of a letter', () => {
     for (let times = 0; times < 3; times += 1) expect(await seen(path)).toEqual({ ...link, isOn: true });
     expect((await press(path)).json()).toEqual({ ...link, isOn: false });
     expect((await press(path)).statusCode).toBe(200);
+    // The button of its page, without scripts: led back to the page, which says it. A mail program is led nowhere.
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const led = await rig.app.inject({ method: 'POST', url: path, headers: form, payload: '' });
+    expect([led.statusCode, led.headers['location']]).toEqual([303, path]);
     await table.published(28);
     const { id, version } = meeting;
     answered(await table.lead.post(`${table.at}/${id}/cancel`, { version, reason: 'No habrá quórum ese día.' }));
@@ -312,13 +251,20 @@ describe('the link at the end of a letter', () => {
     const ana = await rig.signInAs(table.ana);
     answered(await ana.put(`/api/forums/${table.forum.id}/notices/meeting-cancelled`, { mode: 'on' }), 204);
     await table.published(24 * 30);
-    await table.published(24 * 31);
+    const announcing = { facilitator: table.lead, at: `/api/cycles/${table.cycle.id}/announcements` };
+    for (const title of ['Cambia la sala', 'Cambia la hora']) {
+      const { id, version } = await aDraft(announcing, { title, body: 'La mesa se reúne el martes.' });
+      answered(await table.lead.post(`${announcing.at}/${id}/publish`, { version, notify: true }));
+    }
     await settled();
     await withReach({ forumId: table.forum.id }, () =>
       inTransaction(rig.deps.db, (tx) => writeLettersOfDay(tx, table.forum.id, '2027-03-02')),
     );
     await settled();
-    const path = tokenOf(table.ana);
+    // The appointment apart; everything else together.
+    expect(subjectsTo(table.ana).sort()).toEqual(['Foro del Norte: 2 avisos', 'Reunión: Mesa de Salud']);
+    const together = lettersTo(table.ana).find(({ subject }) => subject.includes('avisos'));
+    const path = new URL(together?.stop?.url ?? '').pathname;
     expect((await seen(path)).list).toBe('daily');
     expect((await press(path)).json()).toMatchObject({ isOn: false });
     const modes = answered<NoticeChoices>(await ana.get('/api/notices/choices')).items[0]?.choices;

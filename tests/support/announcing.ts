@@ -39,7 +39,10 @@ export async function anAnnouncingForum(rig: Rig) {
 type Table = Awaited<ReturnType<typeof anAnnouncingForum>>;
 export const words = { title: 'Cambia la sala', body: 'La mesa se reúne el martes.\n\nEn la Sala Totora.' };
 
-export async function aDraft({ facilitator, at }: Table, text = words): Promise<Announcement> {
+export async function aDraft(
+  { facilitator, at }: Pick<Table, 'facilitator' | 'at'>,
+  text = words,
+): Promise<Announcement> {
   const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
   return answered(await facilitator.put(`${at}/${id}`, { ...text, version }));
 }

@@ -41,6 +41,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   meeting: 147828,
   // Where the letter leads that asks who comes: read and answered on any line.
   attendance: 9000,
+  stopLetters: 9000,
   boards: 151465,
   commitments: 147790,
   commitment: 155048,

@@ -16,7 +16,7 @@ import { pageName } from '../lib/page-name.ts';
 import { type Asset, assetsOf, escapeHtml, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
 import { loadPage } from './all-page-modules.ts';
-import { doorScript, moduleOf, PAGE_NAMES, type PageData, PAGES } from './pages.ts';
+import { doorScript, OF_LETTERS, moduleOf, PAGE_NAMES, type PageData, PAGES } from './pages.ts';
 import { PublicApp } from './public-app.tsx';
 import { createQueryClient } from './query-client.ts';
 import { type Refusal, RefusalPage } from './refusal-page.tsx';
@@ -181,7 +181,7 @@ export async function renderPage(input: Input, manifest: Manifest): Promise<Made
   const rendered = await render(input);
   if (!rendered) return null;
   const { by } = PAGES[input.page];
-  const isToBoard = by === 'door' && input.page !== 'attendance';
+  const isToBoard = by === 'door' && !OF_LETTERS.includes(input.page);
   const next = isToBoard ? filesOf(manifest, boardModules(input.locale)) : [];
   const html = htmlDocument({
     ...input,

@@ -44,8 +44,10 @@ export const PAGE_NAMES = Object.keys(PAGES) as PageName[];
 /** What the manifest of the build calls the module of a page. */
 export const moduleOf = (file: string): string => `src/features/${file}.tsx`;
 
+/** Doors at which the link of a letter ends: they lead on to no board. */
+export const OF_LETTERS: readonly PageName[] = ['attendance', 'stopLetters'];
 /** Behind a door runs one small script of its own, without the application. */
-export const doorScript = (page: PageName): string => `src/app/${page === 'attendance' ? 'opened' : 'join'}.ts`;
+export const doorScript = (page: PageName): string => `src/app/${OF_LETTERS.includes(page) ? 'opened' : 'join'}.ts`;
 
 /** What the server leaves in `<script type="application/json" id="page-data">` for the browser to go on from. */
 export type PageData = {

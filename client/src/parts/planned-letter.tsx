@@ -12,7 +12,7 @@ type Props = {
 
 function Notified({ plan, more }: Props) {
   const { t } = useTranslation('notices');
-  const { people, letter } = plan;
+  const { people, letter, calledOff = 0 } = plan;
   if (people === 0) return <p>{t('notify.nobody')}</p>;
   const parts = (['atOnce', 'daily', 'none'] as const).flatMap((how) =>
     plan[how] > 0 ? [t(`notify.${how}`, { count: plan[how] })] : [],
@@ -23,6 +23,7 @@ function Notified({ plan, more }: Props) {
       <p>
         {t('notify.people', { count: people })} {parts.join(' ')}
       </p>
+      {calledOff > 0 && <p>{t('notify.calledOff', { count: calledOff })}</p>}
       {letter && (
         <LetterPreview words={{ open: t('notify.preview'), hint, subject: t('notify.subject') }} letter={letter} />
       )}

@@ -53,6 +53,7 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('publish-cycle', 'cycle', { title }),
   need('publish-meetings', 'cycle', { title, count: z.number().int() }),
   need('attend-meeting', 'meeting', { title }),
+  need('answer-meeting', 'meeting', { title }),
   need('write-on-board', 'board', { title }),
   need('vote-on-board', 'board', { title }),
   need('close-board', 'board', { title }),

@@ -59,7 +59,7 @@ export const NOUNS = {
   notices: {
     pages: {
       notices: { at: '/notices', by: 'browser' },
-      stopLetters: { at: '/letters/$token', by: 'browser' },
+      stopLetters: { at: '/letters/$token', by: 'door' },
     },
   },
   demo: { pages: { mail: { at: '/demo/mail', by: 'browser' } } },

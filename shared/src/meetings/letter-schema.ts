@@ -28,17 +28,21 @@ export const answerLinkSchema = z.object({
   path: addressSchema,
   personName: z.string(),
   answer: z.enum(ANSWERS).nullable(),
+  /** The meeting was put to another time after this answer: it is asked again. */
+  isEarlier: z.boolean(),
 });
 export type AnswerLink = z.infer<typeof answerLinkSchema>;
 
 export const answerSchema = z.strictObject({ answer: z.enum(ANSWERS) });
 
-const countsSchema = z.object({ yes: z.int(), maybe: z.int(), no: z.int(), none: z.int() });
+/** `earlier`: answers given for a time that the meeting has no more; the others leave them out. */
+const countsSchema = z.object({ yes: z.int(), maybe: z.int(), no: z.int(), none: z.int(), earlier: z.int() });
 /** Who comes to a meeting, as far as the reader may know: numbers, what they said themselves; the facilitation sees each. */
 export const attendanceSchema = z.object({
   isExpected: z.boolean(),
   isOpen: z.boolean(),
   answer: z.enum(ANSWERS).nullable(),
+  isEarlier: z.boolean(),
   counts: countsSchema,
   people: z
     .array(
@@ -48,7 +52,7 @@ export const attendanceSchema = z.object({
         organisations: z.array(z.string()),
         answer: z.enum(ANSWERS).nullable(),
         answeredAt: instantSchema.nullable(),
-        /** The meeting was moved after this answer. */
+        /** The meeting was put to another time after this answer. */
         isEarlier: z.boolean(),
       }),
     )

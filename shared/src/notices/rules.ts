@@ -15,6 +15,13 @@ type KindOfNotice = {
    * counts by itself, and leaves what others say of the same subject alone.
    */
   series?: 'meeting' | 'seat' | 'call';
+  /**
+   * It changes the calendar of its reader, so its letter is about nothing else, in the morning too: mail programs take one
+   * appointment from a letter, whatever else it brings (RFC 5546 has one UID to a request).
+   */
+  isAppointment?: true;
+  /** Also whoever is of the forum no more is told, and only what they were told before. */
+  tellsLeft?: true;
 };
 
 /**
@@ -22,10 +29,11 @@ type KindOfNotice = {
  * (`queries/notices.ts`); `notices.json` has the name of each kind.
  */
 const KINDS_OF_NOTICES = {
-  'meeting-published': { tellsOut: true, series: 'meeting' },
-  'meeting-changed': { tellsOut: true, series: 'meeting' },
-  'meeting-cancelled': { tellsOut: true, isEnd: true, series: 'meeting' },
-  'meeting-reminder': { series: 'meeting' },
+  'meeting-published': { tellsOut: true, series: 'meeting', isAppointment: true },
+  'meeting-changed': { tellsOut: true, series: 'meeting', isAppointment: true },
+  'meeting-cancelled': { tellsOut: true, isEnd: true, series: 'meeting', isAppointment: true },
+  'meeting-out': { isEnd: true, series: 'meeting', isAppointment: true, tellsLeft: true },
+  'meeting-reminder': { series: 'meeting', isAppointment: true },
   'meeting-material': {},
   'seat-given': { isRight: true, series: 'seat' },
   'seat-changed': { isRight: true, series: 'seat' },
@@ -67,9 +75,6 @@ export type NoticeMode = (typeof NOTICE_MODES)[number];
 /** What concerns a right waits for no morning: it comes at once, or not at all. */
 export const modesFor = (kind: NoticeKind): readonly NoticeMode[] =>
   kindOfNotice(kind).isRight ? ['on', 'off'] : NOTICE_MODES;
-/** So long after its reader first saw it a notice is still marked as new: the rest of a day. */
-export const NEW_FOR_HOURS = 12;
-
 export const modeUnchosen = (kind: NoticeKind): NoticeMode => (kindOfNotice(kind).isRight ? 'on' : 'daily');
 
 /** What one letter may bring; a link in it stops the like of it: the letter of the day, or those of one kind. */

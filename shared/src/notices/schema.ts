@@ -12,8 +12,7 @@ const noticeSchema = z.object({
   lines: z.array(z.string()),
   path: addressSchema,
   at: instantSchema,
-  /** Unread, or seen for the first time within the last {@link NEW_FOR_HOURS}: whoever comes back finds what they had not got to. */
-  isNew: z.boolean(),
+  isUnread: z.boolean(),
   cycleTitle: z.string(),
   timeZone: z.string(),
 });
@@ -104,6 +103,8 @@ export const plannedLetterSchema = z.object({
   atOnce: z.int(),
   daily: z.int(),
   none: z.int(),
+  /** Of an act that takes somebody out of meetings ahead that they were told of: how many leave their calendar with it. */
+  calledOff: z.int().optional(),
   /** The letter about the first of what the act concerns, in the forum's language; null where nobody gets one. */
   letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
 });

@@ -12,6 +12,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   'client/src/features/participation/pages/take-part-page.tsx': 'sent by the browser itself, also without scripts',
   'client/src/features/participation/pages/own-request-page.tsx': 'one press, sent by the browser itself',
   'client/src/features/meetings/pages/attendance-door.tsx': 'one press, sent by the browser itself',
+  'client/src/features/notices/pages/stop-letters-door.tsx': 'one press, sent by the browser itself',
   'client/src/features/people/pages/sign-in-screen.tsx': 'one of three steps, whose refusal may lead to another step',
   'client/src/features/people/components/sign-in-again.tsx': 'the same steps, over the page that was open',
   'client/src/features/boards/components/composer.tsx': 'the first screen of a board, whose words the outbox keeps',

@@ -1,4 +1,3 @@
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { NoticeKind, NoticeMode } from '@minga/shared/notices/rules.ts';
 import type { Devices, LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -81,4 +80,3 @@ export const letterLinkQuery = (token: string) =>
     queryKey: ['letters', token],
     queryFn: ({ signal }) => http.get<LetterLink>(`/api/letters/${encodeURIComponent(token)}`, signal),
   });
-export const stopLetters = (token: string) => http.post<LetterLink>(paths.stopLetters(token));

@@ -5,6 +5,7 @@ import { runHeavy } from './commands/heavy.ts';
 import { noteAllHeard } from './commands/note-heard.ts';
 import { notifyOfMaterials } from './commands/notify-materials.ts';
 import { remindOfMeetings } from './commands/remind.ts';
+import { notifyExpected } from './commands/notify-expected.ts';
 import { listStalePlans } from './queries/kept-flags.ts';
 
 /** What a publication has not kept itself: who has heard of it, delegates that came or went, a server that died in between. Milliseconds. */
@@ -42,8 +43,9 @@ export function watchPublicFlags(deps: Pick<Deps, 'db' | 'heavy' | 'log'>): Repe
   });
 }
 
-/** Asks each five minutes of which meetings somebody is to be reminded, and whose materials came. */
+/** Asks each minute who is expected somewhere and does not know, and each five of which meetings somebody is to be reminded, and whose materials came. */
 export async function startReminding(deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> {
+  await deps.jobs.schedule('meetings-expected', '* * * * *', (ending) => notifyExpected(deps, ending));
   await deps.jobs.schedule('meetings-due', '*/5 * * * *', (ending) => remindOfMeetings(deps, ending));
   await deps.jobs.schedule('meetings-materials', '*/5 * * * *', (ending) => notifyOfMaterials(deps, ending));
 }

@@ -2,6 +2,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { meetingFiles } from './commands/files.ts';
+import { expectedSubscriber } from './commands/notify-expected.ts';
 import { startReminding, watchPublicFlags } from './jobs.ts';
 import { planLive } from './live.ts';
 import { meetingsInStage } from './queries/in-stage.ts';
@@ -21,6 +22,7 @@ export const meetingsNoun: Noun = {
     atEnd(() => void watching.stop());
     await startReminding(deps);
   },
+  subscriber: () => expectedSubscriber,
   notices: meetingNotices,
   files: meetingFiles,
   needs: meetingNeeds,

@@ -18,7 +18,7 @@ import type { Person } from '../../platform/http/gate.ts';
 import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/events.ts';
 import { listShutOut } from '../people/queries.ts';
 import type { Mailing, NoticeSources } from './policy.ts';
-import { listModes, listModesOf, listRecipients, requireForumOf } from './queries.ts';
+import { hourOfLetters, listModes, listModesOf, listRecipients, requireForumOf } from './queries.ts';
 import { listDevicesOf } from './queries/devices.ts';
 import { noticeChoices, notices } from './tables.ts';
 
@@ -66,11 +66,13 @@ export async function writeNotices(
   const about = { cycleId: event.cycleId ?? '', subjectId, number };
   const found = await sourceOf(kind).listConcerned(tx, about, kind, people ?? undefined);
   if (found === null) return;
-  const { tellsOut, isEnd = false } = kindOfNotice(kind);
+  const { tellsOut, tellsLeft = false, isEnd = false } = kindOfNotice(kind);
   const { dueAt } = found;
   const concerned = new Set(people === null ? found.people : found.people.filter((id) => people.includes(id)));
-  const known = [...new Set([...concerned, ...(tellsOut ? await listRecipients(tx, subjectId) : [])])];
-  const shutOut = await listShutOut(tx, forumId, known);
+  // Of what is told to some by name, nobody else is out.
+  const before = tellsOut && people === null ? await listRecipients(tx, subjectId) : [];
+  const known = [...new Set([...concerned, ...before])];
+  const shutOut = tellsLeft ? new Set<string>() : await listShutOut(tx, forumId, known);
   const recipients = known.filter((id) => id !== byPersonId && !shutOut.has(id));
   if (recipients.length === 0) return;
   const [modes, now] = [await listModes(tx, recipients, { forumId, kind }), await dbNow(tx)];
@@ -86,7 +88,7 @@ export async function writeNotices(
     letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt }, now),
   }));
   await replaceEarlier(tx, rows);
-  const written: Pick<typeof notices.$inferSelect, 'id' | 'personId' | 'letter'>[] = [];
+  const written: (ToSend & Pick<typeof notices.$inferSelect, 'letter'>)[] = [];
   for (let at = 0; at < rows.length; at += AT_ONCE)
     written.push(
       ...(await tx
@@ -94,15 +96,11 @@ export async function writeNotices(
         .values(rows.slice(at, at + AT_ONCE))
         // Two servers that looked at once have found the same person.
         .onConflictDoNothing({ target: [notices.personId, notices.subjectId], where: sql`kind = 'need-overdue'` })
-        .returning({ id: notices.id, personId: notices.personId, letter: notices.letter })),
+        .returning({ id: notices.id, personId: notices.personId, kind: notices.kind, letter: notices.letter })),
     );
   ringBells(tx, recipients);
   const queued = written.filter(({ letter }) => letter === 'queued');
-  await sendLetters(
-    tx,
-    { forumId, cycleId: about.cycleId },
-    new Map(queued.map(({ id, personId }) => [personId, [id]])),
-  );
+  await sendLetters(tx, { forumId, cycleId: about.cycleId }, queued);
 }
 
 /** What a later notice says more about, or which is over for its reader, is not in the letter of the day any more. */
@@ -128,16 +126,27 @@ async function replaceEarlier(tx: Tx, rows: readonly (typeof notices.$inferInser
 
 type Place = { forumId: string; cycleId: string | null };
 
-/** To each person one letter about these notices of theirs, and its subject to each of their devices that shows it. */
-async function sendLetters(tx: Tx, place: Place, ofPerson: ReadonlyMap<string, readonly string[]>): Promise<void> {
-  for (const [personId, noticeIds] of ofPerson)
-    emit(tx, { ...place, type: 'notices.lettered', subjectId: personId, data: { noticeIds } });
-  for (const { id, personId } of await listDevicesOf(tx, [...ofPerson.keys()]))
-    emit(tx, { ...place, type: 'notices.shown', subjectId: id, data: { noticeIds: ofPerson.get(personId) ?? [] } });
+type ToSend = Pick<typeof notices.$inferSelect, 'id' | 'personId' | 'kind'>;
+
+/** To each person one letter about these notices of theirs, and one for each appointment; to each of their devices one message. */
+async function sendLetters(tx: Tx, place: Place, queued: readonly ToSend[]): Promise<void> {
+  const ofPerson = Map.groupBy(queued, ({ personId }) => personId);
+  for (const [personId, own] of ofPerson) {
+    const [alone, together] = [true, false].map((is) =>
+      own.filter(({ kind }) => (kindOfNotice(kind).isAppointment ?? false) === is).map(({ id }) => id),
+    ) as [string[], string[]];
+    for (const noticeIds of [...alone.map((id) => [id]), together])
+      if (noticeIds.length > 0)
+        emit(tx, { ...place, type: 'notices.lettered', subjectId: personId, data: { noticeIds } });
+  }
+  for (const { id, personId } of await listDevicesOf(tx, [...ofPerson.keys()])) {
+    const noticeIds = (ofPerson.get(personId) ?? []).map((one) => one.id);
+    emit(tx, { ...place, type: 'notices.shown', subjectId: id, data: { noticeIds } });
+  }
 }
 
 /**
- * The letters of the day of one forum, once on each day of its clock.
+ * The letters of the day of one forum, once on each day of its clock, about what was told by their hour.
  * @returns how many people get one
  */
 export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): Promise<number> {
@@ -149,12 +158,18 @@ export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): P
   const rows = await tx
     .update(notices)
     .set({ letter: 'queued' })
-    .where(and(eq(notices.forumId, forumId), eq(notices.letter, 'daily')))
-    .returning({ id: notices.id, personId: notices.personId });
-  const ofPerson = Map.groupBy(rows, ({ personId }) => personId);
-  const ids = [...ofPerson].map(([personId, own]) => [personId, own.map(({ id }) => id)] as const);
-  await sendLetters(tx, { forumId, cycleId: null }, new Map(ids));
-  return ofPerson.size;
+    .where(
+      and(
+        eq(notices.forumId, forumId),
+        eq(notices.letter, 'daily'),
+        sql`${notices.at} < (select ${hourOfLetters(sql`${day}`, sql`f.time_zone`)} from forums f where f.id = ${forumId})`,
+      ),
+    )
+    .returning({ id: notices.id, personId: notices.personId, kind: notices.kind, at: notices.at });
+  // In the order in which they were told.
+  rows.sort((one, other) => one.at.getTime() - other.at.getTime());
+  await sendLetters(tx, { forumId, cycleId: null }, rows);
+  return new Set(rows.map(({ personId }) => personId)).size;
 }
 
 /** What became of letters. That one was sent stays said. */

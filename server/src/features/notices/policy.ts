@@ -1,4 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Address } from '@minga/shared/kernel/paths.ts';
 import { LETTER_LISTS, NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
@@ -45,6 +46,12 @@ export type NoticeSource = {
    * @returns null when this person may not read it, or a later notice says more
    */
   write(tx: Tx, notice: { about: About; kind: NoticeKind; isOut: boolean }, to: Reader): Promise<Words | null>;
+  /** @returns what whoever holds a seat would be told is over for them with it: when each begins, and the words of the first */
+  outWithSeat?(
+    tx: Tx,
+    of: { forumId: string; personId: string; seatId: string },
+    to: Locale,
+  ): Promise<{ dueAts: readonly Date[]; words: Words | null }>;
 };
 
 /** Who tells of each kind. */

@@ -68,16 +68,15 @@ export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> 
   return {
     ...composeLetter(contentOfLetter(said, to)),
     stop: to.stop,
-    // Several invitations in one letter are taken for one by calendar programs: those of a day link to the calendar.
     ...(said.length === 1 && first?.calendar ? { calendar: first.calendar } : {}),
   };
 }
 
-type Said = { notice: NoticeRow; isNew: boolean; cycleTitle: string; timeZone: string; words: Words };
+type Said = { notice: NoticeRow; cycleTitle: string; timeZone: string; words: Words };
 
-export function presentNotice({ notice, isNew, cycleTitle, timeZone, words }: Said): Notice {
+export function presentNotice({ notice, cycleTitle, timeZone, words }: Said): Notice {
   const { title, path } = words;
-  const { id, kind, at } = notice;
+  const { id, kind, at, readAt } = notice;
   return {
     id,
     kind,
@@ -85,7 +84,7 @@ export function presentNotice({ notice, isNew, cycleTitle, timeZone, words }: Sa
     lines: linesOf(words),
     path,
     at: at.toISOString(),
-    isNew,
+    isUnread: readAt === null,
     cycleTitle,
     timeZone,
   };

@@ -6,13 +6,12 @@ import {
   kindsIn,
   LETTERS_TO_SEND,
   modeUnchosen,
-  NEW_FOR_HOURS,
   NOTICE_KINDS,
   type NoticeKind,
   type NoticeMode,
 } from '@minga/shared/notices/rules.ts';
 import type { LetterLink, NoticeChoices } from '@minga/shared/notices/schema.ts';
-import { and, asc, count, desc, eq, inArray, isNull, not, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, not, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
@@ -97,14 +96,18 @@ export async function requireForumOf(tx: Tx, { personId }: Person, forumId: stri
   if (roles.length === 0 && !isSeated) throw new AppError('forum.not-found');
 }
 
-/** Who has been told of a subject, was not told that it is over for them, and has not left the forum. */
+/** Who was told of a subject, not last that it is over for them, and has not left the forum. */
 export async function listRecipients(tx: Tx, subjectId: string): Promise<string[]> {
   const rows = await tx
     .select({ personId: notices.personId })
     .from(notices)
     .where(and(eq(notices.subjectId, subjectId), mayBeExpected(notices.forumId, notices.personId)))
     .groupBy(notices.personId)
-    .having(not(sql`bool_or(${notices.isLast})`));
+    .having(
+      not(
+        sql`(array_agg(${notices.isLast} order by ${notices.at} desc, ${notices.number} desc, ${notices.id} desc))[1]`,
+      ),
+    );
   return rows.map(({ personId }) => personId);
 }
 
@@ -128,8 +131,6 @@ export async function listUnread(tx: Tx, personId: string, ids: readonly string[
 
 const IS_NEWEST = not(isReplaced(sql`notices`));
 
-const IS_NEW = sql<boolean>`(${notices.readAt} is null or ${notices.readAt} > now() - make_interval(hours => ${NEW_FOR_HOURS}))`;
-
 /** What one person was told, newest first, in all their forums; from behind the one named `after`. */
 export async function listOwn(
   tx: Tx,
@@ -142,7 +143,7 @@ export async function listOwn(
       : sql`(${notices.at}, ${notices.id}) < (select last.at, last.id from notices last
         where last.id = ${after} and last.person_id = ${personId})`;
   const rows = await tx
-    .select({ notice: notices, isNew: IS_NEW, cycleTitle: cycles.title, timeZone: forums.timeZone })
+    .select({ notice: notices, cycleTitle: cycles.title, timeZone: forums.timeZone })
     .from(notices)
     .innerJoin(cycles, eq(cycles.id, notices.cycleId))
     .innerJoin(forums, eq(forums.id, notices.forumId))
@@ -152,19 +153,18 @@ export async function listOwn(
   return { items: rows.slice(0, limit), hasMore: rows.length > limit };
 }
 
-export async function countUnread(tx: Tx, { personId }: Person): Promise<number> {
-  const [row] = await tx
-    .select({ unread: count() })
+/** A bell counts no further than people do: beyond so many, what cannot be read any more is counted along. */
+const COUNTED_EXACTLY = 100;
+
+/** How much of the list has not been read: what the list leaves out, the bell does not count. */
+export async function countUnread(tx: Tx, sourceOf: NoticeSources, to: Reader): Promise<number> {
+  const rows = await tx
+    .select({ notice: notices })
     .from(notices)
-    .where(
-      and(
-        eq(notices.personId, personId),
-        isNull(notices.readAt),
-        IS_NEWEST,
-        not(isShutOut(notices.forumId, notices.personId)),
-      ),
-    );
-  return row?.unread ?? 0;
+    .where(and(eq(notices.personId, to.personId), isNull(notices.readAt), IS_NEWEST))
+    .orderBy(desc(notices.at), desc(notices.id));
+  const said = await inWords(tx, sourceOf, rows.slice(0, COUNTED_EXACTLY), to);
+  return said.length + Math.max(0, rows.length - COUNTED_EXACTLY);
 }
 
 /** Of these cycles those that this person may read now, whatever they could when they were told. */
@@ -187,7 +187,7 @@ export async function inWords<Row extends { notice: NoticeRow }>(
   const readable = await listReadable(tx, to.personId, [...new Set(rows.map(({ notice }) => notice.cycleId))]);
   for (const row of rows) {
     const { cycleId, subjectId, number, kind, isLast } = row.notice;
-    if (!readable.has(cycleId)) continue;
+    if (!readable.has(cycleId) && !kindOfNotice(kind).tellsLeft) continue;
     const isOut = isLast && !kindOfNotice(kind).isEnd;
     const words = await sourceOf(kind).write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, to);
     if (words) said.push({ ...row, words });
@@ -195,13 +195,18 @@ export async function inWords<Row extends { notice: NoticeRow }>(
   return said;
 }
 
-/** Forums on whose clock the hour of letters has passed at this instant, and in which something waits for it. */
+/** When the letters of a day leave, on the clock of a forum: what was told by then is in them, the rest in those of the next. */
+export const hourOfLetters = (day: SQL, timeZone: SQL): SQL =>
+  sql`((${day}::date + make_interval(hours => ${DAILY_HOUR})) at time zone ${timeZone})`;
+
+/** Forums on whose clock the hour of letters has passed at this instant, and in which something was told before it. */
 export async function listForumsDue(tx: Tx, at: Date): Promise<{ forumId: string; day: string }[]> {
   const local = sql`(${at.toISOString()}::timestamptz at time zone f.time_zone)`;
   const { rows } = await tx.execute<{ forumId: string; day: string }>(sql`
     select f.id as "forumId", to_char(${local}, 'YYYY-MM-DD') as day
     from forums f left join notice_days d on d.forum_id = f.id
     where extract(hour from ${local}) >= ${DAILY_HOUR} and (d.day is null or d.day < ${local}::date)
-      and exists (select 1 from notices n where n.forum_id = f.id and n.letter = 'daily') order by f.id`);
+      and exists (select 1 from notices n where n.forum_id = f.id and n.letter = 'daily'
+        and n.at < ${hourOfLetters(local, sql`f.time_zone`)}) order by f.id`);
   return rows;
 }

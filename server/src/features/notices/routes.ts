@@ -9,12 +9,15 @@ import {
   readNoticesSchema,
   unreadSchema,
 } from '@minga/shared/notices/schema.ts';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { publicUrlOf } from '../../config.ts';
+import type { Deps } from '../../platform/deps.ts';
+import type { Person } from '../../platform/http/gate.ts';
 import { listenerOf } from '../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { chooseMode, readNotices } from './commands.ts';
-import type { NoticeSources } from './policy.ts';
+import type { NoticeSources, Reader } from './policy.ts';
 import { presentNotice } from './present.ts';
 import { bounceRoutes } from './routes/bounces.ts';
 import { deviceRoutes } from './routes/devices.ts';
@@ -24,6 +27,14 @@ import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
 
 const route = routesOf('notices');
 
+const readerOf = ({ personId, email }: Person, request: FastifyRequest, { config, keyed }: Deps): Reader => ({
+  personId,
+  email,
+  ...listenerOf(request),
+  publicUrl: publicUrlOf(config),
+  keyed,
+});
+
 /** What a person was told, and how they want to be told by letter. */
 export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
   route.get('/api/notices', 'What I was told, newest first', {
@@ -32,8 +43,7 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     returns: noticesSchema,
     read: async (tx, { person, query, request, deps }) => {
       const { items, hasMore } = await listOwn(tx, person, query);
-      const { personId, email } = person;
-      const to = { personId, email, ...listenerOf(request), publicUrl: publicUrlOf(deps.config), keyed: deps.keyed };
+      const to = readerOf(person, request, deps);
       const next = hasMore ? (items.at(-1)?.notice.id ?? null) : null;
       const newest = items[0]?.notice.id ?? null;
       return { said: await inWords(tx, sourceOf, items, to), next, newest };
@@ -43,7 +53,9 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
   route.get('/api/notices/unread', 'How much of what I was told I have not read', {
     policy: 'signed-in',
     returns: unreadSchema,
-    read: async (tx, { person }) => ({ unread: await countUnread(tx, person) }),
+    read: async (tx, { person, request, deps }) => ({
+      unread: await countUnread(tx, sourceOf, readerOf(person, request, deps)),
+    }),
   }),
   route.post('/api/notices/read', 'I have read what I was told until this one', {
     policy: 'signed-in',
@@ -52,7 +64,9 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     body: readNoticesSchema,
     returns: unreadSchema,
     command: (tx, { person, body }) => readNotices(tx, person, body.until),
-    read: async (tx, { person }) => ({ unread: await countUnread(tx, person) }),
+    read: async (tx, { person, request, deps }) => ({
+      unread: await countUnread(tx, sourceOf, readerOf(person, request, deps)),
+    }),
   }),
   route.get('/api/notices/choices', 'How I get the letters of each forum, kind by kind', {
     policy: 'signed-in',
@@ -67,7 +81,7 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
       query: plannedSeatSchema,
       returns: plannedLetterSchema,
       read: (tx, { scope, params, query, deps }) =>
-        readPlannedSeat(tx, scope, { ...query, seatId: params.seatId }, publicUrlOf(deps.config)),
+        readPlannedSeat(tx, scope, sourceOf, { ...query, seatId: params.seatId }, publicUrlOf(deps.config)),
     },
   ),
   route.put('/api/forums/:forumId/notices/:noticeKind', 'Get letters of this kind at once, once a day, or none', {

@@ -9,7 +9,7 @@ import type { Agent } from '../../../../tests/support/agent.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aBallotSetting } from '../../../../tests/support/ballots.ts';
 import { aDraftingScene } from '../../../../tests/support/drafting-scene.ts';
-import { aCycle, aDiagnosis, aPerson, aSeat } from '../../../../tests/support/factories.ts';
+import { aCycle, aDiagnosis, aPerson, aSeat, anOrganisation } from '../../../../tests/support/factories.ts';
 import { inTransaction } from '../../platform/database/db.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import type { Person } from '../../platform/http/gate.ts';
@@ -129,6 +129,28 @@ describe('what needs somebody, by the feature that knows it', () => {
     ]);
     await endStage(cycle.id, 'preparation', 5);
     expect(await needsOf(facilitator)).toMatchObject([{ kind: 'close-stage', isNow: true }]);
+  });
+
+  it('a meeting at which somebody is expected by their seat, until they have said whether they come at its time', async () => {
+    const { cycle, lead, base } = await meetingScene();
+    const { forumId } = cycle;
+    const organisation = await anOrganisation(rig.deps.db, { forumId });
+    const seat = await aSeat(rig.deps.db, { forumId, organisationId: organisation.id });
+    const delegate = await rig.signInAs(seat.personId);
+    const { id, version } = await draftMeeting(lead, base, 1.5, { organisations: [organisation.id] });
+    answered(await lead.post(`${base}/publish`, { meetings: [{ id, version }] }));
+    expect(await needsOf(delegate)).toMatchObject([
+      { kind: 'answer-meeting', subject: { kind: 'meeting', id }, isNow: true },
+    ]);
+    answered(await delegate.put(`${base}/${id}/attendance`, { answer: 'yes' }));
+    expect(await kindsOf(delegate)).toEqual([]);
+    const published = answered<Meeting>(await lead.get(`${base}/${id}`));
+    const startsAt = new Date(Date.parse(published.startsAt) - 3_600_000).toISOString();
+    const times = { startsAt, endsAt: published.startsAt };
+    answered(
+      await lead.post(`${base}/${id}/move`, { ...times, version: published.version, reason: 'La sala está tomada.' }),
+    );
+    expect(await kindsOf(delegate)).toEqual(['answer-meeting']);
   });
 
   it('a meeting, of whoever is expected by name, from the day before until it begins', async () => {

@@ -22,6 +22,8 @@ export const ACROSS_FORUMS = {
   'events-handed-on': 'events that wait are looked for in all forums; each is delivered within its own',
   'ballots-due': 'ballots that are over or soon will be, in every forum, each then handled in its own',
   'meetings-due': 'meetings of the next day are looked for in all forums; each is reminded of within its own',
+  'meetings-expected':
+    'who is expected at a meeting and does not know is looked for in all forums; each is told within its own',
   'meetings-materials': 'meetings whose materials came are looked for in all forums; each is told of within its own',
   'preparation-due': 'stages in which diagnoses are sent are looked for in all forums; each is told of within its own',
   'diagnoses-reached': 'diagnoses that nobody can open are looked for in all forums; each is told of within its own',

@@ -25,15 +25,17 @@ function OwnAnswer({ cycleId, meetingId, found }: Omit<Props, 'timeZone'> & { fo
             key={one}
             size="small"
             variant={found.answer === one ? 'primary' : 'plain'}
-            aria-pressed={found.answer === one}
+            aria-pressed={found.answer === one && !found.isEarlier}
             busy={answer.isPending && answer.variables === one}
             onClick={() => answer.mutate(one)}
           >
-            {t(`attendance.answer.${one}`)}
+            {t(`attendance.${found.isEarlier && found.answer === one ? 'confirmPress' : 'answer'}.${one}`)}
           </Button>
         ))}
       </Row>
-      <div role="status">{found.answer && <Text>{t(`attendance.said.${found.answer}`)}</Text>}</div>
+      <div role="status">
+        {found.answer && <Text>{t(`attendance.${found.isEarlier ? 'earlierSaid' : 'said'}.${found.answer}`)}</Text>}
+      </div>
       <ProblemNotice error={answer.error} />
     </Stack>
   );
@@ -92,13 +94,16 @@ function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonN
 export default function AttendanceSection({ cycleId, meetingId, timeZone }: Props) {
   const { t } = useTranslation('meetings');
   const { data: found } = useQuery(attendanceQuery(cycleId, meetingId));
-  const all = found && found.counts.yes + found.counts.maybe + found.counts.no + found.counts.none;
-  if (!found || !all) return null;
+  if (!found) return null;
+  const { earlier, ...counts } = found.counts;
+  if (counts.yes + counts.maybe + counts.no + counts.none + earlier === 0) return null;
   return (
     <Stack as="section" gap={3} aria-labelledby="attendance">
       <h2 id="attendance">{t('attendance.heading')}</h2>
       {found.isExpected && found.isOpen && <OwnAnswer cycleId={cycleId} meetingId={meetingId} found={found} />}
-      <Text>{t('attendance.counts', found.counts)}</Text>
+      <Text>
+        {t('attendance.counts', counts)} {earlier > 0 && t('attendance.earlierCount', { count: earlier })}
+      </Text>
       {found.people && <People cycleId={cycleId} meetingId={meetingId} timeZone={timeZone} people={found.people} />}
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { ANSWERS } from '@minga/shared/meetings/answers.ts';
+import { ANSWERS, type Answer } from '@minga/shared/meetings/answers.ts';
 import type { AnswerLink } from '@minga/shared/meetings/letter-schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -6,56 +6,72 @@ import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { ThinBand } from '../../../parts/woven-band.tsx';
-import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Wordmark } from '../../../ui/wordmark.tsx';
 import { answerLinkPath, answerLinkQuery } from '../api.ts';
 import s from './attendance-door.module.css';
 
+const meantIn = (search: string) => new URLSearchParams(search).get('answer');
+
 /** Asked by the server: a link that is not whole leads nowhere. */
-export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
-  const { title } = await get(answerLinkQuery(token));
-  return { heading: title, part: t('meetings:attendance.title'), description: title, noIndex: true };
+export const read: ReadPage = async ({ get, params: { token = '' }, search, t }) => {
+  const link = await get(answerLinkQuery(token));
+  const { title, state, personName: name } = link;
+  const offered = state === 'open' ? toConfirm(link, meantIn(search)) : null;
+  const part = offered ? t(`meetings:attendance.confirm.${offered}`, { name }) : t('meetings:attendance.title');
+  return { heading: title, part, description: title, noIndex: true };
 };
 
+/** What is offered to confirm: what was pressed in the letter, or what was said for a time that the meeting has no more. */
+function toConfirm({ answer, isEarlier }: AnswerLink, meant: string | null): Answer | null {
+  const inLetter = ANSWERS.find((one) => one === meant) ?? null;
+  if (inLetter && (inLetter !== answer || isEarlier)) return inLetter;
+  return isEarlier ? answer : null;
+}
+
+function WhatCounts({ link, offered }: { link: AnswerLink; offered: Answer | null }) {
+  const { t } = useTranslation('meetings');
+  const { answer, isEarlier } = link;
+  if (answer && isEarlier) return <Notice>{t(`attendance.earlierSaid.${answer}`)}</Notice>;
+  if (answer && offered)
+    return <Text tone="muted">{t('attendance.insteadOf', { answer: t(`attendance.answer.${answer}`) })}</Text>;
+  if (answer) return <Notice tone="success">{t(`attendance.said.${answer}`)}</Notice>;
+  return <Text tone="muted">{t(offered ? 'attendance.notYetFrom' : 'attendance.notYet')}</Text>;
+}
+
 /**
- * A form of the browser's own, which works on any line and without scripts. What was pressed in the letter is said here, and
- * looks no more chosen than the others: it counts once it is pressed on this page.
+ * A form of the browser's own, which works on any line and without scripts. What was pressed in the letter is asked once more,
+ * by one press that stands out: opening a link writes nothing, because programs open links before people do.
  */
 function Question({ link, token, meant }: { link: AnswerLink; token: string; meant: string | null }) {
   const { t } = useTranslation('meetings');
-  const { answer, state } = link;
+  const { answer, state, isEarlier, personName: name } = link;
   if (state !== 'open') return <Notice>{t(`attendance.state.${state}`)}</Notice>;
-  const inLetter = ANSWERS.find((one) => one === meant);
+  const offered = toConfirm(link, meant);
+  const given = isEarlier ? null : answer;
+  const others = ANSWERS.filter((one) => one !== offered);
+  const press = (one: Answer, words: string, variant: 'primary' | 'plain' | 'quiet') => (
+    <Button key={one} type="submit" name="answer" value={one} variant={variant} aria-pressed={one === given}>
+      {words}
+    </Button>
+  );
   return (
     <Stack as="form" gap={3} method="post" action={answerLinkPath(token)}>
-      <Text weight={650}>{t('attendance.question', { name: link.personName })}</Text>
-      <Row gap={2} wrap>
-        {ANSWERS.map((one) => (
-          <Button
-            key={one}
-            type="submit"
-            name="answer"
-            value={one}
-            variant={one === answer ? 'primary' : 'plain'}
-            aria-pressed={one === answer}
-          >
-            {t(`attendance.answer.${one}`)}
-          </Button>
-        ))}
-      </Row>
+      <h2>{t(offered ? `attendance.confirm.${offered}` : 'attendance.question', { name })}</h2>
       <div role="status">
-        {answer && <Notice tone="success">{t(`attendance.said.${answer}`)}</Notice>}
-        {!answer && (
-          <Text tone="muted">
-            {inLetter
-              ? t('attendance.notYetFrom', { answer: t(`attendance.answer.${inLetter}`) })
-              : t('attendance.notYet')}
-          </Text>
-        )}
+        <WhatCounts link={link} offered={offered} />
       </div>
+      {offered && <div className={s.confirm}>{press(offered, t(`attendance.confirmPress.${offered}`), 'primary')}</div>}
+      {offered && <Text tone="muted">{t('attendance.otherAnswer')}</Text>}
+      <Row gap={2} wrap>
+        {others.map((one) =>
+          press(one, t(`attendance.answer.${one}`), offered ? 'quiet' : one === given ? 'primary' : 'plain'),
+        )}
+      </Row>
     </Stack>
   );
 }
@@ -89,9 +105,9 @@ export function Page() {
             {t('form.joining')}: <LinkedText>{link.joining}</LinkedText>
           </p>
         )}
-        <Question link={link} token={token} meant={new URLSearchParams(search).get('answer')} />
+        <Question link={link} token={token} meant={meantIn(search)} />
         <p>
-          <LinkButton to={link.path}>{t('attendance.open')}</LinkButton>
+          <Link to={link.path}>{t('attendance.open')}</Link>
         </p>
       </Stack>
     </div>

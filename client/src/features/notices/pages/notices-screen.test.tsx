@@ -22,7 +22,7 @@ const noticeOf = (id: string, title: string): Notice => ({
   lines: ['Razón: la sala no está libre.'],
   path: paths.meeting('foro', 'm1'),
   at: '2027-03-02T12:00:00.000Z',
-  isNew: true,
+  isUnread: true,
   cycleTitle: 'Plan 2027',
   timeZone: 'America/Lima',
 });
@@ -73,23 +73,27 @@ const bell = (name: string) => screen.findByRole('link', { name });
 describe('what somebody was told', () => {
   it('stands there with its way, and is read once it has been on the screen', async () => {
     show();
+    // The heading says what the bell says, and no other number.
+    expect(await screen.findByText('1 aviso sin leer')).toBeDefined();
     const link = await screen.findByRole('link', { name: 'Cambió la reunión: Salud' });
     expect(link.getAttribute('href')).toBe('/c/foro/meetings/m1');
     expect(screen.getByText('Razón: la sala no está libre.')).toBeDefined();
     await bell('Avisos');
     expect(asked).toEqual(['POST /api/notices/read {"until":"n1"}']);
-    // It is still marked as new for whoever is just reading it.
+    // It is still marked as new for whoever is just reading it, and the heading counts nothing any more.
     expect(screen.getByText(notices.new)).toBeDefined();
+    expect(screen.getByText(notices.allRead)).toBeDefined();
+    expect(screen.queryByText('1 aviso sin leer')).toBeNull();
   });
 
   it('is marked as new and counted as long as its reader stays, also once the list was asked for again', async () => {
-    told = [noticeOf('n1', 'Cambió la reunión: Salud'), { ...noticeOf('n0', 'Reunión: Agua'), isNew: false }];
+    told = [noticeOf('n1', 'Cambió la reunión: Salud'), { ...noticeOf('n0', 'Reunión: Agua'), isUnread: false }];
     const client = show();
     await bell('Avisos');
-    told = told.map((one) => ({ ...one, isNew: false }));
+    told = told.map((one) => ({ ...one, isUnread: false }));
     await client.refetchQueries({ queryKey: ['notices', 'list'] });
     expect(screen.getAllByText(notices.new)).toHaveLength(1);
-    expect(screen.getByText('1 aviso nuevo')).toBeDefined();
+    expect(screen.getByText(notices.allRead)).toBeDefined();
   });
 
   it('comes while the page is open, and then is read too', async () => {

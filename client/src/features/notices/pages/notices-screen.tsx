@@ -39,8 +39,7 @@ function OneNotice({ notice, isNew }: { notice: Notice; isNew: boolean }) {
 }
 
 /** What is on the screen has been read; what comes while it is open is fetched, and read too. */
-function useRead(newest: string | null, isStale: boolean, askAgain: () => unknown) {
-  const { data: unread = 0 } = useQuery(unreadQuery);
+function useRead(unread: number, newest: string | null, isStale: boolean, askAgain: () => unknown) {
   const { mutate: know } = useKnownAsRead();
   useEffect(() => {
     if (unread === 0) return;
@@ -49,11 +48,18 @@ function useRead(newest: string | null, isStale: boolean, askAgain: () => unknow
   }, [unread, newest, isStale, askAgain, know]);
 }
 
-/** What was new when it came to the screen is so for as long as its reader stays. */
+/** What was unread when it came to the screen is marked for as long as its reader stays, and no longer. */
 function useNew(items: readonly Notice[]): ReadonlySet<string> {
   const seen = useRef(new Set<string>()).current;
-  for (const { id, isNew } of items) if (isNew) seen.add(id);
+  for (const { id, isUnread } of items) if (isUnread) seen.add(id);
   return seen;
+}
+
+/** The number of the bell, in words; once all is read, what the marks that stay still say. */
+function HowMuchIsUnread({ unread, hasMarks }: { unread: number; hasMarks: boolean }) {
+  const { t } = useTranslation('notices');
+  if (unread > 0) return <Text weight={650}>{t('unreadCount', { count: unread })}</Text>;
+  return hasMarks ? <Text tone="muted">{t('allRead')}</Text> : null;
 }
 
 /** What this person was told, and how they want to be told by letter. */
@@ -62,12 +68,13 @@ export function Page() {
   const found = useSuspenseInfiniteQuery(noticesQuery);
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = found;
   const items = data.pages.flatMap((page) => page.items);
-  useRead(data.pages[0]?.newest ?? null, found.isStale, found.refetch);
+  const { data: unread = 0 } = useQuery(unreadQuery);
+  useRead(unread, data.pages[0]?.newest ?? null, found.isStale, found.refetch);
   const unseen = useNew(items);
   return (
     <Frame narrow>
       <PageHeader title={t('title')} lead={t('lead')} />
-      {unseen.size > 0 && <Text weight={650}>{t('newCount', { count: unseen.size })}</Text>}
+      <HowMuchIsUnread unread={unread} hasMarks={unseen.size > 0} />
       {items.length === 0 ? (
         <EmptyState title={t('empty')} action={<LinkButton to={paths.home()}>{t('emptyHome')}</LinkButton>}>
           {t('emptyText')}

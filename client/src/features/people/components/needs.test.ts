@@ -39,6 +39,7 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'publish-cycle': { subject: { kind: 'cycle', id: '7' }, params: { title } },
   'publish-meetings': { subject: { kind: 'cycle', id: '8' }, params: { title, count: 3 } },
   'attend-meeting': { subject: { kind: 'meeting', id: '9' }, params: { title } },
+  'answer-meeting': { subject: { kind: 'meeting', id: '10' }, params: { title } },
   'write-on-board': { subject: { kind: 'board', id: '10' }, params: { title } },
   'vote-on-board': { subject: { kind: 'board', id: '11' }, params: { title } },
   'close-board': { subject: { kind: 'board', id: '12' }, params: { title } },
@@ -55,9 +56,9 @@ const need = (kind: Need['kind'], more: Partial<Need> = {}) =>
     ...more,
   }) as Need;
 
-function shown(language: 'es' | 'en', needs: readonly Need[]): string {
+function shown(language: 'es' | 'en', needs: readonly Need[], isAsked = false): string {
   const i18n = createEagerI18n(language, { [language]: texts[language] });
-  return renderToString(createElement(I18nextProvider, { i18n }, createElement(Needs, { needs })));
+  return renderToString(createElement(I18nextProvider, { i18n }, createElement(Needs, { needs, isAsked })));
 }
 
 describe.each(['es', 'en'] as const)('the list of what needs somebody, in %s', (language) => {
@@ -77,5 +78,12 @@ describe.each(['es', 'en'] as const)('the list of what needs somebody, in %s', (
     expect(html.indexOf(heading)).toBeLessThan(html.indexOf('href="/close-stage"'));
     expect(shown(language, [need('vote')])).not.toContain(heading);
     expect(shown(language, [later])).toContain(texts[language].people.home.nothingNow);
+  });
+
+  it('does not say that nothing waits while a forum waits for an answer about personal data', () => {
+    const { nothing, nothingPrivacy } = texts[language].people.home;
+    expect(shown(language, [])).toContain(nothing);
+    expect(shown(language, [], true)).not.toContain(nothing);
+    expect(shown(language, [], true)).toContain(nothingPrivacy);
   });
 });

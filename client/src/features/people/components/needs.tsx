@@ -10,6 +10,7 @@ import s from './needs.module.css';
 /** What happens at the deadline of a need, where nothing closes then. */
 const AT_DEADLINE: Partial<Record<Need['kind'], 'begins' | 'due'>> = {
   'attend-meeting': 'begins',
+  'answer-meeting': 'begins',
   'notify-of-meeting': 'begins',
   'untangle-meetings': 'begins',
   'meet-gate': 'begins',
@@ -48,15 +49,22 @@ function NeedList({ needs, className }: { needs: readonly Need[]; className: str
   );
 }
 
+type NeedsProps = {
+  needs: readonly Need[];
+  /** What a forum asks about personal data stands above, in a notice of its own. */
+  isAsked?: boolean;
+};
+
 /** The short list a person came for, in the order of what is due; what is weeks away stands by itself, below. */
-export function Needs({ needs }: { needs: readonly Need[] }) {
+export function Needs({ needs, isAsked = false }: NeedsProps) {
   const { t } = useTranslation('people');
   const now = needs.filter(({ isNow }) => isNow);
   const later = needs.filter(({ isNow }) => !isNow);
   return (
     <Stack as="section" gap={4} aria-labelledby="needs">
       <h2 id="needs">{t('home.needs')}</h2>
-      {needs.length === 0 && (
+      {needs.length === 0 && isAsked && <p>{t('home.nothingPrivacy')}</p>}
+      {needs.length === 0 && !isAsked && (
         <EmptyState level={3} title={t('home.nothing')}>
           {t('home.nothingText')}
         </EmptyState>

@@ -4,6 +4,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { consentsQuery } from '../../../lib/consents.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
@@ -134,6 +135,7 @@ export function Page() {
   const home = useSuspenseQuery(homeQuery).data;
   const me = useMe();
   const forums = useQuery({ ...forumsQuery, enabled: me?.actor?.isAdministrator === true }).data;
+  const isAsked = (useQuery(consentsQuery).data?.asked.length ?? 0) > 0;
   const steps = firstStepsOf(me?.memberships ?? [], forums?.items.length === 0);
   const name = me?.actor?.name;
   const isEmpty = steps.length > 0 && home.cycles.length === 0 && home.needs.length === 0;
@@ -148,7 +150,7 @@ export function Page() {
           {home.beginnings.map((beginning) => (
             <BeginningOf key={beginning.cycle.slug} beginning={beginning} />
           ))}
-          <Needs needs={home.needs} />
+          <Needs needs={home.needs} isAsked={isAsked} />
           <Grid columns="fit-320" gap={7}>
             <MyMeetings meetings={home.meetings} />
             <OwnNewest cycles={home.cycles} />

@@ -14,6 +14,7 @@ import { people } from '../../people/tables.ts';
 import { type Attendee, mayPlan } from '../policy.ts';
 import { meetingAnswers, meetings } from '../tables.ts';
 import { listExpected, mayReadCycle } from './expected.ts';
+import { isForFormerTime } from './former-time.ts';
 
 /**
  * The meeting of a letter's link and whoever got it. From here on the transaction reaches the forum of the meeting only.
@@ -26,6 +27,7 @@ export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
       cycleSlug: cycles.slug,
       personName: nameInForum(meetings.forumId),
       answer: meetingAnswers.answer,
+      isEarlier: isForFormerTime(sql`${meetingAnswers}`),
     })
     .from(meetings)
     .innerJoin(cycles, eq(cycles.id, meetings.cycleId))
@@ -39,7 +41,7 @@ export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
 }
 
 export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>): AnswerLink {
-  const { meeting, cycleSlug, personName, answer, state } = found;
+  const { meeting, cycleSlug, personName, answer, isEarlier, state } = found;
   const { title, startsAt, endsAt, timeZone, modality, room, joining } = meeting;
   return {
     state,
@@ -54,6 +56,7 @@ export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>)
     path: paths.meeting(cycleSlug, meeting.id),
     personName,
     answer,
+    isEarlier,
   };
 }
 
@@ -71,7 +74,7 @@ async function listAttendees(tx: Tx, meetingId: string): Promise<Row[]> {
   const ids = (await listExpected(tx, [meetingId])).map(({ personId }) => personId);
   const called = sql`name_in_forum(p.id, m.forum_id, p.name)`;
   const { rows } = await tx.execute<Row>(sql`
-    select p.id as "personId", ${called} as name, a.answer, a.answered_at as "answeredAt", coalesce(a.sequence < m.sequence, false) as "isEarlier",
+    select p.id as "personId", ${called} as name, a.answer, a.answered_at as "answeredAt", ${isForFormerTime(sql`a`)} as "isEarlier",
       coalesce((select json_agg(distinct o.short_name) from meeting_organisations e join open_seats s on s.organisation_id = e.organisation_id
         join organisations o on o.id = s.organisation_id where e.meeting_id = m.id and s.person_id = p.id), '[]') as organisations
     from meetings m join people p on p.id = any(${sql.param(`{${ids.join(',')}}`)}::uuid[])
@@ -90,12 +93,16 @@ export async function readAttendance(tx: Tx, scope: Scope, meetingId: string): P
   const rows = await listAttendees(tx, meetingId);
   const own = scope.actor.kind === 'person' ? scope.actor.personId : null;
   const mine = rows.find(({ personId }) => personId === own);
-  const countOf = (answer: Answer | null) => rows.filter((one) => one.answer === answer).length;
+  const countOf = (answer: Answer | null) => rows.filter((one) => one.answer === answer && !one.isEarlier).length;
   return {
     isExpected: mine !== undefined,
     isOpen: meeting.state === 'published' && linkStateOf(meeting, true, await dbNow(tx)) === 'open',
     answer: mine?.answer ?? null,
-    counts: { yes: countOf('yes'), maybe: countOf('maybe'), no: countOf('no'), none: countOf(null) },
+    isEarlier: mine?.isEarlier ?? false,
+    counts: {
+      ...{ yes: countOf('yes'), maybe: countOf('maybe'), no: countOf('no'), none: countOf(null) },
+      earlier: rows.filter(({ isEarlier }) => isEarlier).length,
+    },
     people: mayPlan(scope)
       ? rows.map(({ answeredAt, ...row }) => ({
           ...row,

@@ -88,6 +88,8 @@ type Invitation = {
   organiser: { name: string; address: string };
   publicUrl: string;
   locale: Locale;
+  /** When this was said: of two with one sequence programs take the later (RFC 5546, 2.1.5). */
+  at: Date;
 };
 
 /** A room is where a calendar leads; without one it is the way in from afar, which stands in full below the agenda. */
@@ -98,7 +100,7 @@ const withJoining = ({ room, agenda }: CalendarEntry, joining: string | null) =>
 
 /** What a letter brings into its reader's calendar, or takes out of it (RFC 5546): the same entry as in the feeds. */
 export function invitationText(entry: CalendarEntry, invitation: Invitation): string {
-  const { isCalledOff, joining, attendee, organiser, publicUrl, locale } = invitation;
+  const { isCalledOff, joining, attendee, organiser, publicUrl, locale, at } = invitation;
   const addressed = (name: string, address: string, parameters: Readonly<Record<string, string>>) => {
     const property = new ICAL.Property(name);
     property.setValue(`mailto:${address}`);
@@ -112,7 +114,11 @@ export function invitationText(entry: CalendarEntry, invitation: Invitation): st
   return [
     `BEGIN:VCALENDAR${CRLF}VERSION:2.0${CRLF}`,
     `PRODID:-//Minga//Meetings//${locale.toUpperCase()}${CRLF}METHOD:${isCalledOff ? 'CANCEL' : 'REQUEST'}${CRLF}`,
-    eventText({ ...entry, ...withJoining(entry, joining), isCancelled: isCalledOff }, publicUrl, people.join('')),
+    eventText(
+      { ...entry, ...withJoining(entry, joining), isCancelled: isCalledOff, stampedAt: at },
+      publicUrl,
+      people.join(''),
+    ),
     `END:VCALENDAR${CRLF}`,
   ].join('');
 }

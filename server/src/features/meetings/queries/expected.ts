@@ -1,23 +1,27 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { isOfForum, mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { type Id, isShutOut } from '../../people/queries.ts';
+
+/** Rows of a meeting of these and somebody who is expected there: named for it, or with a seat of an organisation that is. */
+export const expectedAt = (meetings: SQL): SQL => sql`(
+  select e.meeting_id, e.person_id from meeting_people e join people p on p.id = e.person_id
+    join meetings m on m.id = e.meeting_id
+  where e.meeting_id in ${meetings} and not p.is_guest and ${mayBeExpected(sql`m.forum_id`, sql`e.person_id`)}
+  union
+  select o.meeting_id, s.person_id from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
+    join people p on p.id = s.person_id
+  where o.meeting_id in ${meetings} and not p.is_guest and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)})`;
 
 /** People named for a meeting, and whoever has a seat of an organisation that is expected there; of several meetings, for each. */
 export async function listExpected(
   tx: Tx,
   meetingIds: readonly string[],
 ): Promise<{ meetingId: string; personId: string }[]> {
-  const wanted = sql`any(${sql.param(`{${meetingIds.join(',')}}`)}::uuid[])`;
+  const wanted = sql`(select unnest(${sql.param(`{${meetingIds.join(',')}}`)}::uuid[]))`;
   const { rows } = await tx.execute<{ meetingId: string; personId: string }>(sql`
-    select e.meeting_id as "meetingId", e.person_id as "personId" from meeting_people e join people p on p.id = e.person_id
-      join meetings m on m.id = e.meeting_id
-    where e.meeting_id = ${wanted} and not p.is_guest and ${mayBeExpected(sql`m.forum_id`, sql`e.person_id`)}
-    union
-    select o.meeting_id, s.person_id from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
-      join people p on p.id = s.person_id
-    where o.meeting_id = ${wanted} and not p.is_guest and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)} order by 1, 2`);
+    select meeting_id as "meetingId", person_id as "personId" from ${expectedAt(wanted)} one order by 1, 2`);
   return rows;
 }
 

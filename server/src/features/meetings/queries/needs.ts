@@ -8,9 +8,22 @@ import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
 import { listAstray } from '../../notices/queries/given.ts';
 import { thresholdSql } from '../../standards/queries.ts';
+import { isShutOut } from '../../people/queries.ts';
+import { isForFormerTime } from './former-time.ts';
 import { meetingNotices } from './notices.ts';
 
 type Row = { id: string; title: string; slug: string; timeZone: string; startsAt: RawInstant };
+
+const toAttend =
+  (kind: 'attend-meeting' | 'answer-meeting') =>
+  ({ id, title, slug, timeZone, startsAt }: Row): FoundNeed => ({
+    kind,
+    subject: { kind: 'meeting', id },
+    params: { title },
+    href: paths.meeting(slug, id),
+    deadline: toDate(startsAt).toISOString(),
+    timeZone,
+  });
 
 /** Meetings of today and tomorrow at which the person is expected by name; those of the week stand in a list of their own. */
 async function meetingsToAttend(tx: Tx, personId: string): Promise<FoundNeed[]> {
@@ -21,14 +34,23 @@ async function meetingsToAttend(tx: Tx, personId: string): Promise<FoundNeed[]> 
     where m.state = 'published' and (p.required or p.role = 'facilitator') and c.published_at <= now()
       and m.starts_at > now() and m.starts_at < now() + interval '2 days' and ${mayBeExpected(sql`m.forum_id`, personId)}
     order by m.starts_at, m.id limit ${NEEDS_AT_MOST}`);
-  return rows.map(({ id, title, slug, timeZone, startsAt }) => ({
-    kind: 'attend-meeting',
-    subject: { kind: 'meeting', id },
-    params: { title },
-    href: paths.meeting(slug, id),
-    deadline: toDate(startsAt).toISOString(),
-    timeZone,
-  }));
+  return rows.map(toAttend('attend-meeting'));
+}
+
+/** Of the same days, those at which somebody is expected by their organisation's seat, until they have said whether they come. */
+async function meetingsToAnswer(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row>(sql`
+    select m.id, m.title, c.slug, f.time_zone as "timeZone", m.starts_at as "startsAt"
+    from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
+    where m.state = 'published' and c.published_at <= now() and m.starts_at > now() and m.starts_at < now() + interval '2 days'
+      and exists (select 1 from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
+        where o.meeting_id = m.id and s.person_id = ${personId}) and not ${isShutOut(sql`m.forum_id`, personId)}
+      and not exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${personId}
+        and (p.required or p.role = 'facilitator'))
+      and not exists (select 1 from meeting_answers a where a.meeting_id = m.id and a.person_id = ${personId}
+        and not ${isForFormerTime(sql`a`)})
+    order by m.starts_at, m.id limit ${NEEDS_AT_MOST}`);
+  return rows.map(toAttend('answer-meeting'));
 }
 
 /**
@@ -119,6 +141,7 @@ async function meetingsToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> 
 export async function meetingNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
   const found = [
     meetingsToAttend(tx, personId),
+    meetingsToAnswer(tx, personId),
     meetingsToNotify(tx, personId),
     draftsToPublish(tx, personId),
     meetingsToUntangle(tx, personId),

@@ -3,22 +3,24 @@ import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
-import { and, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/database/db.ts';
+import { and, eq, not, sql } from 'drizzle-orm';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { mayBeExpected } from '../../organisations/queries/of-person.ts';
-import type { NoticeSource, Words } from '../../notices/policy.ts';
+import type { NoticeSource, Reader, Words } from '../../notices/policy.ts';
 import { type Version, versionsOf } from '../../versions/queries.ts';
 import { attendanceLink } from '../policy.ts';
 import { meetingAnswers, meetings } from '../tables.ts';
 import { findCalendarEntry } from './calendar.ts';
 import { invitationText } from './calendar-text.ts';
 import { listExpected } from './expected.ts';
+import { isForFormerTime } from './former-time.ts';
+import { listOutWithSeat, listNotified } from './notified.ts';
 import { listMaterials, materialLines, materialWords } from './materials.ts';
 
 type Announced = Version<
-  { startsAt: string; endsAt: string; timeZone: string; modality: Modality; room: string | null },
+  { title: string; startsAt: string; endsAt: string; timeZone: string; modality: Modality; room: string | null },
   Publication['kind'],
   Pick<Publication, 'sequence' | 'diff'>
 >;
@@ -65,11 +67,15 @@ export function wordsOfMeeting(meeting: ToSay, to: Locale | Listener): Words {
   const { what, title, startsAt, endsAt, timeZone, reason } = meeting;
   const say = wordsOf(to);
   const when = { at: startsAt.toISOString(), until: endsAt.toISOString(), timeZone };
-  const where = [say(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(', ');
+  const how = say(`shell:modality.${meeting.modality}`);
+  // Without a room, how one meets is no place.
+  const where = meeting.room
+    ? say('letters:meeting.where', { where: `${how}, ${meeting.room}` })
+    : say(`letters:meeting.${meeting.modality === 'online' ? 'how' : 'howUnplaced'}`, { how });
   const isCalledOff = what === 'meeting-out' || what === 'meeting-cancelled';
   const lines = [
     say(`letters:meeting.${isOnOneDay(startsAt, endsAt, timeZone) ? 'when' : 'whenDays'}`, when),
-    ...(isCalledOff ? [] : [say('letters:meeting.where', { where })]),
+    ...(isCalledOff ? [] : [where]),
     ...(meeting.joining && !isCalledOff ? [say('letters:meeting.joining', { joining: meeting.joining })] : []),
     ...(meeting.changes ?? []),
     ...(isCalledOff ? [] : materialLines(meeting.materials ?? [], to)),
@@ -90,12 +96,18 @@ export function questionOf(link: string, locale: Locale): NonNullable<Words['que
   };
 }
 
-/** Whoever said that they will not come needs no reminder. */
+/** Whoever said that they will not come at this time needs no reminder. */
 async function listComing(tx: Tx, subjectId: string, expected: readonly string[]): Promise<string[]> {
   const rows = await tx
     .select({ personId: meetingAnswers.personId })
     .from(meetingAnswers)
-    .where(and(eq(meetingAnswers.meetingId, subjectId), eq(meetingAnswers.answer, 'no')));
+    .where(
+      and(
+        eq(meetingAnswers.meetingId, subjectId),
+        eq(meetingAnswers.answer, 'no'),
+        not(isForFormerTime(sql`${meetingAnswers}`)),
+      ),
+    );
   const away = new Set(rows.map(({ personId }) => personId));
   return expected.filter((personId) => !away.has(personId));
 }
@@ -122,10 +134,69 @@ async function mayStillHear(tx: Tx, subjectId: string, personId: string): Promis
   return rows.length > 0;
 }
 
+type About = { cycleId: string; subjectId: string; number: number };
+
+/**
+ * That somebody is expected no more. It says, and takes out of their calendar, what was announced last while they were: of a
+ * forum that they have left they read nothing newer. Whoever is expected again by now is told that instead.
+ */
+async function wordsOfOut(tx: Tx, { cycleId, subjectId, number }: About, to: Reader): Promise<Words | null> {
+  const { personId, email, locale, publicUrl } = to;
+  const expected = await listExpected(tx, [subjectId]);
+  if (expected.some((one) => one.personId === personId)) return null;
+  const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
+  const now = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
+  const version = (await listVersions(tx, { id: subjectId, cycleId })).find((one) => one.number === number);
+  if (!now || !version) return null;
+  const { title, startsAt, endsAt, timeZone, modality } = version.content;
+  const announced = {
+    title,
+    startsAt: new Date(startsAt),
+    endsAt: new Date(endsAt),
+    agenda: '',
+    room: null,
+    themes: [],
+  };
+  const entry = { ...now, ...announced, sequence: version.beside.sequence };
+  const at = await dbNow(tx);
+  const path = paths.meeting(entry.cycleSlug, subjectId);
+  return {
+    ...wordsOfMeeting({ what: 'meeting-out', ...announced, timeZone, modality, reason: null, path }, to),
+    calendar: {
+      method: 'CANCEL',
+      text: (organiser) =>
+        invitationText(entry, { isCalledOff: true, joining: null, attendee: email, organiser, publicUrl, locale, at }),
+    },
+  };
+}
+
+/** What whoever holds a seat would be told is over for them with it: of each meeting ahead the words. */
+const outWithSeat: NonNullable<NoticeSource['outWithSeat']> = async (tx, of, to) => {
+  const out = await listOutWithSeat(tx, of);
+  const [first] = out;
+  const [row] = first
+    ? await tx
+        .select({ meeting: meetings, slug: cycles.slug })
+        .from(meetings)
+        .innerJoin(cycles, eq(cycles.id, meetings.cycleId))
+        .where(eq(meetings.id, first.id))
+    : [];
+  const path = row && paths.meeting(row.slug, row.meeting.id);
+  const words = path ? wordsOfMeeting({ what: 'meeting-out', ...row.meeting, reason: null, path }, to) : null;
+  return { dueAts: out.map(({ startsAt }) => startsAt), words };
+};
+
 /** Published, changed and cancelled meetings, and their materials, to everybody who is expected there; of those of the next day a reminder. */
 export const meetingNotices: NoticeSource = {
-  kinds: ['meeting-published', 'meeting-changed', 'meeting-cancelled', 'meeting-reminder', 'meeting-material'],
-  async listConcerned(tx, { subjectId }, kind) {
+  kinds: [
+    'meeting-published',
+    'meeting-changed',
+    'meeting-cancelled',
+    'meeting-out',
+    'meeting-reminder',
+    'meeting-material',
+  ],
+  async listConcerned(tx, { subjectId }, kind, named) {
     const [meeting] = await tx
       .select({ startsAt: meetings.startsAt, isOver: sql<boolean>`${meetings.endsAt} <= now()` })
       .from(meetings)
@@ -135,10 +206,19 @@ export const meetingNotices: NoticeSource = {
     const expected = await listExpected(tx, [subjectId]);
     const people = expected.map(({ personId }) => personId);
     const dueAt = meeting.isOver ? null : meeting.startsAt;
+    if (kind === 'meeting-out' || (kind === 'meeting-published' && named)) {
+      const notified = await listNotified(tx, subjectId);
+      const those =
+        kind === 'meeting-out'
+          ? [...notified].filter((id) => !people.includes(id))
+          : people.filter((id) => !notified.has(id));
+      return { people: those, dueAt };
+    }
     return { people: kind === 'meeting-reminder' ? await listComing(tx, subjectId, people) : people, dueAt };
   },
   async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, to) {
     const { personId, email, locale, publicUrl, keyed } = to;
+    if (kind === 'meeting-out') return wordsOfOut(tx, { cycleId, subjectId, number }, to);
     if (!(await mayStillHear(tx, subjectId, personId))) return null;
     if (kind === 'meeting-material') return materialWords(tx, { subjectId, number }, to);
     const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
@@ -165,6 +245,7 @@ export const meetingNotices: NoticeSource = {
       },
       to,
     );
+    const at = await dbNow(tx);
     const link = publicUrl + attendanceLink(keyed, { meetingId: subjectId, personId });
     return {
       ...words,
@@ -172,8 +253,9 @@ export const meetingNotices: NoticeSource = {
       calendar: {
         method: isCalledOff ? 'CANCEL' : 'REQUEST',
         text: (organiser) =>
-          invitationText(entry, { isCalledOff, joining, attendee: email, organiser, publicUrl, locale }),
+          invitationText(entry, { isCalledOff, joining, attendee: email, organiser, publicUrl, locale, at }),
       },
     };
   },
+  outWithSeat,
 };

@@ -7,9 +7,11 @@ import { getCycle } from '../../cycles/queries.ts';
 import { wordsOfSeat } from '../../cycles/queries/notices.ts';
 import { beginningOn } from '../../organisations/commands/seat-periods.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
+import type { NoticeSources } from '../policy.ts';
 import { plannedLetterOf } from '../present.ts';
 import { countPlanned } from './planned.ts';
 
+const NOBODY = { people: 0, atOnce: 0, daily: 0, none: 0 };
 const instantIn = (at: string | null) => at && toDate(at).getTime();
 const factsOf = ({ isAlternate, hasMandate, seniority, beginsAt, endsAt }: TheirSeat) =>
   [isAlternate, hasMandate, seniority, instantIn(beginsAt), instantIn(endsAt)].join();
@@ -29,6 +31,7 @@ async function beginningOf(tx: Tx, seat: TheirSeat, startsOn: string | undefined
 export async function readPlannedSeat(
   tx: Tx,
   scope: Scope,
+  sourceOf: NoticeSources,
   { act, ...asked }: PlannedSeat & { seatId: string },
   publicUrl: string,
 ): Promise<PlannedLetter> {
@@ -56,13 +59,24 @@ export async function readPlannedSeat(
   const counts = await countPlanned(tx, { forumId, kind }, those([seat.personId]));
   const beside = act === 'ended' ? those(await listBesideSeat(tx, forumId, seat)) : [];
   const others = await countPlanned(tx, { forumId, kind: 'seat-vacated' }, beside);
-  const words = wordsOfSeat(kind, planned, place, locale);
+  const toHolder = counts.people > counts.none ? wordsOfSeat(kind, planned, place, locale) : null;
+  const out =
+    act === 'ended'
+      ? await sourceOf('meeting-out').outWithSeat?.(
+          tx,
+          { forumId, personId: seat.personId, seatId: asked.seatId },
+          locale,
+        )
+      : undefined;
+  const holder = (out?.dueAts ?? []).map((dueAt) => ({ personId: seat.personId, dueAt }));
+  const called = await countPlanned(tx, { forumId, kind: 'meeting-out' }, holder);
+  // Whoever hears of the seat's end hears of the meetings besides, and is one person.
+  const alone = counts.people === 0 ? called : NOBODY;
+  const sum = (of: keyof typeof alone) => counts[of] + others[of] + alone[of];
+  const words = toHolder ?? (called.people > called.none ? (out?.words ?? null) : null);
   return {
-    people: counts.people + others.people,
-    atOnce: counts.atOnce + others.atOnce,
-    daily: counts.daily + others.daily,
-    none: counts.none + others.none,
-    letter:
-      counts.people > counts.none ? plannedLetterOf(words, { locale, publicUrl, forumName: place.forumName }) : null,
+    ...{ people: sum('people'), atOnce: sum('atOnce'), daily: sum('daily'), none: sum('none') },
+    calledOff: holder.length,
+    letter: words && plannedLetterOf(words, { locale, publicUrl, forumName: place.forumName }),
   };
 }

@@ -1,11 +1,16 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
 import { letterLinkSchema } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
+import { inTransaction } from '../../../platform/database/db.ts';
+import { FORM, isForm, leadTo } from '../../../platform/http/forms.ts';
 import { type Route, routesOf } from '../../../platform/http/routes.ts';
 import { stopMailing } from '../commands.ts';
 import { readLetterToken } from '../policy.ts';
 import { getLetterLink } from '../queries.ts';
 
-const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data'];
+const FORMS = [FORM, 'multipart/form-data'];
+/** What mail programs post (RFC 8058): they are answered and led nowhere. */
+const ONE_CLICK = 'List-Unsubscribe';
 const route = routesOf('notices');
 const token = z.string().max(200);
 
@@ -15,15 +20,18 @@ const stop = route.post('/letters/:token', 'Get no more letters of this sort, by
   repeat: 'recognised',
   consumes: FORMS,
   params: { token },
-  returns: letterLinkSchema,
-  command: async (tx, { deps, params }) => {
+  responses: { 200: letterLinkSchema, 303: z.null() },
+  handle: async ({ deps, params, request, reply }) => {
     const mailing = readLetterToken(deps.keyed, params.token);
-    // First: it takes the reach to the forum of the letter.
-    await getLetterLink(tx, mailing);
-    await stopMailing(tx, mailing);
-    return mailing;
+    const link = await inTransaction(deps.db, async (tx) => {
+      // First: it takes the reach to the forum of the letter.
+      await getLetterLink(tx, mailing);
+      await stopMailing(tx, mailing);
+      return getLetterLink(tx, mailing);
+    });
+    const isPage = isForm(request) && !String(request.body).includes(ONE_CLICK);
+    return isPage ? leadTo(reply, paths.stopLetters(params.token)) : link;
   },
-  read: (tx, _asked, mailing) => getLetterLink(tx, mailing),
 });
 
 /** Where the link of a letter leads, whoever opens it: reading changes nothing, one POST stops such letters. */
@@ -34,11 +42,11 @@ export const letterRoutes: readonly Route[] = [
     returns: letterLinkSchema,
     read: (tx, { deps, params }) => getLetterLink(tx, readLetterToken(deps.keyed, params.token)),
   }),
-  // Only here forms are taken: RFC 8058 has mail programs post one. What it says is in the address already.
+  // RFC 8058 has mail programs post one, and the page's own button does: what it stops is in the address already.
   (outside, deps) =>
     outside.register(async (app) => {
-      app.addContentTypeParser(FORMS, { parseAs: 'string', bodyLimit: 4_096 }, (_request, _body, done) =>
-        done(null, {}),
+      app.addContentTypeParser(FORMS, { parseAs: 'string', bodyLimit: 4_096 }, (_request, body, done) =>
+        done(null, String(body)),
       );
       stop(app, deps);
     }),
