@@ -1,12 +1,12 @@
 import type { ListResult } from '@minga/shared/organisations/lists.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
-import { crc32, deflateRawSync } from 'node:zlib';
 import writeXlsxFile from 'write-excel-file/node';
 import yauzl from 'yauzl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { readLine } from './commands/list-lines.ts';
 import { planOrganisations } from './commands/list-organisations.ts';
+import { aZip } from '../../../../tests/support/documents.ts';
 import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../../../../tests/support/factories.ts';
 
 let t: TestApp;
@@ -243,7 +243,7 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
     const bomb = await writeXlsxFile([[{ value: 'Organización' }], ...rows]).toBuffer();
     expect(bomb.length).toBeLessThan(1_000_000);
     expect(await refused(bomb, XLSX)).toBe('list.not-a-sheet');
-    expect(await refused(aZip({ name: 'xl/worksheets/sheet1.xml', content: Buffer.from('<a/>') }), XLSX)).toBe(
+    expect(await refused(aZip([{ name: 'xl/worksheets/sheet1.xml', content: Buffer.from('<a/>') }]), XLSX)).toBe(
       'list.not-a-sheet',
     );
     expect(await refused(Buffer.from('PK\u0003\u0004 nothing'), XLSX)).toBe('list.not-a-sheet');
@@ -258,7 +258,7 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
     const s = await scene();
     const two = await partsOf(await writeXlsxFile([[{ value: 'Organización' }], [{ value: 'Grupo' }]]).toBuffer());
     const body = aZip(
-      ...two.map(({ name, content }) => ({
+      two.map(({ name, content }) => ({
         name,
         content: Buffer.from(content.toString().replaceAll('"A2"', `"${place}"`)),
       })),
@@ -267,7 +267,7 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
     const answer = await s.facilitator.ask('POST', `${s.at}/list`, { headers: { 'content-type': XLSX }, body });
     expect(answer.json<{ code: string }>().code).toBe('list.not-a-sheet');
     // The same two beside each other are a list.
-    expect(states(await s.send(aZip(...two), { type: XLSX, query: '?dryRun=true' }))).toEqual(['new']);
+    expect(states(await s.send(aZip(two), { type: XLSX, query: '?dryRun=true' }))).toEqual(['new']);
   });
 
   it('a thousand long names cost what ten times a hundred cost', async () => {
@@ -312,42 +312,6 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
 });
 
 type Part = { name: string; content: Buffer };
-
-/** Parts, deflated, with honest sizes. */
-function aZip(...parts: Part[]): Buffer {
-  const head = ({ name, content }: Part, mark: number, extra: Buffer, tail: Buffer) => {
-    const fixed = Buffer.alloc(26);
-    fixed.writeUInt16LE(20, 0);
-    fixed.writeUInt16LE(8, 4);
-    fixed.writeUInt32LE(crc32(content), 10);
-    fixed.writeUInt32LE(deflateRawSync(content).length, 14);
-    fixed.writeUInt32LE(content.length, 18);
-    fixed.writeUInt16LE(name.length, 22);
-    const signature = Buffer.alloc(4);
-    signature.writeUInt32LE(mark);
-    return Buffer.concat([signature, extra, fixed, tail, Buffer.from(name)]);
-  };
-  let at = 0;
-  const locals: Buffer[] = [];
-  const centrals: Buffer[] = [];
-  for (const part of parts) {
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(at, 10);
-    centrals.push(head(part, 0x02014b50, Buffer.from([20, 0]), place));
-    locals.push(
-      Buffer.concat([head(part, 0x04034b50, Buffer.alloc(0), Buffer.alloc(0)), deflateRawSync(part.content)]),
-    );
-    at += locals.at(-1)?.length ?? 0;
-  }
-  const central = Buffer.concat(centrals);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...locals, central, end]);
-}
 
 async function partsOf(workbook: Buffer): Promise<Part[]> {
   const zip = await yauzl.fromBufferPromise(workbook);
