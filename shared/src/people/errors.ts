@@ -19,6 +19,8 @@ export const PEOPLE_ERRORS = {
   'forum.not-found': 404,
   'role.not-found': 404,
   'role.last-facilitator': 409,
+  'name.of-other': 409,
+  'name.not-for-people': 409,
   'invitation.not-found': 404,
   'invitation.link-unknown': 404,
   'invitation.revoked': 410,

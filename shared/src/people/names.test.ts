@@ -51,6 +51,7 @@ describe('what somebody with an account says they are called', () => {
 
   it.each([
     ['name-of-other', 'Molle, Jacinta'],
+    ['name-of-other', 'Jacinta Molle (MinAmbiente)'],
     ['is-organisation', 'Barrios Serenos'],
     ['is-role', 'Moderador'],
     ['is-role', 'Facilitación'],

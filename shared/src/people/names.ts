@@ -131,13 +131,13 @@ function faultOfAnyName(name: string): NameFault | null {
 
 /**
  * What somebody with an account says they are called. Families share surnames, so that only what reads like the whole name of
- * another person or an organisation is refused.
+ * another person, alone or beside an organisation of the forum, or like an organisation is refused.
  */
 export function faultOfOwnName(
   name: string,
   { people, organisations }: ForumNames,
 ): NameFault | 'name-of-other' | 'is-organisation' | null {
-  if (looksLike(name, people)) return 'name-of-other';
+  if (looksLike(name, people, organisations)) return 'name-of-other';
   return looksLike(name, organisations) ? 'is-organisation' : faultOfAnyName(name);
 }
 

@@ -6,9 +6,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { dbNow, prepared, type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
 import type { Actor, Policy, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
+import { comeIn } from '../organisations/commands/own-name.ts';
 import { getMembership, isOfForum, listOpenSeats } from '../organisations/queries/of-person.ts';
 import { findForum, hasRoleIn, isShutOut } from '../people/queries.ts';
-import { enterForum } from '../people/commands/invited-names.ts';
 
 export type CycleRow = {
   id: string;
@@ -166,6 +166,7 @@ const scopeRead = prepared<{
 /**
  * What an actor may do around one cycle. Strangers get a scope without roles on a published cycle (public routes need
  * one) and null on any other.
+ * @throws AppError `name.of-other`, `name.not-for-people` for whoever comes in with a name that is not theirs to have there
  */
 export async function loadScope(
   tx: Tx,
@@ -181,7 +182,7 @@ export async function loadScope(
   if (actor.kind === 'person' && actor.isAdministrator) roles.add('administrator');
   if (!row.isPublic && roles.size === 0 && seats.length === 0) return null;
   if (personId && row.isInvited && policy !== 'public' && (row.roles.length > 0 || seats.length > 0))
-    await enterForum(tx, row.forumId, personId);
+    await comeIn(tx, row.forumId, personId);
   return {
     forumId: row.forumId,
     cycleId,

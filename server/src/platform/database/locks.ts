@@ -25,7 +25,7 @@ const LOCKS = {
   'uploads of person': 6,
   /** whoever plans in a forum, one after the other */
   'plan of forum': 7,
-  /** a forum's organisations and their names, and who is given a seat or a role there, comes in by an invitation or loses it */
+  /** a forum's organisations and people and their names: who is given a seat or a role there, comes in, loses it, or is called otherwise */
   'members of forum': 22,
   /** who facilitates or administers a forum: of two who take each other's role, or leave together, one stays */
   'facilitators of forum': 23,

@@ -6,6 +6,7 @@ import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { ProblemError } from '../../../lib/http.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useMe } from '../../../lib/session.ts';
@@ -37,6 +38,9 @@ function useWhen(timeZone: string) {
   const format = useFormat(timeZone);
   return (at: string) => format.moment(at);
 }
+
+/** Who is called like somebody of the forum says who they are before they come in. */
+const isAboutName = (error: unknown): boolean => error instanceof ProblemError && error.code.startsWith('name.');
 
 type Shown = { link: InvitationLink; token: string };
 
@@ -105,6 +109,7 @@ function Good({ link, token }: Shown) {
         </Button>
       )}
       <ProblemNotice error={accept.error} />
+      {isAboutName(accept.error) && <LinkButton to={paths.account()}>{t('link.correctName')}</LinkButton>}
       {!isYours && (
         <Stack gap={2} align="start">
           <LinkButton variant={mayAccept ? 'plain' : 'primary'} size="large" to={signInWith(email, token)}>

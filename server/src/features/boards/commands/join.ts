@@ -9,6 +9,7 @@ import type { Actor } from '../../../platform/http/gate.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { createGuest } from '../../people/commands.ts';
 import { endOwnSession } from '../../people/commands/sessions.ts';
+import { getPerson } from '../../people/queries.ts';
 import { type NoticeAtDoor, roleOn } from '../policy.ts';
 import {
   calledIn,
@@ -58,7 +59,7 @@ export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<J
  * new guest, bound to this board alone. One phone may serve two people: a name that is not theirs who is signed in there is
  * never dropped, they say first whether they are somebody else. The door gives no place: that is taken on the board, so who
  * presses here again and again without ever coming keeps nobody out.
- * @throws AppError `join.not-found`, `join.closed`, `join.full`, `board.closed`, `join.removed`, `join.already-in`,
+ * @throws AppError `name.of-other`, `join.not-found`, `join.closed`, `join.full`, `board.closed`, `join.removed`, `join.already-in`,
  *   `privacy.changed`, `request.invalid`
  */
 export async function joinByCode(
@@ -83,6 +84,7 @@ export async function joinByCode(
   const keepsSession =
     actor.kind === 'person' &&
     (!actor.isGuest || was !== null || (await isGuestOfGathering(tx, link.gatheringId, actor.personId)));
+  if (keepsSession && !actor.isGuest && was === null) await refuseNameOfOther(tx, link.forumId, actor.personId);
   const personId = keepsSession
     ? actor.personId
     : await createGuest(tx, {
@@ -111,6 +113,12 @@ export async function joinByCode(
   if (!guest) throw new AppError('join.removed');
   await sendOutWaiting(tx, link.id, network);
   return { boardPath, awaits: guest.awaits, newPersonId: keepsSession ? null : personId };
+}
+
+/** Whoever comes with an account from elsewhere is called on the board as they call themselves: looked at like any guest (SEC-74). */
+async function refuseNameOfOther(tx: Tx, forumId: string, personId: string): Promise<void> {
+  const { people, organisations } = calledIn(await listNamesOf(tx, forumId));
+  if (looksLike((await getPerson(tx, personId)).name, people, organisations)) throw new AppError('name.of-other');
 }
 
 /** What she agrees to, as it stood at the door in the language in which she read it. */

@@ -13,7 +13,7 @@ import { guestTag, presentHead } from '../present.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
 import { type BoardRow, findBoard, listPeopleOnBoard } from '../queries/deciding.ts';
-import { enterIfAwaited } from '../../people/commands/invited-names.ts';
+import { comeInIfAwaited } from '../../organisations/commands/own-name.ts';
 import { type BoardLog, listenToOps } from './board-log.ts';
 import type { BoardRoom, BoardRooms } from './board-room.ts';
 
@@ -55,7 +55,7 @@ async function whoEnters(tx: Tx, board: BoardRow | null, { person }: LiveSocket)
   const find = async () => (await listPeopleOnBoard(tx, board.id, [person])).get(person.sessionId) ?? null;
   const found = await find();
   const isOfForum = found !== null && !isGuestVoice(found) && roleOn(found) !== null;
-  return isOfForum && (await enterIfAwaited(tx, board.forumId, person.personId)) ? find() : found;
+  return isOfForum && (await comeInIfAwaited(tx, board.forumId, person.personId)) ? find() : found;
 }
 
 /**

@@ -5,7 +5,6 @@ import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor, Person } from '../../../platform/http/gate.ts';
 import { holdPerson } from '../../people/commands/proof.ts';
-import { enterForum } from '../../people/commands/invited-names.ts';
 import { rightsChanged } from '../../people/commands/sessions.ts';
 import { findOrMakePerson } from '../../people/commands.ts';
 import type { LinkOfInvitation } from '../../people/policy.ts';
@@ -13,6 +12,7 @@ import { isShutOut } from '../../people/queries.ts';
 import { forumRoles, invitations } from '../../people/tables.ts';
 import { type FoundInvitation, findInvitationOfLink } from '../queries/invitations.ts';
 import { requireGood } from './invitations.ts';
+import { comeIn } from './own-name.ts';
 
 /**
  * Somebody has the page of the link before them: the first time is kept, and that it was the invited person where they have signed
@@ -69,7 +69,7 @@ async function takeOver(tx: Tx, { invitation, roles }: FoundInvitation, personId
 /**
  * The person comes in by the link. Once they have, accepting again is nothing.
  * @throws AppError `invitation.expired`, `invitation.revoked`; `invitation.accepted` when somebody else came in by it;
- *   `invitation.other-address` for another person than the invited one, where roles are bound to their address
+ *   `invitation.other-address` for another person than the invited one, where roles are bound to their address; as {@link comeIn}
  */
 export async function acceptInvitation(tx: Tx, link: LinkOfInvitation, person: Person): Promise<void> {
   await holdPerson(tx, person.personId);
@@ -89,7 +89,7 @@ export async function acceptInvitation(tx: Tx, link: LinkOfInvitation, person: P
     await takeOver(tx, found, personId);
     await tx.update(invitations).set({ acceptedAt: sql`now()`, acceptedBy: personId }).where(eq(invitations.id, id));
     // With one of their own, that is accepted by coming in.
-    await enterForum(tx, forumId, personId);
-  } else await enterForum(tx, forumId, personId);
+    await comeIn(tx, forumId, personId, found.name);
+  } else await comeIn(tx, forumId, personId);
   await record(tx, { forumId, cycleId: null, personId }, 'invitation.accepted', id, { isOtherAddress: isOther });
 }

@@ -1,10 +1,13 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { faultOfOwnName } from '@minga/shared/people/names.ts';
+import { faultOfOwnName, type ForumNames, looksLike } from '@minga/shared/people/names.ts';
 import { and, eq, inArray, ne, or, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { changePages } from '../../../platform/jobs/events.ts';
+import { enterForum, isAwaited } from '../../people/commands/invited-names.ts';
+import { holdPerson } from '../../people/commands/proof.ts';
 import { listRoles, nameInForum } from '../../people/queries.ts';
 import { people } from '../../people/tables.ts';
 import { organisations } from '../tables.ts';
@@ -27,6 +30,52 @@ async function namesOfOrganisations(tx: Tx, forums: readonly string[]): Promise<
   return rows.flatMap(({ name, shortName }) => [name, shortName]);
 }
 
+/** Whose names somebody must not be taken for, while nobody else of these forums changes theirs. */
+async function holdNamesOf(tx: Tx, forums: readonly string[], personId: string): Promise<ForumNames> {
+  // In one order everywhere (platform/database/locks.ts), so that two who are in the same forums wait for one another.
+  await holdPerson(tx, personId);
+  for (const forumId of forums.toSorted()) await holdLock(tx, 'members of forum', forumId);
+  const names: string[] = [];
+  for (const forumId of forums) names.push(...(await namesOfOthers(tx, forumId, personId)));
+  return { people: names, organisations: await namesOfOrganisations(tx, forums) };
+}
+
+/**
+ * Somebody comes into a forum, and with them the name that they gave themselves where nobody of this forum was asked. It is looked at
+ * as if they took it here (SEC-74), unless the forum itself invited them by it: two people may be called alike, and whoever leads says so.
+ * @param ofLink what the forum calls whomever the link was sent to by which they come
+ * @returns whether they came in: an invitation that was taken back at this moment stays so
+ * @throws AppError `name.of-other`, `name.not-for-people`; nothing of them has come in then
+ */
+export async function comeIn(tx: Tx, forumId: string, personId: string, ofLink?: string): Promise<boolean> {
+  const names = await holdNamesOf(tx, [forumId], personId);
+  const { rows } = await tx.execute<{ name: string; written: string | null }>(sql`
+    select p.name, i.name as written from people p
+      left join invited_names i on i.person_id = p.id and i.forum_id = ${forumId} and i.entered_at is null
+    where p.id = ${personId} and (p.is_named or i.name is null)`);
+  const [own] = rows;
+  const written = [own?.written, ofLink].filter((name) => typeof name === 'string');
+  if (own && !looksLike(own.name, written)) {
+    const fault = faultOfOwnName(own.name, names);
+    if (fault) throw new AppError(fault === 'name-of-other' ? 'name.of-other' : 'name.not-for-people');
+  }
+  return enterForum(tx, forumId, personId);
+}
+
+/** {@link comeIn} for whoever comes by a door that does not ask the gate; who has been in the forum passes without a lock. */
+export async function comeInIfAwaited(tx: Tx, forumId: string, personId: string): Promise<boolean> {
+  return (await isAwaited(tx, forumId, personId)) && (await comeIn(tx, forumId, personId));
+}
+
+/** Where somebody is, and where they have been: once they are given something there, they are in again without being asked. */
+async function forumsOf(tx: Tx, personId: string): Promise<{ held: string[]; known: string[] }> {
+  const held = [...(await listRoles(tx, personId)), ...(await listOpenSeats(tx, personId))].map((one) => one.forumId);
+  const { rows } = await tx.execute<{ forumId: string }>(sql`
+    select forum_id as "forumId" from invited_names where person_id = ${personId} and entered_at is not null`);
+  const unique = (ids: readonly string[]) => [...new Set(ids)];
+  return { held: unique(held), known: unique([...held, ...rows.map(({ forumId }) => forumId)]) };
+}
+
 /** Nothing is written by who confirms what they have confirmed. */
 const isAsked = or(eq(people.isNameToConfirm, true), eq(people.isNamed, false));
 
@@ -45,12 +94,9 @@ async function isCalled(tx: Tx, personId: string, name: string): Promise<boolean
  * name of a person
  */
 export async function correctOwnName(tx: Tx, { personId }: Person, name: string): Promise<void> {
-  const held = [...(await listRoles(tx, personId)), ...(await listOpenSeats(tx, personId))];
-  const forums = [...new Set(held.map(({ forumId }) => forumId))];
+  const { held: forums, known } = await forumsOf(tx, personId);
   if (!(await isCalled(tx, personId, name))) {
-    const names: string[] = [];
-    for (const forumId of forums) names.push(...(await namesOfOthers(tx, forumId, personId)));
-    const code = faultOfOwnName(name, { people: names, organisations: await namesOfOrganisations(tx, forums) });
+    const code = faultOfOwnName(name, await holdNamesOf(tx, known, personId));
     if (code) throw new AppError('request.invalid', { errors: [{ field: 'name', code }] });
   }
   const isOwn = { isNamed: true, isNameToConfirm: false, updatedAt: sql`now()` };

@@ -57,9 +57,9 @@ export async function enterForum(tx: Tx, forumId: string, personId: string): Pro
   return true;
 }
 
-/** The same for whoever comes by a door that does not ask the gate; who has been in the forum passes without a write. */
-export async function enterIfAwaited(tx: Tx, forumId: string, personId: string): Promise<boolean> {
+/** Was somebody invited to the forum, and has not come yet? */
+export async function isAwaited(tx: Tx, forumId: string, personId: string): Promise<boolean> {
   const { rows } = await tx.execute(sql`
     select 1 from invited_names where forum_id = ${forumId} and person_id = ${personId} and entered_at is null`);
-  return rows.length > 0 && (await enterForum(tx, forumId, personId));
+  return rows.length > 0;
 }
