@@ -83,7 +83,11 @@ describe('SEC-74 somebody comes into a forum with the name of one of its people'
       const place = await aPlace();
       const { agent, email } = await fromElsewhere();
       const board = answered<{ id: string }>(
-        await place.lead.post(`${place.at}/boards`, { title: 'Lluvia', stage: null, columns: ['Ideas'] }),
+        await place.lead.post(`${place.at}/boards`, {
+          title: 'Lluvia',
+          stage: null,
+          columns: [{ id: 'ideas', title: 'Ideas' }],
+        }),
         201,
       );
       const { code } = answered<{ code: string }>(
