@@ -76,6 +76,7 @@ async function expectSound({ visitor, title }: LetterReader, name: string, look:
 async function chooseAtOnce(visitor: Visitor, kind: string): Promise<void> {
   await visitor.goto('/notices');
   const saved = visitor.page.waitForResponse((answer) => answer.request().method() === 'PUT');
+  await visitor.page.getByText(/^(Más: elegir aviso por aviso|More: choose notice by notice)$/).click();
   await visitor.page.getByRole('combobox', { name: kind }).selectOption('on');
   expect((await saved).status()).toBe(204);
 }

@@ -80,11 +80,14 @@ describe('whom a meeting concerns', () => {
     await visitor.signInAs('cso');
     const told = await new Told(visitor).open('/notices');
     const kind = () => told.page.getByRole('combobox', { name: 'Reuniones que cambian' });
+    const unfold = () => told.page.getByText('Más: elegir aviso por aviso').click();
+    await unfold();
     await kind().focus();
     const saved = visitor.page.waitForResponse((answer) => answer.url().endsWith('/notices/meeting-changed'));
     await visitor.page.keyboard.press('End');
     expect((await saved).status()).toBe(204);
     await told.open('/notices');
+    await unfold();
     expect(await kind().inputValue()).toBe('off');
   });
 
@@ -98,10 +101,14 @@ describe('whom a meeting concerns', () => {
     await page.title.waitFor();
     expect(await page.title.textContent()).toBe(title);
     // Opened by whoever or whatever, it answers nothing.
-    await page.page.getByText('Todavía no ha respondido. En el correo eligió «Sí, iré»').waitFor();
-    const answers = page.page.getByRole('button', { name: /^(Sí, iré|Tal vez|No podré)$/ });
+    await page.page.getByText('Su respuesta del correo cuenta cuando la confirme aquí.').waitFor();
+    expect(await page.page.title()).toContain('Killa Lúcuma, ¿confirma que irá?');
+    const answers = page.page.getByRole('button', { name: /(sí, iré|Tal vez|No podré)$/i });
     const looks = await answers.evaluateAll((all) => all.map((one) => [one.className, one.ariaPressed]));
-    expect([looks.length, new Set(looks.map(String)).size], 'none looks chosen').toEqual([3, 1]);
+    // What was pressed in the letter stands out, first; the others are quiet, and none is said to be chosen.
+    expect([looks.length, new Set(looks.map(String)).size]).toEqual([3, 2]);
+    expect(await answers.first().textContent()).toBe('Confirmar: sí, iré');
+    expect(looks.map(([, pressed]) => pressed)).toEqual(['false', 'false', 'false']);
     await forEachLook(visitor, async (look) => {
       await page.title.waitFor();
       await expectNoSidewaysScroll(visitor.page);
@@ -120,7 +127,7 @@ describe('whom a meeting concerns', () => {
     await phone.page.getByRole('button', { name: 'Tal vez' }).click();
     await phone.page.getByText(/^Quedó dicho que usted tal vez vaya/).waitFor();
 
-    await page.button(/^(Sí, iré|Yes, I will)$/).focus();
+    await page.button(/^(Confirmar: sí, iré|Confirm: yes, I will)$/).focus();
     await page.page.keyboard.press('Enter');
     await page.page.getByText(/^(Quedó dicho que usted irá|You said that you will come)/).waitFor();
     const list = await new Told(facilitator).open(`/c/demo-es/meetings/${meeting.id}`);

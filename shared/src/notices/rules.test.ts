@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { letterFor, type NoticeMode } from './rules.ts';
+import { letterFor, modesFor, modeWithin, NOTICE_GROUPS, NOTICE_KINDS, type NoticeMode } from './rules.ts';
 
 const now = new Date('2027-03-02T12:00:00Z');
 const inHours = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
@@ -14,5 +14,14 @@ describe('the letter of a notice', () => {
   });
   it('is as its reader chose: each at once, or never', () => {
     expect([letter('on', inHours(900)), letter('off', inHours(1))]).toEqual(['queued', 'none']);
+  });
+});
+
+describe('kinds that are chosen together', () => {
+  it('are all of them, each in one group, and take a mode that each can have', () => {
+    expect(Object.values(NOTICE_GROUPS).flat().sort()).toEqual([...NOTICE_KINDS].sort());
+    for (const kind of NOTICE_KINDS) expect(modesFor(kind)).toContain(modeWithin(kind, 'daily'));
+    expect([modeWithin('ballot-closing', 'daily'), modeWithin('ballot-closing', 'off')]).toEqual(['on', 'off']);
+    expect(modeWithin('meeting-changed', 'daily')).toBe('daily');
   });
 });

@@ -69,12 +69,40 @@ export function kindsInSeries(kind: NoticeKind): readonly NoticeKind[] {
   return series === undefined ? [kind] : NOTICE_KINDS.filter((one) => kindOfNotice(one).series === series);
 }
 
+/** What one chooses together, in the order of the page; whatever is a kind stands in one of these. */
+export const NOTICE_GROUPS = {
+  meetings: [
+    'meeting-published',
+    'meeting-changed',
+    'meeting-cancelled',
+    'meeting-out',
+    'meeting-reminder',
+    'meeting-material',
+  ],
+  ballots: ['ballot-announced', 'ballot-closing', 'ballot-result'],
+  diagnoses: [
+    'diagnoses-called',
+    'diagnoses-closing',
+    'diagnosis-published',
+    'diagnosis-asked',
+    'diagnosis-unreachable',
+  ],
+  commitments: ['commitment-invited', 'commitment-commented'],
+  process: ['announcement-published', 'stage-moved', 'board-opened', 'need-overdue'],
+  seats: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated'],
+  people: ['participation-requested', 'request-received', 'request-answered', 'privacy-changed'],
+} as const satisfies Readonly<Record<string, readonly NoticeKind[]>>;
+export type NoticeGroup = keyof typeof NOTICE_GROUPS;
+
 /** `on`: a letter for each; `daily`: together with others in the morning, unless it cannot wait; `off`: no letter. */
 export const NOTICE_MODES = ['on', 'daily', 'off'] as const;
 export type NoticeMode = (typeof NOTICE_MODES)[number];
 /** What concerns a right waits for no morning: it comes at once, or not at all. */
 export const modesFor = (kind: NoticeKind): readonly NoticeMode[] =>
   kindOfNotice(kind).isRight ? ['on', 'off'] : NOTICE_MODES;
+/** What choosing a mode for several kinds means for one of them: what concerns a right waits for no morning. */
+export const modeWithin = (kind: NoticeKind, mode: NoticeMode): NoticeMode =>
+  modesFor(kind).includes(mode) ? mode : 'on';
 export const modeUnchosen = (kind: NoticeKind): NoticeMode => (kindOfNotice(kind).isRight ? 'on' : 'daily');
 
 /** What one letter may bring; a link in it stops the like of it: the letter of the day, or those of one kind. */

@@ -1,4 +1,4 @@
-import type { NoticeKind, NoticeMode } from '@minga/shared/notices/rules.ts';
+import { modeWithin, type NoticeKind, type NoticeMode } from '@minga/shared/notices/rules.ts';
 import type { Devices, LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -54,13 +54,16 @@ export function useDevice() {
   });
 }
 
-type Choice = { forumId: string; kind: NoticeKind; mode: NoticeMode };
+type Choice = { forumId: string; kinds: readonly NoticeKind[]; mode: NoticeMode };
 
-/** How this person gets the letters of a kind from now on. */
+/** How this person gets the letters of these kinds from now on. */
 export function useChoice() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ forumId, kind, mode }: Choice) => http.put(`/api/forums/${forumId}/notices/${kind}`, { mode }),
+    mutationFn: ({ forumId, kinds, mode }: Choice) =>
+      Promise.all(
+        kinds.map((kind) => http.put(`/api/forums/${forumId}/notices/${kind}`, { mode: modeWithin(kind, mode) })),
+      ),
     onSettled: () => client.invalidateQueries({ queryKey: choicesQuery.queryKey }),
   });
 }

@@ -43,9 +43,19 @@ beforeEach(() => {
     if (path === '/api/notices/devices') return answer({ serverKey: 'BA', items: [] });
     if (path === '/api/notices/choices')
       return answer({
-        items: [{ forumId: 'f1', forumName: 'Foro', choices: [{ kind: 'meeting-changed', mode }] }],
+        items: [
+          {
+            forumId: 'f1',
+            forumName: 'Foro',
+            choices: [
+              { kind: 'meeting-changed', mode },
+              { kind: 'seat-given', mode: 'on' },
+            ],
+          },
+        ],
       });
-    if (method === 'PUT') mode = (JSON.parse(String(body)) as { mode: string }).mode;
+    if (method === 'PUT' && path.endsWith('meeting-changed'))
+      mode = (JSON.parse(String(body)) as { mode: string }).mode;
     return method === 'PUT' ? answer(null, 204) : answer({ items: told, next: null, newest: told[0]?.id ?? null });
   });
 });
@@ -117,13 +127,27 @@ describe('what somebody was told', () => {
     expect(asked).toEqual([]);
   });
 
-  it('comes by letter as its reader chooses, in words', async () => {
+  it('comes by letter as its reader chooses, in words: one kind, all of a group, or all', async () => {
     show();
-    const field = (await screen.findByRole('combobox', { name: notices.kind['meeting-changed'] })) as HTMLSelectElement;
+    const find = async (name: string) => (await screen.findByRole('combobox', { name })) as HTMLSelectElement;
+    const field = await find(notices.kind['meeting-changed']);
     expect(field.selectedOptions[0]?.text).toBe(notices.mode.daily);
     fireEvent.change(field, { target: { value: 'off' } });
     await waitFor(() => expect(asked).toContain('PUT /api/forums/f1/notices/meeting-changed {"mode":"off"}'));
     await waitFor(() => expect(field.value).toBe('off'));
+    const [group, all] = [await find(notices.group.meetings), await find(notices.choices.all)];
+    // The other one of the forum comes at once: all of them come in no one way.
+    expect([group.value, all.selectedOptions[0]?.text]).toEqual(['off', notices.choices.mixed]);
+    fireEvent.change(all, { target: { value: 'daily' } });
+    const puts = () => asked.filter((one) => one.startsWith('PUT')).slice(1);
+    await waitFor(() =>
+      expect(puts()).toEqual([
+        'PUT /api/forums/f1/notices/meeting-changed {"mode":"daily"}',
+        // What concerns a right waits for no morning.
+        'PUT /api/forums/f1/notices/seat-given {"mode":"on"}',
+      ]),
+    );
+    await waitFor(() => expect(all.value).toBe('daily'));
   });
 });
 
