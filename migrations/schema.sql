@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0120_links_and_letters.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0121_consultations_joined.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -748,21 +748,41 @@ create policy reach on consents for all to minga_app using ((( SELECT reaches_al
 create table consultations (
   id uuid not null,
   cycle_id uuid not null,
-  slug text not null,
-  title text not null,
-  question text not null,
+  title text default ''::text not null,
+  introduction text default ''::text not null,
   stage_name text not null,
-  opens_at timestamp with time zone not null,
-  closes_at timestamp with time zone not null,
+  opens_at timestamp with time zone,
+  closes_at timestamp with time zone,
+  questions jsonb default '[]'::jsonb not null,
+  themes text[] default '{}'::text[] not null,
+  audience text default 'anybody'::text not null,
+  identity_mode text default 'organisation'::text not null,
+  lead_organisation_id uuid,
+  warnings jsonb default '[]'::jsonb not null,
+  version integer default 1 not null,
+  created_by uuid,
+  saved_at timestamp with time zone default now() not null,
+  published_at timestamp with time zone,
   constraint consultations_pkey PRIMARY KEY (id),
-  constraint consultations_cycle_id_slug_key UNIQUE (cycle_id, slug),
   constraint consultations_id_cycle_id_key UNIQUE (id, cycle_id),
+  constraint consultations_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
   constraint consultations_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint consultations_lead_organisation_id_fkey FOREIGN KEY (lead_organisation_id) REFERENCES organisations(id),
+  constraint consultations_audience_check CHECK ((audience = ANY (ARRAY['anybody'::text, 'forum'::text]))),
   constraint consultations_check CHECK ((closes_at > opens_at)),
-  constraint consultations_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,60}$'::text)),
-  constraint consultations_stage_name_check CHECK ((stage_name = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text])))
+  constraint consultations_identity_mode_check CHECK ((identity_mode = ANY (ARRAY['person'::text, 'organisation'::text, 'anonymous'::text]))),
+  constraint consultations_introduction CHECK ((length(introduction) <= 4000)),
+  constraint consultations_stage_name_check CHECK ((stage_name = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text]))),
+  constraint consultations_title CHECK ((length(title) <= 200)),
+  constraint consultations_whole CHECK (((published_at IS NULL) OR ((opens_at IS NOT NULL) AND (closes_at IS NOT NULL) AND (length(btrim(title)) > 0) AND (jsonb_array_length(questions) > 0))))
 );
+CREATE INDEX consultations_cycle ON public.consultations USING btree (cycle_id, opens_at);
+CREATE TRIGGER consultations_over BEFORE UPDATE ON public.consultations FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND (old.closes_at <= now()) AND (new.closes_at IS DISTINCT FROM old.closes_at))) EXECUTE FUNCTION refuse_application('a consultation that is over is not opened again');
+CREATE TRIGGER consultations_place BEFORE UPDATE OF id, cycle_id, created_by ON public.consultations FOR EACH ROW EXECUTE FUNCTION refuse_application('a consultation stays in its cycle');
+CREATE TRIGGER consultations_promise BEFORE UPDATE ON public.consultations FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND (old.opens_at <= now()) AND (((((((((old.title IS DISTINCT FROM new.title) OR (old.introduction IS DISTINCT FROM new.introduction)) OR (old.questions IS DISTINCT FROM new.questions)) OR (old.themes IS DISTINCT FROM new.themes)) OR (old.audience IS DISTINCT FROM new.audience)) OR (old.identity_mode IS DISTINCT FROM new.identity_mode)) OR (old.opens_at IS DISTINCT FROM new.opens_at)) OR (old.stage_name IS DISTINCT FROM new.stage_name)) OR (new.closes_at < old.closes_at)))) EXECUTE FUNCTION refuse_application('what an open consultation asks and promises is fixed');
+CREATE TRIGGER consultations_published BEFORE UPDATE ON public.consultations FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION refuse_application('a published consultation stays published');
 CREATE TRIGGER consultations_searched AFTER INSERT OR DELETE OR UPDATE ON public.consultations FOR EACH ROW EXECUTE FUNCTION search_changed('consultation');
+CREATE TRIGGER consultations_stay BEFORE DELETE ON public.consultations FOR EACH ROW WHEN ((old.published_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a published consultation is not deleted');
 create policy reach on consultations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = consultations.cycle_id)))));
@@ -772,19 +792,51 @@ create table contributions (
   consultation_id uuid not null,
   number integer not null,
   body text not null,
-  sector text not null,
+  sector text,
   theme_id uuid,
   person_id uuid,
   at timestamp with time zone default now() not null,
+  answers jsonb default '{}'::jsonb not null,
+  territory text,
+  name text,
+  organisation text,
+  seat_id uuid,
+  code_hash text,
+  left_email text,
+  email_asked_at timestamp with time zone,
+  email_confirmed_at timestamp with time zone,
+  locale text default 'es'::text not null,
+  notice_number integer,
+  notice_locale text,
+  notice_sha256 text,
+  network text,
+  words_hash text,
+  hidden_at timestamp with time zone,
+  hidden_reason text,
+  hidden_by uuid,
   constraint contributions_pkey PRIMARY KEY (id),
+  constraint contributions_code_hash_key UNIQUE (code_hash),
   constraint contributions_consultation_id_number_key UNIQUE (consultation_id, number),
   constraint contributions_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES consultations(id) ON DELETE CASCADE,
+  constraint contributions_hidden_by_fkey FOREIGN KEY (hidden_by) REFERENCES people(id),
   constraint contributions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint contributions_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id),
   constraint contributions_theme_id_fkey FOREIGN KEY (theme_id) REFERENCES themes(id),
-  constraint contributions_body_check CHECK (((length(btrim(body)) >= 1) AND (length(btrim(body)) <= 4000))),
+  constraint contributions_address CHECK (((email_confirmed_at IS NULL) OR (left_email IS NOT NULL))),
+  constraint contributions_body_check CHECK (((length(btrim(body)) >= 1) AND (length(btrim(body)) <= 100000))),
+  constraint contributions_hidden CHECK ((((hidden_at IS NULL) = (hidden_reason IS NULL)) AND ((hidden_at IS NULL) = (hidden_by IS NULL)))),
+  constraint contributions_hidden_reason_check CHECK (((length(btrim(hidden_reason)) >= 10) AND (length(btrim(hidden_reason)) <= 4000))),
+  constraint contributions_left_email_check CHECK ((left_email = lower(left_email))),
+  constraint contributions_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
   constraint contributions_number_check CHECK ((number > 0)),
-  constraint contributions_sector_check CHECK ((sector = ANY (ARRAY['executive'::text, 'parliament'::text, 'judiciary'::text, 'autonomous_body'::text, 'subnational_government'::text, 'civil_society'::text, 'academia'::text, 'private_sector'::text, 'cooperation'::text, 'citizen'::text])))
+  constraint contributions_organisation_check CHECK (((length(organisation) >= 1) AND (length(organisation) <= 200))),
+  constraint contributions_sector_check CHECK ((sector = ANY (ARRAY['executive'::text, 'parliament'::text, 'judiciary'::text, 'autonomous_body'::text, 'subnational_government'::text, 'civil_society'::text, 'academia'::text, 'private_sector'::text, 'cooperation'::text, 'citizen'::text]))),
+  constraint contributions_territory_check CHECK (((length(territory) >= 1) AND (length(territory) <= 120)))
 );
+CREATE INDEX contributions_email ON public.contributions USING btree (left_email, email_asked_at) WHERE (left_email IS NOT NULL);
+CREATE INDEX contributions_person ON public.contributions USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX contributions_repeated ON public.contributions USING btree (consultation_id, words_hash, network) WHERE (words_hash IS NOT NULL);
+CREATE TRIGGER contributions_promise BEFORE INSERT ON public.contributions FOR EACH ROW EXECUTE FUNCTION refuse_contribution();
 CREATE TRIGGER contributions_searched AFTER INSERT OR DELETE OR UPDATE ON public.contributions FOR EACH ROW EXECUTE FUNCTION search_changed('contribution');
 create policy reach on contributions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM consultations p
@@ -1728,9 +1780,10 @@ create table responses (
   contribution_id uuid not null,
   disposition text not null,
   reason text not null,
-  organisation_id uuid not null,
+  organisation_id uuid,
   person_id uuid,
   at timestamp with time zone default now() not null,
+  published_at timestamp with time zone,
   constraint responses_pkey PRIMARY KEY (id),
   constraint responses_contribution_id_key UNIQUE (contribution_id),
   constraint responses_contribution_id_fkey FOREIGN KEY (contribution_id) REFERENCES contributions(id) ON DELETE CASCADE,
@@ -1739,6 +1792,9 @@ create table responses (
   constraint responses_disposition_check CHECK ((disposition = ANY (ARRAY['adopted'::text, 'partly'::text, 'merged'::text, 'deferred'::text, 'out_of_scope'::text, 'rejected'::text]))),
   constraint responses_reason_check CHECK ((length(btrim(reason)) >= 40))
 );
+CREATE TRIGGER responses_place BEFORE UPDATE OF id, contribution_id ON public.responses FOR EACH ROW EXECUTE FUNCTION refuse_application('a response stays with its contribution');
+CREATE TRIGGER responses_published BEFORE UPDATE ON public.responses FOR EACH ROW WHEN ((old.published_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a published response stays as it is');
+CREATE TRIGGER responses_stay BEFORE DELETE ON public.responses FOR EACH ROW WHEN ((old.published_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a published response is not deleted');
 create policy reach on responses for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM contributions p
   WHERE (p.id = responses.contribution_id)))));
@@ -2454,6 +2510,8 @@ begin
   delete from sessions where person_id = any(guests);
   delete from guest_claims where claimed_by = which or guest_id = which or email = address;
   delete from participation_requests where email = address;
+  -- What she said under this address stands, as everybody's; that it was she who said it does not.
+  update contributions set left_email = null, email_confirmed_at = null, name = null where left_email = address;
   delete from uploads where person_id = which and finished_at is null;
 
   -- One that was to begin later never began.
@@ -2972,6 +3030,28 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.refuse_contribution()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  one consultations;
+begin
+  if not is_application() then return new; end if;
+  select * into one from consultations where id = new.consultation_id;
+  if one.published_at is null or one.opens_at > now() or one.closes_at <= now() then
+    raise exception 'a consultation takes contributions while it is open' using errcode = 'insufficient_privilege';
+  end if;
+  if one.identity_mode <> 'person' and new.name is not null or one.identity_mode = 'anonymous'
+    and (new.person_id, new.seat_id, new.organisation, new.sector, new.territory, new.left_email) is distinct from
+      (null::uuid, null::uuid, null::text, null::text, null::text, null::text) then
+    raise exception 'a consultation keeps no more of whoever contributes than it says' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_early_end()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3371,7 +3451,8 @@ CREATE OR REPLACE FUNCTION public.search_consultation(which uuid)
  LANGUAGE sql
 AS $function$
   delete from searched_texts where kind = 'consultation' and subject_id = which;
-  select keep_searched('consultation', k.id, 0, c.forum_id, c.id, k.title, k.question)
+  select keep_searched('consultation', k.id, case when k.published_at is null then 2 else 0 end, c.forum_id, c.id, k.title,
+    concat_ws(' ', k.introduction, (select string_agg(q ->> 'label', ' ') from jsonb_array_elements(k.questions) q)))
   from consultations k join cycles c on c.id = k.cycle_id where k.id = which
 $function$
 ;
@@ -3382,7 +3463,8 @@ CREATE OR REPLACE FUNCTION public.search_contribution(which uuid)
 AS $function$
   delete from searched_texts where kind = 'contribution' and subject_id = which;
   select keep_searched('contribution', o.id, 0, c.forum_id, c.id, null, o.body)
-  from contributions o join consultations k on k.id = o.consultation_id join cycles c on c.id = k.cycle_id where o.id = which
+  from contributions o join consultations k on k.id = o.consultation_id join cycles c on c.id = k.cycle_id
+  where o.id = which and o.hidden_at is null
 $function$
 ;
 

@@ -1,3 +1,4 @@
+import { demoId } from '@minga/shared/kernel/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
@@ -126,7 +127,7 @@ describe('the register', () => {
   });
 });
 
-it.each(['diagnoses', 'organisations', 'commitments', 'consultations', 'meetings'])(
+it.each(['diagnoses', 'organisations', 'commitments', 'meetings'])(
   'what stands beside one another above %s is of one height',
   async (list) => {
     for (const width of [768, 1440] as const) {
@@ -173,11 +174,15 @@ it('the file of a list is not a way to more than its page', async () => {
 
 describe('contributions and meetings', () => {
   it.each([
-    { list: 'consultations?state=waiting', each: 'Aún sin respuesta', entries: 'ol > li:has(p)' },
+    {
+      list: `consultations/${demoId('demo-es', 'consultation/drafts')}?state=waiting`,
+      each: 'Aún sin respuesta',
+      entries: 'ol > li:has(p)',
+    },
     { list: 'meetings?modality=online', each: 'Virtual', entries: 'li[id^="m-"]' },
   ])('are narrowed and saved without scripts: $list', async ({ list, each, entries }) => {
     const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
-    await goto(`/c/demo-es/${list}`);
+    await goto(`/c/demo-es/${list}&page=all`);
     const shown = await page.locator(`main ${entries}`).allTextContents();
     const said = Number.parseInt(
       await page.locator('main').getByRole('status').filter({ hasText: /^\d/ }).innerText(),

@@ -260,10 +260,30 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['ballot_objections_once'],
   },
 
-  // Consultations: written by the demonstration, as the owner
-  consultations: { may: READ, isInReach: true, guards: ['consultations_searched'] },
-  contributions: { may: READ, isInReach: true, guards: ['contributions_searched'] },
-  responses: { may: READ, isInReach: true },
+  // Consultations: what an open one asks and promises is fixed; a contribution comes while it is open and keeps no more of its author than
+  // was promised; an answer that was published stays.
+  consultations: {
+    may: FREE,
+    isInReach: true,
+    guards: [
+      'consultations_over',
+      'consultations_place',
+      'consultations_promise',
+      'consultations_published',
+      'consultations_searched',
+      'consultations_stay',
+    ],
+  },
+  contributions: {
+    may: `${ONCE} update(email_confirmed_at,hidden_at,hidden_by,hidden_reason,left_email,network,words_hash)`,
+    isInReach: true,
+    guards: ['contributions_promise', 'contributions_searched'],
+  },
+  responses: {
+    may: `${REPLACED} update(at,disposition,organisation_id,person_id,published_at,reason)`,
+    isInReach: true,
+    guards: ['responses_place', 'responses_published', 'responses_stay'],
+  },
 
   // What can be found: triggers of all that have words write it.
   searched_texts: { may: READ, isInReach: true },

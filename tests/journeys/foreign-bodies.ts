@@ -1,5 +1,6 @@
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import { newCycle } from '../support/acts.ts';
+import { consultationBodies, consultationIds } from './foreign-consultations.ts';
 import { inDays, REASON, type World } from './foreign-world.ts';
 
 type Bodies<Body> = (foreign: World, own: World) => Record<string, Body>;
@@ -7,6 +8,8 @@ const KEY = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const diagnosis = { title: 'x', problem: 'x', affectedGroup: '', evidence: '', causes: '', proposals: '', summary: '' };
 const meetingBody = { title: 'Mesa', modality: 'online', startsAt: inDays(50), endsAt: inDays(50, 1) };
 const ballotBody = { title: 'x', mode: 'open', rule: 'consent', opensAt: inDays(1), closesAt: inDays(2) };
+
+const correction = { title: 'x', body: 'x', reason: REASON, number: 1 };
 
 /** What announces a file, whose route has no body. */
 export const UPLOAD_HEADERS = {
@@ -52,14 +55,10 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
     role: 'delegate',
     seniority: 'specialist',
   },
+  ...consultationBodies(ids),
   'PUT /api/cycles/:cycleId/announcements/:announcementId': { title: 'x', body: 'x', version: 1 },
   'POST /api/cycles/:cycleId/announcements/:announcementId/publish': { version: 1, notify: true },
-  'POST /api/cycles/:cycleId/announcements/:announcementId/correct': {
-    title: 'x',
-    body: 'x',
-    reason: REASON,
-    number: 1,
-  },
+  'POST /api/cycles/:cycleId/announcements/:announcementId/correct': correction,
   'POST /api/cycles/:cycleId/announcements/:announcementId/withdraw': { reason: REASON },
   'POST /api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back': { version: 2 },
   'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': { ...diagnosis, themes: [own.ids['themeId']], version: 2 },
@@ -172,6 +171,7 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
     ...meetingBodies(foreign, own),
     ...commitmentBodies(foreign, own),
     'PATCH /api/cycles/:cycleId/boards/:boardId': [{ themeId: ids['themeId'] }],
+    ...consultationIds(foreign, own),
     'POST /api/cycles/:cycleId/announcements/:announcementId/publish': [
       { version: 2, notify: false, files: [ids['fileId']] },
     ],

@@ -91,7 +91,7 @@ describe('SEC-1 the other forum’s cycle', () => {
       if (policy === 'public' && method === 'GET')
         expect([200, 404], `${role} ${answer.body}`).toContain(answer.statusCode);
       // A form that anybody may send, which is empty here.
-      else if (path.endsWith('/participation-requests') && policy === 'public')
+      else if (/\/(participation-requests|contributions)$/.test(path) && policy === 'public')
         expect([role, answer.statusCode]).toEqual([role, 422]);
       else expect([role, answer.statusCode]).toEqual([role, 404]);
     }

@@ -30,7 +30,10 @@ export const inDays = (days: number, hours = 0) => new Date(Date.now() + days * 
 export type World = { cycleId: string; cycleVersion: number; ids: Record<string, string>; personId: string };
 
 type Actor = { cycleId: string; at: string; facilitator: Agent; cso: Agent; word: string };
-type Rows = Record<'organisation' | 'seat' | 'theme' | 'consultation' | 'objection', Record<string, string>>;
+type Rows = Record<
+  'organisation' | 'seat' | 'theme' | 'consultation' | 'contribution' | 'objection',
+  Record<string, string>
+>;
 
 /** What the demonstration has already. */
 async function findRows(rig: TestApp, cycleId: string): Promise<Rows> {
@@ -44,7 +47,12 @@ async function findRows(rig: TestApp, cycleId: string): Promise<Rows> {
     objection: await one(
       'insert into ballot_objections (ballot_id, position, roll_entry) select b.id, 1, r.id from ballots b join ballot_roll r on r.ballot_id = b.id where b.cycle_id = $1 order by r.id limit 1 returning id',
     ),
-    consultation: await one('select id from consultations where cycle_id = $1 order by id limit 1'),
+    consultation: await one(
+      'select id from consultations where cycle_id = $1 and closes_at > now() order by id limit 1',
+    ),
+    contribution: await one(
+      'select o.id, o.number from contributions o join consultations k on k.id = o.consultation_id where k.cycle_id = $1 and k.closes_at > now() order by o.number limit 1',
+    ),
   };
 }
 
@@ -205,6 +213,8 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       themeId,
       seatId: rows.seat['id'] ?? '',
       consultationId: rows.consultation['id'] ?? '',
+      contributionId: rows.contribution['id'] ?? '',
+      contributionNumber: String(rows.contribution['number'] ?? ''),
       objectionId: rows.objection['id'] ?? '',
       sessionId: session?.id ?? '',
       deviceId: await aDevice(rig, session?.id),
@@ -234,6 +244,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
 
 /** Names that stand for things of several kinds: each route is tried with one of its own kind. */
 export function idIn({ ids }: World, path: string, name: string) {
+  if (name === 'number' && path.includes('/contributions/')) return ids['contributionNumber'];
   if (name === 'stateId' && path.includes('/commitments/')) return ids['commitmentStateId'];
   return ids[name === 'kind' && path.includes('/subjects/') ? 'subjectKind' : name];
 }

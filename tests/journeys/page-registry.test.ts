@@ -3,6 +3,7 @@ import type { Stages } from '@minga/shared/stages/schema.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildClientIfStale } from '../../server/src/platform/start/client-build.ts';
+import { wordsOf } from '../support/consultations.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { testApp } from '../support/app.ts';
@@ -47,6 +48,14 @@ await facilitator.post(`${api}/announcements/${announcement.id}/publish`, {
   version: announcement.version,
   notify: false,
 });
+const consultationOf = async (title: string) => {
+  const { id } = (await facilitator.post(`${api}/consultations`)).json<{ id: string }>();
+  const saved = await facilitator.put(`${api}/consultations/${id}`, { ...wordsOf({ title }), version: 1 });
+  return saved.json<{ id: string; version: number }>();
+};
+const consultation = await consultationOf('Consulta sobre el agua');
+await facilitator.post(`${api}/consultations/${consultation.id}/publish`, { version: consultation.version });
+await consultationOf(`Consulta ${CANARY}`);
 const announcementDraft = await announcementOf(`Comunicado ${CANARY}`);
 await aFrozenVersion(rig.deps.db, { cycleId: cycle.id });
 await aSeat(rig.deps.db, { forumId: scene.forum.id, role: 'member' });
@@ -86,7 +95,9 @@ const PAGES: readonly [string, string, string][] = [
   [`${below}/ballots/${ballot.id}`, 'Voto del plan', cycle.title],
   [`${below}/boards`, 'Pizarras', 'Ideas del agua'],
   [`${below}/boards/${closed}`, 'Ideas del agua', 'Más piletas'],
-  [`${below}/consultations`, 'Consulta', cycle.title],
+  [`${below}/consultations`, 'Consulta', 'Consulta sobre el agua'],
+  [`${below}/consultations/${consultation.id}`, 'Consulta sobre el agua', 'qué cambiaría en los borradores'],
+  ['/contribution', 'Encontrar mi aporte', 'Código'],
   [`${below}/organisations`, 'Organizaciones', cycle.title],
   [`${below}/composition`, 'Composición', 'Equilibrio'],
   [`${below}/stages`, 'Etapas', cycle.title],

@@ -49,6 +49,9 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'board_links.shares_network': 'whether a hall has one',
   'boards.stage_name': 'of a stage',
   'consultations.stage_name': 'of a stage',
+  'contributions.name':
+    'what somebody without an account called themselves; given with its row to whoever left an address',
+  'contributions.network': 'a hash that is forgotten within a day',
   'stage_changes.stage_name': 'of a stage',
   'schema_migrations.name': 'of a migration',
   'participation_requests.name': 'given with its row',

@@ -16,6 +16,9 @@ const UNMET = [
   '/api/attendance/:token',
   // guest-claims.test.ts
   '/api/claims/:token',
+  // contributing.test.ts
+  '/api/contribution-addresses/:token',
+  '/api/contributions/:code',
   '/api/cycles/:cycleId/announcements/:announcementId/files/:fileId',
   '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId',
   '/api/cycles/:cycleId/ballots/:ballotId/export',

@@ -29,8 +29,15 @@ const withTitle = { title: 'Datos de salud', startsAt: at.toISOString(), closesA
 const situations = [null, ...STAGE_NAMES].flatMap((name) =>
   [0, 1, 3].flatMap((count) =>
     [null, withTitle].flatMap((meeting) =>
-      [null, withTitle].map((ballot) => ({
+      (
+        [
+          [null, null],
+          [withTitle, null],
+          [null, withTitle],
+        ] as const
+      ).map(([ballot, consultation]) => ({
         slug: cycle.slug,
+        consultation,
         isArchived: name === null && count === 0,
         stage: name && { name, closesAt: at },
         ballot,

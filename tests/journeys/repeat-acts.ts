@@ -12,6 +12,8 @@ import { aPdf } from '../support/documents.ts';
 import { aBoardWithCluster } from '../support/drafting-scene.ts';
 import { aCycle, aTheme, aVersionOf, aWholeCommitment, mark } from '../support/factories.ts';
 
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
 /** One person as two browsers, one on each server. */
 export type Browsers = readonly [Agent, Agent];
 export type Act = {
@@ -23,7 +25,7 @@ export type Act = {
   type?: string;
 };
 
-type Place = {
+export type Place = {
   rig: TestApp;
   forumId: string;
   cycleId: string;
@@ -235,7 +237,6 @@ export async function actsOfPublishing(place: Place): Promise<Record<string, Act
 /** Acts on what has a time: meetings that are public, stages. */
 export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place): Promise<Record<string, Act>> {
   const at = `/api/cycles/${cycleId}/meetings`;
-  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
   const aMeeting = async (from: number, place: object = { modality: 'online' }) => {
     const times = { startsAt: inHours(from), endsAt: inHours(from + 1) };
     return answered<Meeting>(await facilitator[0].post(at, { title: `Mesa ${mark()}`, ...place, ...times }), 201);

@@ -37,6 +37,19 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/announcements/:announcementId/withdraw': 'keyed',
   '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back': 'keyed',
   '/api/cycles/:cycleId/announcements/:announcementId/uploads': 'recognised',
+  '/api/cycles/:cycleId/consultations': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/publish': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/correct': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/extend': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/contributions': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/contributions/hide': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/contributions/show': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/responses': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/responses/publish': 'keyed',
+  '/api/cycles/:cycleId/consultations/:consultationId/responses/discard': 'keyed',
+  // Found twice is found, and confirmed twice is confirmed.
+  '/api/contributions/find': 'recognised',
+  '/api/contribution-addresses/:token/confirm': 'recognised',
   // Stopping letters twice is stopping them.
   '/letters/:token': 'recognised',
   // The provider's id of what it says is remembered.

@@ -16,6 +16,7 @@ import {
   actsOnRequests,
   actsOnTimes,
 } from './repeat-acts.ts';
+import { actsOnConsultations } from './repeat-consultations.ts';
 import { REPEATS } from './repeat-matrix.ts';
 
 /** Two applications on one database: what holds between them holds because the database holds it. */
@@ -145,6 +146,7 @@ const ACTS: Record<string, Act> = {
   },
   ...(await actsOnTexts(place)),
   ...(await actsOnAnnouncements(place)),
+  ...(await actsOnConsultations(place)),
   ...(await actsOnBallots(place)),
   ...(await actsOfPublishing(place)),
   ...(await actsOnTimes(place)),
@@ -157,6 +159,11 @@ const ACTS: Record<string, Act> = {
 const STATES = [
   '/api/deliveries/:deliveryId/retry',
   '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back',
+  '/api/cycles/:cycleId/consultations',
+  '/api/cycles/:cycleId/consultations/:consultationId/contributions/hide',
+  '/api/cycles/:cycleId/consultations/:consultationId/contributions/show',
+  '/api/cycles/:cycleId/consultations/:consultationId/responses/publish',
+  '/api/cycles/:cycleId/consultations/:consultationId/responses/discard',
   '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId/withdraw',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove',

@@ -1,3 +1,4 @@
+import { CONSULTATION_ROUTES } from './role-consultations.ts';
 import type { Policy } from '../../server/src/platform/http/gate.ts';
 
 /** The routes by which the files of something come and go. */
@@ -246,8 +247,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/search': 'public',
   'GET /api/cycles/:cycleId/own-texts': 'forum',
 
-  'GET /api/cycles/:cycleId/consultations': 'public',
-  'GET /api/cycles/:cycleId/consultations/:consultationId/contributions': 'public',
+  ...CONSULTATION_ROUTES,
   // demo: answers 404 unless the demonstration is on
   'GET /api/demo/mail': 'public',
   'POST /api/demo/sign-in': 'public',
@@ -369,6 +369,14 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/ballots': 'public',
   'GET /c/:slug/ballots/:ballotId': 'public',
   'GET /c/:slug/consultations': 'public',
+  'GET /c/:slug/consultations/:consultationId': 'public',
+  'GET /c/:slug/consultations/:consultationId/contribute': 'public',
+  'GET /c/:slug/consultations/:consultationId/edit': 'public',
+  'GET /c/:slug/consultations/:consultationId/responses': 'public',
+  'GET /c/:slug/consultations/:consultationId/:number': 'public',
+  'GET /contribution': 'public',
+  'GET /contribution/:code': 'public',
+  'GET /contribution/address/:token': 'public',
   'GET /c/:slug/left-open': 'public',
   'GET /c/:slug/privacy': 'public',
   'GET /c/:slug/personal-data': 'public',

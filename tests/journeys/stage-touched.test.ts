@@ -43,8 +43,9 @@ async function scene() {
 type Asked = { cycleId: string; title: string; stage: StageName; opensAt: string; closesAt: string };
 const aConsultation = ({ cycleId, title, stage, opensAt, closesAt }: Asked) =>
   rig.database.query(
-    `insert into consultations (id, cycle_id, slug, title, question, stage_name, opens_at, closes_at)
-     values (gen_random_uuid(), $1, 'c-' || gen_random_uuid(), $2, '¿Qué falta?', $3, $4, $5)`,
+    `insert into consultations (id, cycle_id, title, introduction, questions, stage_name, opens_at, closes_at, published_at)
+     values (gen_random_uuid(), $1, $2, '¿Qué falta?', '[{"id": "q1", "kind": "text", "label": "¿Qué falta?", "hint": "", "isRequired": true, "options": []}]',
+       $3, $4, $5, $4)`,
     [cycleId, title, stage, opensAt, closesAt],
   );
 const window = (opens: number, closes: number) =>
@@ -95,7 +96,7 @@ describe('before a stage is moved or closed', () => {
     await aConsultation({ cycleId: cycle.id, title: 'De otra etapa', stage: 'validation', ...whole });
     await aConsultation({ cycleId: elsewhere.id, title: 'De otro ciclo', stage: 'co_creation', ...whole });
     const found = async (query = '') => (await touched(query)).items.filter(({ kind }) => kind === 'consultation');
-    const path = `/c/${cycle.slug}/consultations`;
+    const path = expect.stringMatching(`^/c/${cycle.slug}/consultations/[0-9a-f-]{36}$`);
     const named = { title: 'Salud: el borrador', path, startsAt: whole.opensAt, endsAt: whole.closesAt, count: 1 };
     expect(await found()).toMatchObject([{ ...named, effect: 'cut-short' }]);
     expect(await found(window(-5, 3))).toMatchObject([{ ...named, effect: 'cut-short' }]);

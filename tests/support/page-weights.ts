@@ -31,14 +31,14 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   privacy: 137739,
   accessibility: 133711,
   announcements: 139394,
-  announcement: 141925,
+  announcement: 143089,
   diagnoses: 153061,
   // With the button that copies and says so, and shows the text where there is no clipboard.
-  diagnosis: 146620,
+  diagnosis: 147809,
   // With the search, choices, pages and file of the list, which it had none of.
-  meetings: 163222,
+  meetings: 164800,
   // With the list of its materials, which everybody reads.
-  meeting: 147828,
+  meeting: 148985,
   // Where the letter leads that asks who comes: read and answered on any line.
   attendance: 9000,
   stopLetters: 9000,
@@ -47,11 +47,18 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   commitment: 155048,
   ballots: 152197,
   ballot: 164851,
-  // As meetings.
-  consultations: 148226,
+  consultations: 141861,
+  // Its list as meetings.
+  consultation: 154637,
+  // With the form that keeps words on the device and says what is wrong beside each field; it is sent without it, too.
+  contribute: 192679,
+  contribution: 141251,
+  findContribution: 138162,
+  ownContribution: 142527,
+  contributionAddress: 136817,
   // With the balance of the forum above the list, which everybody reads.
-  organisations: 150274,
-  organisation: 143746,
+  organisations: 151316,
+  organisation: 144920,
   composition: 147750,
   stages: 144763,
   takePart: 138219,

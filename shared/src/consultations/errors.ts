@@ -1,3 +1,18 @@
 export const CONSULTATIONS_ERRORS = {
   'consultation.not-found': 404,
+  'consultation.changed-meanwhile': 409,
+  'consultation.incomplete': 422,
+  'consultation.unchanged': 422,
+  'consultation.already-published': 409,
+  'consultation.still-draft': 409,
+  'consultation.cycle-unpublished': 409,
+  'consultation.has-opened': 409,
+  'consultation.not-open-yet': 409,
+  'consultation.over': 409,
+  'consultation.shortened': 422,
+  'consultation.members-only': 403,
+  'contribution.not-found': 404,
+  'contribution.hidden': 409,
+  'contribution.answered': 409,
+  'contribution.not-answering': 403,
 } as const;

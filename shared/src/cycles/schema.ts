@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
+import { CONSULTATION_STATES } from '../consultations/rules.ts';
 import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { needSchema } from '../events/needs.ts';
 import { LEFT_OPEN, POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
@@ -78,6 +79,7 @@ export const nextActionSchema = z.discriminatedUnion('kind', [
   action('join-board', { count: z.number().int() }),
   action('read-commitments', { count: z.number().int() }),
   action('vote', { title: z.string() }),
+  action('contribute', { title: z.string() }),
   action('follow', {}),
   action('look-back', {}),
 ]);
@@ -141,7 +143,11 @@ export const publicCycleSchema = z.object({
   ),
   consultations: z.array(
     z.object({
+      id: z.uuid(),
       title: z.string(),
+      state: z.enum(CONSULTATION_STATES),
+      /** anybody may contribute, without an account */
+      isForAll: z.boolean(),
       contributions: z.number().int(),
       answered: z.number().int(),
       opensAt: instantSchema,

@@ -28,6 +28,8 @@ const title = z.string();
 export const needSchema = z.discriminatedUnion('kind', [
   need('vote', 'ballot', { title }),
   need('decide-objections', 'ballot', { title, count: z.number().int() }),
+  need('answer-contributions', 'consultation', { title, count: z.number().int() }),
+  need('finish-consultation', 'consultation', { title }),
   need('finish-announcement', 'announcement', { title }),
   need('finish-diagnosis', 'diagnosis', { title }),
   need('restore-diagnosis', 'diagnosis', { title }),

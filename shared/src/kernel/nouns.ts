@@ -138,7 +138,24 @@ export const NOUNS = {
   consultations: {
     hasTab: true,
     pages: {
-      consultations: { at: '/c/$slug/consultations', list: ['consultation', 'state', 'sector', 'theme'] },
+      consultations: { at: '/c/$slug/consultations' },
+      consultation: { at: '/c/$slug/consultations/$consultationId', list: ['state', 'theme', 'sector', 'territory'] },
+      contribute: { at: '/c/$slug/consultations/$consultationId/contribute', follows: ['why'] },
+      editConsultation: {
+        at: '/c/$slug/consultations/$consultationId/edit',
+        by: 'browser',
+        file: 'consultation-form',
+      },
+      responses: {
+        at: '/c/$slug/consultations/$consultationId/responses',
+        by: 'browser',
+        list: ['state', 'theme', 'sector'],
+        isDense: true,
+      },
+      contribution: { at: '/c/$slug/consultations/$consultationId/$number' },
+      findContribution: { at: '/contribution', follows: ['why'] },
+      ownContribution: { at: '/contribution/$code', follows: ['new'] },
+      contributionAddress: { at: '/contribution/address/$token' },
     },
   },
   organisations: {
@@ -196,7 +213,7 @@ export const NOUNS = {
       standards: {
         at: '/c/$slug/standards',
         // Written out, and held against RULE_IDS by a test: public pages carry this list, and the standards they do not.
-        parts: ['P07', 'P08', 'P16', 'S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11', 'V08'],
+        parts: ['P07', 'P08', 'P10', 'P16', 'S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11', 'V08'],
       },
     },
   },

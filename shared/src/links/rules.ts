@@ -4,6 +4,7 @@ export const SUBJECT_KINDS = [
   'diagnosis',
   'note',
   'cluster',
+  'consultation',
   'contribution',
   'meeting',
   'commitment',

@@ -56,6 +56,9 @@ const KINDS_OF_NOTICES = {
   'ballot-announced': { isRight: true },
   'ballot-closing': { isRight: true },
   'ballot-result': {},
+  'consultation-opened': {},
+  'contribution-answered': {},
+  'contribution-hidden': {},
   'need-overdue': {},
 } as const satisfies Readonly<Record<string, KindOfNotice>>;
 export type NoticeKind = keyof typeof KINDS_OF_NOTICES;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { ownDoorSchema } from '../boards/claims.ts';
-import { dispositionSchema } from '../consultations/schema.ts';
+import { dispositionSchema } from '../consultations/answering.ts';
 import { localeSchema } from '../people/schema.ts';
 import { OWN_TEXT_KINDS } from './rules.ts';
 

@@ -9,12 +9,20 @@ export const P07 = {
   thresholds: { noticeDays: { default: 14, unit: 'days', least: 1, most: 120, looser: 'lower', mayLoosen: false } },
 } as const satisfies Standard;
 
-/** Days between announcing a ballot and its beginning. */
+/** Days between announcing a ballot or a consultation and its beginning. */
 export const P08 = {
   id: 'P08',
   basis: 'read',
   severity: 'warning',
   thresholds: { changeDays: { default: 7, unit: 'days', least: 1, most: 60, looser: 'lower', mayLoosen: true } },
+} as const satisfies Standard;
+
+/** Days for which a consultation is open. */
+export const P10 = {
+  id: 'P10',
+  basis: 'our-default',
+  severity: 'warning',
+  thresholds: { windowDays: { default: 14, unit: 'days', least: 1, most: 120, looser: 'lower', mayLoosen: true } },
 } as const satisfies Standard;
 
 /** Hours that a vote of absent people stays open, and those before its end in which they can be reminded. */

@@ -18,6 +18,7 @@ type Found = {
   announcement: string;
   organisation: string;
   meeting: string;
+  consultation: string;
 };
 
 async function read<Answer>(url: string, path: string, cookie = ''): Promise<Answer> {
@@ -60,10 +61,12 @@ export async function findThings(url: string, slug: string): Promise<Found> {
   const ballots = await read<List<{ id: string; status: string }>>(url, `${at}/ballots`);
   const boards = await read<List<{ id: string; phase: string; notes: number }>>(url, `${at}/boards`, cookie);
   const announcements = await read<List<{ id: string }>>(url, `${at}/announcements`);
+  const consultations = await read<List<{ id: string; state: string }>>(url, `${at}/consultations`);
   const organisations = await read<List<{ id: string; logoId: string | null }>>(url, `${at}/organisations`);
   const meetings = await read<List<{ id: string }>>(url, `${at}/meetings`);
   const found = {
     meeting: meetings.items[0]?.id,
+    consultation: consultations.items.find(({ state }) => state === 'open')?.id,
     announcement: announcements.items.at(-1)?.id,
     organisation: organisations.items.find(({ logoId }) => logoId !== null)?.id,
     diagnosis: diagnoses.items.find(({ isReachable, files }) => isReachable && files > 0)?.number,
@@ -95,6 +98,12 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/ballots': null,
   '/c/$slug/ballots/$ballotId': null,
   '/c/$slug/consultations': null,
+  '/c/$slug/consultations/$consultationId': null,
+  '/c/$slug/consultations/$consultationId/contribute': null,
+  '/c/$slug/consultations/$consultationId/edit': 'facilitator',
+  '/c/$slug/consultations/$consultationId/responses': 'facilitator',
+  '/c/$slug/consultations/$consultationId/$number': null,
+  '/contribution': null,
   '/c/$slug/search': null,
   '/search': 'cso',
   '/c/$slug/own-texts': 'cso',
@@ -133,7 +142,9 @@ const personas: Record<string, Persona | null> = {
 export function routesOfClient(): string[] {
   return Object.values(PAGES)
     .map(({ at }) => at)
-    .filter((route) => !/^\/(j$|(j|letters|attendance|invitations|claim|address|take-part)\/)/.test(route));
+    .filter(
+      (route) => !/^\/(j$|(j|letters|attendance|invitations|claim|address|take-part|contribution)\/)/.test(route),
+    );
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {
@@ -145,13 +156,20 @@ export function screensOf(found: Found, slug: string): Screen[] {
       .replace('$forumId', demoId(slug, 'forum'))
       .replace('$boardId', found.board)
       .replace('$meetingId', found.meeting)
+      .replace('$consultationId', found.consultation)
       .replace('$announcementId', found.announcement)
       .replace('$organisationId', found.organisation)
       .replace('$ballotId', found.ballot)
       .replace(
         '$number',
         String(
-          route.includes('commitments') ? (route.endsWith('edit') ? found.draft : found.commitment) : found.diagnosis,
+          route.includes('consultations')
+            ? 1
+            : route.includes('commitments')
+              ? route.endsWith('edit')
+                ? found.draft
+                : found.commitment
+              : found.diagnosis,
         ),
       );
     return { route, name: route.replaceAll(/[^a-z]+/gi, '-').replace(/^-|-$/g, '') || 'landing', persona, path };

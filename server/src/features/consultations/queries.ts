@@ -1,54 +1,113 @@
+import { type ConsultationState, stateOf } from '@minga/shared/consultations/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { sql } from 'drizzle-orm';
-import type { RawInstant, Tx } from '../../platform/database/db.ts';
+import type { Json } from '@minga/shared/kernel/canonical.ts';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { dbNow, type Tx } from '../../platform/database/db.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import { listOrganisations } from '../organisations/queries.ts';
+import { listThemes } from '../themes/queries.ts';
+import { type Version, versionsOf } from '../versions/queries.ts';
+import { mayWrite, type Reader } from './policy.ts';
+import { consultations, contributions, responses } from './tables.ts';
 
-export type ConsultationRow = {
-  id: string;
-  slug: string;
-  title: string;
-  question: string;
-  opensAt: RawInstant;
-  closesAt: RawInstant;
-  contributions: number;
-  answered: number;
+export type ConsultationRow = typeof consultations.$inferSelect;
+/** What was frozen of one: all that it asks and promises, and its window. */
+export type Content = { opensAt: string; closesAt: string } & Record<string, Json>;
+type Frozen = Version<Content>;
+export const { subjectOf, listVersions } = versionsOf<Frozen>('consultation');
+
+type Counts = { contributions: number; answered: number; hidden: number };
+export type Counted = { row: ConsultationRow; state: ConsultationState } & Counts;
+
+const isShown = sql`${contributions.hiddenAt} is null`;
+const isAnswered = sql`${responses.publishedAt} is not null`;
+
+/** How many came in that anybody may read, how many of these were answered, and how many are out of sight. */
+const counts = {
+  contributions: sql<number>`count(${contributions.id}) filter (where ${isShown})::int`,
+  answered: sql<number>`count(${responses.id}) filter (where ${isShown} and ${isAnswered})::int`,
+  hidden: sql<number>`count(${contributions.id}) filter (where not (${isShown}))::int`,
 };
 
-/** Consultations with how many contributions each got and how many were answered with a reason. */
-export async function listConsultations(tx: Tx, cycleId: string): Promise<ConsultationRow[]> {
-  const result = await tx.execute<ConsultationRow>(sql`
-    select c.id, c.slug, c.title, c.question, c.opens_at as "opensAt", c.closes_at as "closesAt",
-      count(k.id)::int as contributions, count(r.id)::int as answered
-    from consultations c left join contributions k on k.consultation_id = c.id left join responses r on r.contribution_id = k.id
-    where c.cycle_id = ${cycleId} group by c.id order by c.opens_at`);
-  return result.rows;
+const counted = (tx: Tx) =>
+  tx
+    .select({ row: consultations, ...counts })
+    .from(consultations)
+    .leftJoin(contributions, eq(contributions.consultationId, consultations.id))
+    .leftJoin(responses, eq(responses.contributionId, contributions.id))
+    .groupBy(consultations.id)
+    .$dynamic();
+
+const withState = (rows: readonly ({ row: ConsultationRow } & Counts)[], now: Date): Counted[] =>
+  rows.map((one) => ({ ...one, state: stateOf(one.row, now) }));
+
+/** Those that were published, in the order in which they open, with how many contributions each got and how many were answered. */
+export async function listConsultations(tx: Tx, cycleId: string): Promise<Counted[]> {
+  const rows = await counted(tx)
+    .where(and(eq(consultations.cycleId, cycleId), isNotNull(consultations.publishedAt)))
+    .orderBy(asc(consultations.opensAt), asc(consultations.id));
+  return withState(rows, await dbNow(tx));
 }
 
-export type ContributionRow = {
-  id: string;
-  number: number;
-  body: string;
-  sector: string;
-  theme: string | null;
-  at: RawInstant;
-  disposition: string | null;
-  reason: string | null;
-  answeredBy: string | null;
-  answeredAt: RawInstant | null;
-};
+export async function listDrafts(tx: Tx, reader: Pick<Reader, 'cycleId' | 'isFacilitator'>): Promise<Counted[]> {
+  if (!mayWrite(reader)) return [];
+  const rows = await counted(tx)
+    .where(and(eq(consultations.cycleId, reader.cycleId), isNull(consultations.publishedAt)))
+    .orderBy(desc(consultations.savedAt));
+  return withState(rows, await dbNow(tx));
+}
 
-/**
- * Contributions of one consultation with their responses. People's names stay out: opinions are not public record.
- * @throws AppError `consultation.not-found` for one of another cycle too
- */
-export async function listContributions(tx: Tx, cycleId: string, consultationId: string): Promise<ContributionRow[]> {
-  const known = await tx.execute(
-    sql`select 1 from consultations where id = ${consultationId} and cycle_id = ${cycleId}`,
-  );
-  if (known.rows.length === 0) throw new AppError('consultation.not-found');
-  const result = await tx.execute<ContributionRow>(sql`
-    select k.id, k.number, k.body, k.sector, t.name as theme, k.at, r.disposition, r.reason, o.short_name as "answeredBy", r.at as "answeredAt"
-    from contributions k join consultations c on c.id = k.consultation_id
-      left join themes t on t.id = k.theme_id left join responses r on r.contribution_id = k.id left join organisations o on o.id = r.organisation_id
-    where c.cycle_id = ${cycleId} and c.id = ${consultationId} order by k.number`);
-  return result.rows;
+/** Those that a reader may know of: drafts are the facilitation's. */
+const known = (reader: Pick<Reader, 'cycleId' | 'isFacilitator'>) =>
+  and(eq(consultations.cycleId, reader.cycleId), mayWrite(reader) ? undefined : isNotNull(consultations.publishedAt));
+
+/** @throws AppError `consultation.not-found` also for one of another cycle, and to others than the facilitation for a draft */
+export async function getConsultation(
+  tx: Tx,
+  reader: Pick<Reader, 'cycleId' | 'isFacilitator'>,
+  id: string,
+): Promise<Counted> {
+  const rows = await counted(tx).where(and(known(reader), eq(consultations.id, id)));
+  const [found] = withState(rows, await dbNow(tx));
+  if (!found) throw new AppError('consultation.not-found');
+  return found;
+}
+
+/** Those of these that the reader may know of. */
+export const listKnown = (tx: Tx, reader: Pick<Reader, 'cycleId' | 'isFacilitator'>, ids: readonly string[]) =>
+  tx
+    .select()
+    .from(consultations)
+    .where(and(known(reader), inArray(consultations.id, [...ids])));
+
+/** One with what stands on its page: its versions, the themes of the cycle and who leads; for whoever writes it, who could. */
+export async function getDetail(tx: Tx, reader: Pick<Reader, 'cycleId' | 'forumId' | 'isFacilitator'>, id: string) {
+  const one = await getConsultation(tx, reader, id);
+  const { cycleId, leadOrganisationId } = one.row;
+  const all = mayWrite(reader) || leadOrganisationId ? await listOrganisations(tx, reader.forumId) : [];
+  return {
+    ...one,
+    versions: await listVersions(tx, one.row),
+    themes: await listThemes(tx, cycleId),
+    lead: all.find((organisation) => organisation.id === leadOrganisationId) ?? null,
+    organisations: mayWrite(reader) ? all : null,
+  };
+}
+export type Detail = Awaited<ReturnType<typeof getDetail>>;
+
+/** A draft of this person's in which nothing was ever written; null where there is none. */
+export async function findUntouched(tx: Tx, { cycleId }: Pick<Scope, 'cycleId'>, personId: string) {
+  const [found] = await tx
+    .select({ id: consultations.id })
+    .from(consultations)
+    .where(
+      and(
+        eq(consultations.cycleId, cycleId),
+        eq(consultations.createdBy, personId),
+        eq(consultations.version, 1),
+        isNull(consultations.publishedAt),
+      ),
+    )
+    .limit(1);
+  return found?.id ?? null;
 }

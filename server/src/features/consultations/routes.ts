@@ -1,34 +1,27 @@
-import { consultationsSchema, contributionsSchema } from '@minga/shared/consultations/schema.ts';
-import { inTransaction } from '../../platform/database/db.ts';
+import { consultationsSchema } from '@minga/shared/consultations/schema.ts';
+import type { Route } from '../../platform/http/routes.ts';
 import { routesOf } from '../../platform/http/routes.ts';
-import { oneAtATime } from '../../platform/http/turns.ts';
-import { presentConsultations, presentContributions } from './present.ts';
-import { listConsultations, listContributions } from './queries.ts';
+import type { NoticeAtDoor } from '../boards/policy.ts';
+import { presentConsultations } from './present.ts';
+import { listConsultations, listDrafts } from './queries.ts';
+import { contributingRoutes } from './routes/contributing.ts';
+import { respondingRoutes } from './routes/responding.ts';
+import { writingRoutes } from './routes/writing.ts';
 
-const LIST = '/api/cycles/:cycleId/consultations';
 const route = routesOf('consultations');
 
-/** What people contributed to each public consultation and what was answered, with reasons. */
-export const consultationsRoutes = [
-  route.get(LIST, 'Consultations with counts', {
+/** What is asked, what people contributed, and what was answered with reasons. */
+export const consultationsRoutes = (notice: NoticeAtDoor): Route[] => [
+  route.get('/api/cycles/:cycleId/consultations', 'Consultations with counts', {
     policy: 'public',
     returns: consultationsSchema,
-    read: (tx, { scope }) => listConsultations(tx, scope.cycleId),
+    read: async (tx, { scope }) => ({
+      items: await listConsultations(tx, scope.cycleId),
+      drafts: await listDrafts(tx, scope),
+    }),
     present: presentConsultations,
   }),
-  route.get(
-    `${LIST}/:consultationId/contributions`,
-    'Contributions of one consultation with their reasoned responses',
-    {
-      policy: 'public',
-      returns: contributionsSchema,
-      handle: ({ scope, params, deps }) =>
-        oneAtATime(scope.forumId, async () => {
-          const { consultationId } = params;
-          return presentContributions(
-            await inTransaction(deps.db, (tx) => listContributions(tx, scope.cycleId, consultationId)),
-          );
-        }),
-    },
-  ),
+  ...writingRoutes,
+  ...contributingRoutes(notice),
+  ...respondingRoutes,
 ];

@@ -16,6 +16,8 @@ type Facts = {
   isArchived: boolean;
   stage: { name: StageName; closesAt: Date } | null;
   ballot: { id: string; title: string; closesAt: Date } | null;
+  /** One that takes contributions of anybody now. */
+  consultation: { id: string; title: string; closesAt: Date | null } | null;
   meeting: { title: string; startsAt: string } | null;
   commitments: number;
   /** Boards that take part in the current stage and are not closed. */
@@ -32,6 +34,11 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
   if (facts.ballot) {
     const { id, title, closesAt } = facts.ballot;
     return { kind: 'vote', labelParams: { title }, href: paths.ballot(slug, id), deadline: closesAt.toISOString() };
+  }
+  if (facts.consultation) {
+    const { id, title, closesAt } = facts.consultation;
+    const href = paths.contribute(slug, id);
+    return { kind: 'contribute', labelParams: { title }, href, deadline: closesAt?.toISOString() ?? null };
   }
   const deadline = facts.stage?.closesAt.toISOString() ?? null;
   switch (facts.stage?.name) {

@@ -1,236 +1,144 @@
-import type { Consultations, Contribution } from '@minga/shared/consultations/schema.ts';
-import { compareNames } from '@minga/shared/kernel/name-order.ts';
-import { SECTORS } from '@minga/shared/people/rules.ts';
-import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
+import type { ConsultationItem } from '@minga/shared/consultations/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
+import { excerptOf } from '@minga/shared/kernel/text.ts';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { PenLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import type { Column } from '../../../lib/table.ts';
-import { Figure } from '../../../ui/card.tsx';
+import { usePlace } from '../../../lib/place.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { SectorLabel } from '../../../parts/sector-mark.tsx';
-import { Stamp } from '../../../ui/stamp.tsx';
-import { consultationsPath, consultationsQuery, contributionsQuery } from '../api.ts';
-import { Stack, Text } from '../../../ui/layout.tsx';
-import { LinkedText } from '../../../ui/linked-text.tsx';
-import { ListTable } from '../../../ui/list-table.tsx';
+import { beginConsultation, consultationsPath, consultationsQuery, useRefreshConsultations } from '../api.ts';
+import { Figures, StateLine } from '../components/state-line.tsx';
 import s from './consultations-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));
   const { items } = await get(consultationsQuery(cycle.id));
-  await Promise.all(items.map(({ id }) => get(contributionsQuery(cycle.id, id))));
   return {
     heading: t('consultations:title'),
     part: cycle.title,
-    description: items.map(({ title, question }) => `${title}: ${question}`).join(' ') || t('consultations:lead'),
+    description: items.map(({ title }) => title).join(' · ') || t('consultations:lead'),
     slug,
     files: [{ href: consultationsPath(cycle.id), format: 'JSON' }],
   };
 };
 
-const TONE = {
-  adopted: 'moss',
-  partly: 'teal',
-  merged: 'indigo',
-  deferred: 'ochre',
-  out_of_scope: 'muted',
-  rejected: 'muted',
-} as const;
-const DISPOSITIONS = Object.keys(TONE) as (keyof typeof TONE)[];
-
-type Row = Contribution & { consultation: Consultations['items'][number] };
-const stateOf = ({ response }: Row) => response?.disposition ?? 'waiting';
-
-type EntryProps = { row: Row; timeZone: string; isNamed: boolean };
-
-/** @param isNamed to which consultation it came, where there are several */
-function Entry({ row, timeZone, isNamed }: EntryProps) {
+/** Begins a draft, and leads to its form. */
+function Begin({ cycle }: { cycle: CycleSummary }) {
   const { t } = useTranslation('consultations');
-  const format = useFormat(timeZone);
-  const { response } = row;
+  const { go } = usePlace();
+  const refresh = useRefreshConsultations(cycle.id);
+  const begin = useMutation({
+    mutationFn: () => beginConsultation(cycle.id),
+    onSuccess: async ({ id }) => {
+      await refresh();
+      await go(paths.editConsultation(cycle.slug, id));
+    },
+  });
   return (
-    <Stack as="li" gap={2} className={s.entry}>
-      <Text tone="muted" size={15}>
-        <Text as="span" tone="ink" weight={650}>
-          {t('number', { number: row.number })}
-        </Text>{' '}
-        <SectorLabel sector={row.sector} />
-        {row.theme && <span> · {row.theme}</span>}
-        <span> · {format.date(row.at)}</span>
-        {isNamed && <span> · {row.consultation.title}</span>}
+    <>
+      <Button
+        variant="primary"
+        icon={<PenLine aria-hidden="true" />}
+        busy={begin.isPending}
+        onClick={() => begin.mutate()}
+      >
+        {t('new')}
+      </Button>
+      <ProblemNotice error={begin.error} />
+    </>
+  );
+}
+
+type Shown = { one: ConsultationItem; cycle: CycleSummary };
+
+function Item({ one, cycle }: Shown) {
+  const { t } = useTranslation('consultations');
+  const { id, title, introduction, state, path, contributions } = one;
+  return (
+    <Stack as="li" gap={3} className={s.item}>
+      <Text as="h2" size={22} lang={cycle.locale}>
+        <Link to={path}>{title}</Link>
       </Text>
-      <p>
-        <LinkedText>{row.body}</LinkedText>
-      </p>
-      {response ? (
-        <Stack gap={2} quoted="moss">
-          <Text tone="muted" size={15}>
-            <Stamp tone={TONE[response.disposition]}>{t(`disposition.${response.disposition}`)}</Stamp>{' '}
-            {t('answeredBy', { name: response.answeredBy, when: format.date(response.at) })}
-          </Text>
-          <p>
-            <LinkedText>{response.reason}</LinkedText>
-          </p>
-        </Stack>
-      ) : (
-        <Text tone="terracotta" size={15}>
-          {t('unanswered')}
-        </Text>
+      <StateLine one={one} timeZone={cycle.timeZone} />
+      <Text measure lang={cycle.locale} dir="auto">
+        {excerptOf(introduction)}
+      </Text>
+      {contributions > 0 && <Figures one={one} timeZone={cycle.timeZone} />}
+      {state === 'open' && (
+        <p>
+          <LinkButton variant="accent" to={paths.contribute(cycle.slug, id)}>
+            {t('contribute')}
+          </LinkButton>
+        </p>
       )}
     </Stack>
   );
 }
 
-type HeadProps = { consultation: Row['consultation']; timeZone: string };
-
-/** What is asked, until when, and how much of it was answered. */
-function Head({ consultation, timeZone }: HeadProps) {
+function Drafts({
+  drafts,
+  cycle,
+}: {
+  drafts: readonly (ConsultationItem & { savedAt: string })[];
+  cycle: CycleSummary;
+}) {
   const { t } = useTranslation('consultations');
-  const format = useFormat(timeZone);
+  const format = useFormat(cycle.timeZone);
   return (
-    <section className={s.consultation} aria-labelledby={`consultation-${consultation.id}`}>
-      <h2 id={`consultation-${consultation.id}`}>{consultation.title}</h2>
-      <p className={s.question}>{consultation.question}</p>
-      <Text tone="muted" size={15}>
-        {t('window', {
-          from: format.dateTime(consultation.opensAt),
-          to: format.moment(consultation.closesAt),
-        })}
-      </Text>
-      <div className={s.figures}>
-        <Figure value={consultation.contributions} label={t('contributions')} />
-        <Figure value={consultation.answered} label={t('answered')} tone="moss" />
-        <Figure value={consultation.contributions - consultation.answered} label={t('waiting')} tone="terracotta" />
-      </div>
-    </section>
+    <Stack as="section" gap={3} aria-labelledby="drafts">
+      <h2 id="drafts">{t('drafts')}</h2>
+      <Stack as="ul" gap={3}>
+        {drafts.map(({ id, title, savedAt }) => (
+          <li key={id}>
+            <Link to={paths.editConsultation(cycle.slug, id)}>{title || t('untitled')}</Link>{' '}
+            <Text as="span" tone="muted" size={15}>
+              {t('savedAt', { when: format.dateTime(savedAt) })}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+    </Stack>
   );
 }
 
-const stateName = (t: TFunction<['consultations', 'shell']>, state: ReturnType<typeof stateOf>) =>
-  state === 'waiting' ? t('unanswered') : t(`disposition.${state}`);
+/** What is asked now first, then what is to come, then what is over: the newest of each first. */
+const ORDER = ['open', 'upcoming', 'closed', 'draft'] as const;
+const inOrder = (items: readonly ConsultationItem[]) =>
+  [...items].reverse().sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
 
-/** Only what occurs can be chosen. */
-function narrowing(t: TFunction<['consultations', 'shell']>, rows: readonly Row[]): Column<Row>[] {
-  const themes = [...new Set(rows.flatMap(({ theme }) => theme ?? []))].sort(compareNames);
-  const sectors = SECTORS.filter((sector) => rows.some((row) => row.sector === sector));
-  const states = (['waiting', ...DISPOSITIONS] as const).filter((state) => rows.some((row) => stateOf(row) === state));
-  return [
-    {
-      key: 'state',
-      heading: t('column.state'),
-      csv: (row) => stateName(t, stateOf(row)),
-      filter: {
-        all: t('filters.allStates'),
-        choices: states.map((state) => ({ value: state, label: stateName(t, state) })),
-        has: (row, state) => stateOf(row) === state,
-      },
-    },
-    {
-      key: 'sector',
-      heading: t('column.sector'),
-      csv: ({ sector }) => t(`shell:sector.${sector}`),
-      filter: {
-        all: t('filters.allSectors'),
-        choices: sectors.map((sector) => ({ value: sector, label: t(`shell:sector.${sector}`) })),
-        has: ({ sector }, value) => sector === value,
-      },
-    },
-    {
-      key: 'theme',
-      heading: t('column.theme'),
-      csv: ({ theme }) => theme,
-      filter: {
-        all: t('filters.allThemes'),
-        choices: themes.map((name) => ({ value: name, label: name })),
-        has: ({ theme }, name) => theme === name,
-      },
-    },
-  ];
-}
-
-/** What the list of contributions is searched, narrowed, put in order and exported by; each is drawn as a text of its own. */
-function useColumns(rows: readonly Row[], consultations: Consultations['items']): Column<Row>[] {
-  const { t } = useTranslation(['consultations', 'shell']);
-  return [
-    {
-      key: 'consultation',
-      heading: t('column.consultation'),
-      csv: ({ consultation }) => consultation.title,
-      ...(consultations.length > 1 && {
-        filter: {
-          all: t('filters.allConsultations'),
-          choices: consultations.map(({ slug, title }) => ({ value: slug, label: title })),
-          has: ({ consultation }: Row, slug: string) => consultation.slug === slug,
-        },
-      }),
-    },
-    {
-      key: 'number',
-      heading: t('column.number'),
-      sort: { as: 'amounts', by: ({ number }) => number },
-      words: ({ number }) => String(number),
-    },
-    ...narrowing(t, rows),
-    { key: 'at', heading: t('column.at'), sort: { as: 'times', by: ({ at }) => at } },
-    { key: 'body', heading: t('column.body'), csv: ({ body }) => body, words: ({ body }) => body },
-    {
-      key: 'answer',
-      heading: t('column.answer'),
-      csv: ({ response }) => response?.reason ?? null,
-      words: ({ response }) => [response?.reason, response?.answeredBy].filter(Boolean).join(' '),
-    },
-    {
-      key: 'answeredBy',
-      heading: t('column.answeredBy'),
-      csv: ({ response }) => response?.answeredBy ?? null,
-    },
-    {
-      key: 'answeredAt',
-      heading: t('column.answeredAt'),
-      sort: { as: 'times', by: ({ response }) => response?.at ?? null },
-    },
-  ];
-}
-
-/** What people contributed and what became of it: each contribution with its reasoned response beside it. */
+/** The consultations of a cycle: what can be joined now, and how much of what came in was answered. */
 export function Page() {
   const { t } = useTranslation('consultations');
-  const { cycle, timeZone } = useCycle();
-  const { items } = useSuspenseQuery(consultationsQuery(cycle.id)).data;
-  const answers = useSuspenseQueries({ queries: items.map(({ id }) => contributionsQuery(cycle.id, id)) });
-  const rows = items.flatMap((consultation, at) =>
-    (answers[at]?.data.items ?? []).map((one): Row => ({ ...one, consultation })),
-  );
-  const columns = useColumns(rows, items);
+  const { cycle } = useCycle();
+  const { items, drafts, abilities } = useSuspenseQuery(consultationsQuery(cycle.id)).data;
+  const begin = abilities.canWrite && <Begin cycle={cycle} />;
   return (
-    <Frame>
-      <PageHeader title={t('title')} lead={t('lead')} />
-      {items.length === 0 && <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
-      {items.map((consultation) => (
-        <Head key={consultation.id} consultation={consultation} timeZone={timeZone} />
-      ))}
-      {items.length > 0 && (
-        <ListTable
-          caption={t('listed')}
-          columns={columns}
-          rows={rows}
-          rowKey={({ id }) => id}
-          counted={(count) => t('count', { count })}
-          timeZone={timeZone}
-          empty={<EmptyState title={t('none')} />}
-          draw={(shown) => (
-            <ol className={s.entries}>
-              {shown.map((row) => (
-                <Entry key={row.id} row={row} timeZone={timeZone} isNamed={items.length > 1} />
-              ))}
-            </ol>
-          )}
-        />
+    <Frame narrow>
+      <PageHeader title={t('title')} lead={t('lead')} actions={(items.length > 0 || drafts.length > 0) && begin} />
+      {drafts.length > 0 && <Drafts drafts={drafts} cycle={cycle} />}
+      {items.length === 0 ? (
+        <EmptyState title={t('empty')} action={drafts.length === 0 && begin}>
+          {t(abilities.canWrite ? 'emptyFacilitator' : 'emptyText')}
+        </EmptyState>
+      ) : (
+        <Stack as="ul" gap={0}>
+          {inOrder(items).map((one) => (
+            <Item key={one.id} one={one} cycle={cycle} />
+          ))}
+        </Stack>
       )}
+      <Row>
+        <Link to={paths.findContribution()}>{t('find.link')}</Link>
+      </Row>
     </Frame>
   );
 }

@@ -2,6 +2,7 @@ import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Progress } from '../../../ui/progress.tsx';
@@ -18,10 +19,10 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
     <Section title={t('answers.title')} lead={t('answers.lead')}>
       <Grid as="ul" columns="fit-280" gap={3}>
         {cycle.consultations.map((consultation) => (
-          <Card as="li" key={consultation.title} className={s.consultation}>
+          <Card as="li" key={consultation.id} className={s.consultation}>
             <div>
               <h3 lang={cycle.locale}>
-                <Link to={paths.consultations(cycle.slug)}>{consultation.title}</Link>
+                <Link to={paths.consultation(cycle.slug, consultation.id)}>{consultation.title}</Link>
               </h3>
               <Text tone="muted">{format.dayRange(consultation.opensAt, consultation.closesAt)}</Text>
             </div>
@@ -37,6 +38,11 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
               max={consultation.contributions}
               detail={t('answers.of', { answered: consultation.answered, all: consultation.contributions })}
             />
+            {consultation.state === 'open' && consultation.isForAll && (
+              <p>
+                <LinkButton to={paths.contribute(cycle.slug, consultation.id)}>{t('answers.contribute')}</LinkButton>
+              </p>
+            )}
           </Card>
         ))}
       </Grid>

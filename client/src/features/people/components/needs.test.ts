@@ -16,6 +16,8 @@ const title = 'Agua limpia';
 const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 'subject' | 'params'> } = {
   vote: { subject: { kind: 'ballot', id: '1' }, params: { title } },
   'decide-objections': { subject: { kind: 'ballot', id: '2' }, params: { title, count: 2 } },
+  'answer-contributions': { subject: { kind: 'consultation', id: '31' }, params: { title, count: 1 } },
+  'finish-consultation': { subject: { kind: 'consultation', id: '32' }, params: { title } },
   'finish-announcement': { subject: { kind: 'announcement', id: '8' }, params: { title } },
   'finish-diagnosis': { subject: { kind: 'diagnosis', id: '3' }, params: { title } },
   'restore-diagnosis': { subject: { kind: 'diagnosis', id: '4' }, params: { title } },

@@ -7,8 +7,9 @@ import { listConsultations } from '../queries.ts';
 /** Consultations with contributions that got no response. */
 export async function contributionsLeftOpen(tx: Tx, { id, slug }: CycleRow): Promise<LeftPoint[]> {
   const all = await listConsultations(tx, id);
-  return all.flatMap(({ title, contributions, answered }): LeftPoint[] => {
+  return all.flatMap(({ row, contributions, answered }): LeftPoint[] => {
     const count = contributions - answered;
-    return count === 0 ? [] : [{ kind: 'contributions-unanswered', title, path: paths.consultations(slug), count }];
+    const path = paths.consultation(slug, row.id);
+    return count === 0 ? [] : [{ kind: 'contributions-unanswered', title: row.title, path, count }];
   });
 }

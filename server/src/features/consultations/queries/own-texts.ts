@@ -1,33 +1,36 @@
-import { dispositionSchema } from '@minga/shared/consultations/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';
-import { organisations } from '../../organisations/tables.ts';
-import { consultations, contributions, responses } from '../tables.ts';
+import { getCycle } from '../../cycles/queries.ts';
+import { listOwn } from './contributions.ts';
 
-/** What she contributed to consultations, with the reasoned response. */
+/** What she contributed to consultations, with the reasoned response, or why it is out of sight. */
 export async function ownContributions(tx: Tx, { cycleId, cycleSlug }: Scope, { personId }: Person) {
-  const rows = await tx
-    .select({ one: contributions, title: consultations.title, response: responses, by: organisations.shortName })
-    .from(contributions)
-    .innerJoin(consultations, eq(consultations.id, contributions.consultationId))
-    .leftJoin(responses, eq(responses.contributionId, contributions.id))
-    .leftJoin(organisations, eq(organisations.id, responses.organisationId))
-    .where(and(eq(consultations.cycleId, cycleId), eq(contributions.personId, personId)));
-  const texts = rows.map(({ one: { id, body, at }, title, response, by }) => ({
+  const { forumName } = await getCycle(tx, cycleId);
+  const rows = await listOwn(tx, cycleId, personId);
+  const texts = rows.map(({ row, consultation, response, answeredBy }) => ({
     kind: 'contribution' as const,
-    id,
-    title,
-    text: body,
-    path: paths.consultations(cycleSlug),
-    at,
-    state: null,
+    id: row.id,
+    title: consultation.title,
+    text: row.body,
+    path: paths.contribution(cycleSlug, consultation.id, row.number),
+    at: row.at,
+    state: row.hiddenAt === null ? null : ('removed' as const),
     cluster: null,
-    sources: [{ kind: 'contribution' as const, id }],
-    answers: response
-      ? [{ text: response.reason, disposition: dispositionSchema.parse(response.disposition), by, at: response.at }]
-      : [],
+    sources: [{ kind: 'contribution' as const, id: row.id }],
+    answers: [
+      ...(row.hiddenAt === null ? [] : [{ text: row.hiddenReason ?? '', by: forumName, at: row.hiddenAt }]),
+      ...(response?.publishedAt
+        ? [
+            {
+              text: response.reason,
+              disposition: response.disposition,
+              by: answeredBy ?? forumName,
+              at: response.publishedAt,
+            },
+          ]
+        : []),
+    ],
   }));
   return { texts };
 }

@@ -1,29 +1,37 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { consultations, contributions } from '../tables.ts';
+import { listKnown } from '../queries.ts';
+import { listByIds } from './contributions.ts';
 
-/** Consultations, and what was contributed to them under the title of its consultation. */
+/** Consultations, and what was contributed to them under the title of its consultation; nothing of what is out of sight. */
 export const searchedConsultations = {
   kinds: ['consultation', 'contribution'] as const,
-  async show(tx: Tx, { cycleId, cycleSlug }: Scope, kind: string, ids: readonly string[]) {
-    const path = paths.consultations(cycleSlug);
-    const ofCycle = eq(consultations.cycleId, cycleId);
+  async show(tx: Tx, reader: Scope, kind: string, ids: readonly string[]) {
+    const { cycleId, cycleSlug } = reader;
     if (kind === 'consultation') {
-      const rows = await tx
-        .select()
-        .from(consultations)
-        .where(and(ofCycle, inArray(consultations.id, [...ids])));
+      const rows = await listKnown(tx, reader, ids);
       return new Map(
-        rows.map(({ id, title, question, opensAt }) => [id, { title, texts: [question], path, at: opensAt }]),
+        rows.map(({ id, title, introduction, questions, opensAt, publishedAt }) => [
+          id,
+          {
+            title,
+            texts: [introduction, ...questions.map(({ label }) => label)],
+            path: paths.consultation(cycleSlug, id),
+            at: opensAt,
+            isDraft: publishedAt === null,
+          },
+        ]),
       );
     }
-    const rows = await tx
-      .select({ one: contributions, title: consultations.title })
-      .from(contributions)
-      .innerJoin(consultations, eq(consultations.id, contributions.consultationId))
-      .where(and(ofCycle, inArray(contributions.id, [...ids])));
-    return new Map(rows.map(({ one: { id, body, at }, title }) => [id, { title, texts: [body], path, at }]));
+    const rows = await listByIds(tx, cycleId, ids);
+    return new Map(
+      rows
+        .filter(({ row }) => row.hiddenAt === null)
+        .map(({ row: { id, number, body, at }, consultation: { id: of, title } }) => [
+          id,
+          { title, texts: [body], path: paths.contribution(cycleSlug, of, number), at, isDraft: false },
+        ]),
+    );
   },
 };

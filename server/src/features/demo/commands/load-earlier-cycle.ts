@@ -2,10 +2,11 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
-import { type DISPOSITIONS, consultations, contributions, responses } from '../../consultations/tables.ts';
+import { type DISPOSITIONS, contributions, responses } from '../../consultations/tables.ts';
 import { cycles, stages } from '../../cycles/tables.ts';
 import { diagnoses, diagnosisThemes } from '../../diagnoses/tables.ts';
 import { themes } from '../../themes/tables.ts';
+import { insertConsultation } from './load-consultations.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
 
@@ -19,7 +20,6 @@ type EarlierContent = {
   /** Announced and never handed in. `by`: which of the delegates' organisations, counted from the first. */
   diagnoses: { number: number; by: number; theme: string; declaredOn: number; title: Text }[];
   consultation: {
-    slug: Text;
     title: Text;
     question: Text;
     opensOn: number;
@@ -117,12 +117,21 @@ async function loadAnnounced(tx: Tx, stand: Stand, cycleId: string, content: Con
 }
 
 /** Some of it was never answered. */
-async function loadConsultation(tx: Tx, stand: Stand, cycleId: string, { consultation }: Content): Promise<void> {
-  const { slug, title, question, opensOn, closesOn, answeredOn, contributions: all } = consultation;
+async function loadConsultation(
+  tx: Tx,
+  stand: Stand,
+  cycleId: string,
+  { consultation, themes: named }: Content,
+): Promise<void> {
+  const { title, question, opensOn, closesOn, answeredOn, contributions: all } = consultation;
   const id = stand.id('earlier-consultation');
   const opensAt = stand.calendar.at(opensOn, '08:00');
   const times = { opensAt, closesAt: stand.calendar.at(closesOn, '20:00') };
-  await tx.insert(consultations).values({ id, cycleId, slug, title, question, stageName: 'validation', ...times });
+  await insertConsultation(tx, stand, {
+    ...{ id, cycleId, title, introduction: question, stage: 'validation', ...times },
+    questions: [{ id: 'q1', kind: 'text', label: question, hint: '', isRequired: true, options: [] }],
+    themes: named.filter(({ key }) => all.some(({ theme }) => theme === key)).map(({ slug }) => slug),
+  });
   const idOf = (index: number) => stand.id(`earlier-contribution/${index + 1}`);
   await tx.insert(contributions).values(
     all.map(({ sector, theme, body }, index) => ({
@@ -130,6 +139,7 @@ async function loadConsultation(tx: Tx, stand: Stand, cycleId: string, { consult
       consultationId: id,
       number: index + 1,
       body,
+      answers: { q1: body },
       sector,
       themeId: theme === null ? null : stand.id(`theme/${theme}`),
       personId: null,
@@ -148,6 +158,7 @@ async function loadConsultation(tx: Tx, stand: Stand, cycleId: string, { consult
             organisationId: answering.organisationId,
             personId: answering.personId,
             at: stand.calendar.at(answeredOn, '09:00'),
+            publishedAt: stand.calendar.at(answeredOn, '09:00'),
           }
         : [],
     ),

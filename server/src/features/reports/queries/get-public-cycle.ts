@@ -135,6 +135,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
   ] = await readParts(tx, cycle);
   const current = currentStage(stages, now);
   const open = ballot.rows[0];
+  const contributable = consultations.find(({ state, row }) => state === 'open' && row.audience === 'anybody');
   return {
     id: cycle.id,
     slug: cycle.slug,
@@ -156,6 +157,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
       slug: cycle.slug,
       isArchived: cycle.isArchived,
       stage: current && { name: current.name, closesAt: current.closesAt },
+      consultation: contributable?.row ?? null,
       ballot: open ? { id: open.id, title: open.title, closesAt: toDate(open.closesAt) } : null,
       meeting: nextMeetings[0] ?? null,
       commitments: commitments.length,
@@ -169,12 +171,15 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     takesRequests: cycle.takesRequests,
     potentialMix: mixOf(commitments),
     sectors,
-    consultations: consultations.map((row) => ({
+    consultations: consultations.map(({ row, state, contributions, answered }) => ({
+      id: row.id,
       title: row.title,
-      contributions: row.contributions,
-      answered: row.answered,
-      opensAt: toDate(row.opensAt).toISOString(),
-      closesAt: toDate(row.closesAt).toISOString(),
+      state,
+      isForAll: row.audience === 'anybody',
+      contributions,
+      answered,
+      opensAt: row.opensAt?.toISOString() ?? '',
+      closesAt: row.closesAt?.toISOString() ?? '',
     })),
     organisations: organisations.rows,
     lastAct,

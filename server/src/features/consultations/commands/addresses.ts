@@ -1,0 +1,30 @@
+import { CONFIRM_ADDRESS_HOURS } from '@minga/shared/consultations/rules.ts';
+import { eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import { findByIdOfLetter } from '../queries/own.ts';
+import { contributions } from '../tables.ts';
+
+/**
+ * Whoever reads the mailbox says that they contributed: from now on a letter tells them what becomes of it. A second press finds it
+ * done.
+ * @throws AppError `contribution.not-found` once the address was forgotten
+ */
+export async function confirmAddress(tx: Tx, id: string): Promise<void> {
+  const { row } = await findByIdOfLetter(tx, id, 'for update');
+  if (row.emailConfirmedAt !== null) return;
+  await tx.update(contributions).set({ emailConfirmedAt: sql`now()` }).where(eq(contributions.id, id));
+}
+
+/**
+ * Addresses that nobody confirmed in time, and those whose letter left a day ago; and from where contributions came, once none of
+ * them can be the same press any more.
+ */
+export async function forgetTraces(tx: Tx): Promise<void> {
+  await tx.execute(sql`
+    update contributions set left_email = null, email_confirmed_at = null where left_email is not null and (
+      (email_confirmed_at is null and email_asked_at < now() - make_interval(hours => ${CONFIRM_ADDRESS_HOURS}))
+      or exists (select 1 from responses r where r.contribution_id = contributions.id and r.published_at < now() - interval '1 day'))`);
+  await tx.execute(sql`
+    update contributions set network = null, words_hash = null where network is not null
+      and at < now() - case when left_email is null then interval '1 hour' else interval '1 day' end`);
+}

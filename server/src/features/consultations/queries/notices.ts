@@ -1,0 +1,118 @@
+import { paths } from '@minga/shared/kernel/paths.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { wordsOf, type Listener } from '../../../platform/texts/texts.ts';
+import { getCycle } from '../../cycles/queries.ts';
+import type { NoticeSource, Words } from '../../notices/policy.ts';
+import { plannedLetterOf } from '../../notices/present.ts';
+import { countPlanned } from '../../notices/queries/planned.ts';
+import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
+import { type Counted, getConsultation, listVersions } from '../queries.ts';
+import { listByIds } from './contributions.ts';
+
+const OPENED = 'consultation-opened';
+
+/** @param reason of what was changed, where this is the notice of a change */
+async function wordsAbout(
+  tx: Tx,
+  cycleId: string,
+  { row }: Counted,
+  to: Listener,
+  reason: string | null,
+): Promise<Words> {
+  const { slug, timeZone, forumName } = await getCycle(tx, cycleId);
+  const say = wordsOf(to);
+  const { title, introduction, opensAt, closesAt } = row;
+  const window = { at: opensAt?.toISOString() ?? '', until: closesAt?.toISOString() ?? '', timeZone };
+  return {
+    title: say(`letters:${OPENED}.${reason === null ? 'title' : 'changed'}`, { title }),
+    lines: [
+      say(`letters:${OPENED}.by`, { forum: forumName }),
+      say(`letters:${OPENED}.window`, window),
+      ...(reason === null ? [] : [say(`letters:${OPENED}.reason`, { reason })]),
+    ],
+    text: introduction,
+    path: paths.consultation(slug, row.id),
+  };
+}
+
+/** A consultation that opens or whose dates or words change, to everybody in the forum. */
+async function writeOpened(tx: Tx, { cycleId, subjectId, number }: AboutVersion, to: Listener & { personId: string }) {
+  const { forumId } = await getCycle(tx, cycleId);
+  if (!(await isMember(tx, forumId, to.personId))) return null;
+  const one = await getConsultation(tx, { cycleId, isFacilitator: false }, subjectId);
+  if (one.state === 'closed') return null;
+  const said = (await listVersions(tx, one.row)).find((version) => version.number === number);
+  return wordsAbout(tx, cycleId, one, to, said?.reason ?? null);
+}
+type AboutVersion = { cycleId: string; subjectId: string; number: number };
+
+/** What became of a contribution, to whoever wrote it under an account. */
+async function writeToAuthor(
+  tx: Tx,
+  cycleId: string,
+  id: string,
+  kind: 'contribution-answered' | 'contribution-hidden',
+  to: Listener,
+) {
+  const [found] = await listByIds(tx, cycleId, [id]);
+  if (!found) return null;
+  const { slug, forumName } = await getCycle(tx, cycleId);
+  const say = wordsOf(to);
+  const { row, consultation, response, answeredBy } = found;
+  const path = paths.contribution(slug, consultation.id, row.number);
+  const named = { title: consultation.title, number: row.number };
+  if (kind === 'contribution-hidden') {
+    if (row.hiddenAt === null) return null;
+    return {
+      title: say('letters:contribution-hidden.title', named),
+      lines: [say('letters:contribution-hidden.reason', { reason: row.hiddenReason ?? '' })],
+      path,
+    };
+  }
+  if (!response?.publishedAt) return null;
+  return {
+    title: say('letters:contribution-answered.title', named),
+    lines: [
+      say('letters:contribution-answered.by', {
+        who: answeredBy ?? forumName,
+        disposition: say(`consultations:disposition.${response.disposition}`),
+      }),
+    ],
+    text: response.reason,
+    path,
+  };
+}
+
+export const consultationNotices: NoticeSource = {
+  kinds: [OPENED, 'contribution-answered', 'contribution-hidden'],
+  async listConcerned(tx, { cycleId, subjectId }, kind) {
+    if (kind === OPENED) {
+      const one = await getConsultation(tx, { cycleId, isFacilitator: false }, subjectId);
+      if (one.state === 'closed') return null;
+      const { forumId } = await getCycle(tx, cycleId);
+      return { people: await listMembers(tx, forumId), dueAt: one.row.closesAt };
+    }
+    const [found] = await listByIds(tx, cycleId, [subjectId]);
+    // A guest has no letters and no list of notices: she finds it by her receipt, and among her own texts.
+    if (!found?.row.personId || found.isGuest) return null;
+    return { people: [found.row.personId], dueAt: null };
+  },
+  write: (tx, { about, kind }, to) =>
+    kind === OPENED
+      ? writeOpened(tx, about, to)
+      : writeToAuthor(tx, about.cycleId, about.subjectId, kind as 'contribution-answered' | 'contribution-hidden', to),
+};
+
+/** Whom publishing would notify now, and the letter in the language of the forum. */
+export async function readPlannedLetter(tx: Tx, scope: Scope, id: string, publicUrl: string): Promise<PlannedLetter> {
+  const { cycleId, forumId, locale } = scope;
+  const [one, { forumName }] = [await getConsultation(tx, scope, id), await getCycle(tx, cycleId)];
+  const concerned = (await listMembers(tx, forumId)).map((personId) => ({ personId, dueAt: one.row.closesAt }));
+  const counts = await countPlanned(tx, { forumId, kind: OPENED }, concerned);
+  if (counts.people === counts.none || one.row.opensAt === null || one.row.closesAt === null)
+    return { ...counts, letter: null };
+  const words = await wordsAbout(tx, cycleId, one, { locale, ownZone: null }, null);
+  return { ...counts, letter: plannedLetterOf(words, { locale, publicUrl, forumName }) };
+}

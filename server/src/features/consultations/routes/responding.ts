@@ -1,0 +1,71 @@
+import { moderateSchema } from '@minga/shared/consultations/answering.ts';
+import {
+  discardResponsesSchema,
+  publishResponsesSchema,
+  respondingSchema,
+  respondSchema,
+} from '@minga/shared/consultations/responding.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { routesOf } from '../../../platform/http/routes.ts';
+import { hideContributions, showContributions } from '../commands/moderate.ts';
+import { discardResponses, publishResponses, respond } from '../commands/respond.ts';
+import { mayRespond } from '../policy.ts';
+import { presentResponding } from '../present.ts';
+import { type FoundContributions, listContributions } from '../queries/contributions.ts';
+
+const ONE = '/api/cycles/:cycleId/consultations/:consultationId';
+const RESPONSES = `${ONE}/responses` as const;
+const route = routesOf('consultations');
+type OfOne = { scope: Scope; params: { consultationId: string } };
+
+/** @throws AppError `contribution.not-answering` */
+async function read(tx: Tx, { scope, params }: OfOne) {
+  const found = await listContributions(tx, scope, params.consultationId);
+  if (!mayRespond(scope, found.one.row)) throw new AppError('contribution.not-answering');
+  return found;
+}
+
+/** Every act is answered with all there is to answer, as it is then. */
+const answer = {
+  returns: respondingSchema,
+  read,
+  present: (found: FoundContributions, { scope }: { scope: Scope }) => presentResponding(found, scope),
+};
+
+/** What becomes of contributions: answered with reasons, or taken out of sight with one. */
+export const respondingRoutes = [
+  // Whoever leads may hold a seat and no role: the command says who answers.
+  route.get(RESPONSES, 'Contributions as those who answer see them, with drafts', { policy: 'forum', ...answer }),
+  route.post(RESPONSES, 'Answer one or several with the same reason, as a draft or for everybody', {
+    policy: 'forum',
+    body: respondSchema,
+    command: (tx, { scope, params, body }) => respond(tx, scope, params.consultationId, body),
+    ...answer,
+  }),
+  route.post(`${RESPONSES}/publish`, 'Publish what was drafted, and notify the authors', {
+    policy: 'forum',
+    body: publishResponsesSchema,
+    command: (tx, { scope, params, body }) => publishResponses(tx, scope, params.consultationId, body.contributionIds),
+    ...answer,
+  }),
+  route.post(`${RESPONSES}/discard`, 'Throw drafts away', {
+    policy: 'forum',
+    body: discardResponsesSchema,
+    command: (tx, { scope, params, body }) => discardResponses(tx, scope, params.consultationId, body.contributionIds),
+    ...answer,
+  }),
+  route.post(`${ONE}/contributions/hide`, 'Take contributions out of sight, with a public reason', {
+    policy: 'facilitator',
+    body: moderateSchema,
+    command: (tx, { scope, params, body }) => hideContributions(tx, scope, params.consultationId, body),
+    ...answer,
+  }),
+  route.post(`${ONE}/contributions/show`, 'Let them be read again, with a reason for the record', {
+    policy: 'facilitator',
+    body: moderateSchema,
+    command: (tx, { scope, params, body }) => showContributions(tx, scope, params.consultationId, body),
+    ...answer,
+  }),
+];

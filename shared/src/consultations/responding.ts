@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { instantSchema } from '../kernel/fields.ts';
+import { contributionSchema, dispositionSchema } from './answering.ts';
+
+/** A reason says something (rule 10, P12). */
+export const RESPONSE_REASON = { least: 40, most: 4_000 } as const;
+
+/** The same answer to one or to several; kept as a draft, or published at once. */
+export const respondSchema = z.strictObject({
+  contributionIds: z.array(z.uuid()).min(1).max(200),
+  disposition: dispositionSchema,
+  reason: z.string().trim().min(RESPONSE_REASON.least).max(RESPONSE_REASON.most),
+  publish: z.boolean(),
+  /** The seat of the organisation that answers, where somebody holds several. */
+  seatId: z.uuid().optional(),
+});
+export type Respond = z.infer<typeof respondSchema>;
+export const publishResponsesSchema = z.strictObject({ contributionIds: z.array(z.uuid()).min(1).max(2_000) });
+export const discardResponsesSchema = publishResponsesSchema;
+
+/** For those who answer: what was contributed, hidden ones with their words, and what is drafted and not published. */
+export const respondingSchema = z.object({
+  items: z.array(
+    contributionSchema.extend({
+      draft: z
+        .object({ disposition: dispositionSchema, reason: z.string(), answeredBy: z.string(), savedAt: instantSchema })
+        .nullable(),
+      /** whether its author will be notified when it is answered: by account, or by a confirmed address */
+      isNotifiable: z.boolean(),
+      /** the same free words as another one, whose number this is */
+      alike: z.int().nullable(),
+    }),
+  ),
+  /** For whom this person answers; null for the facilitation. */
+  answersFor: z.string().nullable(),
+  canModerate: z.boolean(),
+});
+export type Responding = z.infer<typeof respondingSchema>;
