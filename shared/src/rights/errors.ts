@@ -14,6 +14,7 @@ export const RIGHTS_ERRORS = {
   'consent.not-found': 404,
   'person-request.not-found': 404,
   'person-request.answered': 409,
+  'person-request.ended': 409,
   'person-request.too-many': 429,
   'person-request.guests-too-many': 429,
   'retention.changed': 409,

@@ -29,11 +29,16 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const WHO_ANSWERS = ['leaders', 'administration'] as const;
 
 /** From what is to be done first. */
-export const REQUEST_STATES = ['overdue', 'waiting', 'answered'] as const;
+export const REQUEST_STATES = ['overdue', 'waiting', 'answered', 'ended'] as const;
 export const stateOfRequest = (one: {
   answeredAt: string | null;
+  endedAt: string | null;
   isOverdue: boolean;
-}): (typeof REQUEST_STATES)[number] => (one.answeredAt ? 'answered' : one.isOverdue ? 'overdue' : 'waiting');
+}): (typeof REQUEST_STATES)[number] => {
+  if (one.answeredAt) return 'answered';
+  if (one.endedAt) return 'ended';
+  return one.isOverdue ? 'overdue' : 'waiting';
+};
 
 /** How long the law gives to answer: a month (GDPR, article 12), or 20 working days, as in several countries of Latin America. */
 export const REQUEST_PERIODS = ['month', 'working-days-20'] as const;

@@ -116,6 +116,8 @@ const personRequestSchema = z.object({
   dueOn: z.iso.date(),
   answer: z.string().nullable(),
   answeredAt: instantSchema.nullable(),
+  /** whoever asked deleted her account before it was answered: nobody is left to answer */
+  endedAt: instantSchema.nullable(),
   isOverdue: z.boolean(),
 });
 export type PersonRequest = z.infer<typeof personRequestSchema>;

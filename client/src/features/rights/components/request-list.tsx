@@ -14,6 +14,8 @@ import { AnswerDialog } from './request-dialogs.tsx';
 /** `forum`: where it was asked, in a list of several. */
 type Shown = PersonRequest & { forum?: string | null };
 
+const TONES = { overdue: 'terracotta', answered: 'moss', ended: 'indigo' } as const;
+
 function OneRequest({ one, onAnswer }: { one: Shown; onAnswer: () => void }) {
   const { t } = useTranslation('rights');
   // Days, not instants: they stand as they are.
@@ -27,9 +29,7 @@ function OneRequest({ one, onAnswer }: { one: Shown; onAnswer: () => void }) {
         </Text>
         {one.forum && <bdi>{one.forum}</bdi>}
         <Stamp tone="indigo">{t(`requests.kind.${one.kind}`)}</Stamp>
-        {state !== 'waiting' && (
-          <Stamp tone={state === 'overdue' ? 'terracotta' : 'moss'}>{t(`requests.stateOf.${state}`)}</Stamp>
-        )}
+        {state !== 'waiting' && <Stamp tone={TONES[state]}>{t(`requests.stateOf.${state}`)}</Stamp>}
       </Row>
       <Text tone="muted" size={15}>
         {t('requests.received', { day: format.date(one.receivedOn) })} ·{' '}
@@ -47,7 +47,8 @@ function OneRequest({ one, onAnswer }: { one: Shown; onAnswer: () => void }) {
           {one.answer}
         </Text>
       )}
-      {one.answeredAt === null && (
+      {state === 'ended' && <Text tone="muted">{t('requests.ended')}</Text>}
+      {(state === 'waiting' || state === 'overdue') && (
         <Button size="small" onClick={onAnswer}>
           {t('requests.answerOpen')}
         </Button>

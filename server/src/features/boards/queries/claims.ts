@@ -51,6 +51,10 @@ export const guestsFromNetworkOf = (personId: string): SQL => sql`
   (select ${personId}::uuid union select beside.person_id from board_guests own join board_guests beside
     on beside.network = own.network where own.person_id = ${personId})`;
 
+/** Did a guest come to a board, and not only to its door? The places of a network are counted there, and a device takes few. */
+export const wasOnBoard = (personId: SQL): SQL => sql`exists (
+  select 1 from board_guests came where came.person_id = ${personId} and came.arrived_at is not null)`;
+
 /** Herself, and the guests that she was before she had an account. */
 export async function listOwnIds(tx: Tx, personId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`

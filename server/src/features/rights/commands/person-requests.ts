@@ -9,7 +9,15 @@ import { type Person, personOf, type Scope } from '../../../platform/http/gate.t
 import { notifyConcerned } from '../../notices/commands.ts';
 import { holdPerson } from '../../people/commands/proof.ts';
 import { forums } from '../../people/tables.ts';
-import { countOfDay, countOfNetwork, isOfAdministration, listAskable, readPeriod } from '../queries/person-requests.ts';
+import {
+  countOfDay,
+  countOfNetwork,
+  hasBeenOnBoard,
+  isAskedByGuests,
+  isOfAdministration,
+  listAskable,
+  readPeriod,
+} from '../queries/person-requests.ts';
 import { personRequests } from '../tables.ts';
 
 type Asked = {
@@ -23,21 +31,31 @@ type Asked = {
 /** Without a cycle it is the administration that answers: what waits stands on its home. */
 type Place = { forumId: string | null; cycleId: string | null };
 
-async function keepRequest(tx: Tx, place: Place, recordedBy: string, asked: Asked): Promise<string> {
+async function keepRequest(
+  tx: Tx,
+  place: Place,
+  recordedBy: string,
+  asked: Asked & { isTold?: boolean },
+): Promise<string> {
+  const { isTold = true, ...said } = asked;
   const { forumId, cycleId } = place;
   const { period } = await readPeriod(tx, forumId);
   const id = newId();
-  await tx.insert(personRequests).values({ id, forumId, ...asked, dueOn: dueOn(asked.receivedOn, period), recordedBy });
+  await tx.insert(personRequests).values({ id, forumId, ...said, dueOn: dueOn(asked.receivedOn, period), recordedBy });
   await record(tx, { forumId, cycleId: null, personId: recordedBy }, 'person-request.received', id, {
     kind: asked.kind,
   });
-  if (forumId !== null && cycleId !== null) notifyConcerned(tx, { forumId, cycleId }, 'request-received', { id });
+  if (isTold && forumId !== null && cycleId !== null)
+    notifyConcerned(tx, { forumId, cycleId }, 'request-received', { id });
   return id;
 }
 
 /** Requests of one person to one forum within a day: each of them is a letter to everybody who leads it. */
 const DAILY = 5;
-/** The same of all guests from one network: of them a device makes as many as it likes, and others keep their right. */
+/**
+ * The same of all guests from one network who were on no board: of them a device makes as many as it likes. Whoever came to one keeps
+ * her own right, whatever others of her hall do (SEC-76).
+ */
 const DAILY_OF_NETWORK = 20;
 
 /**
@@ -55,13 +73,15 @@ export async function askAboutData(
   const place = (await listAskable(tx, personId)).find((one) => one.forumId === forumId);
   if (!place) throw new AppError('forum.not-found');
   await requireFewOfDay(tx, forumId, personId);
+  let isTold = true;
   if (isGuest) {
     await tx.select({ id: forums.id }).from(forums).where(eq(forums.id, forumId)).for('no key update');
-    if ((await countOfNetwork(tx, forumId, personId)) >= DAILY_OF_NETWORK)
+    if (!(await hasBeenOnBoard(tx, personId)) && (await countOfNetwork(tx, forumId, personId)) >= DAILY_OF_NETWORK)
       throw new AppError('person-request.guests-too-many');
+    isTold = !(await isAskedByGuests(tx, forumId));
   }
   const { today } = await readPeriod(tx, forumId);
-  return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today });
+  return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today, isTold });
 }
 
 /** Of two that she sends at once, one is counted after the other. */
@@ -98,7 +118,7 @@ export async function noteRequest(
 
 /**
  * What was done about it, in words. Whoever asked in their account is told.
- * @throws AppError `person-request.not-found`, `person-request.answered`
+ * @throws AppError `person-request.not-found`, `person-request.answered`, `person-request.ended`
  */
 export async function answerRequest(tx: Tx, scope: Scope, requestId: string, answer: string): Promise<void> {
   const row = await takeToAnswer(tx, and(eq(personRequests.id, requestId), eq(personRequests.forumId, scope.forumId)));
@@ -108,7 +128,7 @@ export async function answerRequest(tx: Tx, scope: Scope, requestId: string, ans
 
 /**
  * The same by those who administer the installation. Whoever asked reads it in their account.
- * @throws AppError `person-request.not-found` also where the leaders of its forum answer, `person-request.answered`
+ * @throws AppError `person-request.not-found` also where the leaders of its forum answer, `person-request.answered`, `person-request.ended`
  */
 export async function answerForAdministration(
   tx: Tx,
@@ -129,6 +149,8 @@ async function takeToAnswer(tx: Tx, isThis: SQL | undefined): Promise<Row> {
   const [row] = await tx.select().from(personRequests).where(isThis).for('update');
   if (!row) throw new AppError('person-request.not-found');
   if (row.answeredAt) throw new AppError('person-request.answered');
+  const { rows } = await tx.execute(sql`select 1 from erasures where person_id = ${row.personId}`);
+  if (rows.length > 0) throw new AppError('person-request.ended');
   return row;
 }
 

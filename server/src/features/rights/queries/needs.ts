@@ -6,7 +6,7 @@ import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.
 import type { Person } from '../../../platform/http/gate.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { hasRoleIn } from '../../people/queries.ts';
-import { isOfAdministration } from './person-requests.ts';
+import { isOfAdministration, isWaiting } from './person-requests.ts';
 
 type Row = { id: string; slug: string; title: string; timeZone: string; count: number; deadline: RawInstant };
 
@@ -16,7 +16,7 @@ async function requestsToAnswer(tx: Tx, personId: string): Promise<FoundNeed[]> 
     select c.id, c.slug, f.name as title, f.time_zone as "timeZone", count(*)::int as count,
       (min(r.due_on) + 1)::timestamp at time zone f.time_zone as deadline
     from person_requests r join forums f on f.id = r.forum_id ${cycleOfForum}
-    where r.answered_at is null and ${hasRoleIn(sql`f.id`, personId, LEADING_ROLES)}
+    where ${isWaiting} and ${hasRoleIn(sql`f.id`, personId, LEADING_ROLES)}
     group by c.id, c.slug, f.name, f.time_zone order by deadline`);
   return rows.map(({ id, slug, title, timeZone, count, deadline }) => ({
     kind: 'answer-requests',
@@ -34,7 +34,7 @@ async function requestsToAdministration(tx: Tx, personId: string): Promise<Found
     select (array_agg(r.id order by r.due_on, r.id))[1] as id, count(*)::int as count,
       min((r.due_on + 1)::timestamp at time zone coalesce(f.time_zone, 'UTC')) as deadline
     from person_requests r left join forums f on f.id = r.forum_id
-    where r.answered_at is null and ${isOfAdministration}
+    where ${isWaiting} and ${isOfAdministration}
       and exists (select 1 from people p where p.id = ${personId} and p.is_administrator)
     having count(*) > 0`);
   return rows.map(({ id, count, deadline }) => ({

@@ -46,15 +46,22 @@ async function findRequest(tx: Tx, id: string) {
   return row ?? null;
 }
 
+async function isErased(tx: Tx, personId: string | null): Promise<boolean> {
+  if (personId === null) return false;
+  return (await tx.select().from(erasures).where(eq(erasures.personId, personId))).length > 0;
+}
+
 /** What somebody asked about their data, to those who answer: its time runs. */
 const received = {
   async listConcerned(tx: Tx, subjectId: string) {
     const row = await findRequest(tx, subjectId);
-    return row?.forumId && !row.answeredAt ? { people: await listLeaders(tx, row.forumId), dueAt: null } : null;
+    if (!row?.forumId || row.answeredAt || (await isErased(tx, row.personId))) return null;
+    return { people: await listLeaders(tx, row.forumId), dueAt: null };
   },
   async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
     const row = await findRequest(tx, subjectId);
-    if (!row?.forumId || row.answeredAt || !(await listLeaders(tx, row.forumId)).includes(personId)) return null;
+    if (!row?.forumId || row.answeredAt || (await isErased(tx, row.personId))) return null;
+    if (!(await listLeaders(tx, row.forumId)).includes(personId)) return null;
     const { slug, forumName } = await getCycle(tx, cycleId);
     const say = wordsOf(locale);
     return {
@@ -74,7 +81,7 @@ const answered = {
     const row = await findRequest(tx, subjectId);
     if (!row?.personId) return null;
     // Nobody reads it who was erased since.
-    const [erased] = await tx.select().from(erasures).where(eq(erasures.personId, row.personId));
+    const erased = await isErased(tx, row.personId);
     // A guest reads it on her device.
     const { isGuest } = await getPerson(tx, row.personId);
     return erased || isGuest ? null : { people: [row.personId], dueAt: null };

@@ -4,7 +4,7 @@ import type { OwnRequests } from '@minga/shared/rights/schema.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
-import { guestsFromNetworkOf, listOwnIds } from '../../boards/queries/claims.ts';
+import { guestsFromNetworkOf, listOwnIds, wasOnBoard } from '../../boards/queries/claims.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
 import { hasRoleIn } from '../../people/queries.ts';
@@ -18,17 +18,24 @@ type Row = {
   dueOn: string;
   answer: string | null;
   answeredAt: RawInstant | null;
+  endedAt: RawInstant | null;
   isOverdue: boolean;
 };
-const withInstants = <One extends Row>({ answeredAt, ...one }: One) => ({
+const isoOf = (at: RawInstant | null) => at && toDate(at).toISOString();
+const withInstants = <One extends Row>({ answeredAt, endedAt, ...one }: One) => ({
   ...one,
-  answeredAt: answeredAt && toDate(answeredAt).toISOString(),
+  answeredAt: isoOf(answeredAt),
+  endedAt: isoOf(endedAt),
 });
 
 /** Today on the calendar of forum `f`, or where there is none. */
 const today = sql`(now() at time zone coalesce(f.time_zone, 'UTC'))::date`;
+/** When whoever asked for `r` deleted her account, before it was answered: it is kept, and nobody is left to answer. */
+const endedAt = sql`case when r.answered_at is null then (select e.erased_at from erasures e where e.person_id = r.person_id) end`;
+/** Is `r` to be answered? */
+export const isWaiting = sql`(r.answered_at is null and not exists (select 1 from erasures e where e.person_id = r.person_id))`;
 const columns = sql`r.id, r.kind, r.words, r.received_on::text as "receivedOn", r.due_on::text as "dueOn", r.answer,
-  r.answered_at as "answeredAt", r.answered_at is null and r.due_on < ${today} as "isOverdue"`;
+  r.answered_at as "answeredAt", ${endedAt} as "endedAt", ${isWaiting} and r.due_on < ${today} as "isOverdue"`;
 
 /** How long there is to answer, and which day it is where it is asked. */
 export async function readPeriod(tx: Tx, forumId: string | null): Promise<{ period: RequestPeriod; today: string }> {
@@ -44,7 +51,7 @@ export async function listRequests(tx: Tx, forumId: string) {
   const { rows } = await tx.execute<Row>(sql`
     select ${columns}, coalesce(r.who, name_in_forum(p.id, r.forum_id, p.name)) as who from person_requests r join forums f on f.id = r.forum_id
       left join people p on p.id = r.person_id
-    where r.forum_id = ${forumId} order by r.answered_at is not null, r.due_on, r.recorded_at, r.id`);
+    where r.forum_id = ${forumId} order by not ${isWaiting}, r.due_on, r.recorded_at, r.id`);
   return rows.map(withInstants);
 }
 
@@ -69,7 +76,7 @@ export async function listOfAdministration(tx: Tx) {
     select ${columns}, case when r.forum_id is null then p.name || ' · ' || p.email
       else name_in_forum(p.id, r.forum_id, p.name) end as who, f.name as forum
     from person_requests r left join forums f on f.id = r.forum_id join people p on p.id = r.person_id
-    where ${isOfAdministration} order by r.answered_at is not null, r.due_on, r.recorded_at, r.id`);
+    where ${isOfAdministration} order by not ${isWaiting}, r.due_on, r.recorded_at, r.id`);
   return rows.map(withInstants);
 }
 
@@ -114,17 +121,32 @@ export async function listPlaces(
   return forums.map(({ cycleId, ...forum }) => ({ ...forum, answers: cycleId ? 'leaders' : 'administration' }));
 }
 
-/** How many requests came to a forum within the last day from guests who came from the network of this one. */
+/** Did guests ask this forum within the last day? One letter tells its leaders: they find the others beside it. */
+export async function isAskedByGuests(tx: Tx, forumId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from person_requests r join people p on p.id = r.person_id and p.is_guest
+    where r.forum_id = ${forumId} and r.recorded_at > now() - interval '1 day' limit 1`);
+  return rows.length > 0;
+}
+
+/** How many requests came to a forum within the last day from guests who came from the network of this one, and were on no board. */
 export async function countOfNetwork(tx: Tx, forumId: string, personId: string): Promise<number> {
   const { rows } = await tx.execute<{ n: number }>(sql`
     select count(*)::int as n from person_requests r
-    where r.forum_id = ${forumId} and r.person_id in ${guestsFromNetworkOf(personId)} and r.recorded_at > now() - interval '1 day'`);
+    where r.forum_id = ${forumId} and r.person_id in ${guestsFromNetworkOf(personId)} and not ${wasOnBoard(sql`r.person_id`)} and r.recorded_at > now() - interval '1 day'`);
   return rows[0]?.n ?? 0;
 }
 
-/** Who leads a forum, and so answers. */
+export async function hasBeenOnBoard(tx: Tx, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute<{ was: boolean }>(sql`select ${wasOnBoard(sql`${personId}::uuid`)} as was`);
+  return rows[0]?.was ?? false;
+}
+
+/** Who leads a forum, and so answers. Whoever was invited to and has not come yet finds on coming what waits, and is sent nothing of it. */
 export async function listLeaders(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where ${hasRoleIn(forumId, sql`p.id`, LEADING_ROLES)} order by p.id`);
+    select p.id from people p where ${hasRoleIn(forumId, sql`p.id`, LEADING_ROLES)}
+      and not exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = p.id and i.entered_at is null)
+    order by p.id`);
   return rows.map(({ id }) => id);
 }
