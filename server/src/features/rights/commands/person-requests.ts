@@ -35,9 +35,9 @@ async function keepRequest(
   tx: Tx,
   place: Place,
   recordedBy: string,
-  asked: Asked & { isNews?: boolean },
+  asked: Asked & { isFirstToday?: boolean },
 ): Promise<string> {
-  const { isNews = true, ...said } = asked;
+  const { isFirstToday = true, ...said } = asked;
   const { forumId, cycleId } = place;
   const { period } = await readPeriod(tx, forumId);
   const id = newId();
@@ -45,7 +45,7 @@ async function keepRequest(
   await record(tx, { forumId, cycleId: null, personId: recordedBy }, 'person-request.received', id, {
     kind: asked.kind,
   });
-  if (isNews && forumId !== null && cycleId !== null)
+  if (isFirstToday && forumId !== null && cycleId !== null)
     notifyConcerned(tx, { forumId, cycleId }, 'request-received', { id });
   return id;
 }
@@ -73,15 +73,15 @@ export async function askAboutData(
   const place = (await listAskable(tx, personId)).find((one) => one.forumId === forumId);
   if (!place) throw new AppError('forum.not-found');
   await requireFewOfDay(tx, forumId, personId);
-  let isNews = true;
+  let isFirstToday = true;
   if (isGuest) {
     await tx.select({ id: forums.id }).from(forums).where(eq(forums.id, forumId)).for('no key update');
     if (!(await hasBeenOnBoard(tx, personId)) && (await countOfNetwork(tx, forumId, personId)) >= DAILY_OF_NETWORK)
       throw new AppError('person-request.guests-too-many');
-    isNews = !(await isAskedByGuests(tx, forumId));
+    isFirstToday = !(await isAskedByGuests(tx, forumId));
   }
   const { today } = await readPeriod(tx, forumId);
-  return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today, isNews });
+  return keepRequest(tx, place, personId, { kind, words, personId, who: null, receivedOn: today, isFirstToday });
 }
 
 /** Of two that she sends at once, one is counted after the other. */
