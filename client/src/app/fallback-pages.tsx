@@ -84,14 +84,15 @@ export function WaitingPage({ url, isMissing }: { url: string; isMissing: boolea
   );
 }
 
+/** Where links of letters end that the application has no screen for: one of them that is no page has lost its end. */
+const isOfLetter = () =>
+  [paths.stopLetters(''), paths.attendance('')].some((door) => location.pathname.startsWith(door));
+
 /** `framed` inside the shell, which has the landmarks; alone otherwise. */
 export function NotFoundPage({ framed }: { framed: boolean }) {
-  if (framed) return <NotFoundWords />;
-  return (
-    <Alone>
-      <NotFoundWords />
-    </Alone>
-  );
+  const { t } = useTranslation('shell');
+  const words = <NotFoundWords why={isOfLetter() ? t('notFound.ofLetter') : undefined} />;
+  return framed ? words : <Alone>{words}</Alone>;
 }
 
 const titleOf = (why: string | undefined, isForMembers: boolean) =>
