@@ -9,6 +9,7 @@ import { displacementsOf } from './displacement.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
 import type { DayHours } from '../standards/schedule.ts';
 import { awkwardHours, type PlannedMeeting } from './rules.ts';
+import { firstAfter, firstAtOrAfter } from './sorted.ts';
 import type { Zone } from './zone.ts';
 
 export const LAYERS = ['person', 'facilitator', 'room', 'organisation'] as const;
@@ -186,22 +187,6 @@ function fullIntervals(layer: Layer, subject: number, without: number): [number,
     }
   }
   return full;
-}
-
-function firstAtOrAfter(slots: Float64Array, instant: number): number {
-  let low = 0;
-  let high = slots.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((slots[middle] as number) < instant) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function firstAfter(slots: Float64Array, instant: number): number {
-  const at = firstAtOrAfter(slots, instant);
-  return slots[at] === instant ? at + 1 : at;
 }
 
 export type Window = { readonly from: number; readonly to: number };

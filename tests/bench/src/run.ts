@@ -15,6 +15,7 @@ import { rightsBench } from './rights.ts';
 import { searchBench } from './search.ts';
 import { pageWeights, publicWeightsBeside } from './support-weights.ts';
 import { resultsPage, withSections } from './support-results.ts';
+import { untangleBench } from './untangle.ts';
 import { uploadsBench } from './uploads.ts';
 import { childServer } from '../../support/child-server.ts';
 
@@ -25,12 +26,13 @@ import { childServer } from '../../support/child-server.ts';
  * Ends with exit code 1 and names the load where one forum made the others' requests fail or wait beyond the bar.
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
-/** Sixteen parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
+/** Seventeen parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
 const LIMIT_MS = 1_500_000;
 const PARTS = [
   'boards',
   'crashes',
   'overlaps',
+  'untangle',
   'long-boards',
   'forums',
   'guests',
@@ -106,6 +108,7 @@ const page = resultsPage({
   boards,
   crashes: await part('crashes', crashesBench),
   overlaps: await part('overlaps', overlapsBench),
+  untangle: await part('untangle', () => untangleBench(say)),
   longBoards: await part('long-boards', longBoardsBench),
   forums,
   guests: await part('guests', () => guestsBench(say)),
