@@ -110,6 +110,15 @@ const meetingBodies: Bodies<unknown[]> = ({ ids, personId }, own) => ({
     { ...meetingBody, version: 1, people: [{ personId }] },
   ],
   'POST /api/cycles/:cycleId/meetings/publish': [{ meetings: [{ id: ids['meetingId'], version: 1 }] }],
+  'POST /api/cycles/:cycleId/meetings/rearrange': [
+    {
+      meetings: [own.ids['meetingId'], ids['meetingId']].map((id) => {
+        const { startsAt, endsAt } = meetingBody;
+        return { id, version: 1, startsAt, endsAt };
+      }),
+      reason: REASON,
+    },
+  ],
   'POST /api/cycles/:cycleId/meetings/swap-rooms': [
     {
       meetings: [

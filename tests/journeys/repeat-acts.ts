@@ -247,6 +247,8 @@ export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place)
     return { id, version: version + 1 };
   };
   const [draft, moved, cancelled] = [await aMeeting(1_200), await aPublicOne(1_300), await aPublicOne(1_400)];
+  const { id, version } = await aMeeting(1_600);
+  const placed = { id, version };
   const rooms = ['Sala 1', 'Sala 2'].map((room) => aPublicOne(1_500, { modality: 'in_person', room }));
   const meetings = await Promise.all(rooms);
   const running = await aCycle(rig.deps.db, { forumId, openStage: 'preparation' });
@@ -270,6 +272,13 @@ export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place)
       ...told,
       path: `${at}/${cancelled.id}/cancel`,
       body: () => ({ version: cancelled.version, reason: REASON }),
+    },
+    'a plan put in order': {
+      ...one,
+      path: `${at}/rearrange`,
+      body: () => ({
+        meetings: [{ ...placed, startsAt: inHours(1_610), endsAt: inHours(1_611) }],
+      }),
     },
     'a change of rooms': {
       by: facilitator,

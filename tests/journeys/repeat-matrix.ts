@@ -81,6 +81,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/meetings/flags/acknowledge': 'recognised',
   '/api/cycles/:cycleId/meetings/import': 'keyed',
   '/api/cycles/:cycleId/meetings/publish': 'keyed',
+  '/api/cycles/:cycleId/meetings/rearrange': 'keyed',
   '/api/cycles/:cycleId/meetings/swap-rooms': 'keyed',
   '/api/cycles/:cycleId/feeds': 'keyed',
   '/api/cycles/:cycleId/boards': 'keyed',

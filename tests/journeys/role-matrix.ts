@@ -204,6 +204,7 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/meetings/flags/acknowledge': 'facilitator',
   'POST /api/cycles/:cycleId/meetings/import': 'facilitator',
   'POST /api/cycles/:cycleId/meetings/publish': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/rearrange': 'facilitator',
   'POST /api/cycles/:cycleId/meetings/swap-rooms': 'facilitator',
   'GET /api/cycles/:cycleId/calendar.ics': 'public',
   'GET /api/cycles/:cycleId/feeds': 'forum',

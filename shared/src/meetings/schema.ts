@@ -3,7 +3,7 @@ import { instantSchema, line, plannedInstantSchema, reasonSchema } from '../kern
 import { stageNameSchema } from '../cycles/schema.ts';
 import { storedFileSchema, withdrawnFileSchema } from '../files/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
-import { SCHEDULE_RULES } from '../standards/schedule.ts';
+import { SCHEDULE_RULES, type ScheduleThresholds } from '../standards/schedule.ts';
 import { SEVERITIES } from '../standards/standard.ts';
 import { JOINING_LENGTH } from './joining.ts';
 import { DAY, MEETING_ROLES, MEETING_STATES, MODALITIES, PLAN_LIMITS } from './rules.ts';
@@ -79,6 +79,27 @@ export const roomSwapSchema = z.strictObject({
 });
 export type RoomSwap = z.infer<typeof roomSwapSchema>;
 
+/** Of many meetings where each goes, with one reason where any of them is public. */
+export const rearrangeSchema = z.strictObject({
+  meetings: z
+    .array(
+      withSpan(
+        z.strictObject({
+          id: z.uuid(),
+          version,
+          startsAt: plannedInstantSchema,
+          endsAt: plannedInstantSchema,
+          room: room.optional(),
+        }),
+      ),
+    )
+    .min(1)
+    .max(500)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, { params: { code: 'invalid' } }),
+  reason: reasonSchema.optional(),
+});
+export type Rearrangement = z.infer<typeof rearrangeSchema>;
+
 export const publishSchema = z.strictObject({
   meetings: z
     .array(z.strictObject({ id: z.uuid(), version }))
@@ -141,6 +162,20 @@ export const meetingListSchema = z.object({
 });
 export type MeetingList = z.infer<typeof meetingListSchema>;
 
+const numbers = <Name extends string>(...names: Name[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, z.number().int()])) as Record<Name, z.ZodNumber>);
+const thresholdsSchema = z.object({
+  S01: numbers(),
+  S02: numbers(),
+  S03: numbers(),
+  S04: numbers('meetingsPerDay', 'onlineMinutesPerDay'),
+  S05: numbers(),
+  S06: numbers('gapMinutes'),
+  S07: numbers('noticeDays', 'strongNoticeDays'),
+  S10: numbers('onlineMinutes', 'peopleWithoutCoHost'),
+  S11: numbers('dayStartsAtMinute', 'dayEndsAtMinute'),
+}) satisfies z.ZodType<ScheduleThresholds>;
+
 /** `GET …/meetings/plan`: everything the planner draws, in one answer. */
 export const planSchema = meetingListSchema.omit({ next: true }).extend({
   people: z.array(z.object({ id: z.uuid(), name: z.string() })),
@@ -161,8 +196,8 @@ export const planSchema = meetingListSchema.omit({ next: true }).extend({
   ),
   /** Meetings whose time was changed twice or more after it had been announced, most often first. */
   oftenMoved: z.array(z.object({ id: z.uuid(), times: z.number().int() })),
-  /** of S11 in this cycle: minutes since midnight between which starts are proposed */
-  hours: z.object({ dayStartsAtMinute: z.number().int(), dayEndsAtMinute: z.number().int() }),
+  /** the numbers of this cycle's schedule rules */
+  thresholds: thresholdsSchema,
 });
 export type PlanView = z.infer<typeof planSchema>;
 

@@ -11,6 +11,7 @@ import type {
   NewFeed,
   PlanView,
   Publication,
+  Rearrangement,
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
 import type { Acknowledge, FlagList } from '@minga/shared/meetings/flag-schema.ts';
@@ -195,6 +196,8 @@ export const publishMeetings = (cycleId: string, meetings: { id: string; version
   http.post<{ items: Meeting[] }>(`${base(cycleId)}/publish`, { meetings });
 export const swapRooms = (cycleId: string, input: RoomSwap) =>
   http.post<{ items: Meeting[] }>(`${base(cycleId)}/swap-rooms`, input);
+export const rearrangeMeetings = (cycleId: string, input: Rearrangement) =>
+  http.post<{ items: Meeting[] }>(`${base(cycleId)}/rearrange`, input);
 export const acknowledgeFlag = (cycleId: string, input: Acknowledge) =>
   http.post<FlagList>(`${base(cycleId)}/flags/acknowledge`, input);
 

@@ -15,7 +15,7 @@ type Reason = {
   /** Uncovered or doubled minutes; 0 where the rule counts none. */
   readonly minutes: number;
 };
-export type Move = {
+type Move = {
   readonly meeting: string;
   readonly startsAt: number;
   readonly endsAt: number;
@@ -23,7 +23,7 @@ export type Move = {
   /** What weighs most first; empty where only all moves together are better. */
   readonly reasons: readonly Reason[];
 };
-export type Findings = {
+type Findings = {
   readonly flags: readonly { rule: ScheduleRule; severity: Severity; count: number }[];
   /** Minutes of each organisation that has any. */
   readonly uncovered: ReadonlyMap<string, number>;

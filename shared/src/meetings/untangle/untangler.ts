@@ -10,7 +10,7 @@ import { Ejection, squeezeIn, takeOutClashing } from './eject.ts';
 import { Lot } from './lot.ts';
 import { NO_ROOM, NOWHERE, type Place, type Timetable } from './timetable.ts';
 
-export type Phase = 'clashes' | 'improving' | 'finishing' | 'done';
+type Phase = 'clashes' | 'improving' | 'finishing' | 'done';
 export type Progress = {
   readonly phase: Phase;
   /** How much of what will be tried was tried, in `[0, 1]`. */

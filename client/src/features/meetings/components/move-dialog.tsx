@@ -67,7 +67,7 @@ export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose
   const people = usePeopleNotified(cycleId, isPublic ? planned : null) ?? 0;
   const setStartsAt = (next: number) => form.set('startsAt', next);
   const day = zone.dayOf(startsAt);
-  const free = bestStarts(plan, position, { zone, hours: view.hours, day });
+  const free = bestStarts(plan, position, { zone, hours: view.thresholds.S11, day });
   const slots = Float64Array.from({ length: 24 * 4 }, (_, i) => zone.instantOf(day, 0) + i * QUARTER);
   const heat = heatOf(plan, position, slots);
   const cost = (start: number): string => {
@@ -175,7 +175,7 @@ function NewlyLeft({ plan, view, position, startsAt }: NewlyLeftProps) {
 function bestStarts(
   plan: Plan,
   position: number,
-  { zone, hours, day }: { zone: Zone; hours: PlanView['hours']; day: number },
+  { zone, hours, day }: { zone: Zone; hours: PlanView['thresholds']['S11']; day: number },
 ): number[] {
   const meeting = plan.meetings[position] as PlannedMeeting;
   const window = { from: zone.instantOf(day, 0), to: zone.instantOf(day + 1, 0) };

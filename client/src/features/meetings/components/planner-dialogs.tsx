@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import type { Plan } from '@minga/shared/meetings/heat.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
@@ -11,6 +12,9 @@ import { startOf } from './plan-model.ts';
 import { PublishDialog } from './publish-dialog.tsx';
 import { SwapDialog } from './swap-dialog.tsx';
 
+/** Fetched when it is asked for, and its worker when it works. */
+const UntangleDialog = lazy(() => import('./untangle-dialog.tsx'));
+
 /** Meetings are named by id, so that an open dialog shows what the last refresh knows. */
 export type Open =
   | { kind: 'sheet' | 'edit' | 'cancel' | 'swap'; id: string }
@@ -18,7 +22,8 @@ export type Open =
   | { kind: 'publish'; preset: ReadonlySet<string> }
   | { kind: 'acknowledge'; cluster: ShownFlag }
   | { kind: 'new' }
-  | { kind: 'import' };
+  | { kind: 'import' }
+  | { kind: 'untangle' };
 
 type Props = {
   open: Open | null;
@@ -49,6 +54,12 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
         onClose={close}
         onCancelMeeting={(id) => setOpen({ kind: 'cancel', id })}
       />
+    );
+  if (open.kind === 'untangle')
+    return (
+      <Suspense fallback={null}>
+        <UntangleDialog cycleId={cycleId} view={view} zone={zone} day={day} onClose={close} />
+      </Suspense>
     );
   if (open.kind === 'acknowledge')
     return <AcknowledgeDialog cycleId={cycleId} timeZone={zone.name} cluster={open.cluster} onClose={close} />;

@@ -44,7 +44,7 @@ export function Remedies({ cluster, planned }: { cluster: ShownFlag; planned: Pl
   const { plan, view, zone } = planned;
   const found = useMemo(() => {
     const which = { organisation: cluster.subject.id ?? '', from: Date.parse(cluster.startsAt) };
-    return remediesOf(plan, which, { zone, hours: view.hours }, windowsOf(view, zone));
+    return remediesOf(plan, which, { zone, hours: view.thresholds.S11 }, windowsOf(view, zone));
   }, [cluster, plan, view, zone]);
   if (!found || found.remedies.length === 0) return <Text tone="muted">{t('remedy.none')}</Text>;
   return (

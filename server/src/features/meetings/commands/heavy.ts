@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { MeetingCancel, MeetingMove, MeetingUpdate, Publish, RoomSwap } from '@minga/shared/meetings/schema.ts';
+import type {
+  MeetingCancel,
+  MeetingMove,
+  MeetingUpdate,
+  Publish,
+  Rearrangement,
+  RoomSwap,
+} from '@minga/shared/meetings/schema.ts';
 import type { Acknowledge } from '@minga/shared/meetings/flag-schema.ts';
 import { type Db, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
@@ -15,6 +22,7 @@ import type { Audience } from '../tables.ts';
 import { acknowledgeFlag } from './acknowledge-flag.ts';
 import { importFile, type ImportOptions } from './import-meetings.ts';
 import { publishMeetings } from './publish-meetings.ts';
+import { rearrangeMeetings } from './rearrange-meetings.ts';
 import { swapRooms } from './swap-rooms.ts';
 import { cancelMeeting, moveMeeting, updateMeeting } from './write-meeting.ts';
 
@@ -23,25 +31,28 @@ type ImportInput = { scope: Scope; path: string; isCalendar: boolean; options: I
 type Act<Input> = { scope: Scope; id: string; input: Input };
 type Changed = ReturnType<typeof presentMeeting>;
 
+const all = async (scope: Scope, rows: Promise<MeetingRow[]>): Promise<{ items: Changed[] }> => ({
+  items: (await rows).map((row) => presentMeeting(row, scope)),
+});
 const one = async (scope: Scope, row: Promise<MeetingRow>): Promise<Changed> => presentMeeting(await row, scope);
 const act =
   <Input>(command: (tx: Tx, scope: Scope, id: string, input: Input) => Promise<MeetingRow>) =>
   (db: Db, { scope, id, input }: Act<Input>): Promise<Changed> =>
     inTransaction(db, (tx) => one(scope, command(tx, scope, id, input)));
 
+const acts =
+  <Input>(command: (tx: Tx, scope: Scope, input: Input) => Promise<MeetingRow[]>) =>
+  (db: Db, { scope, input }: { scope: Scope; input: Input }): Promise<{ items: Changed[] }> =>
+    inTransaction(db, (tx) => all(scope, command(tx, scope, input)));
+
 export const meetingsWork = {
   'meetings.import': async (db: Db, { scope, path, isCalendar, options }: ImportInput): Promise<Packed> =>
     packAnswer(await importFile(db, scope, { file: await readFile(path), isCalendar }, options)),
-  'meetings.publish': (db: Db, { scope, input }: { scope: Scope; input: Publish }): Promise<{ items: Changed[] }> =>
-    inTransaction(db, async (tx) => ({
-      items: (await publishMeetings(tx, scope, input)).map((row) => presentMeeting(row, scope)),
-    })),
+  'meetings.publish': acts<Publish>(publishMeetings),
   'meetings.plan': async (db: Db, { scope }: { scope: Scope }): Promise<Packed> =>
     packAnswer(await inTransaction(db, (tx) => getPlanView(tx, scope))),
-  'meetings.swap-rooms': (db: Db, { scope, input }: { scope: Scope; input: RoomSwap }): Promise<{ items: Changed[] }> =>
-    inTransaction(db, async (tx) => ({
-      items: (await swapRooms(tx, scope, input)).map((row) => presentMeeting(row, scope)),
-    })),
+  'meetings.swap-rooms': acts<RoomSwap>(swapRooms),
+  'meetings.rearrange': acts<Rearrangement>(rearrangeMeetings),
   'meetings.update': act<MeetingUpdate>(updateMeeting),
   'meetings.move': act<MeetingMove>(moveMeeting),
   'meetings.cancel': act<MeetingCancel>(cancelMeeting),
@@ -63,6 +74,7 @@ const READING: readonly (keyof MeetingsWork)[] = ['meetings.plan', 'meetings.com
 const SMALL = { meetings: 300, attendances: 3_000 };
 type ByPlan =
   | 'meetings.swap-rooms'
+  | 'meetings.rearrange'
   | 'meetings.plan'
   | 'meetings.publish'
   | 'meetings.update'

@@ -56,7 +56,7 @@ export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: Mee
   return afterChange(tx, scope, before, input.reason);
 }
 
-const isAt = (row: MeetingRow, input: MeetingMove): boolean =>
+export const isAt = (row: MeetingRow, input: Times): boolean =>
   row.startsAt.getTime() === Date.parse(input.startsAt) && row.endsAt.getTime() === Date.parse(input.endsAt);
 
 /** Another time, and optionally another room: what a drag on the planner does. */
@@ -112,7 +112,7 @@ async function lockVersion(tx: Tx, scope: Scope, id: string, version: number, re
 type Times = { startsAt: string; endsAt: string };
 
 /** Times that stay as they were are left alone: an imported week in one piece can still get another title. */
-function refuseAbsurdLength(input: Times, before: MeetingRow | null): void {
+export function refuseAbsurdLength(input: Times, before: MeetingRow | null): void {
   const [startsAt, endsAt] = [Date.parse(input.startsAt), Date.parse(input.endsAt)];
   if (before?.startsAt.getTime() === startsAt && before.endsAt.getTime() === endsAt) return;
   const code = lengthFault(startsAt, endsAt);
@@ -120,7 +120,7 @@ function refuseAbsurdLength(input: Times, before: MeetingRow | null): void {
   if (code) throw new AppError('request.invalid', { errors: [{ field: 'endsAt', code, params }] });
 }
 
-function timesOf(scope: Scope, input: Times) {
+export function timesOf(scope: Scope, input: Times) {
   const startsAt = new Date(input.startsAt);
   const endsAt = new Date(input.endsAt);
   const { timeZone } = scope;
@@ -148,13 +148,13 @@ function withoutLinks(input: MeetingInput, said: string | null) {
   return { title: title.text || '—', agenda: agenda.text, room: place.room, joining };
 }
 
-function placeOf(room: string | null): { room: string | null; joining: string[] } {
+export function placeOf(room: string | null): { room: string | null; joining: string[] } {
   if (room === null || !/https?:\/\//i.test(room)) return { room, joining: [] };
   const place = partPlace(room);
   return { room: place.room === '' ? null : place.room, joining: place.joining };
 }
 
-function bump(moved: boolean): { version: SQL; updatedAt: SQL; movedVersion?: SQL } {
+export function bump(moved: boolean): { version: SQL; updatedAt: SQL; movedVersion?: SQL } {
   const next = sql`${meetings.version} + 1`;
   return { version: next, updatedAt: sql`now()`, ...(moved ? { movedVersion: next } : {}) };
 }

@@ -78,19 +78,11 @@ export async function getPlanView(tx: Tx, scope: Scope): Promise<PlanView> {
     closesAt: closesAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
   }));
-  const { dayStartsAtMinute, dayEndsAtMinute } = (await readThresholds(tx, scope.cycleId)).S11;
+  const thresholds = await readThresholds(tx, scope.cycleId);
   const organisations = await listPlannedOrganisations(tx, scope.forumId);
   const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegates]));
   const around = await surroundings(tx, scope, rows, organisations);
   const away = await listAway(tx, scope.cycleId);
   const oftenMoved = await listOftenMoved(tx, scope.cycleId);
-  return {
-    ...around,
-    stages,
-    hours: { dayStartsAtMinute, dayEndsAtMinute },
-    delegates,
-    away,
-    oftenMoved,
-    people: await listInvitable(tx, scope),
-  };
+  return { ...around, stages, thresholds, delegates, away, oftenMoved, people: await listInvitable(tx, scope) };
 }

@@ -11,6 +11,7 @@ import {
   type PlanView,
   publicationListSchema,
   publishSchema,
+  rearrangeSchema,
   roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
 import { plannedNoticeSchema } from '@minga/shared/meetings/letter-schema.ts';
@@ -175,6 +176,12 @@ const planningRoutes = [
     body: roomSwapSchema,
     returns: z.object({ items: z.array(meetingSchema) }),
     handle: ({ deps, scope, body: input }) => runByPlan(deps, scope, 'meetings.swap-rooms', { scope, input }),
+  }),
+  route.post(`${BASE}/rearrange`, 'Many meetings change times and rooms in one act; public ones with one reason', {
+    policy: 'facilitator',
+    body: rearrangeSchema,
+    returns: z.object({ items: z.array(meetingSchema) }),
+    handle: ({ deps, scope, body: input }) => runByPlan(deps, scope, 'meetings.rearrange', { scope, input }),
   }),
   route.post(`${BASE}/planned-letter`, 'Whom an act would notify, and its letter; nothing is written', {
     policy: 'facilitator',
