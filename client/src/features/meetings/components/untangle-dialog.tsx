@@ -87,7 +87,7 @@ export default function UntangleDialog({ cycleId, view, zone, day, onClose }: Pr
       {now.state === 'running' && <UntangleProgress progress={now.progress} />}
       {now.state === 'found' && (
         <>
-          <UntangleFound outcome={now.outcome} view={asked} zone={zone} />
+          <UntangleFound outcome={now.outcome} view={asked} zone={zone} mayAskMore={!choice.withPublished} />
           {letter && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
           {letter && <PlannedLetter cycleId={cycleId} planned={letter} />}
         </>

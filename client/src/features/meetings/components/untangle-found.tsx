@@ -1,6 +1,6 @@
 import type { Outcome } from '@minga/shared/meetings/untangle/outcome.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
-import { SCHEDULE_RULES } from '@minga/shared/standards/schedule.ts';
+import { SCHEDULE_RULES, type ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -10,27 +10,37 @@ import { Table } from '../../../ui/table.tsx';
 import s from './untangle-found.module.css';
 import { useWhen } from './use-when.ts';
 
-type Props = { outcome: Outcome; view: PlanView; zone: Zone };
+type Props = {
+  outcome: Outcome;
+  view: PlanView;
+  zone: Zone;
+  /** Published meetings were left where they are. */
+  mayAskMore: boolean;
+};
 type Move = Outcome['moves'][number];
 
 const sumOf = (minutes: ReadonlyMap<string, number>): number => [...minutes.values()].reduce((a, b) => a + b, 0);
 
 /** What is solved and what stays, who goes where and why, and the uncovered minutes of each organisation. */
-export function UntangleFound({ outcome, view, zone }: Props) {
+export function UntangleFound({ outcome, view, zone, mayAskMore }: Props) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
   const { before, after, moves } = outcome;
   if (moves.length === 0) return <Notice tone="success">{t('untangle.asGood')}</Notice>;
-  const [were, are] = [sumOf(before.uncovered), sumOf(after.uncovered)].map((one) => format.number(Math.round(one)));
+  const clashes = [before, after].map((one) => countIn(one, 'S01') + countIn(one, 'S03')) as [number, number];
+  const minutes = [before, after].map(({ uncovered }) => Math.round(sumOf(uncovered))) as [number, number];
+  const isLeft = clashes[1] + minutes[1] > 0;
   return (
     <Stack gap={5}>
-      <p className={s.headline} role="status">
-        {t('untangle.headline', { count: moves.length, before: were, after: are })}
-      </p>
-      <Grid columns="fit-280" gap={5} align="start">
-        <Flags outcome={outcome} />
-        <Uncovered outcome={outcome} view={view} />
-      </Grid>
+      <div className={s.headline} role="status">
+        <Text weight={620}>
+          {t('untangle.clashes', { before: format.number(clashes[0]), after: format.number(clashes[1]) })}
+        </Text>
+        <Text weight={620}>
+          {t('untangle.minutes', { before: format.number(minutes[0]), after: format.number(minutes[1]) })}
+        </Text>
+        {isLeft && <p>{t(mayAskMore ? 'untangle.leftOfPublished' : 'untangle.left')}</p>}
+      </div>
       <Stack as="section" gap={2}>
         <h3>{t('untangle.moves', { count: moves.length })}</h3>
         <Stack as="ol" gap={3} className={s.moves}>
@@ -39,13 +49,19 @@ export function UntangleFound({ outcome, view, zone }: Props) {
           ))}
         </Stack>
       </Stack>
+      <Grid columns="fit-280" gap={5} across={5} align="start">
+        <Flags outcome={outcome} />
+        <Uncovered outcome={outcome} view={view} />
+      </Grid>
     </Stack>
   );
 }
 
+const countIn = ({ flags }: Outcome['before'], rule: ScheduleRule): number =>
+  flags.find((one) => one.rule === rule)?.count ?? 0;
+
 function Flags({ outcome: { before, after } }: Pick<Props, 'outcome'>) {
   const { t } = useTranslation('meetings');
-  const countIn = ({ flags }: Outcome['before'], rule: string) => flags.find((one) => one.rule === rule)?.count ?? 0;
   const rows = SCHEDULE_RULES.map((rule) => ({ rule, were: countIn(before, rule), are: countIn(after, rule) })).filter(
     ({ were, are }) => were + are > 0,
   );
@@ -56,7 +72,12 @@ function Flags({ outcome: { before, after } }: Pick<Props, 'outcome'>) {
       rows={rows}
       rowKey={({ rule }) => rule}
       columns={[
-        { key: 'rule', heading: t('untangle.column.flag'), isName: true, cell: ({ rule }) => t(`rule.${rule}`) },
+        {
+          key: 'rule',
+          heading: t('untangle.column.flag'),
+          isName: true,
+          cell: ({ rule }) => <span className={s.rule}>{t(`rule.${rule}`)}</span>,
+        },
         { key: 'were', heading: t('untangle.column.before'), isNumeric: true, cell: ({ were }) => were },
         { key: 'are', heading: t('untangle.column.after'), isNumeric: true, cell: ({ are }) => are },
       ]}
@@ -87,7 +108,7 @@ function Uncovered({ outcome: { before, after }, view }: Pick<Props, 'outcome' |
   );
 }
 
-function MoveItem({ move, view, zone }: { move: Move; view: PlanView; zone: Zone }) {
+function MoveItem({ move, view, zone }: Pick<Props, 'view' | 'zone'> & { move: Move }) {
   const { t } = useTranslation('meetings');
   const when = useWhen(zone.name);
   const meeting = view.items.find(({ id }) => id === move.meeting) as Meeting;
