@@ -27,7 +27,7 @@ type Options = {
   tries?: number;
 };
 
-const ACTS = { least: 20_000, most: 150_000, each: 750 };
+const ACTS = { least: 6_000, most: 150_000, each: 750 };
 const ROUNDS = { few: 6, many: 2 };
 /** Ejections of each task before it is given up, where all need a place. */
 const EJECTIONS = 200;
