@@ -107,7 +107,7 @@ function largePlan(seed: number): UntangleFigures {
     clock,
   );
   const untangler = new Untangler(tangle.table, { seed });
-  run(untangler, 60);
+  run(untangler, 240);
   const time = took();
   const after = tangle.meetings.map((_, at) => placedAs(tangle, at, untangler.best[at] ?? { start: 0, room: 0 }));
   const { start, best, phase } = untangler.progress;
@@ -125,7 +125,7 @@ async function realWeek(path: string): Promise<UntangleFigures> {
   const week = JSON.parse(await readFile(path, 'utf8')) as GroupWeek;
   const model = modelOfWeek(week);
   const untangler = new Untangler(new Timetable(model));
-  const time = run(untangler, 60);
+  const time = run(untangler, 240);
   const faults = faultsOfWeek(week, answerOf(model, untangler.best));
   return { what: 'TPAC 2023', ...time, before: `${week.sessions.length} without a place`, after: told(faults) };
 }
