@@ -165,15 +165,15 @@ export type MeetingList = z.infer<typeof meetingListSchema>;
 const numbers = <Name extends string>(...names: Name[]) =>
   z.object(Object.fromEntries(names.map((name) => [name, z.number().int()])) as Record<Name, z.ZodNumber>);
 const thresholdsSchema = z.object({
-  S01: numbers(),
-  S02: numbers(),
+  S01: numbers('level'),
+  S02: numbers('level'),
   S03: numbers(),
-  S04: numbers('meetingsPerDay', 'onlineMinutesPerDay'),
-  S05: numbers(),
-  S06: numbers('gapMinutes'),
-  S07: numbers('noticeDays', 'strongNoticeDays'),
-  S10: numbers('onlineMinutes', 'peopleWithoutCoHost'),
-  S11: numbers('dayStartsAtMinute', 'dayEndsAtMinute'),
+  S04: numbers('level', 'meetingsPerDay', 'onlineMinutesPerDay'),
+  S05: numbers('level'),
+  S06: numbers('level', 'gapMinutes'),
+  S07: numbers('level', 'noticeDays', 'strongNoticeDays'),
+  S10: numbers('level', 'onlineMinutes', 'peopleWithoutCoHost'),
+  S11: numbers('level', 'dayStartsAtMinute', 'dayEndsAtMinute'),
 }) satisfies z.ZodType<ScheduleThresholds>;
 
 /** `GET …/meetings/plan`: everything the planner draws, in one answer. */

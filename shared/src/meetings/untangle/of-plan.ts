@@ -1,6 +1,6 @@
 /** A plan of meetings as something to put in order: which of them may go where, and what holds the others. */
 import { folded } from '../../kernel/text.ts';
-import type { ScheduleThresholds } from '../../standards/schedule.ts';
+import { type ScheduleRule, type ScheduleThresholds, severityIn } from '../../standards/schedule.ts';
 import { type Away, type Circle, circlesOf, type Delegate, type Delegates } from '../circles.ts';
 import { buildPlan, type Layer, type Plan } from '../heat.ts';
 import { awkwardHours, type PlannedMeeting, shortNotice } from '../rules.ts';
@@ -30,6 +30,9 @@ export type Tangle = {
   readonly rooms: readonly string[];
 };
 
+/** What a forum has silenced in a cycle is not looked at here either. */
+const speaks = ({ thresholds }: Clock, rule: ScheduleRule): boolean => severityIn(thresholds, rule) !== null;
+
 /** A meeting that people know of costs more to move than a draft. */
 const WEIGHT = { draft: 1, published: 3 } as const;
 
@@ -48,11 +51,12 @@ export function tangleOf(plan: Plan, freedomOf: (meeting: PlannedMeeting) => Fre
   const rooms = roomsOf(near.layers.room, freedoms);
   const tasks = meetings.map((meeting, at) => taskOf(near, at, freedoms.get(meeting.id) ?? null, rooms, clock));
   const model = modelOf({ tasks, rooms: rooms.names.length });
+  const uncovered = new Uncovered(circlesOf(near), tasks.length, (circle, organisation) =>
+    boundedSeats(near, circle, organisation),
+  );
   const table = new Timetable(model, {
-    uncovered: new Uncovered(circlesOf(near), tasks.length, (circle, organisation) =>
-      boundedSeats(near, circle, organisation),
-    ),
-    days: daysOf(meetings, tasks, clock),
+    ...(speaks(clock, 'S02') ? { uncovered } : {}),
+    ...(speaks(clock, 'S04') ? { days: daysOf(meetings, tasks, clock) } : {}),
   });
   return { meetings, delegates, away, movable: new Set(freedoms.keys()), table, rooms: rooms.names };
 }
@@ -114,7 +118,7 @@ function taskOf(plan: Plan, at: number, freedom: Freedom | null, rooms: Rooms, c
     rooms: own === null ? [] : [...new Set([own, ...others])],
     subjects,
     leads: subjects.filter((subject) => meeting.facilitators.includes(person.ids[subject] as string)),
-    kind: meeting.stage === null ? null : STAGE_NAMES.indexOf(meeting.stage),
+    kind: meeting.stage === null || !speaks(clock, 'S05') ? null : STAGE_NAMES.indexOf(meeting.stage),
     parties: subjectsOf(organisation, at),
     home: { start: starts.indexOf(startsAt), room: own },
     isFixed: freedom === null,
@@ -124,10 +128,11 @@ function taskOf(plan: Plan, at: number, freedom: Freedom | null, rooms: Rooms, c
 }
 
 /** S07 and S11, which look at one meeting alone. */
-function warningsAt(meeting: PlannedMeeting, startsAt: number, { zone, now, thresholds }: Clock): number {
+function warningsAt(meeting: PlannedMeeting, startsAt: number, clock: Clock): number {
+  const { zone, now, thresholds } = clock;
   const moved = movedTo(meeting, startsAt, now);
-  const isShort = shortNotice(moved, now, thresholds.S07) !== null;
-  const isAwkward = awkwardHours(moved, zone, thresholds.S11).length > 0;
+  const isShort = speaks(clock, 'S07') && shortNotice(moved, now, thresholds.S07) !== null;
+  const isAwkward = speaks(clock, 'S11') && awkwardHours(moved, zone, thresholds.S11).length > 0;
   return Number(isShort) + Number(isAwkward);
 }
 

@@ -5,6 +5,9 @@ import type { PlannedMeeting } from '../rules.ts';
 import { type Question, searchOf } from './search.ts';
 
 const HOUR = 3_600_000;
+const DEFAULTS = Object.fromEntries(
+  SCHEDULE_RULES.map((rule) => [rule, defaultsOf(SCHEDULE[rule])]),
+) as unknown as ScheduleThresholds;
 /** Friday, 9 January 2026, 09:00 in Lima. */
 const NINE = Date.UTC(2026, 0, 9, 14);
 const meeting = (id: string, more: Partial<PlannedMeeting> = {}): PlannedMeeting => ({
@@ -28,9 +31,7 @@ const found = (meetings: PlannedMeeting[], chosen: string[], more: Partial<Quest
     delegates: {},
     away: [],
     stages: {},
-    thresholds: Object.fromEntries(
-      SCHEDULE_RULES.map((rule) => [rule, defaultsOf(SCHEDULE[rule])]),
-    ) as unknown as ScheduleThresholds,
+    thresholds: DEFAULTS,
     timeZone: 'America/Lima',
     now: NINE - 300 * HOUR,
     chosen,
@@ -72,5 +73,16 @@ describe('what may change', () => {
     expect(found(rooms, ['b', 'c'], { allowed: { ...allowed, hour: true, room: false } })).toEqual([
       ['b', 2, 'sala 1'],
     ]);
+  });
+
+  it('S02 moves nothing for the sake of what the forum has silenced', () => {
+    const tables = [
+      meeting('a', { people: [], organisations: ['red'] }),
+      meeting('b', { people: [], organisations: ['red'] }),
+    ];
+    const delegates = { red: [{ person: 'ana', from: null, until: null }] };
+    expect(found(tables, ['b'], { delegates })).toEqual([['b', 2, null]]);
+    const thresholds = { ...DEFAULTS, S02: { level: 0 } };
+    expect(found(tables, ['b'], { delegates, thresholds })).toEqual([]);
   });
 });
