@@ -16,7 +16,7 @@ describe('a citizen without an account', () => {
     await page.getByRole('link', { name: 'Dar mi aporte' }).first().click();
     const field = page.getByLabel('¿Qué cambiaría en los borradores, y por qué?');
     await field.fill(WORDS);
-    await page.getByText('4', { exact: true }).click();
+    await page.getByRole('radio', { name: '4' }).check();
     await page.getByLabel('Presupuesto').check();
     await page.reload();
     await expect.poll(() => field.inputValue(), { timeout: 15_000 }).toBe(WORDS);
@@ -76,8 +76,10 @@ it('the facilitation designs a consultation with a phone beside it, publishes it
   await expectNoAxeViolations(page, { about: 'a consultation being written', bothThemes: true });
   await screenshot(page, 'consultation-form-1440');
   await goto(`${OPEN}/responses?state=waiting`);
-  const waiting = page.getByText('Aún sin respuesta');
-  await waiting.first().waitFor();
+  await page
+    .getByRole('checkbox', { name: /^Elegir el aporte/ })
+    .first()
+    .waitFor();
   const before = await page.getByRole('checkbox', { name: /^Elegir el aporte/ }).count();
   for (const at of [0, 1])
     await page

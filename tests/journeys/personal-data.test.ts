@@ -45,6 +45,7 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'stages.name': 'of a stage',
   'files.name': 'of a file, given with its row',
   'uploads.name': 'of a file, given with its row',
+  'withdrawn_files.name': 'of a file that was taken back',
   'acting_seats.seat_id': 'given with its row',
   'board_links.shares_network': 'whether a hall has one',
   'boards.stage_name': 'of a stage',

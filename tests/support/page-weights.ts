@@ -51,7 +51,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   // Its list as meetings.
   consultation: 154637,
   // With the form that keeps words on the device and says what is wrong beside each field; it is sent without it, too.
-  contribute: 192679,
+  contribute: 163525,
   contribution: 141251,
   findContribution: 138162,
   ownContribution: 142527,

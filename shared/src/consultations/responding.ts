@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
 import { contributionSchema, dispositionSchema } from './answering.ts';
-
-/** A reason says something (rule 10, P12). */
-export const RESPONSE_REASON = { least: 40, most: 4_000 } as const;
+import { RESPONSE_REASON } from './rules.ts';
 
 /** The same answer to one or to several; kept as a draft, or published at once. */
 export const respondSchema = z.strictObject({

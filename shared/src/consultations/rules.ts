@@ -225,6 +225,9 @@ export const freeWords = (questions: readonly Question[], answers: Answers): str
     .join('\n')
     .trim();
 
+/** A reason says something (rule 10, P12). */
+export const RESPONSE_REASON = { least: 40, most: 4_000 } as const;
+
 /** How much of what came in was answered, of a hundred; null where nothing came in. */
 export const responseRate = ({
   contributions,

@@ -1,4 +1,5 @@
-import { type Contribute, fieldName, ofForm, type Receipt } from '@minga/shared/consultations/answering.ts';
+import type { Contribute, Receipt } from '@minga/shared/consultations/answering.ts';
+import { fieldName, ofForm } from '@minga/shared/consultations/form.ts';
 import type { Consultation, Question, QuestionKind } from '@minga/shared/consultations/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';

@@ -1,4 +1,4 @@
-import { fieldName } from '@minga/shared/consultations/answering.ts';
+import { fieldName } from '@minga/shared/consultations/form.ts';
 import { CONSULTATION_LIMITS as L, SCALE_MOST } from '@minga/shared/consultations/rules.ts';
 import type { Question } from '@minga/shared/consultations/schema.ts';
 import type { ReactNode } from 'react';

@@ -1,5 +1,6 @@
 import type { Disposition } from '@minga/shared/consultations/answering.ts';
-import { RESPONSE_REASON, type Responding } from '@minga/shared/consultations/responding.ts';
+import type { Responding } from '@minga/shared/consultations/responding.ts';
+import { RESPONSE_REASON } from '@minga/shared/consultations/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';

@@ -4,10 +4,10 @@ import {
   contributionSchema,
   contributionsSchema,
   findContributionSchema,
-  ofForm,
   ownContributionSchema,
   receiptSchema,
 } from '@minga/shared/consultations/answering.ts';
+import { ofForm } from '@minga/shared/consultations/form.ts';
 import { shownCode } from '@minga/shared/consultations/rules.ts';
 import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
