@@ -82,27 +82,6 @@ it('a list beside those who come in, and whose invitations are taken back', { ti
   expect(failed(answers)).toBe(0);
 });
 
-it('a list takes people by their addresses, whatever order it names them in', { timeout: PATIENCE }, async () => {
-  const [place, [late = '', , , early = '']] = [await aPlace(), addresses(0)];
-  const insert = (email: string) =>
-    `insert into people (id, email, name) values (gen_random_uuid(), '${email}', 'Eva')`;
-  const waiting = async () => {
-    const rows = await rig.database.query(
-      "select 1 from pg_stat_activity where wait_event = 'transactionid' and datname = current_database()",
-    );
-    return rows.length;
-  };
-  const begun = await inTransaction(rig.deps.db, async (tx) => {
-    await tx.execute(insert(early));
-    const answer = place.list([late, early]);
-    await expect.poll(waiting, { timeout: 60_000 }).toBe(1);
-    // It waits for the first of them, and so does not hold the last.
-    await rig.database.query(`set lock_timeout = '500ms'; ${insert(late)}`);
-    return { answer };
-  });
-  expect((await begun.answer).statusCode).toBe(200);
-});
-
 it('every act on who is of a forum waits for whoever holds that', async () => {
   const place = await aPlace();
   const [email] = addresses(0);
