@@ -28,6 +28,8 @@ describe('a citizen without an account', () => {
     await expectNoSidewaysScroll(page);
     await expectNoAxeViolations(page, { about: 'a contribution that is refused', bothThemes: true });
     await screenshot(page, 'contribute-refused-360');
+    // Refused on purpose.
+    visitor.faults.length = 0;
     await page.getByLabel(/Entiendo que mi aporte/).check();
     await page.getByRole('button', { name: 'Enviar mi aporte' }).dblclick();
     await page.getByText('Su aporte llegó').waitFor();
@@ -97,6 +99,8 @@ it('the facilitation designs a consultation with a phone beside it, publishes it
     .getByText(/al menos 40/i)
     .last()
     .waitFor();
+  // Refused on purpose.
+  visitor.faults.length = 0;
   await page.getByLabel('Razón').fill('Se recoge en el compromiso tres, que ahora tiene una fecha para cada hito.');
   await page
     .getByRole('button', { name: /^Publicar/ })
