@@ -216,7 +216,7 @@ describe('a commitment', () => {
 
 describe('a diagnosis', () => {
   it('that is published tells all of its organisation its number and address', async () => {
-    const cycle = await aCycle(rig.deps.db, { openStage: 'preparation' });
+    const cycle = await aCycle(rig.deps.db, { openStage: 'preparation', reviewDays: 0 });
     const theme = await aTheme(rig.deps.db, { cycleId: cycle.id });
     const seat = await aSeat(rig.deps.db, { forumId: cycle.forumId });
     const colleague = await aSeat(rig.deps.db, { forumId: cycle.forumId, organisationId: seat.organisationId });

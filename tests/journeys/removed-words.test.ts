@@ -128,7 +128,8 @@ describe('a text that was withdrawn', () => {
     const { version } = answered<DiagnosisDraft>(await scene.drafter.put(one, words));
     await uploadFile(scene.drafter, scene.cycle.id, begun.id, 'diagnostico.pdf', aPdf());
     const { number } = answered<{ number: number }>(await scene.drafter.post(`${one}/submit`, { version }));
-    const published = [`${at}/${number}`, `${at}/${number}/versions`, `${at}/${number}/versions/1`];
+    answered(await scene.facilitator.post(`${one}/publish`, { submission: 1 }));
+    const published = [`${at}/${number}`, `${at}/${number}/versions`, `${at}/${number}/versions/1`, `${one}/review`];
     const places = [...published, `${one}/states`, at, ...everywhere(scene)];
     expect(await heldBy(scene, places, 'Una frase retirada.')).toEqual(expect.arrayContaining([published[0]]));
     answered(await scene.drafter.post(`${one}/withdraw`, { reason: REASON }));

@@ -28,7 +28,12 @@ const rig = await testApp();
 const url = await rig.listen();
 const { db } = rig.deps;
 const forum = await aForum(db);
-const cycle = await aCycle(db, { forumId: forum.id, openStage: 'preparation', title: 'Sexto plan de acción' });
+const cycle = await aCycle(db, {
+  forumId: forum.id,
+  openStage: 'preparation',
+  title: 'Sexto plan de acción',
+  reviewDays: 0,
+});
 const theme = await aTheme(db, { cycleId: cycle.id, name: 'Ambiente', slug: 'ambiente' });
 const at = `/api/cycles/${cycle.id}`;
 const red = await anOrganisation(db, { forumId: forum.id, shortName: 'Red Andina', name: 'Red Andina de Integridad' });

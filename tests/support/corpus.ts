@@ -171,9 +171,15 @@ async function plantDiagnoses(ground: Ground): Promise<number> {
     if (text === allOf(ground))
       for (const [index, name] of textsOf(ground).slice(0, 8).entries())
         await plantFile(ground, draft.id, `${cut(name.replaceAll('/', ''), 180)}.pdf`, index);
-    ({ number } = await send<{ number: number }>(ground, ground.author, 'POST', `${at}/${draft.id}/submit`, {
-      version: saved.version,
-    }));
+    const one = `${at}/${draft.id}`;
+    const handIn = () =>
+      send<{ number: number }>(ground, ground.author, 'POST', `${one}/submit`, { version: saved.version });
+    const decide = (act: 'publish' | 'return', body: object) =>
+      send(ground, ground.facilitator, 'POST', `${one}/${act}`, body);
+    await handIn();
+    await decide('return', { submission: 1, points: ['parts'], reason: reasonOf(cut(text, 1_900)) });
+    ({ number } = await handIn());
+    await decide('publish', { submission: 2 });
   }
   return number;
 }

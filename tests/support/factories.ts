@@ -16,6 +16,7 @@ import { cycles, stages } from '../../server/src/features/cycles/tables.ts';
 import { diagnoses, diagnosisThemes } from '../../server/src/features/diagnoses/tables.ts';
 import { organisations, seats } from '../../server/src/features/organisations/tables.ts';
 import { forumRoles, forums, people } from '../../server/src/features/people/tables.ts';
+import { standardChanges } from '../../server/src/features/standards/tables.ts';
 import { themes } from '../../server/src/features/themes/tables.ts';
 import { versionRow } from '../../server/src/features/versions/commands.ts';
 import { versions } from '../../server/src/features/versions/tables.ts';
@@ -133,12 +134,14 @@ export type CycleOptions = Partial<typeof cycles.$inferInsert> & {
   openStage?: StageName | null;
   /** Names of themes to add, in order. */
   themes?: string[];
+  /** How long diagnoses are reviewed, where that is not as it comes; 0: what is handed in is published at once. */
+  reviewDays?: number;
 };
 const DAY = 86_400_000;
 
 /** A published cycle with its six stages of ten days each, back to back. */
 export async function aCycle(db: Db, options: CycleOptions = {}): Promise<CycleRow> {
-  const { openStage = 'preparation', themes: themeNames = [], ...fields } = options;
+  const { openStage = 'preparation', themes: themeNames = [], reviewDays, ...fields } = options;
   const slug = `ciclo-${mark()}`;
   const values = {
     id: newId(),
@@ -155,6 +158,12 @@ export async function aCycle(db: Db, options: CycleOptions = {}): Promise<CycleR
   const cycle = first(await ownerOf(db).orm.insert(cycles).values(values).returning());
   await ownerOf(db).orm.insert(stages).values(stageWindows(cycle.id, openStage));
   for (const [index, name] of themeNames.entries()) await aTheme(db, { cycleId: cycle.id, name, position: index });
+  if (reviewDays !== undefined) {
+    const change = { id: newId(), cycleId: cycle.id, rule: 'D01', version: 1, thresholds: { reviewDays } } as const;
+    await ownerOf(db)
+      .orm.insert(standardChanges)
+      .values({ ...change, reason: 'Así lo pide la prueba.' });
+  }
   return cycle;
 }
 

@@ -28,10 +28,11 @@ export const locationOf = (begun: Response): string => begun.headers.get('locati
 export const idOf = (location: string): string => location.split('/').at(-1) ?? '';
 
 /** An organisation with somebody who writes diagnoses for it, in a cycle that takes them. */
-export async function diagnosisScene(rig: TestApp) {
+/** @param reviewDays of the cycle; as it is left out, what is handed in is published at once */
+export async function diagnosisScene(rig: TestApp, reviewDays = 0) {
   const { db } = rig.deps;
   const forum = await aForum(db);
-  const cycle = await aCycle(db, { forumId: forum.id });
+  const cycle = await aCycle(db, { forumId: forum.id, reviewDays });
   const theme = await aTheme(db, { cycleId: cycle.id, name: 'Salud', slug: 'salud' });
   const own = await anOrganisation(db, { forumId: forum.id, name: 'Red de Agua', shortName: 'Agua' });
   const seat = await aSeat(db, { forumId: forum.id, organisationId: own.id });

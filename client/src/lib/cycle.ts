@@ -42,6 +42,7 @@ export type CycleScope = {
   isMember: boolean;
   /** Has an open seat, so may act for an organisation. */
   isSeated: boolean;
+  isFacilitator: boolean;
   isSignedIn: boolean;
 };
 
@@ -64,6 +65,7 @@ export function useCycle(): CycleScope {
     actingSeatId: membership?.actingSeatId ?? null,
     isMember: membership !== undefined,
     isSeated: seats.length > 0,
+    isFacilitator: membership?.roles.includes('facilitator') ?? false,
     isSignedIn: me !== undefined && me.actor !== null && !me.actor.isGuest,
   };
 }

@@ -1,16 +1,22 @@
 /** Words and rules of diagnoses. No zod here, so that the client pays nothing for it. */
-/** `declared` is announced in the register while nobody can open it yet: a state of its own, because it happens. */
-export const DIAGNOSIS_STATES = ['draft', 'declared', 'published', 'withdrawn'] as const;
+/**
+ * `declared` is announced in the register while nobody can open it yet: a state of its own, because it happens. `submitted`: was
+ * handed in, and the facilitation looks at it.
+ */
+export const DIAGNOSIS_STATES = ['draft', 'declared', 'submitted', 'published', 'withdrawn'] as const;
 export type DiagnosisState = (typeof DIAGNOSIS_STATES)[number];
 /** What the register shows; drafts exist only for the organisation that writes them. */
-export const PUBLIC_STATES = ['declared', 'published', 'withdrawn'] as const;
+export const PUBLIC_STATES = ['declared', 'submitted', 'published', 'withdrawn'] as const;
 export type PublicState = (typeof PUBLIC_STATES)[number];
 
-/** Where a diagnosis of the register stands for its readers. `unreachable`: announced, and nobody can open it. */
-export const REGISTER_STATES = ['reachable', 'unreachable', 'withdrawn'] as const;
+/**
+ * Where a diagnosis of the register stands for its readers. `unreachable`: announced, and nobody can open it; who narrows the list
+ * to these is shown those that are in review, too.
+ */
+export const REGISTER_STATES = ['reachable', 'in-review', 'unreachable', 'withdrawn'] as const;
 type RegisterState = (typeof REGISTER_STATES)[number];
 export const registerStateOf = ({ state, isReachable }: { state: PublicState; isReachable: boolean }): RegisterState =>
-  state === 'withdrawn' ? state : isReachable ? 'reachable' : 'unreachable';
+  state === 'withdrawn' ? state : state === 'submitted' ? 'in-review' : isReachable ? 'reachable' : 'unreachable';
 /** Columns by which the register is put in order; without one it stands in the order of its numbers. */
 export const REGISTER_ORDERS = ['number', 'title', 'organisation', 'state', 'files', 'citations'] as const;
 export type RegisterOrder = (typeof REGISTER_ORDERS)[number];

@@ -6,12 +6,14 @@ import { sectorSchema } from '../people/schema.ts';
 import {
   CITING_KINDS,
   DIAGNOSIS_STATES,
+  DIAGNOSIS_TEXTS,
   PUBLIC_STATES,
   REGISTER_ORDERS,
   REGISTER_STATES,
   TEXT_LIMITS,
 } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
+import { RETURN_POINTS, REVIEW_CHECKS, SUBMISSION_OUTCOMES } from './review.ts';
 
 const words = (limit: number) => z.string().max(limit);
 
@@ -35,6 +37,17 @@ export const saveDiagnosisSchema = textsSchema.extend({ themes: z.array(z.uuid()
 export type SaveDiagnosis = z.infer<typeof saveDiagnosisSchema>;
 export const submitDiagnosisSchema = z.strictObject({ version: z.number().int() });
 export const withdrawDiagnosisSchema = z.strictObject({ reason: reasonSchema });
+/** Which of those handed in the person was looking at. */
+const seenSubmission = z.number().int().min(1);
+export const takeBackSchema = z.strictObject({ submission: seenSubmission });
+export const publishReviewedSchema = z.strictObject({ submission: seenSubmission });
+/** Never without a point of the list, and never without words. */
+export const returnDiagnosisSchema = z.strictObject({
+  submission: seenSubmission,
+  points: z.array(z.enum(RETURN_POINTS)).min(1).max(RETURN_POINTS.length),
+  reason: reasonSchema,
+});
+export type ReturnDiagnosis = z.infer<typeof returnDiagnosisSchema>;
 
 const authorSchema = z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema });
 const diagnosisThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
@@ -53,6 +66,12 @@ const registerItemSchema = z.object({
   declaredAt: instantSchema.nullable(),
   publishedAt: instantSchema.nullable(),
   withdrawnAt: instantSchema.nullable(),
+  /** when it was handed in, as it stands; null of what is only announced */
+  submittedAt: instantSchema.nullable(),
+  /** in review: when it is published at the latest */
+  publishesAt: instantSchema.nullable(),
+  /** how often it was returned to its organisation */
+  returns: z.number().int(),
   path: addressSchema,
 });
 export type RegisterItem = z.infer<typeof registerItemSchema>;
@@ -63,6 +82,8 @@ const countersSchema = z.object({
   reachable: z.number().int(),
   cited: z.number().int(),
   withdrawn: z.number().int(),
+  /** of those that nobody can open yet */
+  inReview: z.number().int(),
 });
 export type RegisterCounters = z.infer<typeof countersSchema>;
 
@@ -132,6 +153,55 @@ export const versionSchema = z.object({
 });
 export const versionsSchema = z.object({ items: z.array(diagnosisVersionSchema) });
 
+/** One time that it was handed in, and what came of it; for its organisation and the facilitation. */
+const submissionSchema = z.object({
+  number: z.number().int(),
+  at: instantSchema,
+  person: z.string(),
+  sha256: sha256Schema,
+  /** when it is published at the latest, whoever has not answered */
+  publishesAt: instantSchema,
+  /** null while it is in review */
+  outcome: z.enum(SUBMISSION_OUTCOMES).nullable(),
+  decidedAt: instantSchema.nullable(),
+  /** null where its time was over */
+  decidedBy: z.string().nullable(),
+  points: z.array(z.enum(RETURN_POINTS)),
+  reason: z.string().nullable(),
+});
+export type Submission = z.infer<typeof submissionSchema>;
+
+const checkSchema = z.object({
+  check: z.enum(REVIEW_CHECKS),
+  isMet: z.boolean(),
+  parts: z.array(z.enum([...DIAGNOSIS_TEXTS, 'themes', 'files'])),
+  files: z.array(z.string()),
+});
+
+/** `GET /api/cycles/:cycleId/diagnoses/:diagnosisId/review`: what was handed in, and each time that it was; newest first. */
+export const reviewSchema = z.object({
+  id: z.uuid(),
+  number: z.number().int(),
+  state: z.enum(PUBLIC_STATES),
+  submissions: z.array(submissionSchema),
+  /** What is in review, word for word. */
+  inReview: z
+    .object({
+      texts: textsSchema,
+      themes: z.array(z.string()),
+      files: z.array(storedFileSchema),
+      checklist: z.array(checkSchema),
+      /** what reads otherwise than when it was handed in before; empty for the first time */
+      changed: z.array(z.enum(DIAGNOSIS_TEXTS)),
+      before: textsSchema.nullable(),
+    })
+    .nullable(),
+  /** how many people of its organisation hear of what is decided */
+  informs: z.number().int(),
+  abilities: z.object({ canPublish: z.boolean(), canReturn: z.boolean(), canTakeBack: z.boolean() }),
+});
+export type DiagnosisReview = z.infer<typeof reviewSchema>;
+
 export const draftSchema = z.object({
   id: z.uuid(),
   number: z.number().int().nullable(),
@@ -144,10 +214,17 @@ export const draftSchema = z.object({
   files: z.array(workingFileSchema),
   version: z.number().int(),
   savedAt: instantSchema,
+  /** the last time that it was handed in */
+  submission: submissionSchema.nullable(),
   path: addressSchema.nullable(),
 });
 export type DiagnosisDraft = z.infer<typeof draftSchema>;
-export const draftsSchema = z.object({ items: z.array(draftSchema), themes: z.array(diagnosisThemeSchema) });
+export const draftsSchema = z.object({
+  items: z.array(draftSchema),
+  themes: z.array(diagnosisThemeSchema),
+  /** How long what is handed in now would be in review, and until when; null where it is published at once. */
+  review: z.object({ days: z.number().int(), publishesAt: instantSchema }).nullable(),
+});
 export type DiagnosisDrafts = z.infer<typeof draftsSchema>;
 
 /** What the person keeps: enough to prove later what was handed in, and when. */
@@ -161,6 +238,8 @@ export const receiptSchema = z.object({
   sha256: sha256Schema,
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: sha256Schema })),
   path: addressSchema,
+  /** in review: when it is published at the latest; null once it is */
+  publishesAt: instantSchema.nullable(),
   /** Its place in the chain of acts, to compare with an export of the chain later. */
   act: auditMarkSchema.nullable(),
 });

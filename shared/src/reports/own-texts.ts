@@ -8,6 +8,8 @@ import { OWN_TEXT_KINDS } from './rules.ts';
 /** What has become of it by itself, beside what was made of it. */
 const OWN_TEXT_STATES = [
   'declared',
+  'submitted',
+  'returned',
   'published',
   'withdrawn',
   'draft',

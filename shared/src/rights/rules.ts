@@ -1,4 +1,5 @@
 import type { RetentionKind } from '../kernel/retention.ts';
+import { workingDaysAfter } from '../kernel/working-days.ts';
 
 /** Why data of people are held. */
 const HELD_PURPOSES = ['account', 'access', 'telling', 'taking-part', 'attending', 'voice', 'office', 'vote'] as const;
@@ -44,23 +45,14 @@ export const stateOfRequest = (one: {
 export const REQUEST_PERIODS = ['month', 'working-days-20'] as const;
 export type RequestPeriod = (typeof REQUEST_PERIODS)[number];
 
-const DAY = 86_400_000;
-const isoOf = (at: number) => new Date(at).toISOString().slice(0, 10);
-
 /**
- * The last day on which a request is answered in time. Counted from the day after it came; Saturdays and Sundays are no
- * working days, holidays are not known here. A month that has no such day ends on its last.
+ * The last day on which a request is answered in time. Counted from the day after it came. A month that has no such day ends on
+ * its last.
  * @param receivedOn `2026-01-31`, on the forum's calendar
  */
 export function dueOn(receivedOn: string, period: RequestPeriod): string {
+  if (period === 'working-days-20') return workingDaysAfter(receivedOn, 20);
   const [year = 0, month = 1, day = 1] = receivedOn.split('-').map(Number);
-  if (period === 'month')
-    return isoOf(Date.UTC(year, month, Math.min(day, new Date(Date.UTC(year, month + 1, 0)).getUTCDate())));
-  let at = Date.UTC(year, month - 1, day);
-  for (let left = 20; left > 0; ) {
-    at += DAY;
-    const weekday = new Date(at).getUTCDay();
-    if (weekday !== 0 && weekday !== 6) left -= 1;
-  }
-  return isoOf(at);
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month, Math.min(day, last))).toISOString().slice(0, 10);
 }

@@ -1,6 +1,14 @@
 import type { StageName } from '../cycles/rules.ts';
 import type { Standard, ValuesOf } from './standard.ts';
 
+/** Working days in which somebody looks at a diagnosis that was handed in, before it is published by itself; 0: at once. */
+export const D01 = {
+  id: 'D01',
+  basis: 'our-default',
+  severity: 'information',
+  thresholds: { reviewDays: { default: 5, unit: 'days', least: 0, most: 30, looser: 'higher', mayLoosen: true } },
+} as const satisfies Standard;
+
 /** Days between announcing a timeline and its first event. */
 export const P07 = {
   id: 'P07',

@@ -73,7 +73,8 @@ export const standardsSchema = z.object({
       before: numbersSchema,
       after: numbersSchema,
       reason: z.string(),
-      person: z.string(),
+      /** null: what a newer version of Minga wrote down */
+      person: z.string().nullable(),
       at: instantSchema,
     }),
   ),

@@ -3,7 +3,7 @@
  * Ids are those of the domain's catalogue.
  */
 export type Standard = {
-  /** P process, S schedule, V vote */
+  /** D diagnosis, P process, S schedule, V vote */
   readonly id: string;
   /** Is its source (`standards:source.…`) read, is its page known but not the passage, or is it our own default? */
   readonly basis: 'read' | 'page-known' | 'our-default';

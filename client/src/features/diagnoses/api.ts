@@ -2,9 +2,11 @@ import type {
   DiagnosisDraft,
   DiagnosisDrafts,
   DiagnosisReceipt,
+  DiagnosisReview,
   PublicDiagnosis,
   Register,
   RegisterItem,
+  ReturnDiagnosis,
   SaveDiagnosis,
 } from '@minga/shared/diagnoses/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
@@ -65,6 +67,13 @@ export const receiptQuery = (cycleId: string, id: string) =>
     queryFn: ({ signal }) => http.get<DiagnosisReceipt>(`${base(cycleId)}/drafts/${id}/receipt`, signal),
   });
 
+/** For its organisation and the facilitation; nobody else asks. */
+export const reviewQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['diagnoses', cycleId, 'review', id],
+    queryFn: ({ signal }) => http.get<DiagnosisReview>(`${base(cycleId)}/${id}/review`, signal),
+  });
+
 export const getDraft = (cycleId: string, id: string) => http.get<DiagnosisDraft>(`${base(cycleId)}/drafts/${id}`);
 export const createDraft = (cycleId: string, seatId: string | undefined) =>
   http.post<DiagnosisDraft>(base(cycleId), seatId ? { seatId } : {});
@@ -77,6 +86,12 @@ export const submitDraft = (cycleId: string, id: string, version: number) =>
   http.post<DiagnosisReceipt>(`${base(cycleId)}/${id}/submit`, { version });
 export const withdrawDiagnosis = (cycleId: string, id: string, reason: string) =>
   http.post(`${base(cycleId)}/${id}/withdraw`, { reason });
+export const publishReviewed = (cycleId: string, id: string, submission: number) =>
+  http.post<DiagnosisReview>(`${base(cycleId)}/${id}/publish`, { submission });
+export const returnDiagnosis = (cycleId: string, id: string, body: ReturnDiagnosis) =>
+  http.post<DiagnosisReview>(`${base(cycleId)}/${id}/return`, body);
+export const takeBack = (cycleId: string, id: string, submission: number) =>
+  http.post<DiagnosisReview>(`${base(cycleId)}/${id}/take-back`, { submission });
 export const removeFile = (cycleId: string, id: string, fileId: string) =>
   http.delete(`${base(cycleId)}/${id}/files/${fileId}`);
 

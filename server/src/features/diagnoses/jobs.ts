@@ -4,6 +4,7 @@ import { acrossForums } from '../../platform/database/reach.ts';
 import { eachInItsForum } from '../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { notifyConcerned } from '../notices/commands.ts';
+import { publishDue } from './commands/review.ts';
 
 type Due = {
   id: string;
@@ -56,8 +57,12 @@ export async function watchPreparation({ db }: Pick<Deps, 'db'>, ending?: AbortS
 
 type Changed = { id: string; cycleId: string; forumId: string; isMended: boolean };
 
-/** Whoever announces a diagnosis and hands it in on the same day is told nothing. */
-const isUnreachable = sql`(d.state = 'published' or d.state = 'declared' and d.declared_at < now() - interval '1 day')
+/**
+ * Whoever announces a diagnosis and hands it in on the same day is told nothing; nor is anybody of what waits for its review, or was
+ * returned: those are told of as such.
+ */
+const isUnreachable = sql`(d.state = 'published' or d.state = 'declared' and d.declared_at < now() - interval '1 day'
+    and not exists (select 1 from diagnosis_submissions s where s.diagnosis_id = d.id and s.outcome = 'returned'))
   and exists (select 1 from diagnosis_reach r where r.id = d.id and not r.is_reachable)`;
 
 /** Diagnoses of public cycles that cannot be opened, of which nobody was told, and those told of that can be again. */
@@ -97,8 +102,32 @@ export async function watchReach({ db }: Pick<Deps, 'db'>, ending?: AbortSignal)
   );
 }
 
-/** Both each five minutes. */
-export async function startWatchingDiagnoses(deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> {
+type DueReview = { id: string; cycleId: string; forumId: string };
+
+async function listReviewsDue(tx: Tx): Promise<DueReview[]> {
+  const { rows } = await tx.execute<DueReview>(sql`
+    select d.id, d.cycle_id as "cycleId", d.forum_id as "forumId"
+    from diagnosis_submissions s join diagnoses d on d.id = s.diagnosis_id
+    where s.outcome is null and s.due_at <= now() order by s.due_at, d.id limit 500`);
+  return rows;
+}
+
+/**
+ * What nobody looked at in its time is published as it was handed in: each once and by itself, so that one that cannot be holds up
+ * none.
+ */
+export async function watchReviews({ db, log }: Pick<Deps, 'db' | 'log'>, ending?: AbortSignal): Promise<void> {
+  for (const due of await acrossForums('reviews-due', () => inTransaction(db, listReviewsDue))) {
+    if (ending?.aborted) return;
+    await withReach({ forumId: due.forumId }, () => inTransaction(db, (tx) => publishDue(tx, due))).catch(
+      (err: unknown) => log.error({ err, diagnosis: due.id }, 'a diagnosis whose review is over was not published'),
+    );
+  }
+}
+
+/** What is announced and cannot be opened each five minutes; whose time is over each minute, because its instant was said. */
+export async function startWatchingDiagnoses(deps: Pick<Deps, 'db' | 'jobs' | 'log'>): Promise<void> {
+  await deps.jobs.schedule('reviews-due', '* * * * *', (ending) => watchReviews(deps, ending));
   await deps.jobs.schedule('preparation-due', '*/5 * * * *', (ending) => watchPreparation(deps, ending));
   await deps.jobs.schedule('diagnoses-reached', '*/5 * * * *', (ending) => watchReach(deps, ending));
 }

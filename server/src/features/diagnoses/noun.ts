@@ -27,7 +27,16 @@ export const diagnosesNoun: Noun = {
   inStage: draftsInStage,
   leftOpen: diagnosesLeftOpen,
   facts: diagnosisFacts,
-  publicActs: { acts: { 'diagnosis.declared': 'news', 'diagnosis.published': 'news', 'diagnosis.withdrawn': 'news' } },
+  publicActs: {
+    acts: {
+      'diagnosis.declared': 'news',
+      'diagnosis.submitted': 'news',
+      'diagnosis.returned': 'export-only',
+      'diagnosis.taken-back': 'export-only',
+      'diagnosis.published': 'news',
+      'diagnosis.withdrawn': 'news',
+    },
+  },
   voices: publishedDiagnoses,
   pages: { list: 'diagnoses', limit: 200, one: (slug, { number }) => paths.diagnosis(slug, number) },
 };

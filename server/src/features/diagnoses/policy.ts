@@ -19,9 +19,29 @@ export function requireAuthor(scope: Scope, diagnosis: Owned): SeatOfActor {
   return seat;
 }
 
-/** Its organisation still writes it, and opens it where it writes. */
+/** Its organisation still writes it, or may again once it takes it back, and opens it where it writes. */
 export function isWorkingCopy({ state }: { state: DiagnosisState }): boolean {
-  return state === 'draft' || state === 'declared';
+  return state === 'draft' || state === 'declared' || state === 'submitted';
+}
+
+type Reviewed = Owned & { readonly state: DiagnosisState };
+
+/** What is in review its organisation reads, and whoever decides on it. */
+export const maySeeReviewed = (scope: Scope, diagnosis: Reviewed): boolean =>
+  seatFor(scope, diagnosis) !== null || (scope.isFacilitator && diagnosis.state === 'submitted');
+
+/** When it was handed in and what came of it is for the same, from the first time on. */
+export const maySeeReview = (scope: Scope, diagnosis: Owned): boolean =>
+  seatFor(scope, diagnosis) !== null || scope.isFacilitator;
+
+/** @param isOver its time is: what was promised is kept */
+export function abilitiesOnReview(scope: Scope, diagnosis: Reviewed, isOver: boolean) {
+  const isInReview = diagnosis.state === 'submitted';
+  return {
+    canPublish: isInReview && scope.isFacilitator,
+    canReturn: isInReview && scope.isFacilitator && !isOver,
+    canTakeBack: isInReview && seatFor(scope, diagnosis) !== null,
+  };
 }
 
 /**

@@ -4,10 +4,11 @@ import {
   type DiagnosisWords,
   type PublicState,
 } from '@minga/shared/diagnoses/rules.ts';
-import type { DiagnosisDraft, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
+import type { DiagnosisDraft, PublicDiagnosis, RegisterItem, Submission } from '@minga/shared/diagnoses/schema.ts';
 import type { StoredFile, WorkingFile } from '@minga/shared/files/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { DiagnosisVersion, KnownCitation } from './queries.ts';
+import type { FoundSubmission } from './queries/review.ts';
 import type { diagnoses } from './tables.ts';
 
 type DiagnosisRow = typeof diagnoses.$inferSelect;
@@ -23,6 +24,9 @@ export type RegisterRow = {
   declaredAt: string | null;
   publishedAt: string | null;
   withdrawnAt: string | null;
+  submittedAt: string | null;
+  publishesAt: string | null;
+  returns: number;
   organisation: Author;
   themes: RegisterItem['themes'];
   files: number;
@@ -37,6 +41,8 @@ export function presentItem(row: RegisterRow, cycleSlug: string): RegisterItem {
     declaredAt: iso(row.declaredAt),
     publishedAt: iso(row.publishedAt),
     withdrawnAt: iso(row.withdrawnAt),
+    submittedAt: iso(row.submittedAt),
+    publishesAt: iso(row.publishesAt),
     path: paths.diagnosis(cycleSlug, row.number),
   };
 }
@@ -82,13 +88,31 @@ export function presentPublic(
   };
 }
 
+export const presentSubmission = ({ submission: one, person, decidedBy }: FoundSubmission): Submission => ({
+  number: one.number,
+  at: one.at.toISOString(),
+  person,
+  sha256: one.sha256,
+  publishesAt: one.dueAt.toISOString(),
+  outcome: one.outcome,
+  decidedAt: iso(one.decidedAt),
+  decidedBy,
+  points: one.points,
+  reason: one.reason,
+});
+
+type Beside = {
+  organisation: Author;
+  themes: string[];
+  files: WorkingFile[];
+  submission: FoundSubmission | undefined;
+  cycleSlug: string;
+};
+
 /** The working copy, for its own organisation. */
 export function presentDraft(
   row: DiagnosisRow,
-  organisation: Author,
-  themes: string[],
-  files: WorkingFile[],
-  cycleSlug: string,
+  { organisation, themes, files, submission, cycleSlug }: Beside,
 ): DiagnosisDraft {
   return {
     id: row.id,
@@ -101,6 +125,7 @@ export function presentDraft(
     files,
     version: row.version,
     savedAt: row.savedAt.toISOString(),
+    submission: submission ? presentSubmission(submission) : null,
     path: row.number === null ? null : paths.diagnosis(cycleSlug, row.number),
   };
 }

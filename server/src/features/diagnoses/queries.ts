@@ -41,6 +41,7 @@ function conditionsOf(cycleId: string, query: Partial<RegisterQuery>): SQL[] {
   }
   if (query.sector) conditions.push(sql`o.sector = ${query.sector}`);
   if (query.state === 'reachable') conditions.push(sql`r.is_reachable`);
+  if (query.state === 'in-review') conditions.push(sql`d.state = 'submitted'`);
   if (query.state === 'unreachable') conditions.push(sql`d.state <> 'withdrawn' and not r.is_reachable`);
   if (query.state === 'withdrawn') conditions.push(sql`d.state = 'withdrawn'`);
   return conditions;
@@ -50,6 +51,10 @@ const from = sql`from diagnoses d join diagnosis_reach r on r.id = d.id join org
 const iso = (column: string) => sql.raw(`to_json(d.${column}) #>> '{}'`);
 const columns = sql`d.id, d.number, d.public_title as title, d.state, r.is_reachable as "isReachable",
   ${iso('declared_at')} as "declaredAt", ${iso('published_at')} as "publishedAt", ${iso('withdrawn_at')} as "withdrawnAt",
+  (select to_json(s.at) #>> '{}' from diagnosis_submissions s where s.diagnosis_id = d.id
+    and (s.outcome is null or s.outcome = 'published') order by s.number desc limit 1) as "submittedAt",
+  (select to_json(s.due_at) #>> '{}' from diagnosis_submissions s where s.diagnosis_id = d.id and s.outcome is null) as "publishesAt",
+  (select count(*)::int from diagnosis_submissions s where s.diagnosis_id = d.id and s.outcome = 'returned') as returns,
   json_build_object('id', o.id, 'shortName', o.short_name, 'name', o.name, 'sector', o.sector) as organisation,
   coalesce((select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name) order by t.position)
     from themes t where t.cycle_id = d.cycle_id and t.id = any (d.public_themes)), '[]') as themes,
@@ -65,7 +70,7 @@ const ORDERS: Readonly<Record<RegisterOrder, SQL>> = {
   number: sql`d.number`,
   title: byName(sql`d.public_title`),
   organisation: byName(sql`o.name`),
-  state: sql`case when d.state = 'withdrawn' then 2 when r.is_reachable then 0 else 1 end`,
+  state: sql`case when d.state = 'withdrawn' then 3 when d.state = 'submitted' then 1 when r.is_reachable then 0 else 2 end`,
   files: sql`files`,
   citations: sql`citations`,
 };
@@ -97,10 +102,11 @@ export async function getCounters(tx: Tx, cycleId: string): Promise<RegisterCoun
     select count(*) filter (where state <> 'draft')::int as declared,
       count(*) filter (where is_reachable)::int as reachable,
       count(*) filter (where is_cited)::int as cited,
-      count(*) filter (where state = 'withdrawn')::int as withdrawn
+      count(*) filter (where state = 'withdrawn')::int as withdrawn,
+      count(*) filter (where state = 'submitted')::int as "inReview"
     from diagnosis_reach where cycle_id = ${cycleId}`,
   );
-  return rows[0] ?? { declared: 0, reachable: 0, cited: 0, withdrawn: 0 };
+  return rows[0] ?? { declared: 0, reachable: 0, cited: 0, withdrawn: 0, inReview: 0 };
 }
 
 /** The public register: one page of lines, the counters of all, and how many lines match. */

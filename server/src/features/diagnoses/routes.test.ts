@@ -31,7 +31,7 @@ type Problem = { code: string; title: string; params: Record<string, string>; er
 /** A cycle with two organisations, two colleagues in the first, one person in the second. */
 async function aSetting(openStage: StageName | null = 'preparation') {
   const forum = await aForum(db);
-  const cycle = await aCycle(db, { forumId: forum.id, openStage });
+  const cycle = await aCycle(db, { forumId: forum.id, openStage, reviewDays: 0 });
   const theme = await aTheme(db, { cycleId: cycle.id, slug: 'ambiente', name: 'Ambiente' });
   const own = await anOrganisation(db, { forumId: forum.id });
   const other = await anOrganisation(db, { forumId: forum.id, sector: 'academia' });

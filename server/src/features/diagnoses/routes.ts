@@ -10,6 +10,7 @@ import { routesOf } from '../../platform/http/routes.ts';
 import { presentSnapshot, presentVersions } from './present.ts';
 import { getByNumber, getPublicDiagnosis, getRegister, getReadableVersion, listVersions } from './queries.ts';
 import { draftRoutes } from './routes/drafts.ts';
+import { reviewRoutes } from './routes/review.ts';
 
 const LIST = '/api/cycles/:cycleId/diagnoses';
 const ONE = `${LIST}/:number` as const;
@@ -45,4 +46,5 @@ export const diagnosesRoutes = [
     present: (found, { params }) => presentSnapshot(params.number, found),
   }),
   ...draftRoutes,
+  ...reviewRoutes,
 ];

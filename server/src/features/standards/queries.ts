@@ -73,7 +73,7 @@ export async function listStandardChanges(tx: Tx, cycleId: string) {
   return tx
     .select({ change: standardChanges, person: people.name })
     .from(standardChanges)
-    .innerJoin(people, eq(people.id, standardChanges.personId))
+    .leftJoin(people, eq(people.id, standardChanges.personId))
     .where(eq(standardChanges.cycleId, cycleId))
     .orderBy(desc(standardChanges.at), desc(standardChanges.version));
 }

@@ -27,6 +27,7 @@ export const ACROSS_FORUMS = {
   'meetings-materials': 'meetings whose materials came are looked for in all forums; each is told of within its own',
   'preparation-due': 'stages in which diagnoses are sent are looked for in all forums; each is told of within its own',
   'diagnoses-reached': 'diagnoses that nobody can open are looked for in all forums; each is told of within its own',
+  'reviews-due': 'diagnoses whose review is over are looked for in all forums; each is published within its own',
   'seats-ended': 'seats that the calendar has ended are looked for in all forums; each is told of within its own',
   'boards-opened': 'boards that have begun are looked for in all forums; each is told of within its own',
   'letters-of-day':

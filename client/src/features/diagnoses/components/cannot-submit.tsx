@@ -16,7 +16,7 @@ export function StageClosed({ stage, drafts, slug, timeZone }: ClosedProps) {
   const isUpcoming = stage.status === 'upcoming';
   const at = isUpcoming ? stage.opensAt : stage.closesAt;
   const params = { when: format.moment(at) };
-  const late = drafts.filter((draft) => draft.state === 'declared');
+  const late = drafts.filter(({ state }) => state === 'declared' || state === 'submitted');
   return (
     <Stack gap={5}>
       <h1>{t(isUpcoming ? 'form.closed.upcoming' : 'form.closed.closed')}</h1>

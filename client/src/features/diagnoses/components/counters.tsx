@@ -7,12 +7,12 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './counters.module.css';
 
-type Props = { counters: RegisterCounters; unreachable: Address };
+type Props = { counters: RegisterCounters; unreachable: Address; inReview: Address };
 
 /** The figures of the register, and what is missing between them. */
-export function Counters({ counters, unreachable }: Props) {
+export function Counters({ counters, unreachable, inReview }: Props) {
   const { t } = useTranslation(['diagnoses', 'shell']);
-  const { withdrawn } = counters;
+  const { withdrawn, inReview: reviewed } = counters;
   const missing = missingIn(counters);
   return (
     <Stack as="section" gap={3} className={s.counters} aria-label={t('register.counters')}>
@@ -26,6 +26,12 @@ export function Counters({ counters, unreachable }: Props) {
         {missing > 0 && (
           <Notice tone="warn" action={<Link to={unreachable}>{t('register.missingAction')}</Link>}>
             {t('shell:register.missing', { count: missing })}
+            {reviewed > 0 && (
+              <>
+                {' '}
+                {t('register.inReview', { count: reviewed })} <Link to={inReview}>{t('register.inReviewAction')}</Link>
+              </>
+            )}
           </Notice>
         )}
         <Text tone="muted" size={15}>

@@ -31,10 +31,11 @@ import {
   uploadsPath,
   useRememberDraft,
 } from '../api.ts';
-import { heldOf, type Words } from '../store.ts';
+import { heldOf, ownStateOf, type Words } from '../store.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './draft-form.module.css';
 import { StepAbout, StepEvidence, StepProblem, SummaryField } from './form-steps.tsx';
+import { ReturnedNotice } from './returned-notice.tsx';
 import { type Step, StepList, STEPS } from './step-list.tsx';
 import { StepSend } from './step-send.tsx';
 
@@ -42,9 +43,10 @@ type Props = {
   cycle: { id: string; locale: string; timeZone: string };
   draft: DiagnosisDraft;
   themes: DiagnosisDrafts['themes'];
+  review: DiagnosisDrafts['review'];
   deadline: string;
   isLate: boolean;
-  onPublished: (receipt: DiagnosisReceipt) => void;
+  onHandedIn: (receipt: DiagnosisReceipt) => void;
   onDiscarded: () => unknown;
 };
 
@@ -104,7 +106,7 @@ function useStep(): [Step, (step: Step) => void] {
 }
 
 /** The four steps of one diagnosis. Everything typed is kept; nothing has to be complete to move on. */
-export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, ...done }: Props) {
+export function DraftForm({ cycle, draft: loaded, themes, review, deadline, isLate, ...done }: Props) {
   const { t } = useTranslation('diagnoses');
   const [draft, setDraft] = useState(loaded);
   const [kept, snapshot] = useWords(cycle.id, loaded);
@@ -140,7 +142,7 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, ...d
     mutationFn: () => act((version) => submitDraft(cycle.id, draft.id, version)),
     onSuccess: async (receipt) => {
       kept.forget();
-      done.onPublished(receipt);
+      done.onHandedIn(receipt);
     },
   });
   const { text: words, state } = snapshot;
@@ -161,7 +163,9 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, ...d
           {t('form.for')} <SectorMark sector={draft.organisation.sector} named />{' '}
           <strong lang={cycle.locale}>{draft.organisation.name}</strong>
         </Row>
-        {isLate ? (
+        {ownStateOf(draft) === 'returned' && draft.submission ? (
+          <ReturnedNotice submission={draft.submission} timeZone={cycle.timeZone} lang={cycle.locale} />
+        ) : isLate ? (
           <Notice tone="info">{t('form.late')}</Notice>
         ) : (
           <Text tone="muted">
@@ -191,6 +195,8 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, ...d
             <StepSend
               draft={draft}
               words={words}
+              review={review}
+              timeZone={cycle.timeZone}
               isUploading={upload.state !== null}
               error={submit.error ?? declare.error ?? remove.error}
               busy={submit.isPending ? 'submit' : declare.isPending ? 'declare' : null}

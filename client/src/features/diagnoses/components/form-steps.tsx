@@ -1,3 +1,4 @@
+import { isPhrasedAsLack } from '@minga/shared/diagnoses/review.ts';
 import { type DiagnosisText, TEXT_LIMITS } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDrafts } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
@@ -9,8 +10,6 @@ import s from './form-steps.module.css';
 
 export type StepProps = { words: Words; onChange: (change: Partial<Words>) => void };
 
-/** D03: a problem said as a missing solution hides what happens. */
-const LACK = /^\s*(la |el |hay |existe )?(falta|carencia|ausencia|lack|absence)\b/i;
 /** The count only appears when it starts to matter. */
 const NEAR = 0.8;
 
@@ -87,7 +86,7 @@ export function StepProblem({ words, onChange }: StepProps) {
   return (
     <>
       <LongText name="problem" words={words} onChange={onChange} rows={8} />
-      {LACK.test(words.problem) && <Text quoted="ochre">{t('form.fields.lackOf')}</Text>}
+      {isPhrasedAsLack(words.problem) && <Text quoted="ochre">{t('form.fields.lackOf')}</Text>}
       <LongText name="affectedGroup" words={words} onChange={onChange} rows={4} />
     </>
   );

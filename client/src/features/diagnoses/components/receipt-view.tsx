@@ -1,7 +1,8 @@
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { ExternalLink, Printer } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -11,22 +12,30 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import s from './receipt-view.module.css';
 
-type Props = { receipt: DiagnosisReceipt; forumName: string; timeZone: string };
+type Props = {
+  receipt: DiagnosisReceipt;
+  forumName: string;
+  timeZone: string;
+  /** What else may be done with what was handed in. */
+  acts?: ReactNode;
+};
 
 /** The receipt, as paper: to print, to copy, to compare later. */
-export function ReceiptView({ receipt, forumName, timeZone }: Props) {
+export function ReceiptView({ receipt, forumName, timeZone, acts }: Props) {
   const { t } = useTranslation(['diagnoses', 'shell']);
   const format = useFormat(timeZone);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const address = `${location.origin}${receipt.path}`;
   const at = format.moment(receipt.at);
+  const until = receipt.publishesAt && format.weekday(lastInstantOf(receipt.publishesAt));
   const lines = [
     { label: t('receipt.number'), value: t('item.number', { number: receipt.number }) },
     { label: t('receipt.titleLine'), value: receipt.title },
     { label: t('receipt.organisation'), value: receipt.organisation },
     { label: t('receipt.person'), value: receipt.person },
     { label: t('receipt.at'), value: at },
+    ...(until ? [{ label: t('receipt.until'), value: t('receipt.untilDay', { until }) }] : []),
     ...receipt.files.map((file) => ({
       label: t('receipt.file', { name: file.name, size: format.bytes(file.bytes) }),
       value: file.sha256,
@@ -45,10 +54,10 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
     <Stack gap={5} align="center">
       <Stack as="header" gap={2} className={cx('no-print', s.header)}>
         <h1 ref={title} tabIndex={-1} className={s.title}>
-          {t('receipt.sent')}
+          {t(until ? 'receipt.handedIn' : 'receipt.sent')}
         </h1>
         <Text tone="muted" size={18}>
-          {t('receipt.sentText')}
+          {until ? t('receipt.handedInText', { until }) : t('receipt.sentText')}
         </Text>
       </Stack>
       <div className={s.paper}>
@@ -59,12 +68,13 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
       </div>
       <Row gap={2} justify="center" wrap className="no-print">
         <LinkButton to={receipt.path} variant="primary" icon={<ExternalLink aria-hidden="true" />}>
-          {t('receipt.open')}
+          {t(until ? 'receipt.openInReview' : 'receipt.open')}
         </LinkButton>
         <Button icon={<Printer aria-hidden="true" />} onClick={() => window.print()}>
           {t('receipt.print')}
         </Button>
         <CopyButton text={text} label={t('receipt.copy')} />
+        {acts}
       </Row>
     </Stack>
   );

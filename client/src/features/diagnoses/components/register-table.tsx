@@ -36,8 +36,8 @@ function Title({ item, cycle: { slug, locale } }: { item: RegisterItem; cycle: C
 function State({ item, timeZone }: { item: RegisterItem; timeZone: string }) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat(timeZone);
-  const { state, isReachable, declaredAt, publishedAt, withdrawnAt } = item;
-  const when = state === 'withdrawn' ? withdrawnAt : state === 'published' ? publishedAt : declaredAt;
+  const { state, isReachable, declaredAt, submittedAt, publishedAt, withdrawnAt } = item;
+  const when = { declared: declaredAt, submitted: submittedAt, published: publishedAt, withdrawn: withdrawnAt }[state];
   return (
     <>
       <StateStamp state={state} isReachable={isReachable} />

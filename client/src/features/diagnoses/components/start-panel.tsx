@@ -10,6 +10,7 @@ import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { createDraft } from '../api.ts';
+import { isOpen } from '../store.ts';
 import { OwnDiagnoses } from './own-diagnoses.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './start-panel.module.css';
@@ -31,7 +32,7 @@ export function StartPanel({ cycleId, slug, timeZone, deadline, seats, drafts, o
   const bySeat = [...new Map(seats.map((seat) => [seat.organisationId, seat])).values()];
   const [seatId, setSeatId] = useState(bySeat[0]?.id);
   const start = useMutation({ mutationFn: () => createDraft(cycleId, seatId), onSuccess: onStarted });
-  const open = drafts.filter((draft) => draft.state === 'draft' || draft.state === 'declared');
+  const open = drafts.filter(isOpen);
   return (
     <>
       <PageHeader title={t('form.title')} lead={t('form.start.text')} />

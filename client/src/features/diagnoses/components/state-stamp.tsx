@@ -2,7 +2,7 @@ import { type PublicState, registerStateOf } from '@minga/shared/diagnoses/rules
 import { useTranslation } from 'react-i18next';
 import { Stamp } from '../../../ui/stamp.tsx';
 
-const TONES = { reachable: 'moss', unreachable: 'ochre', withdrawn: 'danger' } as const;
+const TONES = { reachable: 'moss', 'in-review': 'indigo', unreachable: 'ochre', withdrawn: 'danger' } as const;
 
 /** Where a diagnosis of the register stands for its readers, in the words of its counters and filters. */
 export function StateStamp(diagnosis: { state: PublicState; isReachable: boolean }) {

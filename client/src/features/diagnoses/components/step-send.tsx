@@ -1,7 +1,9 @@
 import { type Missing, missingForDeclaration, missingForPublication } from '@minga/shared/diagnoses/rules.ts';
-import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import type { DiagnosisDraft, DiagnosisDrafts } from '@minga/shared/diagnoses/schema.ts';
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import type { Words } from '../store.ts';
@@ -24,6 +26,9 @@ const STEP_OF: Record<Missing, Step> = {
 type Props = {
   draft: DiagnosisDraft;
   words: Words;
+  /** how long it will be in review */
+  review: DiagnosisDrafts['review'];
+  timeZone: string;
   isUploading: boolean;
   error: unknown;
   busy: 'submit' | 'declare' | null;
@@ -33,8 +38,26 @@ type Props = {
 };
 
 /** What is still missing as links back to it, then the one large button. */
-export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmit, onDeclare }: Props) {
+export function StepSend({
+  draft,
+  words,
+  review,
+  timeZone,
+  isUploading,
+  error,
+  busy,
+  onGo,
+  onSubmit,
+  onDeclare,
+}: Props) {
   const { t } = useTranslation('diagnoses');
+  const format = useFormat(timeZone);
+  const ready = review
+    ? t('form.send.readyToReview', {
+        days: review.days,
+        until: format.weekday(lastInstantOf(review.publishesAt)),
+      })
+    : t('form.send.ready');
   const missing = missingForPublication(words, words.themes.length, draft.files.length);
   const mayDeclare = draft.state === 'draft' && missingForDeclaration(words, words.themes.length).length === 0;
   const nameOf = (part: Missing) => (part === 'files' ? t('form.send.fileOrSummary') : t(`form.fields.${part}`));
@@ -68,9 +91,9 @@ export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmi
           </ul>
         </div>
       ) : (
-        <p>{isUploading ? t('form.send.waitUpload') : t('form.send.ready')}</p>
+        <p>{isUploading ? t('form.send.waitUpload') : ready}</p>
       )}
-      {draft.state === 'declared' && draft.number !== null && (
+      {draft.state === 'declared' && draft.number !== null && draft.submission === null && (
         <Notice tone="success" live>
           {t('form.send.declared', { number: draft.number })}
         </Notice>
@@ -85,7 +108,7 @@ export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmi
           disabled={missing.length > 0 || isUploading}
           onClick={onSubmit}
         >
-          {t('form.send.submit')}
+          {t(review ? 'form.send.handIn' : 'form.send.submit')}
         </Button>
         {mayDeclare && (
           <Stack align="start" className={s.declare}>

@@ -19,6 +19,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { type Asked, draftsQuery, registerPath, registerQuery, wholeRegisterQuery } from '../api.ts';
 import { Counters } from '../components/counters.tsx';
+import { isOpen } from '../store.ts';
 import { OwnDiagnoses } from '../components/own-diagnoses.tsx';
 import { REGISTER_SIZE, RegisterTable } from '../components/register-table.tsx';
 
@@ -60,7 +61,7 @@ function Own({ cycle }: { cycle: CycleSummary }) {
   const { t } = useTranslation('diagnoses');
   const { isSeated } = useCycle();
   const { data: drafts } = useQuery({ ...draftsQuery(cycle.id), enabled: isSeated });
-  const open = drafts?.items.filter(({ state }) => state === 'draft' || state === 'declared') ?? [];
+  const open = drafts?.items.filter(isOpen) ?? [];
   if (open.length === 0) return null;
   return (
     <Stack as="section" gap={4} aria-labelledby="own-diagnoses">
@@ -106,7 +107,11 @@ export function Page() {
       {!data && !error && <Skeleton lines={6} shape="card" />}
       {data && (
         <>
-          <Counters counters={data.counters} unreachable={paths.diagnoses(slug, { state: 'unreachable' })} />
+          <Counters
+            counters={data.counters}
+            unreachable={paths.diagnoses(slug, { state: 'unreachable' })}
+            inReview={paths.diagnoses(slug, { state: 'in-review' })}
+          />
           <Own cycle={cycle} />
           <RegisterTable cycle={cycle} register={data} all={all} isBusy={isPlaceholderData} empty={none} />
         </>

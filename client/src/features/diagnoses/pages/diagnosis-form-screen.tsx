@@ -1,4 +1,4 @@
-import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import type { DiagnosisDraft, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,10 +10,22 @@ import { SeatNeeded, StageClosed } from '../components/cannot-submit.tsx';
 import { DraftForm } from '../components/draft-form.tsx';
 import { ReceiptView } from '../components/receipt-view.tsx';
 import { StartPanel } from '../components/start-panel.tsx';
+import { TakeBack } from '../components/take-back.tsx';
 
-function Published({ scope, draftId }: { scope: CycleScope; draftId: string }) {
-  const { data } = useSuspenseQuery(receiptQuery(scope.cycle.id, draftId));
-  return <ReceiptView receipt={data} forumName={scope.cycle.forumName} timeZone={scope.timeZone} />;
+type HandedInProps = { scope: CycleScope; draft: DiagnosisDraft | undefined; onTakenBack: () => unknown };
+
+/** What was handed in: locked, with its receipt; what is in review may be taken back. */
+function HandedIn({ scope, draft, onTakenBack, receipt }: HandedInProps & { receipt: DiagnosisReceipt }) {
+  const { cycle, timeZone } = scope;
+  const acts = draft?.state === 'submitted' && draft.submission && (
+    <TakeBack cycleId={cycle.id} id={draft.id} submission={draft.submission.number} onTaken={onTakenBack} />
+  );
+  return <ReceiptView receipt={receipt} forumName={cycle.forumName} timeZone={timeZone} acts={acts} />;
+}
+
+function HandedInBefore(props: HandedInProps & { draft: DiagnosisDraft }) {
+  const { data } = useSuspenseQuery(receiptQuery(props.scope.cycle.id, props.draft.id));
+  return <HandedIn {...props} receipt={data} />;
 }
 
 /** The draft of the address, or the start; or why neither may be shown now. */
@@ -28,8 +40,10 @@ function Seated({ scope }: { scope: CycleScope }) {
   const { data } = useSuspenseQuery({ ...draftsQuery(cycle.id), refetchOnWindowFocus: false });
   const draft = data.items.find((item) => item.id === draftId);
   const stage = cycle.stages.find((one) => one.name === 'preparation');
-  if (receipt) return <ReceiptView receipt={receipt} forumName={cycle.forumName} timeZone={timeZone} />;
-  if (draft?.state === 'published') return <Published scope={scope} draftId={draft.id} />;
+  const handedIn = { scope, draft, onTakenBack: () => setReceipt(null) };
+  if (receipt) return <HandedIn {...handedIn} receipt={receipt} />;
+  if (draft?.state === 'published' || draft?.state === 'submitted')
+    return <HandedInBefore {...handedIn} draft={draft} />;
   const isOpen = stage?.status === 'open';
   if (!stage || (!isOpen && draft?.state !== 'declared')) {
     return stage ? <StageClosed stage={stage} drafts={data.items} slug={cycle.slug} timeZone={timeZone} /> : null;
@@ -58,7 +72,8 @@ function Seated({ scope }: { scope: CycleScope }) {
       themes={data.themes}
       deadline={stage.closesAt}
       isLate={!isOpen}
-      onPublished={(given) => {
+      review={data.review}
+      onHandedIn={(given) => {
         setReceipt(given);
         void refresh();
       }}

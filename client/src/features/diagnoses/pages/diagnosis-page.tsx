@@ -1,5 +1,6 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
@@ -16,8 +17,7 @@ import { Page as Frame } from '../../../ui/page-header.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { diagnosisPath, diagnosisQuery } from '../api.ts';
 import { DiagnosisFacts } from '../components/diagnosis-facts.tsx';
-import { Paragraphs } from '../../../ui/paragraphs.tsx';
-import { ProblemTree } from '../components/problem-tree.tsx';
+import { DiagnosisChapters } from '../components/diagnosis-text.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import { Withdraw } from '../components/withdraw.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -27,6 +27,8 @@ import s from './diagnosis-page.module.css';
 const CommentThread = lazy(async () => ({
   default: (await import('../../../parts/comment-thread.tsx')).CommentThread,
 }));
+
+const ReviewPanel = lazy(() => import('../components/review-panel.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '', number = '' } }) => {
   const cycle = await get(cycleQuery(slug));
@@ -76,10 +78,22 @@ function Absence({ cycle, diagnosis }: Shown) {
       </Stack>
     );
   }
+  const { returns } = diagnosis;
+  const returned = returns > 0 && ` ${t('page.returned', { count: returns })}`;
+  if (diagnosis.state === 'submitted' && diagnosis.submittedAt && diagnosis.publishesAt) {
+    const until = format.weekday(lastInstantOf(diagnosis.publishesAt));
+    return (
+      <Notice tone="info" title={t('page.inReviewTitle')}>
+        {t('page.inReviewText', { organisation, when: format.date(diagnosis.submittedAt), until })}
+        {returned}
+      </Notice>
+    );
+  }
   if (diagnosis.state === 'declared' && diagnosis.declaredAt) {
     return (
       <Notice tone="warn" title={t('page.declaredTitle')}>
         {t('page.declaredText', { organisation, when: format.date(diagnosis.declaredAt) })}
+        {returned}
       </Notice>
     );
   }
@@ -91,16 +105,11 @@ function Absence({ cycle, diagnosis }: Shown) {
   );
 }
 
-function Chapter({ title, text, locale }: { title: string; text: string; locale: string }) {
-  if (text.trim() === '') return null;
-  return (
-    <Stack as="section" gap={3} className={s.part}>
-      <Text as="h2" size={22}>
-        {title}
-      </Text>
-      <Paragraphs text={text} locale={locale} />
-    </Stack>
-  );
+/** Between its organisation and the facilitation there is something to read of its review. */
+function useIsReviewed({ state, submittedAt, returns, organisation }: PublicDiagnosis): boolean {
+  const { seats, isFacilitator } = useCycle();
+  if (state === 'withdrawn' || (submittedAt === null && returns === 0)) return false;
+  return isFacilitator || seats.some(({ organisationId }) => organisationId === organisation.id);
 }
 
 /** A diagnosis as a page of a good report: the text, and beside it what proves it. */
@@ -109,6 +118,7 @@ export function Page() {
   const { cycle, isMember } = useCycle();
   const { data: diagnosis } = useSuspenseQuery(diagnosisQuery(cycle.id, usePlace().params['number'] ?? ''));
   const { texts, organisation } = diagnosis;
+  const isReviewed = useIsReviewed(diagnosis);
   const { locale } = cycle;
   return (
     <Frame>
@@ -141,16 +151,15 @@ export function Page() {
         <Stack gap={6} className={s.columns}>
           <Stack shrink gap={6} packed className={s.text}>
             <Absence cycle={cycle} diagnosis={diagnosis} />
-            {diagnosis.state === 'published' && (
-              <>
-                <Chapter title={t('page.summary')} text={texts.summary} locale={locale} />
-                <ProblemTree {...texts} locale={locale} />
-                <Chapter title={t('page.evidence')} text={texts.evidence} locale={locale} />
-                <Chapter title={t('page.proposals')} text={texts.proposals} locale={locale} />
-              </>
+            {diagnosis.state === 'published' && <DiagnosisChapters texts={texts} locale={locale} />}
+            {isReviewed && (
+              <Suspense>
+                <ReviewPanel cycle={cycle} id={diagnosis.id} />
+              </Suspense>
             )}
             {isMember && (
               <Suspense>
+                <span id="questions" />
                 <CommentThread
                   on={{ cycleId: cycle.id, kind: 'diagnosis', id: diagnosis.id }}
                   timeZone={cycle.timeZone}

@@ -19,6 +19,7 @@ const AT_DEADLINE: Partial<Record<Need['kind'], 'begins' | 'due'>> = {
   'answer-requests': 'due',
   'answer-as-administration': 'due',
   'restore-diagnosis': 'due',
+  'review-diagnoses': 'due',
 };
 
 function NeedItem({ need }: { need: Need }) {

@@ -23,8 +23,9 @@ function numberOf({ unit }: Threshold, typed: string): number | null {
   return hours === undefined || minutes === undefined ? null : hours * 60 + minutes;
 }
 
-function consequenceOf(rule: string): 'gate' | 'schedule' | 'announcement' {
+function consequenceOf(rule: string): 'gate' | 'review' | 'schedule' | 'announcement' {
   if (rule === 'P16') return 'gate';
+  if (rule === 'D01') return 'review';
   return rule.startsWith('S') ? 'schedule' : 'announcement';
 }
 

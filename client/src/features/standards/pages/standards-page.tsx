@@ -64,10 +64,11 @@ function Log({ standards, timeZone }: { standards: Standards; timeZone: string }
       <h2 id="changes">{t('changes')}</h2>
       {changes.length === 0 && <Text tone="muted">{t('noChanges')}</Text>}
       <DatedLog>
-        {changes.map(({ id, rule, before, after, ...act }) => (
+        {changes.map(({ id, rule, before, after, person, ...act }) => (
           <DatedEntry
             key={id}
             {...act}
+            person={person ?? t('byUpgrade')}
             timeZone={timeZone}
             what={
               <strong>

@@ -32,8 +32,9 @@ export async function lockOwnDiagnosis(
   return { row, seat: requireAuthor(scope, row) };
 }
 
-/** Refuses what may not be changed any more. */
+/** Refuses what may not be changed any more, or not while somebody looks at it. */
 export function requireWorkingCopy(row: DiagnosisRow): void {
+  if (row.state === 'submitted') throw new AppError('diagnosis.in-review', { params: { number: row.number ?? 0 } });
   if (row.state === 'published')
     throw new AppError('diagnosis.already-published', { params: { number: row.number ?? 0 } });
   if (row.state === 'withdrawn')

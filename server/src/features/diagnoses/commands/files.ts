@@ -2,7 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { z } from 'zod';
 import type { FileOwnerKind } from '../../files/commands/uploads.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
-import { needsOpenPreparation, seatFor } from '../policy.ts';
+import { maySeeReviewed, needsOpenPreparation } from '../policy.ts';
 import { getByNumber } from '../queries.ts';
 import { getOwnDiagnosis } from '../queries/drafts.ts';
 import { lockOwnDiagnosis, requireWorkingCopy } from './drafts.ts';
@@ -23,7 +23,7 @@ export const diagnosisFiles: FileOwnerKind = {
       const row = await getByNumber(tx, scope.cycleId, Number(number));
       if (row.state === 'withdrawn')
         throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
-      return { id: row.id, seesDrafts: seatFor(scope, row) !== null };
+      return { id: row.id, seesDrafts: maySeeReviewed(scope, row) };
     },
   },
   async requireWriter(tx, scope, id) {

@@ -10,8 +10,9 @@ import { listFiles, listNotSearched } from '../../files/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { isWorkingCopy, requireAuthor } from '../policy.ts';
 import { presentDraft } from '../present.ts';
-import { type DiagnosisRow, listVersions } from '../queries.ts';
+import { type DiagnosisRow, type DiagnosisVersion, listVersions } from '../queries.ts';
 import { diagnoses, diagnosisThemes } from '../tables.ts';
+import { listSubmissions } from './review.ts';
 
 /**
  * The working copy of a diagnosis, for its own organisation.
@@ -56,13 +57,14 @@ export async function getAuthor(tx: Tx, organisationId: string) {
 export async function getDraft(tx: Tx, scope: Scope, id: string): Promise<DiagnosisDraft> {
   const row = await getOwnDiagnosis(tx, scope, id);
   const files = await listFiles(tx, 'diagnosis', id);
-  return presentDraft(
-    row,
-    await getAuthor(tx, row.organisationId),
-    await listThemeIds(tx, id),
-    presentWorking(files, await listNotSearched(tx, files)),
-    scope.cycleSlug,
-  );
+  const [submission] = await listSubmissions(tx, [id]);
+  return presentDraft(row, {
+    organisation: await getAuthor(tx, row.organisationId),
+    themes: await listThemeIds(tx, id),
+    files: presentWorking(files, await listNotSearched(tx, files)),
+    submission,
+    cycleSlug: scope.cycleSlug,
+  });
 }
 
 /** What this person's organisations are writing or have handed in, what still needs work first. */
@@ -83,6 +85,7 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
     .where(inArray(diagnosisThemes.diagnosisId, ids));
   const authors = await listAuthors(tx, own);
   const notSearched = await listNotSearched(tx, files);
+  const handedIn = await listSubmissions(tx, ids);
   const drafts = rows.flatMap((row) => {
     const author = authors.find(({ id }) => id === row.organisationId);
     const themes = chosen.flatMap(({ diagnosisId, themeId }) => (diagnosisId === row.id ? [themeId] : [])).sort();
@@ -90,29 +93,49 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
       files.filter(({ ownerId }) => ownerId === row.id),
       notSearched,
     );
-    return author ? [presentDraft(row, author, themes, own, scope.cycleSlug)] : [];
+    const submission = handedIn.find((one) => one.submission.diagnosisId === row.id);
+    const beside = { themes, files: own, submission, cycleSlug: scope.cycleSlug };
+    return author ? [presentDraft(row, { organisation: author, ...beside })] : [];
   });
   return drafts.sort((a, b) => Number(isWorkingCopy(b)) - Number(isWorkingCopy(a)));
 }
 
-/** What was handed in, as its receipt states it; null before publication. */
-export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow): Promise<DiagnosisReceipt | null> {
-  if (diagnosis.number === null) return null;
+type HandedIn = Pick<DiagnosisVersion, 'content' | 'person' | 'at' | 'sha256' | 'number'> & {
+  dueAt: Date | null;
+  /** by which it was handed in: an act of its own where it is, or was, in review */
+  act: `diagnosis.${'submitted' | 'published'}`;
+};
+
+/** What its organisation handed in last, where it is in review or published; null of what is still written. */
+async function findHandedIn(tx: Tx, diagnosis: DiagnosisRow): Promise<HandedIn | null> {
+  const [last] = await listSubmissions(tx, [diagnosis.id]);
+  if (last && (last.submission.outcome === null || last.submission.outcome === 'published')) {
+    const { content, at, sha256, outcome } = last.submission;
+    const dueAt = outcome === null ? last.submission.dueAt : null;
+    return { content, person: last.person, at, sha256, dueAt, number: content.version, act: 'diagnosis.submitted' };
+  }
   const version = (await listVersions(tx, diagnosis)).at(-1);
-  if (!version) return null;
-  const held = new Set(version.content.files.map(({ id }) => id));
+  return version ? { ...version, dueAt: null, act: 'diagnosis.published' } : null;
+}
+
+/** What was handed in, as its receipt states it; null before. */
+export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow): Promise<DiagnosisReceipt | null> {
+  const handed = await findHandedIn(tx, diagnosis);
+  if (!handed || diagnosis.number === null) return null;
+  const held = new Set(handed.content.files.map(({ id }) => id));
   const files = (await listFiles(tx, 'diagnosis', diagnosis.id)).filter((file) => held.has(file.id));
   return {
     number: diagnosis.number,
-    version: version.number,
+    version: handed.number,
     title: diagnosis.title,
     organisation: (await getAuthor(tx, diagnosis.organisationId)).name,
-    person: version.person,
-    at: version.at.toISOString(),
-    sha256: version.sha256,
+    person: handed.person,
+    at: handed.at.toISOString(),
+    sha256: handed.sha256,
     files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
     path: paths.diagnosis(scope.cycleSlug, diagnosis.number),
-    act: await markOf(tx, scope.cycleId, { action: 'diagnosis.published', subjectId: diagnosis.id }),
+    publishesAt: handed.dueAt?.toISOString() ?? null,
+    act: await markOf(tx, scope.cycleId, { action: handed.act, subjectId: diagnosis.id }),
   };
 }
 

@@ -9,7 +9,7 @@ export async function diagnosesLeftOpen(tx: Tx, { id, slug }: CycleRow): Promise
   const { rows } = await tx.execute<{ number: number; title: string; isReachable: boolean }>(sql`
     select d.number, d.public_title as title, r.is_reachable as "isReachable"
     from diagnoses d join diagnosis_reach r on r.id = d.id
-    where d.cycle_id = ${id} and d.state in ('declared', 'published') and not (r.is_reachable and r.is_cited)
+    where d.cycle_id = ${id} and d.state in ('declared', 'submitted', 'published') and not (r.is_reachable and r.is_cited)
     order by d.number limit 500`);
   return rows.map(({ number, title, isReachable }) => ({
     kind: isReachable ? 'diagnosis-uncited' : 'diagnosis-unreachable',

@@ -9,13 +9,7 @@ import { getCycle } from '../../cycles/queries.ts';
 import { stages } from '../../cycles/tables.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
 import { diagnoses } from '../tables.ts';
-
-async function listColleagues(tx: Tx, organisationId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(
-    sql`select distinct person_id as id from open_seats where organisation_id = ${organisationId} order by id`,
-  );
-  return rows.map(({ id }) => id);
-}
+import { listColleagues, listFacilitators, ofReceived, ofReturned, ofToReview } from './review-notices.ts';
 
 /**
  * Whoever writes for an organisation of this forum: to be called to, or, of those organisations that have announced and published
@@ -23,7 +17,7 @@ async function listColleagues(tx: Tx, organisationId: string): Promise<string[]>
  */
 async function listAuthors(tx: Tx, cycleId: string, withoutAny: boolean): Promise<string[]> {
   const none = sql`not exists (select 1 from diagnoses d where d.cycle_id = c.id and d.organisation_id = s.organisation_id
-    and d.state in ('declared', 'published'))`;
+    and d.state in ('declared', 'submitted', 'published'))`;
   const { rows } = await tx.execute<{ id: string }>(sql`
     select distinct s.person_id as id from open_seats s join cycles c on c.forum_id = s.forum_id
     where c.id = ${cycleId} and ${withoutAny ? none : sql`true`} order by id`);
@@ -130,15 +124,12 @@ async function findUnreachable(tx: Tx, firstId: string): Promise<{ found: Unreac
       and not exists (select 1 from diagnosis_reach r where r.id = d.id and r.is_reachable) order by d.number`);
   const forumId = rows[0]?.forumId;
   if (forumId === undefined) return { found: [], facilitators: [] };
-  const { rows: roles } = await tx.execute<{ id: string }>(
-    sql`select person_id as id from forum_roles where forum_id = ${forumId} and role = 'facilitator' order by id`,
-  );
   const authors = new Map<string, string[]>();
   for (const { organisationId } of rows)
     if (!authors.has(organisationId)) authors.set(organisationId, await listColleagues(tx, organisationId));
   return {
     found: rows.map((row) => ({ ...row, authors: authors.get(row.organisationId) ?? [] })),
-    facilitators: roles.map(({ id }) => id),
+    facilitators: await listFacilitators(tx, forumId),
   };
 }
 
@@ -186,15 +177,27 @@ const ofUnreachable: Pick<NoticeSource, 'listConcerned' | 'write'> = {
 };
 
 const SOURCES: Partial<Record<NoticeKind, Pick<NoticeSource, 'listConcerned' | 'write'>>> = {
+  'diagnosis-received': ofReceived,
+  'diagnosis-to-review': ofToReview,
+  'diagnosis-returned': ofReturned,
   'diagnosis-published': ofDiagnosis,
   'diagnosis-asked': ofTalk,
   'diagnosis-unreachable': ofUnreachable,
 };
 const sourceOf = (kind: NoticeKind) => SOURCES[kind] ?? ofStage;
 
-/** What people are told of diagnoses: when they may be sent, that one was published, and what is asked about it. */
+/** What people are told of diagnoses: when they may be sent, what became of one, and what is asked about it. */
 export const diagnosisNotices: NoticeSource = {
-  kinds: ['diagnoses-called', 'diagnoses-closing', 'diagnosis-published', 'diagnosis-asked', 'diagnosis-unreachable'],
+  kinds: [
+    'diagnoses-called',
+    'diagnoses-closing',
+    'diagnosis-received',
+    'diagnosis-to-review',
+    'diagnosis-returned',
+    'diagnosis-published',
+    'diagnosis-asked',
+    'diagnosis-unreachable',
+  ],
   listConcerned: (tx, about, kind) => sourceOf(kind).listConcerned(tx, about, kind),
   write: (tx, notice, to) => sourceOf(notice.kind).write(tx, notice, to),
 };

@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listPassages } from '../../files/queries.ts';
 import { files } from '../../files/tables.ts';
-import { isWorkingCopy, seatFor } from '../policy.ts';
+import { isWorkingCopy, maySeeReviewed, seatFor } from '../policy.ts';
 import { textsOf } from '../present.ts';
 import { diagnoses } from '../tables.ts';
 
@@ -12,7 +12,7 @@ type ShownText = { title: string; path: Address; texts: string[]; at: Date | nul
 
 /**
  * What the register names: the words of those that are published, of the others their title. What her own organisation still
- * writes is shown to its people as they wrote it.
+ * writes is shown to its people as they wrote it, and what it handed in to whoever reviews it.
  */
 async function showDiagnoses(tx: Tx, scope: Scope, ids: readonly string[]) {
   const { cycleId, cycleSlug } = scope;
@@ -24,14 +24,16 @@ async function showDiagnoses(tx: Tx, scope: Scope, ids: readonly string[]) {
     rows.flatMap((row): [string, ShownText][] => {
       const at = row.publishedAt ?? row.declaredAt;
       const isOwn = isWorkingCopy(row) && seatFor(scope, row) !== null;
-      const { title, ...texts } = textsOf(row, isOwn || row.state === 'published');
+      const isReviewed = !isOwn && maySeeReviewed(scope, row);
+      const { title, ...texts } = textsOf(row, isOwn || isReviewed || row.state === 'published');
       if (isOwn) {
         const path = paths.newDiagnosis(cycleSlug, { draft: row.id });
         return [[row.id, { title, texts: Object.values(texts), path, at: row.savedAt, isDraft: true }]];
       }
       if (row.number === null) return [];
       const path = paths.diagnosis(cycleSlug, row.number);
-      return [[row.id, { title: row.publicTitle ?? '', texts: Object.values(texts), path, at }]];
+      const named = isReviewed ? title : (row.publicTitle ?? '');
+      return [[row.id, { title: named, texts: Object.values(texts), path, at, ...(isReviewed && { isDraft: true }) }]];
     }),
   );
 }

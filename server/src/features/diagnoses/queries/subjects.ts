@@ -46,7 +46,7 @@ export const diagnosisSubjects: SubjectSource = {
     if (isStranger(reader)) return null;
     const read = tx.select({ state: diagnoses.state }).from(diagnoses).where(eq(diagnoses.id, id));
     const [row] = await (isToWrite ? read.for('share') : read);
-    return { mayWrite: row?.state === 'declared' || row?.state === 'published', parts: [] };
+    return { mayWrite: row !== undefined && row.state !== 'draft' && row.state !== 'withdrawn', parts: [] };
   },
   async onComment(tx, scope, { id }, commentId) {
     const author = personOf(scope).personId;

@@ -13,8 +13,10 @@ import { removeStored } from '../../files/commands/files.ts';
 import { presentThemes } from '../../themes/present.ts';
 import { listThemes } from '../../themes/queries.ts';
 import { createDraft, discardDraft, saveDraft } from '../commands/drafts.ts';
-import { declareDiagnosis, submitDiagnosis, withdrawDiagnosis } from '../commands/publish.ts';
+import { declareDiagnosis, withdrawDiagnosis } from '../commands/publish.ts';
+import { submitDiagnosis } from '../commands/submit.ts';
 import { getDraft, getReceipt, listOwnDiagnoses } from '../queries/drafts.ts';
+import { readReviewTerm } from '../queries/review.ts';
 
 const LIST = '/api/cycles/:cycleId/diagnoses';
 const ONE = `${LIST}/:diagnosisId` as const;
@@ -27,8 +29,9 @@ const readingRoutes = [
     read: async (tx, { scope }) => ({
       items: await listOwnDiagnoses(tx, scope),
       themes: await listThemes(tx, scope.cycleId),
+      review: await readReviewTerm(tx, scope),
     }),
-    present: ({ items, themes }) => ({ items, themes: presentThemes(themes) }),
+    present: ({ themes, ...found }) => ({ ...found, themes: presentThemes(themes) }),
   }),
   route.get(`${LIST}/drafts/:diagnosisId`, 'The working copy of one of them', {
     policy: 'seat',
@@ -76,12 +79,16 @@ export const draftRoutes = [
     command: (tx, { scope, params, body }) => declareDiagnosis(tx, scope, params.diagnosisId, body),
     read: (tx, { scope, params }) => getDraft(tx, scope, params.diagnosisId),
   }),
-  route.post(`${ONE}/submit`, 'Publish it: number, frozen version, receipt', {
-    policy: 'seat',
-    body: submitDiagnosisSchema,
-    returns: receiptSchema,
-    command: (tx, { scope, params, body }) => submitDiagnosis(tx, scope, params.diagnosisId, body),
-  }),
+  route.post(
+    `${ONE}/submit`,
+    'Hand it in: number, frozen content, receipt; published once it was reviewed, or at once where the cycle does not',
+    {
+      policy: 'seat',
+      body: submitDiagnosisSchema,
+      returns: receiptSchema,
+      command: (tx, { scope, params, body }) => submitDiagnosis(tx, scope, params.diagnosisId, body),
+    },
+  ),
   route.post(`${ONE}/withdraw`, 'Take it back, with a public reason', {
     policy: 'seat',
     body: withdrawDiagnosisSchema,

@@ -24,7 +24,7 @@ async function listThemeCounts(tx: Tx, cycleId: string): Promise<PublicCycle['th
   const result = await tx.execute<PublicCycle['themes'][number]>(sql`
     select t.slug, t.name,
       (select count(*)::int from diagnoses d
-        where d.cycle_id = t.cycle_id and t.id = any (d.public_themes) and d.state in ('declared', 'published')) as diagnoses,
+        where d.cycle_id = t.cycle_id and t.id = any (d.public_themes) and d.state in ('declared', 'submitted', 'published')) as diagnoses,
       (select count(*)::int from commitment_themes ct join commitments c on c.id = ct.commitment_id
         where ct.theme_id = t.id and c.state <> 'withdrawn' and ${hasVersion('commitment', sql`c.id`)}) as commitments
     from themes t where t.cycle_id = ${cycleId} order by t.position`);
