@@ -71,7 +71,8 @@ create index diagnosis_submissions_cycle on diagnosis_submissions (cycle_id);
 create index diagnosis_submissions_person on diagnosis_submissions (person_id);
 create index diagnosis_submissions_seat on diagnosis_submissions (seat_id);
 create index diagnosis_submissions_decided_by on diagnosis_submissions (decided_by);
-grant select, insert, update (outcome, decided_at, decided_by, points, reason) on diagnosis_submissions to minga_app;
+revoke update, delete on diagnosis_submissions from minga_app;
+grant update (outcome, decided_at, decided_by, points, reason) on diagnosis_submissions to minga_app;
 alter table diagnosis_submissions enable row level security;
 create policy reach on diagnosis_submissions to minga_app
   using ((select reaches_all()) or exists (select 1 from cycles p where p.id = diagnosis_submissions.cycle_id));

@@ -51,6 +51,13 @@ describe('a statement of the application cannot', () => {
     ['change the words of a published diagnosis', "update diagnoses set problem = 'otro' where state = 'published'"],
     ['move the time of a publication', "update diagnoses set published_at = now() where state = 'published'"],
     ['change the themes of a published diagnosis', 'delete from diagnosis_themes'],
+    ['change the words of a diagnosis in review', "update diagnoses set problem = 'otro' where state = 'submitted'"],
+    ['take back what was handed in', "update diagnosis_submissions set due_at = now() + interval '1 year'"],
+    ['delete what was handed in', 'delete from diagnosis_submissions'],
+    [
+      'decide again what was decided',
+      "update diagnosis_submissions set reason = 'Otra cosa.' where outcome is not null",
+    ],
     [
       'move a diagnosis to another organisation',
       'update diagnoses set organisation_id = (select id from organisations limit 1)',

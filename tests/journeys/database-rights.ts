@@ -117,10 +117,16 @@ export const RIGHTS: Record<string, Rights> = {
       'diagnoses_published',
       'diagnoses_searched',
       'diagnoses_stay',
+      'diagnoses_submitted',
       'diagnoses_withdrawn',
     ],
   },
   diagnosis_themes: { may: REPLACED, isInReach: true, guards: ['diagnosis_themes_published'] },
+  diagnosis_submissions: {
+    may: `${ONCE} update(decided_at,decided_by,outcome,points,reason)`,
+    isInReach: true,
+    guards: ['diagnosis_submissions_decided'],
+  },
 
   // What was frozen, and what was saved on the way there
   versions: { may: ONCE, isInReach: true, guards: ['versions_searched'] },

@@ -26,6 +26,8 @@ const UNMET = [
   '/api/cycles/:cycleId/ballots/:ballotId/roll',
   '/api/cycles/:cycleId/commitments/:number/diff',
   '/api/cycles/:cycleId/commitments/:number/versions/:versionNumber',
+  // diagnosis-review.test.ts
+  '/api/cycles/:cycleId/diagnoses/:diagnosisId/review',
   '/api/cycles/:cycleId/diagnoses/:number/files/:fileId',
   '/api/cycles/:cycleId/diagnoses/drafts/:diagnosisId/receipt',
   // meeting-materials.test.ts

@@ -184,8 +184,19 @@ export async function actsOfPublishing(place: Place): Promise<Record<string, Act
     const { id, version } = await written();
     return answered<DiagnosisDraft>(await author[0].post(`${diagnoses}/${id}/declare`, { version }));
   };
-  const [draft, whole, declared] = [await written(), await written(), await announced()];
-  await uploadFile(author[0], earlyId, whole.id, 'diagnosis.pdf', aPdf());
+  const [draft, declared] = [await written(), await announced()];
+  const whole = async (name: string) => {
+    const one = await written();
+    await uploadFile(author[0], earlyId, one.id, `${name}.pdf`, aPdf(name));
+    return one;
+  };
+  const handedIn = async (name: string) => {
+    const { id, version } = await whole(name);
+    answered(await author[0].post(`${diagnoses}/${id}/submit`, { version }));
+    return `${diagnoses}/${id}`;
+  };
+  const handing = await whole('handed in');
+  const reviewed = await Promise.all(['published', 'returned', 'taken back'].map(handedIn));
   const frozen = await aWholeCommitment(db, { cycleId, state: 'frozen' });
   await aVersionOf(db, frozen);
   const decided = `/api/cycles/${cycleId}/commitments/${frozen.number}`;
@@ -200,11 +211,29 @@ export async function actsOfPublishing(place: Place): Promise<Record<string, Act
       tables: RECORDED,
       body: () => ({ version: draft.version }),
     },
-    'publication of a diagnosis': {
-      path: `${diagnoses}/${whole.id}/submit`,
+    'handing in of a diagnosis': {
+      path: `${diagnoses}/${handing.id}/submit`,
       by: author,
+      tables: ['diagnosis_submissions', ...RECORDED],
+      body: () => ({ version: handing.version }),
+    },
+    'publication of a diagnosis': {
+      path: `${reviewed[0]}/publish`,
+      by: facilitator,
       tables: ['versions', ...RECORDED],
-      body: () => ({ version: whole.version }),
+      body: () => ({ submission: 1 }),
+    },
+    'return of a diagnosis': {
+      path: `${reviewed[1]}/return`,
+      by: facilitator,
+      tables: RECORDED,
+      body: () => ({ submission: 1, points: ['parts'], reason: REASON }),
+    },
+    'taking back of a diagnosis': {
+      path: `${reviewed[2]}/take-back`,
+      by: author,
+      tables: RECORDED,
+      body: () => ({ submission: 1 }),
     },
     'withdrawal of a diagnosis': {
       path: `${diagnoses}/${declared.id}/withdraw`,

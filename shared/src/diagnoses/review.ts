@@ -7,7 +7,7 @@ import { type DiagnosisWords, type Missing, missingForPublication } from './rule
 
 /** What is looked at, in the order of the rules. */
 export const REVIEW_CHECKS = ['parts', 'evidence', 'files-open', 'files-text', 'phrasing'] as const;
-export type ReviewCheck = (typeof REVIEW_CHECKS)[number];
+type ReviewCheck = (typeof REVIEW_CHECKS)[number];
 export const RULE_OF_CHECK = {
   parts: 'D01',
   evidence: 'D01',
@@ -17,7 +17,7 @@ export const RULE_OF_CHECK = {
 } as const satisfies Record<ReviewCheck, string>;
 
 /** What one may be returned for: a point of the list, or one of these few causes. What it says and wants is none of them. */
-export const RETURN_CAUSES = ['duplicate', 'wrong-document', 'personal-data'] as const;
+const RETURN_CAUSES = ['duplicate', 'wrong-document', 'personal-data'] as const;
 export const RETURN_POINTS = [...REVIEW_CHECKS, ...RETURN_CAUSES] as const;
 export type ReturnPoint = (typeof RETURN_POINTS)[number];
 
@@ -33,7 +33,7 @@ export const isPhrasedAsLack = (text: string): boolean => LACK.test(text);
 const FIGURE_OR_SOURCE = /\d|https?:\/\//i;
 
 type ReviewedFile = { readonly name: string; readonly isReadable: boolean; readonly isSilent: boolean };
-export type CheckResult = {
+type CheckResult = {
   check: ReviewCheck;
   isMet: boolean;
   /** what it concerns, as far as it is not met */

@@ -291,6 +291,7 @@ describe('the stage', () => {
       reachable: 1,
       cited: 0,
       withdrawn: 0,
+      inReview: 0,
     });
   });
 });

@@ -23,6 +23,7 @@ import { loadNotices } from './load-notices.ts';
 import { loadOverdue } from './load-overdue.ts';
 import { loadParticipation } from './load-participation.ts';
 import { loadRights } from './load-rights.ts';
+import { loadReviews } from './load-reviews.ts';
 import { loadUnreachable } from './load-unreachable.ts';
 
 type Given = Pick<Deps, 'storage' | 'keys'> & { needs: readonly NeedsOf[] };
@@ -46,6 +47,7 @@ const PARTS: readonly Part[] = [
   loadRights,
   loadParticipation,
   loadOverdue,
+  loadReviews,
   loadUnreachable,
 ];
 

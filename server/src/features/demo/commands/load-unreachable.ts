@@ -1,4 +1,4 @@
-import { and, eq, lt, max } from 'drizzle-orm';
+import { and, eq, lt, max, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { diagnosisNotices } from '../../diagnoses/queries/notices.ts';
 import { diagnoses } from '../../diagnoses/tables.ts';
@@ -16,6 +16,8 @@ export async function loadUnreachable(tx: Tx, { forumId, cycleId, calendar, ...s
     eq(diagnoses.cycleId, cycleId),
     eq(diagnoses.state, 'declared'),
     lt(diagnoses.declaredAt, yesterday),
+    // Of what was returned its organisation is told by itself.
+    sql`not exists (select 1 from diagnosis_submissions s where s.diagnosis_id = ${diagnoses.id})`,
   );
   const rows = await tx.select({ id: diagnoses.id }).from(diagnoses).where(late).orderBy(diagnoses.id);
   const subjectId = rows[0]?.id;

@@ -20,7 +20,7 @@ import { closeSubmission } from './submissions.ts';
 type Act = `diagnosis.${'declared' | 'submitted' | 'returned' | 'taken-back' | 'published' | 'withdrawn'}`;
 
 /** Whose act it is: whoever asks by the seat they act for, or, without anybody, the time that is over. */
-export type ActOf = { readonly forumId: string; readonly cycleId: string } & (
+type ActOf = { readonly forumId: string; readonly cycleId: string } & (
   | { readonly scope: Scope; readonly seatId: string | null }
   | { readonly scope: null; readonly seatId?: null }
 );
