@@ -55,7 +55,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
 
   it('golden case 3: fifteen of 34 diagnoses can be reached, 44 %, and nineteen cannot', async () => {
     const { counters } = (await rig.anonymous.get(`/api/cycles/${cycleId}/diagnoses`)).json();
-    expect(counters).toMatchObject({ declared: 34, reachable: 15, withdrawn: 0 });
+    expect(counters).toMatchObject({ declared: 34, reachable: 15, withdrawn: 0, inReview: 1 });
     expect(Math.round((counters.reachable / counters.declared) * 100)).toBe(44);
   });
 
@@ -131,7 +131,8 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
       'select f.storage_key, f.sha256 from files f join diagnoses d on d.id = f.owner_id where d.cycle_id = $1',
       [cycleId],
     );
-    expect(files).toHaveLength(15);
+    // Of fifteen that are published, one in review and one that was returned.
+    expect(files).toHaveLength(17);
     for (const file of files) {
       const bytes = Buffer.concat(
         await Array.fromAsync(rig.deps.storage.open(file.storage_key) as AsyncIterable<Buffer>),
@@ -144,6 +145,12 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
       [cycleId],
     );
     expect(versions.filter(({ subject_kind }) => subject_kind === 'commitment')).toHaveLength(14);
+    const handedIn = await rig.database.query<{ content: never; sha256: string; outcome: string | null }>(
+      'select content, sha256, outcome from diagnosis_submissions where cycle_id = $1 order by outcome',
+      [cycleId],
+    );
+    expect(handedIn.map(({ outcome }) => outcome)).toEqual(['returned', null]);
+    for (const { content, sha256: told } of handedIn) expect(sha256(canonicalJson(content))).toBe(told);
     const orderOf = (kind: string) => (kind === 'meeting' ? SNAPSHOT_FIELDS : undefined);
     for (const { subject_kind, content, sha256: told } of versions)
       expect(sha256(canonicalJson(content, orderOf(subject_kind)))).toBe(told);

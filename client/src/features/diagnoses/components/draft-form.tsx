@@ -105,6 +105,11 @@ function useStep(): [Step, (step: Step) => void] {
   ];
 }
 
+function titleOf(draft: DiagnosisDraft) {
+  if (draft.state !== 'declared') return 'form.title';
+  return ownStateOf(draft) === 'returned' ? 'form.titleReturned' : 'form.titleDeclared';
+}
+
 /** The four steps of one diagnosis. Everything typed is kept; nothing has to be complete to move on. */
 export function DraftForm({ cycle, draft: loaded, themes, review, deadline, isLate, ...done }: Props) {
   const { t } = useTranslation('diagnoses');
@@ -156,9 +161,7 @@ export function DraftForm({ cycle, draft: loaded, themes, review, deadline, isLa
   return (
     <Stack gap={5}>
       <Stack as="header" gap={2}>
-        <h1 className={s.title}>
-          {draft.state === 'declared' ? t('form.titleDeclared', { number: draft.number ?? 0 }) : t('form.title')}
-        </h1>
+        <h1 className={s.title}>{t(titleOf(draft), { number: draft.number ?? 0 })}</h1>
         <Row as="p" gap={1} across={2} align="center" wrap>
           {t('form.for')} <SectorMark sector={draft.organisation.sector} named />{' '}
           <strong lang={cycle.locale}>{draft.organisation.name}</strong>

@@ -1,15 +1,16 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { DiagnosisReview, Submission } from '@minga/shared/diagnoses/schema.ts';
 import { RULE_OF_CHECK } from '@minga/shared/diagnoses/review.ts';
+import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, Send, Undo2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serverInstant } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { ChangedPart } from '../../../parts/changed-part.tsx';
 import { FileList } from '../../../parts/file-list.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Countdown } from '../../../ui/countdown.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -32,11 +33,11 @@ function Checklist({ checklist, locale }: { checklist: InReview['checklist']; lo
   const partName = (part: InReview['checklist'][number]['parts'][number]) =>
     part === 'files' ? t('form.send.fileOrSummary') : t(`form.fields.${part}`);
   return (
-    <section aria-labelledby="checklist">
+    <Stack as="section" gap={3} aria-labelledby="checklist">
       <Text as="h3" size={18} id="checklist">
         {t('review.checklist')}
       </Text>
-      <ul>
+      <Stack as="ul">
         {checklist.map(({ check, isMet, parts, files }) => {
           const Icon = isMet ? CircleCheck : CircleAlert;
           const named = { parts: parts.map(partName).join(', '), files: files.join(', ') };
@@ -62,8 +63,8 @@ function Checklist({ checklist, locale }: { checklist: InReview['checklist']; lo
             </Grid>
           );
         })}
-      </ul>
-    </section>
+      </Stack>
+    </Stack>
   );
 }
 
@@ -174,6 +175,9 @@ export default function ReviewPanel({ cycle, id }: { cycle: CycleSummary; id: st
   const { inReview, submissions, number } = review;
   const [last] = submissions;
   if (!last) return null;
+  const now = serverInstant();
+  const until = format.weekday(lastInstantOf(last.publishesAt));
+  const relative = format.relative(last.publishesAt, now);
   return (
     <>
       <Stack as="section" gap={5} className={s.panel} aria-labelledby="review">
@@ -189,10 +193,7 @@ export default function ReviewPanel({ cycle, id }: { cycle: CycleSummary; id: st
           <>
             <Stack gap={1}>
               <p>{t('review.presented', { person: last.person, when: format.dateTime(last.at) })}</p>
-              <Row as="p" gap={1} across={2} wrap>
-                <span>{t('review.until')}:</span>{' '}
-                <Countdown deadline={last.publishesAt} timeZone={cycle.timeZone} what="due" />
-              </Row>
+              <p>{t(last.publishesAt > now ? 'review.until' : 'review.overdue', { until, relative })}</p>
             </Stack>
             <Checklist checklist={inReview.checklist} locale={cycle.locale} />
             <Changes inReview={inReview} locale={cycle.locale} />

@@ -54,7 +54,7 @@ function Acts({ cycle, diagnosis }: Shown) {
     <Row gap={3} align="center" wrap className="no-print">
       {diagnosis.state === 'declared' && (
         <LinkButton variant="primary" to={paths.newDiagnosis(cycle.slug, { draft: diagnosis.id })}>
-          {t('page.complete')}
+          {t(diagnosis.returns > 0 ? 'page.mend' : 'page.complete')}
         </LinkButton>
       )}
       <Withdraw cycleId={cycle.id} id={diagnosis.id} citations={diagnosis.citations} />
@@ -89,11 +89,17 @@ function Absence({ cycle, diagnosis }: Shown) {
       </Notice>
     );
   }
+  if (diagnosis.state === 'declared' && returns > 0) {
+    return (
+      <Notice tone="warn" title={t('page.returnedTitle')}>
+        {t('page.returnedText', { organisation, count: returns })}
+      </Notice>
+    );
+  }
   if (diagnosis.state === 'declared' && diagnosis.declaredAt) {
     return (
       <Notice tone="warn" title={t('page.declaredTitle')}>
         {t('page.declaredText', { organisation, when: format.date(diagnosis.declaredAt) })}
-        {returned}
       </Notice>
     );
   }

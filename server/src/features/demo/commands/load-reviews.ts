@@ -28,11 +28,12 @@ export async function loadReviews(tx: Tx, stand: Stand): Promise<void> {
       dueAt: reviewEnds(at, D01.thresholds.reviewDays.default, stand.calendar.timeZone),
       ...decisionOn(stand, one),
     });
-    const notify = (kind: NoticeKind, on: Date) =>
-      notifyOf(tx, stand, { kind, id, at: on, eventId: OF_REVIEWS - place });
-    await notify('diagnosis-received', at);
-    if (one.returned) await notify('diagnosis-returned', stand.calendar.at(one.returned.on, '10:05'));
-    else await notify('diagnosis-to-review', at);
+    const eventId = OF_REVIEWS - 2 * place;
+    await notifyOf(tx, stand, { kind: 'diagnosis-received', id, at, eventId });
+    const then = one.returned
+      ? { kind: 'diagnosis-returned' as const, at: stand.calendar.at(one.returned.on, '10:05') }
+      : { kind: 'diagnosis-to-review' as const, at };
+    await notifyOf(tx, stand, { ...then, id, eventId: eventId - 1 });
   }
 }
 
