@@ -274,6 +274,8 @@ describe('the link at the end of a letter', () => {
     );
     expect(left).toEqual({
       'meeting-cancelled': 'on',
+      'diagnosis-received': 'on',
+      'diagnosis-returned': 'on',
       'seat-given': 'on',
       'seat-changed': 'on',
       'seat-ended': 'on',

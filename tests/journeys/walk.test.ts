@@ -136,7 +136,7 @@ describe('the walk', () => {
     expect(receipt.sha256).toMatch(/^[0-9a-f]{64}$/);
     const { counters, items } = await ask<Register>(rig.anonymous, 'GET', `${at}/diagnoses`);
     expect([counters, items.map(({ number }) => number)]).toEqual([
-      { declared: 1, reachable: 1, cited: 0, withdrawn: 0 },
+      { declared: 1, reachable: 1, cited: 0, withdrawn: 0, inReview: 0 },
       [receipt.number],
     ]);
     story.number = receipt.number;

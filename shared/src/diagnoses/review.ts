@@ -32,29 +32,37 @@ export const isPhrasedAsLack = (text: string): boolean => LACK.test(text);
 /** D01 asks for at least one figure or source: a number, or an address. */
 const FIGURE_OR_SOURCE = /\d|https?:\/\//i;
 
-type ReviewedFile = { readonly name: string; readonly isReadable: boolean; readonly isSilent: boolean };
+type ReviewedFile = {
+  readonly name: string;
+  readonly isReadable: boolean;
+  /** `silent`: there was nothing to read in it, as in a scan; `waiting`: nobody has read it yet */
+  readonly text: 'read' | 'silent' | 'waiting';
+};
 type CheckResult = {
   check: ReviewCheck;
   isMet: boolean;
+  /** nobody can say it yet */
+  isOpen: boolean;
   /** what it concerns, as far as it is not met */
   parts: Missing[];
   files: string[];
 };
 
-/**
- * What a program sees of the list.
- * @param files `isSilent`: nothing could be read in it, as in a scan
- */
+/** What a program sees of the list. */
 export function checklistOf(words: DiagnosisWords, themes: number, files: readonly ReviewedFile[]): CheckResult[] {
+  const named = (isOne: (file: ReviewedFile) => boolean) => files.filter(isOne).map(({ name }) => name);
+  const silent = named(({ isReadable, text }) => isReadable && text === 'silent');
+  const waiting = named(({ isReadable, text }) => isReadable && text === 'waiting');
   const found: Record<ReviewCheck, { parts?: Missing[]; files?: string[] }> = {
     parts: { parts: missingForPublication(words, themes, files.length) },
     evidence: { parts: FIGURE_OR_SOURCE.test(words.evidence) ? [] : ['evidence'] },
-    'files-open': { files: files.flatMap(({ name, isReadable }) => (isReadable ? [] : [name])) },
-    'files-text': { files: files.flatMap(({ name, isReadable, isSilent }) => (isReadable && isSilent ? [name] : [])) },
+    'files-open': { files: named(({ isReadable }) => !isReadable) },
+    'files-text': { files: silent.length > 0 ? silent : waiting },
     phrasing: { parts: (['title', 'problem'] as const).filter((part) => isPhrasedAsLack(words[part])) },
   };
   return REVIEW_CHECKS.map((check) => {
-    const { parts = [], files: named = [] } = found[check];
-    return { check, isMet: parts.length + named.length === 0, parts, files: named };
+    const { parts = [], files: concerned = [] } = found[check];
+    const isOpen = check === 'files-text' && silent.length === 0 && waiting.length > 0;
+    return { check, isMet: parts.length + concerned.length === 0, isOpen, parts, files: concerned };
   });
 }

@@ -174,6 +174,8 @@ export type Submission = z.infer<typeof submissionSchema>;
 const checkSchema = z.object({
   check: z.enum(REVIEW_CHECKS),
   isMet: z.boolean(),
+  /** nobody can say it yet: a file is still to be read */
+  isOpen: z.boolean(),
   parts: z.array(z.enum([...DIAGNOSIS_TEXTS, 'themes', 'files'])),
   files: z.array(z.string()),
 });

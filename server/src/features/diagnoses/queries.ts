@@ -1,6 +1,5 @@
 import type { CitingKind, RegisterOrder } from '@minga/shared/diagnoses/rules.ts';
 import type { PublicDiagnosis, Register, RegisterCounters, RegisterQuery } from '@minga/shared/diagnoses/schema.ts';
-import type { Json } from '@minga/shared/kernel/canonical.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
@@ -10,15 +9,12 @@ import { listFiles } from '../files/queries.ts';
 import { listThemes } from '../themes/queries.ts';
 import { presentItem, presentPublic, type RegisterRow } from './present.ts';
 import { type Version, versionsOf } from '../versions/queries.ts';
-import { diagnoses } from './tables.ts';
+import { diagnoses, type Handed } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
 export type DiagnosisRow = typeof diagnoses.$inferSelect;
 /** What its author handed in; the files by id, name and hash. */
-export type DiagnosisVersion = Version<{
-  readonly [key: string]: Json;
-  readonly files: readonly { readonly id: string }[];
-}>;
+export type DiagnosisVersion = Version<Handed>;
 /** The cycle whose register is read: a scope or the row of a public cycle. */
 type CycleKey = { readonly cycleId: string; readonly cycleSlug: string };
 

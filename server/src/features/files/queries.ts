@@ -55,6 +55,14 @@ export async function listPassages(tx: Tx, ids: readonly string[], words: string
   return new Map(rows.map(({ id, text }) => [id, text]));
 }
 
+/** Of these files those whose text nobody has read yet, or found that there is none. */
+export async function listUnread(tx: Tx, rows: readonly FileRow[]): Promise<Set<string>> {
+  const ids = rows.map(({ id }) => id);
+  const found = ids.length === 0 ? [] : await tx.select().from(fileTexts).where(inArray(fileTexts.fileId, ids));
+  const known = new Set(found.map(({ fileId }) => fileId));
+  return new Set(ids.filter((id) => !known.has(id)));
+}
+
 /** Of these files those that the search finds by their name alone, and why. One that is still to be read is not among them. */
 export async function listNotSearched(tx: Tx, rows: readonly FileRow[]): Promise<Map<string, NotSearched>> {
   if (rows.length === 0) return new Map();

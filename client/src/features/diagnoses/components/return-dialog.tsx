@@ -11,7 +11,7 @@ import type { DecideProps } from './publish-dialog.tsx';
 export default function ReturnDialog({ cycleId, review, submission, onClose }: DecideProps) {
   const { t } = useTranslation('diagnoses');
   const refresh = useRefreshDiagnoses(cycleId);
-  const seen = review.inReview?.checklist.flatMap(({ check, isMet }) => (isMet ? [] : [check])) ?? [];
+  const seen = review.inReview?.checklist.flatMap(({ check, isMet, isOpen }) => (isMet || isOpen ? [] : [check])) ?? [];
   const form = useForm<{ points: ReturnPoint[]; reason: string }, unknown>({
     start: { points: seen, reason: '' },
     send: (body) => returnDiagnosis(cycleId, review.id, { submission, ...body }),

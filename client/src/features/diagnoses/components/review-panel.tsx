@@ -3,7 +3,7 @@ import type { DiagnosisReview, Submission } from '@minga/shared/diagnoses/schema
 import { RULE_OF_CHECK } from '@minga/shared/diagnoses/review.ts';
 import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { CircleAlert, CircleCheck, Send, Undo2 } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, Send, Undo2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverInstant } from '../../../lib/clock.ts';
@@ -11,7 +11,6 @@ import { useFormat } from '../../../lib/format.ts';
 import { ChangedPart } from '../../../parts/changed-part.tsx';
 import { FileList } from '../../../parts/file-list.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { cx } from '../../../ui/cx.ts';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import { PartLink } from '../../../ui/link.tsx';
@@ -38,17 +37,13 @@ function Checklist({ checklist, locale }: { checklist: InReview['checklist']; lo
         {t('review.checklist')}
       </Text>
       <Stack as="ul">
-        {checklist.map(({ check, isMet, parts, files }) => {
-          const Icon = isMet ? CircleCheck : CircleAlert;
+        {checklist.map(({ check, isMet, isOpen, parts, files }) => {
+          const Icon = isOpen ? CircleDashed : isMet ? CircleCheck : CircleAlert;
+          const state = isOpen ? 'open' : isMet ? 'met' : 'unmet';
           const named = { parts: parts.map(partName).join(', '), files: files.join(', ') };
           return (
             <Grid as="li" columns="mark" gap={3} key={check} className={s.check}>
-              <Icon
-                role="img"
-                aria-label={t(isMet ? 'review.met' : 'review.unmet')}
-                strokeWidth={1.75}
-                className={cx(isMet ? s.met : s.unmet)}
-              />
+              <Icon role="img" aria-label={t(`review.${state}`)} strokeWidth={1.75} className={s[state]} />
               <Stack gap={0.5}>
                 <Row as="p" gap={1} across={2} align="baseline" wrap>
                   <strong>{t(`review.check.${check}.name`)}</strong>
@@ -57,7 +52,9 @@ function Checklist({ checklist, locale }: { checklist: InReview['checklist']; lo
                   </Text>
                 </Row>
                 <p lang={named.files ? locale : undefined}>
-                  {t(isMet ? `review.check.${check}.met` : `review.check.${check}.unmet`, named)}
+                  {isOpen
+                    ? t('review.check.files-text.open', named)
+                    : t(`review.check.${check}.${isMet ? 'met' : 'unmet'}`, named)}
                 </p>
               </Stack>
             </Grid>

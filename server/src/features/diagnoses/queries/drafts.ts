@@ -106,10 +106,10 @@ type HandedIn = Pick<DiagnosisVersion, 'content' | 'person' | 'at' | 'sha256' | 
   act: `diagnosis.${'submitted' | 'published'}`;
 };
 
-/** What its organisation handed in last, where it is in review or published; null of what is still written. */
+/** What its organisation handed in last, whatever came of it since; null of what it never did. */
 async function findHandedIn(tx: Tx, diagnosis: DiagnosisRow): Promise<HandedIn | null> {
   const [last] = await listSubmissions(tx, [diagnosis.id]);
-  if (last && (last.submission.outcome === null || last.submission.outcome === 'published')) {
+  if (last && (diagnosis.state !== 'published' || last.submission.outcome === 'published')) {
     const { content, at, sha256, outcome } = last.submission;
     const dueAt = outcome === null ? last.submission.dueAt : null;
     return { content, person: last.person, at, sha256, dueAt, number: content.version, act: 'diagnosis.submitted' };
@@ -127,7 +127,7 @@ export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow)
   return {
     number: diagnosis.number,
     version: handed.number,
-    title: diagnosis.title,
+    title: handed.content.title,
     organisation: (await getAuthor(tx, diagnosis.organisationId)).name,
     person: handed.person,
     at: handed.at.toISOString(),

@@ -8,7 +8,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { presentFile } from '../../files/present.ts';
-import { listFiles, listNotSearched } from '../../files/queries.ts';
+import { listFiles, listNotSearched, listUnread } from '../../files/queries.ts';
 import { people } from '../../people/tables.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { listThemes } from '../../themes/queries.ts';
@@ -54,12 +54,12 @@ type Named = { readonly id: string; readonly cycleId: string };
 async function reviewedOf(tx: Tx, { id, cycleId }: Named, handed: Handed, before: Handed | undefined) {
   const held = new Set(handed.files.map((file) => file.id));
   const rows = (await listFiles(tx, 'diagnosis', id)).filter((file) => held.has(file.id));
-  const silent = await listNotSearched(tx, rows);
+  const [silent, unread] = [await listNotSearched(tx, rows), await listUnread(tx, rows)];
   const names = new Map((await listThemes(tx, cycleId)).map(({ slug, name }) => [slug, name]));
   const files = rows.map((row) => ({
     name: row.name,
     isReadable: row.verifiedAt !== null,
-    isSilent: silent.has(row.id),
+    text: unread.has(row.id) ? ('waiting' as const) : silent.has(row.id) ? ('silent' as const) : ('read' as const),
   }));
   return {
     texts: textsOf(handed),

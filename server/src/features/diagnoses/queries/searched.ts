@@ -24,7 +24,7 @@ async function showDiagnoses(tx: Tx, scope: Scope, ids: readonly string[]) {
     rows.flatMap((row): [string, ShownText][] => {
       const at = row.publishedAt ?? row.declaredAt;
       const isOwn = isWorkingCopy(row) && seatFor(scope, row) !== null;
-      const isReviewed = !isOwn && maySeeReviewed(scope, row);
+      const isReviewed = row.state === 'submitted' && !isOwn && maySeeReviewed(scope, row);
       const { title, ...texts } = textsOf(row, isOwn || isReviewed || row.state === 'published');
       if (isOwn) {
         const path = paths.newDiagnosis(cycleSlug, { draft: row.id });
