@@ -40,6 +40,17 @@ const DOORS = {
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/allow-network': { isAllowed: true },
 };
 
+const diagnosisBodies = (own: World) => ({
+  'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': { ...diagnosis, themes: [own.ids['themeId']], version: 2 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/declare': { version: 2 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/submit': { version: 2 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/withdraw': { reason: REASON },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/publish': { submission: 1 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/return': { submission: 1, points: ['parts'], reason: REASON },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/take-back': { submission: 1 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': { version: 2 },
+});
+
 /** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
@@ -61,14 +72,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/cycles/:cycleId/announcements/:announcementId/correct': correction,
   'POST /api/cycles/:cycleId/announcements/:announcementId/withdraw': { reason: REASON },
   'POST /api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back': { version: 2 },
-  'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': { ...diagnosis, themes: [own.ids['themeId']], version: 2 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/declare': { version: 2 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/submit': { version: 2 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/withdraw': { reason: REASON },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/publish': { submission: 1 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/return': { submission: 1, points: ['parts'], reason: REASON },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/take-back': { submission: 1 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': { version: 2 },
+  ...diagnosisBodies(own),
   'POST /api/cycles/:cycleId/commitments/:number/states/:stateId/bring-back': { version: 2 },
   'POST /api/cycles/:cycleId/commitments/:number/ratings/:ratingId/retract': { reason: REASON },
   'POST /api/cycles/:cycleId/subjects/:kind/:subjectId/comments': { body: 'x' },

@@ -173,11 +173,9 @@ export async function actsOnBallots({ rig, cycleId, facilitator, browsersOf }: P
   };
 }
 
-/** Acts that publish: a diagnosis, meetings, a commitment, a cycle. */
-export async function actsOfPublishing(place: Place): Promise<Record<string, Act>> {
-  const { rig, forumId, cycleId, earlyId, facilitator, author } = place;
-  const { db } = rig.deps;
-  const theme = await aTheme(db, { cycleId: earlyId });
+/** Acts on a diagnosis, from its announcement to the end of its review. */
+export async function actsOnDiagnoses({ rig, earlyId, facilitator, author }: Place): Promise<Record<string, Act>> {
+  const theme = await aTheme(rig.deps.db, { cycleId: earlyId });
   const written = () => draftDiagnosis(author[0], earlyId, [theme.id]);
   const diagnoses = `/api/cycles/${earlyId}/diagnoses`;
   const announced = async () => {
@@ -197,13 +195,6 @@ export async function actsOfPublishing(place: Place): Promise<Record<string, Act
   };
   const handing = await whole('handed in');
   const reviewed = await Promise.all(['published', 'returned', 'taken back'].map(handedIn));
-  const frozen = await aWholeCommitment(db, { cycleId, state: 'frozen' });
-  await aVersionOf(db, frozen);
-  const decided = `/api/cycles/${cycleId}/commitments/${frozen.number}`;
-  const late = await aCycle(db, { forumId, openStage: 'adoption' });
-  const adopted = await aWholeCommitment(db, { cycleId: late.id, state: 'published', publishedAt: new Date() });
-  await aVersionOf(db, adopted);
-  const hidden = answered<{ id: string }>(await facilitator[0].post(`/api/forums/${forumId}/cycles`, newCycle()), 201);
   return {
     'announcement of a diagnosis': {
       path: `${diagnoses}/${draft.id}/declare`,
@@ -241,6 +232,21 @@ export async function actsOfPublishing(place: Place): Promise<Record<string, Act
       tables: RECORDED,
       body: () => ({ reason: REASON }),
     },
+  };
+}
+
+/** Acts that publish: a commitment, a cycle. */
+export async function actsOfPublishing(place: Place): Promise<Record<string, Act>> {
+  const { rig, forumId, cycleId, facilitator } = place;
+  const { db } = rig.deps;
+  const frozen = await aWholeCommitment(db, { cycleId, state: 'frozen' });
+  await aVersionOf(db, frozen);
+  const decided = `/api/cycles/${cycleId}/commitments/${frozen.number}`;
+  const late = await aCycle(db, { forumId, openStage: 'adoption' });
+  const adopted = await aWholeCommitment(db, { cycleId: late.id, state: 'published', publishedAt: new Date() });
+  await aVersionOf(db, adopted);
+  const hidden = answered<{ id: string }>(await facilitator[0].post(`/api/forums/${forumId}/cycles`, newCycle()), 201);
+  return {
     'publication of a commitment': { path: `${decided}/publish`, by: facilitator, tables: RECORDED, body: () => ({}) },
     'adoption of a commitment': {
       path: `/api/cycles/${late.id}/commitments/${adopted.number}/adopt`,

@@ -9,6 +9,7 @@ import { ROUTES } from './role-matrix.ts';
 import {
   type Act,
   actsOfPublishing,
+  actsOnDiagnoses,
   actsOnAnnouncements,
   actsOnBallots,
   actsOnTexts,
@@ -148,6 +149,7 @@ const ACTS: Record<string, Act> = {
   ...(await actsOnAnnouncements(place)),
   ...(await actsOnConsultations(place)),
   ...(await actsOnBallots(place)),
+  ...(await actsOnDiagnoses(place)),
   ...(await actsOfPublishing(place)),
   ...(await actsOnTimes(place)),
   ...(await actsOnRequests(place, administrator)),

@@ -64,7 +64,14 @@ async function pageOf(agent: Agent, { kind, path }: Found): Promise<string | nul
   const theme = kind === 'theme' ? '?limit=1' : '';
   const end = kind === 'note' ? '/export' : '';
   const answer = await agent.get(`${at}/${noun}${one ? `/${one}` : ''}${end}${theme}`);
-  return answer.statusCode === 200 ? wordsIn(answer.json()) : null;
+  if (answer.statusCode !== 200) return null;
+  return `${wordsIn(answer.json())} ${kind === 'diagnosis' ? await reviewOf(agent, answer.json()) : ''}`;
+}
+
+/** What stands on its page for whoever reviews it, besides. */
+async function reviewOf(agent: Agent, { id }: { id: string }): Promise<string> {
+  const review = await agent.get(`${at}/diagnoses/${id}/review`);
+  return review.statusCode === 200 ? wordsIn(review.json()) : '';
 }
 
 /** What is said on a subject, and its name. */
