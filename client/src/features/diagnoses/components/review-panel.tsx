@@ -4,7 +4,7 @@ import { RULE_OF_CHECK } from '@minga/shared/diagnoses/review.ts';
 import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, CircleDashed, Send, Undo2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverInstant } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
@@ -16,7 +16,6 @@ import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import { PartLink } from '../../../ui/link.tsx';
 import { TextDiff } from '../../../ui/text-diff.tsx';
 import { filePath, reviewQuery } from '../api.ts';
-import { DiagnosisChapters } from './diagnosis-text.tsx';
 import s from './review-panel.module.css';
 import { TakeBack } from './take-back.tsx';
 
@@ -164,8 +163,15 @@ function History({ submissions, cycle }: { submissions: readonly Submission[]; c
   );
 }
 
+type Props = {
+  cycle: CycleSummary;
+  id: string;
+  /** Its words as the page shows them, which has what that takes already. */
+  chapters: (texts: InReview['texts']) => ReactNode;
+};
+
 /** Review of one diagnosis, for its organisation and the facilitation: the list, the acts, what was handed in, and its history. */
-export default function ReviewPanel({ cycle, id }: { cycle: CycleSummary; id: string }) {
+export default function ReviewPanel({ cycle, id, chapters }: Props) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat(cycle.timeZone);
   const { data: review } = useSuspenseQuery(reviewQuery(cycle.id, id));
@@ -208,7 +214,7 @@ export default function ReviewPanel({ cycle, id }: { cycle: CycleSummary; id: st
             title={t('page.files')}
             isPart
           />
-          <DiagnosisChapters texts={inReview.texts} locale={cycle.locale} />
+          {chapters(inReview.texts)}
         </>
       )}
     </>

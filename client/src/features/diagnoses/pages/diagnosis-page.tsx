@@ -126,6 +126,7 @@ export function Page() {
   const { texts, organisation } = diagnosis;
   const isReviewed = useIsReviewed(diagnosis);
   const { locale } = cycle;
+  const chapters = (words: PublicDiagnosis['texts']) => <DiagnosisChapters texts={words} locale={locale} />;
   return (
     <Frame>
       <Stack as="article" gap={6} className={s.article}>
@@ -157,10 +158,10 @@ export function Page() {
         <Stack gap={6} className={s.columns}>
           <Stack shrink gap={6} packed className={s.text}>
             <Absence cycle={cycle} diagnosis={diagnosis} />
-            {diagnosis.state === 'published' && <DiagnosisChapters texts={texts} locale={locale} />}
+            {diagnosis.state === 'published' && chapters(texts)}
             {isReviewed && (
               <Suspense>
-                <ReviewPanel cycle={cycle} id={diagnosis.id} />
+                <ReviewPanel cycle={cycle} id={diagnosis.id} chapters={chapters} />
               </Suspense>
             )}
             {isMember && (
