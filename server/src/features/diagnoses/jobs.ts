@@ -112,21 +112,14 @@ async function listReviewsDue(tx: Tx): Promise<DueReview[]> {
   return rows;
 }
 
-/**
- * What nobody looked at in its time is published as it was handed in: each once and by itself, so that one that cannot be holds up
- * none.
- */
-export async function watchReviews({ db, log }: Pick<Deps, 'db' | 'log'>, ending?: AbortSignal): Promise<void> {
-  for (const due of await acrossForums('reviews-due', () => inTransaction(db, listReviewsDue))) {
-    if (ending?.aborted) return;
-    await withReach({ forumId: due.forumId }, () => inTransaction(db, (tx) => publishDue(tx, due))).catch(
-      (err: unknown) => log.error({ err, diagnosis: due.id }, 'a diagnosis whose review is over was not published'),
-    );
-  }
+/** What nobody looked at in its time is published as it was handed in: each once, whichever server comes first. */
+export async function watchReviews({ db }: Pick<Deps, 'db'>, ending?: AbortSignal): Promise<void> {
+  const due = await acrossForums('reviews-due', () => inTransaction(db, listReviewsDue));
+  await eachInItsForum(due, (one) => inTransaction(db, (tx) => publishDue(tx, one)), ending);
 }
 
 /** What is announced and cannot be opened each five minutes; whose time is over each minute, because its instant was said. */
-export async function startWatchingDiagnoses(deps: Pick<Deps, 'db' | 'jobs' | 'log'>): Promise<void> {
+export async function startWatchingDiagnoses(deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> {
   await deps.jobs.schedule('reviews-due', '* * * * *', (ending) => watchReviews(deps, ending));
   await deps.jobs.schedule('preparation-due', '*/5 * * * *', (ending) => watchPreparation(deps, ending));
   await deps.jobs.schedule('diagnoses-reached', '*/5 * * * *', (ending) => watchReach(deps, ending));
