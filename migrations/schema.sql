@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0121_consultations_joined.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0122_diagnosis_review.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -929,7 +929,7 @@ create table diagnoses (
   constraint diagnoses_affected_group_check CHECK ((length(affected_group) <= 2000)),
   constraint diagnoses_causes_check CHECK ((length(causes) <= 6000)),
   constraint diagnoses_check CHECK (((state = 'draft'::text) = (number IS NULL))),
-  constraint diagnoses_check1 CHECK (((state <> 'declared'::text) OR (declared_at IS NOT NULL))),
+  constraint diagnoses_check1 CHECK (((state <> ALL (ARRAY['declared'::text, 'submitted'::text])) OR (declared_at IS NOT NULL))),
   constraint diagnoses_check2 CHECK (((state <> 'published'::text) OR ((published_at IS NOT NULL) AND (btrim(title) <> ''::text) AND (btrim(problem) <> ''::text)))),
   constraint diagnoses_check3 CHECK (((state = 'withdrawn'::text) = ((withdrawn_at IS NOT NULL) AND (withdraw_reason IS NOT NULL)))),
   constraint diagnoses_check4 CHECK (((number IS NULL) = (public_title IS NULL))),
@@ -938,7 +938,7 @@ create table diagnoses (
   constraint diagnoses_number_check CHECK ((number > 0)),
   constraint diagnoses_problem_check CHECK ((length(problem) <= 6000)),
   constraint diagnoses_proposals_check CHECK ((length(proposals) <= 6000)),
-  constraint diagnoses_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'declared'::text, 'published'::text, 'withdrawn'::text]))),
+  constraint diagnoses_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'declared'::text, 'submitted'::text, 'published'::text, 'withdrawn'::text]))),
   constraint diagnoses_summary_check CHECK ((length(summary) <= 8000)),
   constraint diagnoses_title_check CHECK ((length(title) <= 200)),
   constraint diagnoses_withdraw_reason_check CHECK ((length(btrim(withdraw_reason)) >= 10))
@@ -954,8 +954,55 @@ CREATE TRIGGER diagnoses_place BEFORE UPDATE OF id, cycle_id, forum_id, organisa
 CREATE TRIGGER diagnoses_published BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (((((((((old.title IS DISTINCT FROM new.title) OR (old.problem IS DISTINCT FROM new.problem)) OR (old.affected_group IS DISTINCT FROM new.affected_group)) OR (old.evidence IS DISTINCT FROM new.evidence)) OR (old.causes IS DISTINCT FROM new.causes)) OR (old.proposals IS DISTINCT FROM new.proposals)) OR (old.summary IS DISTINCT FROM new.summary)) OR (old.declared_at IS DISTINCT FROM new.declared_at)) OR (old.published_at IS DISTINCT FROM new.published_at)))) EXECUTE FUNCTION refuse_application('the words of a published diagnosis are fixed');
 CREATE TRIGGER diagnoses_searched AFTER INSERT OR DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION search_changed('diagnosis');
 CREATE TRIGGER diagnoses_stay BEFORE DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION keep_register();
+CREATE TRIGGER diagnoses_submitted BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN (((old.state = 'submitted'::text) AND ((old.title IS DISTINCT FROM new.title) OR (old.problem IS DISTINCT FROM new.problem) OR (old.affected_group IS DISTINCT FROM new.affected_group) OR (old.evidence IS DISTINCT FROM new.evidence) OR (old.causes IS DISTINCT FROM new.causes) OR (old.proposals IS DISTINCT FROM new.proposals) OR (old.summary IS DISTINCT FROM new.summary) OR (old.declared_at IS DISTINCT FROM new.declared_at)))) EXECUTE FUNCTION refuse_application('the words of a diagnosis that is in review are fixed');
 CREATE TRIGGER diagnoses_withdrawn BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN ((((old.state = 'published'::text) AND (new.state <> ALL (ARRAY['published'::text, 'withdrawn'::text]))) OR ((old.state = 'withdrawn'::text) AND (((new.state IS DISTINCT FROM old.state) OR (new.withdrawn_at IS DISTINCT FROM old.withdrawn_at)) OR (new.withdraw_reason IS DISTINCT FROM old.withdraw_reason))))) EXECUTE FUNCTION refuse_application('a withdrawn diagnosis keeps its tombstone');
 create policy reach on diagnoses for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table diagnosis_submissions (
+  id uuid not null,
+  diagnosis_id uuid not null,
+  cycle_id uuid not null,
+  number integer not null,
+  content jsonb not null,
+  sha256 text not null,
+  person_id uuid not null,
+  seat_id uuid not null,
+  at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  outcome text,
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  points text[] default '{}'::text[] not null,
+  reason text,
+  constraint diagnosis_submissions_pkey PRIMARY KEY (id),
+  constraint diagnosis_submissions_once UNIQUE (diagnosis_id, number),
+  constraint diagnosis_submissions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id),
+  constraint diagnosis_submissions_diagnosis_id_cycle_id_fkey FOREIGN KEY (diagnosis_id, cycle_id) REFERENCES diagnoses(id, cycle_id) ON DELETE CASCADE,
+  constraint diagnosis_submissions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint diagnosis_submissions_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id),
+  constraint diagnosis_submissions_check CHECK ((due_at > at)),
+  constraint diagnosis_submissions_check1 CHECK (((outcome IS NULL) = (decided_at IS NULL))),
+  constraint diagnosis_submissions_check2 CHECK (((outcome IS NOT NULL) OR (decided_by IS NULL))),
+  constraint diagnosis_submissions_check3 CHECK (((outcome = 'published'::text) OR ((outcome IS NULL) = (decided_by IS NULL)))),
+  constraint diagnosis_submissions_check4 CHECK (((NOT (outcome IS DISTINCT FROM 'returned'::text)) = (reason IS NOT NULL))),
+  constraint diagnosis_submissions_check5 CHECK (((NOT (outcome IS DISTINCT FROM 'returned'::text)) = (cardinality(points) > 0))),
+  constraint diagnosis_submissions_check6 CHECK (((outcome IS DISTINCT FROM 'returned'::text) OR (decided_at < due_at))),
+  constraint diagnosis_submissions_number_check CHECK ((number > 0)),
+  constraint diagnosis_submissions_outcome_check CHECK ((outcome = ANY (ARRAY['published'::text, 'returned'::text, 'taken-back'::text, 'withdrawn'::text]))),
+  constraint diagnosis_submissions_points_check CHECK ((points <@ ARRAY['parts'::text, 'evidence'::text, 'files-open'::text, 'files-text'::text, 'phrasing'::text, 'duplicate'::text, 'wrong-document'::text, 'personal-data'::text])),
+  constraint diagnosis_submissions_reason_check CHECK (((length(btrim(reason)) >= 10) AND (length(btrim(reason)) <= 2000))),
+  constraint diagnosis_submissions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX diagnosis_submissions_cycle ON public.diagnosis_submissions USING btree (cycle_id);
+CREATE INDEX diagnosis_submissions_decided_by ON public.diagnosis_submissions USING btree (decided_by);
+CREATE INDEX diagnosis_submissions_due ON public.diagnosis_submissions USING btree (due_at) WHERE (outcome IS NULL);
+CREATE UNIQUE INDEX diagnosis_submissions_open ON public.diagnosis_submissions USING btree (diagnosis_id) WHERE (outcome IS NULL);
+CREATE INDEX diagnosis_submissions_person ON public.diagnosis_submissions USING btree (person_id);
+CREATE INDEX diagnosis_submissions_seat ON public.diagnosis_submissions USING btree (seat_id);
+CREATE TRIGGER diagnosis_submissions_decided BEFORE UPDATE ON public.diagnosis_submissions FOR EACH ROW WHEN ((old.outcome IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was decided of a diagnosis stays');
+create policy reach on diagnosis_submissions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = diagnosis_submissions.cycle_id)))));
 
 create table diagnosis_themes (
   diagnosis_id uuid not null,
@@ -2010,12 +2057,13 @@ create table standard_changes (
   version integer not null,
   thresholds jsonb not null,
   reason text not null,
-  person_id uuid not null,
+  person_id uuid,
   at timestamp with time zone default now() not null,
   constraint standard_changes_pkey PRIMARY KEY (id),
   constraint standard_changes_cycle_id_rule_version_key UNIQUE (cycle_id, rule, version),
   constraint standard_changes_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
   constraint standard_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint standard_changes_by CHECK (((person_id IS NOT NULL) OR (version = 1))),
   constraint standard_changes_reason_check CHECK ((length(btrim(reason)) >= 10)),
   constraint standard_changes_rule_check CHECK ((rule ~ '^[A-Z][0-9]{2}$'::text)),
   constraint standard_changes_thresholds_check CHECK ((jsonb_typeof(thresholds) = 'object'::text)),
@@ -2200,7 +2248,7 @@ create view diagnosis_reach with (security_invoker=true) as
                   WHERE (f.id = ((declared.value ->> 'id'::text))::uuid))))))) AND ((btrim(summary) <> ''::text) OR (EXISTS ( SELECT 1
            FROM files f
           WHERE ((f.owner_kind = 'diagnosis'::text) AND (f.owner_id = d.id) AND (f.version IS NOT NULL)))))) AS is_reachable,
-    ((state = ANY (ARRAY['declared'::text, 'published'::text])) AND (EXISTS ( SELECT 1
+    ((state = ANY (ARRAY['declared'::text, 'submitted'::text, 'published'::text])) AND (EXISTS ( SELECT 1
            FROM known_citations c
           WHERE ((c.diagnosis_id = d.id) AND (NOT c.is_withdrawn))))) AS is_cited
    FROM diagnoses d;
@@ -2733,7 +2781,9 @@ CREATE OR REPLACE FUNCTION public.keep_published_file()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  if old.version is not null and exists (select 1 from cycles where id = old.cycle_id) then
+  if (old.version is not null or old.owner_kind = 'diagnosis' and exists (
+      select 1 from diagnoses where id = old.owner_id and state = 'submitted'))
+    and exists (select 1 from cycles where id = old.cycle_id) then
     raise exception 'a published file is kept';
   end if;
   if old.owner_kind = 'meeting' and exists (select 1 from meetings where id = old.owner_id and published_at is not null)
@@ -3199,8 +3249,8 @@ CREATE OR REPLACE FUNCTION public.refuse_published_themes()
 AS $function$
 begin
   if is_application() and exists (select 1 from diagnoses
-      where id = coalesce(new.diagnosis_id, old.diagnosis_id) and state in ('published', 'withdrawn')) then
-    raise exception 'the themes of a published diagnosis are fixed' using errcode = 'insufficient_privilege';
+      where id = coalesce(new.diagnosis_id, old.diagnosis_id) and state in ('submitted', 'published', 'withdrawn')) then
+    raise exception 'the themes of a diagnosis that was handed in are fixed' using errcode = 'insufficient_privilege';
   end if;
   return coalesce(new, old);
 end $function$
@@ -3477,9 +3527,11 @@ AS $function$
     concat_ws(' ', d.problem, d.affected_group, d.evidence, d.causes, d.proposals, d.summary) end)
   from diagnoses d where d.id = which and d.number is not null;
   insert into searched_texts (kind, subject_id, audience, forum_id, cycle_id, organisation_id, title_words, words)
-  select 'diagnosis', d.id, 1, d.forum_id, d.cycle_id, d.organisation_id, t.words, t.words
+  select 'diagnosis', d.id, a.audience, d.forum_id, d.cycle_id, case a.audience when 1 then d.organisation_id end, t.words, t.words
     || words_of(concat_ws(' ', d.problem, d.affected_group, d.evidence, d.causes, d.proposals, d.summary))
-  from diagnoses d cross join lateral (select words_of(d.title) as words) t where d.id = which and d.state in ('draft', 'declared')
+  from diagnoses d cross join lateral (select words_of(d.title) as words) t join (values (1), (2)) a (audience)
+    on case a.audience when 1 then d.state in ('draft', 'declared', 'submitted') else d.state = 'submitted' end
+  where d.id = which
 $function$
 ;
 

@@ -33,14 +33,9 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   announcements: 139394,
   announcement: 143089,
   diagnoses: 153061,
-<<<<<<< HEAD
-  // With the button that copies and says so, and shows the text where there is no clipboard.
-  diagnosis: 147809,
-=======
   // With the button that copies and says so, and shows the text where there is no clipboard; and what everybody reads of a review.
   // The review itself is fetched by those whom it concerns.
-  diagnosis: 147738,
->>>>>>> d24ab3c6 (diagnoses: who reviews fetches the review, with the words drawn by the page)
+  diagnosis: 148900,
   // With the search, choices, pages and file of the list, which it had none of.
   meetings: 164800,
   // With the list of its materials, which everybody reads.

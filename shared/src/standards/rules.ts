@@ -5,7 +5,15 @@ import { defaultsOf, type Standard, type ValuesOf } from './standard.ts';
 /** Every rule that a cycle is looked at by, in the order in which it meets them. */
 export const STANDARDS = { P07, P08, P10, D01, P16, ...SCHEDULE, V08 } as const satisfies Record<string, Standard>;
 export type RuleId = keyof typeof STANDARDS;
-export const RULE_IDS = ['P07', 'P08', 'P10', 'D01', 'P16', ...SCHEDULE_RULES, 'V08'] as const satisfies readonly RuleId[];
+export const RULE_IDS = [
+  'P07',
+  'P08',
+  'P10',
+  'D01',
+  'P16',
+  ...SCHEDULE_RULES,
+  'V08',
+] as const satisfies readonly RuleId[];
 
 /** The numbers of every rule in one cycle. */
 export type Thresholds = { readonly [Rule in RuleId]: ValuesOf<(typeof STANDARDS)[Rule]> };
