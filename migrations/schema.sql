@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0122_diagnosis_review.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0125_search_all_files.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -79,6 +79,7 @@ create table announcements (
 );
 CREATE INDEX announcements_cycle ON public.announcements USING btree (cycle_id, published_at DESC, id DESC);
 CREATE TRIGGER announcements_files AFTER DELETE ON public.announcements FOR EACH ROW EXECUTE FUNCTION drop_files_of('announcement');
+CREATE TRIGGER announcements_files_searched AFTER UPDATE ON public.announcements FOR EACH ROW WHEN (((old.published_at IS DISTINCT FROM new.published_at) OR (old.withdrawn_at IS DISTINCT FROM new.withdrawn_at))) EXECUTE FUNCTION search_files_of_announcement();
 CREATE TRIGGER announcements_place BEFORE UPDATE OF id, cycle_id, created_by ON public.announcements FOR EACH ROW EXECUTE FUNCTION refuse_application('an announcement stays in its cycle');
 CREATE TRIGGER announcements_published BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.title IS DISTINCT FROM new.title) OR (old.body IS DISTINCT FROM new.body)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.is_notified IS DISTINCT FROM new.is_notified)))) EXECUTE FUNCTION refuse_application('a published announcement is corrected by a version');
 CREATE TRIGGER announcements_searched AFTER INSERT OR DELETE OR UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION search_changed('announcement');
@@ -1214,6 +1215,7 @@ create table forums (
   constraint forums_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,40}$'::text))
 );
 CREATE TRIGGER forums_contact_named BEFORE UPDATE OF legal_contact ON public.forums FOR EACH ROW WHEN ((new.legal_contact IS NOT NULL)) EXECUTE FUNCTION keep_contact_named();
+CREATE TRIGGER forums_zone_kept BEFORE UPDATE OF time_zone ON public.forums FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION keep_zone_of_cycles();
 create policy reach on forums for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (id = ( SELECT reached_forum() AS reached_forum))));
 
 create table gathering_networks (
@@ -2312,6 +2314,23 @@ create view seats_not_ended with (security_invoker=true) as
    FROM seats
   WHERE ((ended_at IS NULL) OR (ended_at > now()));
 
+create view table_sitters with (security_invoker=true) as
+ SELECT held.forum_id,
+    held.organisation_id,
+    held.person_id,
+    lower(stretch.stretch) AS starts_at,
+    upper(stretch.stretch) AS ends_at
+   FROM ( SELECT s.forum_id,
+            s.organisation_id,
+            s.person_id,
+            range_agg(tstzrange(s.starts_at, s.ended_at)) AS stretches
+           FROM seats_not_ended s
+          WHERE (NOT (EXISTS ( SELECT 1
+                   FROM invitations i
+                  WHERE ((i.forum_id = s.forum_id) AND (i.person_id = s.person_id) AND (i.accepted_at IS NULL) AND ((i.revoked_at IS NOT NULL) OR (i.expires_at <= now()))))))
+          GROUP BY s.forum_id, s.organisation_id, s.person_id) held,
+    LATERAL unnest(held.stretches) stretch(stretch);
+
 CREATE OR REPLACE FUNCTION public.answers_kept(which uuid)
  RETURNS TABLE(tracker text, version_id text, choice text)
  LANGUAGE plpgsql
@@ -2393,8 +2412,8 @@ begin
           as one (begins, ends)) span
       where c.id = which and (reaches_all() or c.forum_id = reached_forum())),
     delegates as (
-      select distinct s.person_id from seats_not_ended s join own on own.forum_id = s.forum_id
-      where s.role = 'delegate' and not exists (select 1 from invitations i
+      select distinct s.person_id from table_sitters s join own on own.forum_id = s.forum_id
+      where not exists (select 1 from invitations i
         where i.forum_id = s.forum_id and i.person_id = s.person_id and i.accepted_at is null)),
     busy as (
       select p.person_id, case when c.published_at is not null then c.title end as title,
@@ -2597,6 +2616,13 @@ AS $function$
   from files f join diagnoses d on f.owner_kind = 'diagnosis' and d.id = f.owner_id
     cross join lateral (select f.version is not null and d.state = 'published' as is_public) k
   where f.id = which and d.state <> 'withdrawn'
+  union all
+  select case when m.published_at is null then 2::smallint else 0::smallint end, null, m.forum_id, m.cycle_id
+  from files f join meetings m on f.owner_kind = 'meeting' and m.id = f.owner_id where f.id = which
+  union all
+  select case when a.published_at is null then 2::smallint else 0::smallint end, null, c.forum_id, c.id
+  from files f join announcements a on f.owner_kind = 'announcement' and a.id = f.owner_id join cycles c on c.id = a.cycle_id
+  where f.id = which and a.withdrawn_at is null
 $function$
 ;
 
@@ -2825,6 +2851,20 @@ AS $function$
   select a_kind, a_subject, an_audience, a_forum, a_cycle, t.words, t.words || words_of(coalesce(a_body, ''))
   from (select words_of(coalesce(a_title, '')) as words) t
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_zone_of_cycles()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from cycles c where c.forum_id = new.id) then
+    raise exception 'a forum with a cycle keeps its zone' using errcode = 'check_violation', constraint = 'forums_zone_kept';
+  end if;
+  return new;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.list_objections(which uuid)
@@ -3562,6 +3602,31 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_files_of_announcement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.withdrawn_at is not null then
+    -- Also of those whose text is being read at this moment: whoever reads it finds that it is withdrawn.
+    insert into file_texts (file_id, state) select f.id, 'withdrawn' from files f
+      where f.owner_kind = 'announcement' and f.owner_id = new.id
+      on conflict (file_id) do update set state = 'withdrawn', is_cut = false, at = now();
+    delete from file_passages p using files f
+      where f.owner_kind = 'announcement' and f.owner_id = new.id and p.file_id = f.id;
+    delete from searched_texts s using files f
+      where f.owner_kind = 'announcement' and f.owner_id = new.id and s.kind = 'file' and s.subject_id = f.id;
+  else
+    update searched_texts s set audience = r.audience
+    from files f cross join lateral file_readers(f.id) r
+    where f.owner_kind = 'announcement' and f.owner_id = new.id and s.kind = 'file' and s.subject_id = f.id;
+  end if;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.search_files_of_diagnosis()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3638,6 +3703,10 @@ AS $function$
 begin
   perform search_meetings(array(select n.id from changed n join former o on o.id = n.id
     where (n.title, n.agenda, n.published_at) is distinct from (o.title, o.agenda, o.published_at)));
+  update searched_texts s set audience = r.audience
+  from changed n join former o on o.id = n.id and o.published_at is distinct from n.published_at
+    join files f on f.owner_kind = 'meeting' and f.owner_id = n.id cross join lateral file_readers(f.id) r
+  where s.kind = 'file' and s.subject_id = f.id;
   return null;
 end $function$
 ;

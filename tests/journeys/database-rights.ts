@@ -38,8 +38,8 @@ export const RIGHTS: Record<string, Rights> = {
   undelivered_letters: { may: FREE },
   bounces: { may: 'select insert delete' },
   forums: {
-    may: `${ONCE} update(legal_contact,name,request_period)`,
-    guards: ['forums_contact_named'],
+    may: `${ONCE} update(legal_contact,locale,name,request_period,time_zone)`,
+    guards: ['forums_contact_named', 'forums_zone_kept'],
     isInReach: true,
   },
   retention_terms: { may: `${ONCE} update(chosen_at,chosen_by,days)` },
@@ -97,6 +97,7 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: [
       'announcements_files',
+      'announcements_files_searched',
       'announcements_place',
       'announcements_published',
       'announcements_searched',
@@ -316,6 +317,7 @@ export const RIGHTS: Record<string, Rights> = {
   // Views, read with the reader's own rights
   open_seats: { may: READ },
   seats_not_ended: { may: READ },
+  table_sitters: { may: READ },
   diagnosis_reach: { may: READ },
   known_citations: { may: READ },
   ballots_taking_votes: { may: READ },
@@ -340,6 +342,7 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'gathering_code_taken',
   'is_in_ballot_box',
   'keep_address_for_owner',
+  'keep_zone_of_cycles',
   'list_objections_of_counted',
   'prepare_announced_ballot',
   'read_ballot_box',

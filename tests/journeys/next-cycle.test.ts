@@ -99,6 +99,8 @@ describe('the next cycle of a forum', () => {
     const read = async () => answered<LeftOpen>(await t.anonymous.get(`/api/cycles/${id}/left-open`));
     expect(await read()).toEqual({
       previous: { slug: last.slug, title: 'Quinto plan', locale: 'es' },
+      own: null,
+      next: [],
       items: [
         { kind: 'diagnosis-unreachable', title: 'Fuera de alcance', path: `/c/${last.slug}/diagnoses/1`, count: null },
         { kind: 'diagnosis-uncited', title: 'Sin cita', path: `/c/${last.slug}/diagnoses/2`, count: null },
@@ -121,13 +123,25 @@ describe('the next cycle of a forum', () => {
     ]);
     expect((await read()).items.map(({ kind }) => kind)).toEqual(['diagnosis-unreachable', 'diagnosis-uncited']);
     expect(answered<LeftOpen>(await t.anonymous.get(`/api/cycles/${last.id}/left-open`))).toEqual({
-      previous: null,
-      items: [],
+      ...{ previous: null, items: [], own: null, next: [] },
     });
+    // Among the earlier ones it says itself what it left, and where that goes on.
+    await t.database.query('update cycles set archived_at = now() where id = $1', [last.id]);
+    const { items } = await read();
+    expect(answered<LeftOpen>(await t.anonymous.get(`/api/cycles/${last.id}/left-open`))).toEqual({
+      ...{ previous: null, items: [], own: items },
+      next: [{ slug: body.slug, title: body.title, locale: 'es' }],
+    });
+    // In a language in which nobody has read it yet: nobody told the pages that are kept.
+    const english = { ...html, 'accept-language': 'en' };
+    const { body: looked } = await t.anonymous.get(`/c/${last.slug}/left-open`, english);
+    expect(looked).toContain('Fuera de alcance');
+    expect(looked).not.toContain('does not go on from');
+    expect(looked).not.toContain('noindex');
     await t.database.query('alter table cycles disable trigger user');
     await t.database.query('update cycles set published_at = null where id = $1', [last.id]);
     await t.database.query('alter table cycles enable trigger user');
-    expect(await read()).toEqual({ previous: null, items: [] });
+    expect(await read()).toEqual({ previous: null, items: [], own: null, next: [] });
   });
 });
 

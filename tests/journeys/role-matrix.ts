@@ -81,6 +81,8 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/invitations': 'leader',
   'POST /api/cycles/:cycleId/invitations/:invitationId/renew': 'leader',
   'DELETE /api/cycles/:cycleId/invitations/:invitationId': 'leader',
+  'PUT /api/cycles/:cycleId/invitations/:invitationId/address': 'leader',
+  'DELETE /api/cycles/:cycleId/invitations/:invitationId/request': 'leader',
   'GET /api/cycles/:cycleId/invitations/:invitationId/qr.svg': 'leader',
   'GET /api/invitations/:token': 'public',
   'POST /api/invitations/:token/opened': 'public',

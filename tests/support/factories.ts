@@ -99,6 +99,7 @@ export type SeatOptions = {
   role?: SeatRole;
   seniority?: Seniority;
   hasMandate?: boolean;
+  isAlternate?: boolean;
   startsAt?: Date;
   endedAt?: Date | null;
 };

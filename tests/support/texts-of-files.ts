@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { askForTexts } from '../../server/src/features/files/commands/file-text.ts';
 import type { TestApp } from './app.ts';
 
-const TEXT_KINDS = ['diagnosis'];
+const TEXT_KINDS = ['diagnosis', 'meeting', 'announcement'];
 
 /** Waits until the text of every file that is searched was read, or was found to have none. */
 export async function allTextsRead(rig: TestApp): Promise<void> {

@@ -20,7 +20,7 @@ type Props = {
   timeZone: string;
   /** The instant the page speaks from; how far the present stage is woven follows it. */
   now: string;
-  /** `compact` keeps one row on phones and names only the present stage there: for lists of cycles. */
+  /** `compact` keeps one row on phones and names there the present stage only, or the next: for lists of cycles. */
   size?: 'large' | 'compact';
 };
 
@@ -93,12 +93,15 @@ export function WovenBand({ stages, timeZone, now, size = 'large' }: Props) {
   const { t } = useTranslation('shell');
   const format = useFormat(timeZone);
   const id = useId().replace(/[^a-zA-Z0-9]/g, '');
+  // A narrow row has words for one stage: the present one, else the next, else the last.
+  const named =
+    ['open', 'upcoming'].map((state) => stages.find(({ status }) => status === state)).find(Boolean) ?? stages.at(-1);
   return (
     <Stack as="ol" gap={0} className={cx(s.band, s[size])} aria-label={t('band.label')}>
       {stages.map((stage) => (
         <li
           key={stage.name}
-          className={cx(s.stage, s[stage.status])}
+          className={cx(s.stage, s[stage.status], stage === named && s.named)}
           data-stage={stage.name}
           aria-current={stage.status === 'open' ? 'step' : undefined}
         >

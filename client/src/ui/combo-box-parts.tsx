@@ -64,9 +64,10 @@ function OpenList({ hidden, children }: { hidden: number; children: ReactNode })
   const state = useContext(ComboBoxStateContext);
   const place = useSlottedContext(PopoverContext);
   useEffect(() => {
-    const only = state?.isOpen && state.inputValue !== '' && state.collection.size === 1;
+    if (!state?.isOpen || state.inputValue === '' || state.selectionManager.focusedKey !== null) return;
     // Enter takes it: nothing else can be meant.
-    if (only) state.selectionManager.setFocusedKey(state.collection.getFirstKey());
+    const only = onlyOf(state);
+    if (only !== null) state.selectionManager.setFocusedKey(only);
   });
   if (!state) return children;
   if (!state.isOpen) return null;
@@ -107,7 +108,7 @@ type Wired = ReturnType<typeof useWiring>;
  */
 function atKey(event: KeyboardEvent<HTMLElement>, state: ContextType<typeof ComboBoxStateContext>): void {
   if (!state?.isOpen) return;
-  const { selectionManager, collection, inputValue } = state;
+  const { selectionManager, inputValue } = state;
   if (event.key === 'Escape') event.preventDefault();
   if (event.key === 'Tab' && selectionManager.selectionMode === 'multiple') {
     event.stopPropagation();
@@ -115,12 +116,33 @@ function atKey(event: KeyboardEvent<HTMLElement>, state: ContextType<typeof Comb
   }
   if (event.key !== 'Enter' || selectionManager.focusedKey !== null) return;
   // On a busy device Enter comes before the only match has been marked.
-  if (inputValue !== '' && collection.size === 1) selectionManager.setFocusedKey(collection.getFirstKey());
+  const only = inputValue === '' ? null : onlyOf(state);
+  if (only !== null) selectionManager.setFocusedKey(only);
   else {
     event.stopPropagation();
     event.preventDefault();
   }
 }
+
+type ListState = NonNullable<ContextType<typeof ComboBoxStateContext>>;
+type Mark = ListState['selectionManager']['focusedKey'];
+
+/** What was written is the whole name of one, or its short name, however many others begin so: ORG1 beside ORG10. */
+function meantBy(written: string, choices: Iterable<{ key: NonNullable<Mark>; value: object | null }>): Mark {
+  const wanted = folded(written.trim());
+  if (wanted === '') return null;
+  const meant = [...choices].filter(({ value }) => {
+    const choice = value as Choice | null;
+    return (
+      choice !== null && [choice.label, textOf(choice), choice.detail].some((name) => folded(name ?? '') === wanted)
+    );
+  });
+  return meant.length === 1 ? (meant[0]?.key ?? null) : null;
+}
+
+/** The only one that is left, or the one that was written out. */
+const onlyOf = ({ collection, inputValue }: ListState): Mark =>
+  collection.size === 1 ? collection.getFirstKey() : meantBy(inputValue, collection);
 
 /** Field, button and list: the same for one and for many. */
 function Inside({ hidden }: { hidden: number }) {

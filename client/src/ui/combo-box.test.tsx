@@ -47,6 +47,16 @@ beforeAll(() => import('./combo-box-parts.tsx'), 60_000);
 afterEach(cleanup);
 
 describe('one of many', () => {
+  it('is the one that was written out with Enter, however many others begin so', async () => {
+    const choices = ['ORG1', 'ORG10', 'ORG11'].map((label) => ({ id: label, label, detail: `Organización ${label}` }));
+    const told = vi.fn();
+    const field = await show(<Field choices={choices} told={told} />);
+    write(field, 'org1');
+    expect(names()).toHaveLength(3);
+    key(field, 'Enter');
+    expect(told).toHaveBeenLastCalledWith(['ORG1']);
+  });
+
   it('opens with the focus, and is found by parts of its names, without accents', async () => {
     const field = await show(<Field />);
     expect(names()).toEqual([]);

@@ -210,9 +210,16 @@ const leftPointSchema = z.object({
 });
 export type LeftPoint = z.infer<typeof leftPointSchema>;
 
-/** `GET /api/cycles/:cycleId/left-open`: of the public cycle that this one goes on from; null where there is none. */
+const cycleNamedSchema = z.object({ slug: z.string(), title: z.string(), locale: localeSchema });
+
+/**
+ * `GET /api/cycles/:cycleId/left-open`: of the public cycle that this one goes on from; null where there is none. Of a cycle that is
+ * among the earlier ones its own points too, and which public ones go on from it.
+ */
 export const leftOpenSchema = z.object({
-  previous: z.object({ slug: z.string(), title: z.string(), locale: localeSchema }).nullable(),
+  previous: cycleNamedSchema.nullable(),
   items: z.array(leftPointSchema),
+  own: z.array(leftPointSchema).nullable(),
+  next: z.array(cycleNamedSchema),
 });
 export type LeftOpen = z.infer<typeof leftOpenSchema>;

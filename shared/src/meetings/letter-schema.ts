@@ -37,25 +37,27 @@ export const answerSchema = z.strictObject({ answer: z.enum(ANSWERS) });
 
 /** `earlier`: answers given for a time that the meeting has no more; the others leave them out. */
 const countsSchema = z.object({ yes: z.int(), maybe: z.int(), no: z.int(), none: z.int(), earlier: z.int() });
-/** Who comes to a meeting, as far as the reader may know: numbers, what they said themselves; the facilitation sees each. */
+const attendeeSchema = z.object({
+  personId: z.uuid(),
+  name: z.string(),
+  organisations: z.array(z.string()),
+  answer: z.enum(ANSWERS).nullable(),
+  /** The meeting was put to another time after this answer. */
+  isEarlier: z.boolean(),
+});
+
+/**
+ * Who comes to a meeting, as far as the reader may know: numbers, what they said themselves, and who of their own organisations
+ * goes; the facilitation sees each.
+ */
 export const attendanceSchema = z.object({
   isExpected: z.boolean(),
   isOpen: z.boolean(),
   answer: z.enum(ANSWERS).nullable(),
   isEarlier: z.boolean(),
   counts: countsSchema,
-  people: z
-    .array(
-      z.object({
-        personId: z.uuid(),
-        name: z.string(),
-        organisations: z.array(z.string()),
-        answer: z.enum(ANSWERS).nullable(),
-        answeredAt: instantSchema.nullable(),
-        /** The meeting was put to another time after this answer. */
-        isEarlier: z.boolean(),
-      }),
-    )
-    .nullable(),
+  people: z.array(attendeeSchema.extend({ answeredAt: instantSchema.nullable() })).nullable(),
+  /** Whoever acts for an organisation for which the reader acts, themselves among them; null where that is nobody else. */
+  colleagues: z.array(attendeeSchema).nullable(),
 });
 export type Attendance = z.infer<typeof attendanceSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressSchema, instantSchema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
-import { SENIORITIES } from '../people/rules.ts';
+import { SEAT_ROLES, SENIORITIES } from '../people/rules.ts';
 import { LETTER_LISTS, LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
 
 /** One thing somebody was told, in the words of the language in which it was asked for. */
@@ -85,6 +85,7 @@ export type Recipients = z.infer<typeof recipientsSchema>;
 /** An act on a seat that is about to be; what is left out stays as it is. */
 export const plannedSeatSchema = z.strictObject({
   act: z.enum(['changed', 'ended']).default('changed'),
+  role: z.enum(SEAT_ROLES).optional(),
   isAlternate: z.enum(['true', 'false']).optional(),
   hasMandate: z.enum(['true', 'false']).optional(),
   seniority: z.enum(SENIORITIES).optional(),

@@ -34,7 +34,10 @@ const organisationSchema = z.object({
   /** the file of its logo; null where it has none */
   logoId: z.uuid().nullable(),
   members: z.number().int(),
-  /** of its members, those who stand in for others */
+  /** people who hold a seat, to vote or to attend, and do not only stand in for others; and those who do */
+  titulars: z.number().int(),
+  /** when the first of them begins, while there is none */
+  titularFrom: instantSchema.nullable(),
   alternates: z.number().int(),
   /** the highest of whoever holds a seat; null where nobody does */
   seniority: z.enum(SENIORITIES).nullable(),
@@ -105,6 +108,8 @@ export type NewSeat = z.infer<typeof newSeatSchema>;
 export const seatCorrectionSchema = z.strictObject({
   /** of somebody who has not entered the forum yet; others say their own name */
   name: nameLine(120).optional(),
+  /** left out, it stays as it is */
+  role: z.enum(SEAT_ROLES).optional(),
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean(),
   isAlternate: z.boolean(),

@@ -19,7 +19,7 @@ const meSeatSchema = z.object({
 });
 
 const meMembershipSchema = z.object({
-  forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), timeZone: z.string() }),
+  forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), locale: localeSchema, timeZone: z.string() }),
   cycleId: z.uuid().nullable(),
   cycleSlug: z.string().nullable(),
   /** under way or in preparation, the newest first; those among the earlier ones are left out */
@@ -134,8 +134,8 @@ export const newForumSchema = z.strictObject({
 });
 export type NewForum = z.infer<typeof newForumSchema>;
 
-/** Its address and zone stay: links and calendars hold them. */
-export const forumCorrectionSchema = newForumSchema.pick({ name: true });
+/** What is left out stays. Its address always does, and its zone from its first cycle on: links and calendars hold them. */
+export const forumCorrectionSchema = newForumSchema.pick({ name: true, locale: true, timeZone: true }).partial();
 export type ForumCorrection = z.infer<typeof forumCorrectionSchema>;
 
 const forumSchema = z.object({

@@ -107,6 +107,9 @@ export const invitationsQuery = (cycleId: string) =>
 export const renewInvitation = (cycleId: string, id: string) =>
   http.post<{ isSent: boolean }>(`${invitationsPath(cycleId)}/${id}/renew`);
 
+export const readdressInvitation = (cycleId: string, id: string, input: OtherAddress) =>
+  http.put(`${invitationsPath(cycleId)}/${id}/address`, input);
+export const closeRequest = (cycleId: string, id: string) => http.delete(`${invitationsPath(cycleId)}/${id}/request`);
 export const revokeInvitation = (cycleId: string, id: string) => http.delete(`${invitationsPath(cycleId)}/${id}`);
 
 export const invitationCode = (cycleId: string, id: string) => `${invitationsPath(cycleId)}/${id}/qr.svg`;

@@ -153,15 +153,15 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   return id;
 }
 
-const SEAT_FACTS = ['seniority', 'hasMandate', 'isAlternate', 'startsAt', 'endedAt'] as const;
+const SEAT_FACTS = ['role', 'seniority', 'hasMandate', 'isAlternate', 'startsAt', 'endedAt'] as const;
 const changedFacts = (before: SeatFacts, after: SeatFacts) =>
   SEAT_FACTS.filter((fact) => String(before[fact]) !== String(after[fact]));
 type SeatFacts = Pick<typeof seats.$inferSelect, (typeof SEAT_FACTS)[number]>;
 
 /**
  * Puts right what is said of a seat, and tells whoever holds it. Whoever has not entered the forum is also called by another name.
- * @throws AppError `seat.not-found`; `request.invalid` naming name when the person says their own, or a day that is past, out of
- *   order, or within another such seat of theirs
+ * @throws AppError `seat.not-found`; `request.invalid` naming name when the person says their own, or a day that is past or out of
+ *   order, or role or endsOn where they would hold two such seats at one time
  */
 export async function correctSeat(
   tx: Tx,
@@ -187,7 +187,9 @@ export async function correctSeat(
     await tx.update(seats).set(of(after)).where(eq(seats.id, seatId));
   } catch (error) {
     if (brokeConstraint(error, 'seats_open_once'))
-      throw new AppError('request.invalid', { errors: [{ field: 'endsOn', code: 'taken' }] });
+      throw new AppError('request.invalid', {
+        errors: [{ field: changed.includes('role') ? 'role' : 'endsOn', code: 'taken' }],
+      });
     throw error;
   }
   await record(tx, inForum(scope), 'seat.corrected', seatId, { before: of(before), after: of(after) });

@@ -49,6 +49,9 @@ describe('lists of organisations and people', () => {
     expect(states(first)).toEqual(['new', 'new', 'new', 'new', 'new', 'new']);
     const [rivers, ministry] = await s.organisations();
     expect([rivers?.sector, ministry?.sector]).toEqual(['civil_society', 'executive']);
+    expect([rivers?.titulars, rivers?.alternates, rivers?.titularFrom]).toEqual([1, 1, null]);
+    // Whoever attends without a vote is titular as well, here from a day of next year on.
+    expect([ministry?.titulars, ministry?.titularFrom?.slice(4)]).toEqual([0, '-01-15T05:00:00.000Z']);
     const acts = await s.acts();
     for (const format of ['csv', 'xlsx'])
       for (const language of ['es', 'en']) {
@@ -222,7 +225,7 @@ Lago;;OSC;Sol;sol@lago.example;Observación;;;
     expect([after.warnings, after.errors]).toEqual([[], []]);
     expect((await s.send(swapped.join('\n'), { query: '?dryRun=true' })).warnings).toEqual([]);
     const [one] = await s.organisations();
-    expect([one?.members, one?.alternates]).toEqual([3, 2]);
+    expect([one?.members, one?.titulars, one?.alternates]).toEqual([3, 1, 2]);
     // Two of one list, and one who stood in.
     const english = await s.send([HEADER, line('luz', 'Titular')].join('\n'), {
       query: '?dryRun=true',

@@ -25,6 +25,19 @@ const presentSeat = ({ seat, hasBegun, personName, isAwaited }: FoundSeat, invit
   inviteLink,
 });
 
+/** People and not seats: whoever votes for an organisation often attends for it, too. */
+function peopleOf(open: readonly FoundSeat[]) {
+  const titulars = new Set(open.flatMap(({ seat }) => (seat.isAlternate ? [] : seat.personId)));
+  return { titulars: titulars.size, alternates: new Set(open.map(({ seat }) => seat.personId)).size - titulars.size };
+}
+
+function titularFrom(own: readonly FoundSeat[]): string | null {
+  const titulars = own.filter(({ seat }) => !seat.isAlternate);
+  if (titulars.some(({ hasBegun }) => hasBegun)) return null;
+  const [first] = titulars.map(({ seat }) => seat.startsAt.toISOString()).sort();
+  return first ?? null;
+}
+
 export function presentOrganisations(
   { organisations, seats, unreached, voices, kinds }: FoundOrganisations,
   reader: Reader,
@@ -43,7 +56,8 @@ export function presentOrganisations(
         id,
         ...facts,
         members: count('member'),
-        alternates: open.filter(({ seat }) => seat.role === 'member' && seat.isAlternate).length,
+        ...peopleOf(open),
+        titularFrom: titularFrom(own),
         seniority: SENIORITIES.find((one) => open.some(({ seat }) => seat.seniority === one)) ?? null,
         voices: Object.fromEntries(
           kinds.map((kind) => [kind, voices.find((byId) => byId.get(id)?.[kind] !== undefined)?.get(id)?.[kind] ?? 0]),

@@ -169,7 +169,7 @@ describe('organisations and seats', () => {
     });
     const { items } = (await t.anonymous.get(`${base}/organisations`)).json<Organisations>();
     expect(items.find(({ id }) => id === organisation.id)).toMatchObject({
-      ...{ members: 2, alternates: 1, delegates: 1, seniority: 'director' },
+      ...{ members: 2, titulars: 2, alternates: 1, delegates: 1, seniority: 'director' },
       voices: { meetings: 0, diagnoses: 1, commitments: 0 },
     });
     expect(items.find(({ id }) => id === empty.id)).toMatchObject({ members: 0, seniority: null });

@@ -2,7 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
-import type { NewForum } from '@minga/shared/people/schema.ts';
+import type { ForumCorrection, NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint } from '../../platform/database/database-faults.ts';
@@ -116,16 +116,30 @@ export async function grantRole(
   return { personId, isNew: true };
 }
 
+const FORUM_FACTS = ['name', 'locale', 'timeZone'] as const;
+
 /**
- * Puts a forum's name right, everywhere it is shown; what it was before stays in the log.
- * @throws AppError `forum.not-found`
+ * Puts right what a forum is called, in which language it invites, or on which clock it counts; what it was before stays in the log.
+ * @throws AppError `forum.not-found`; `request.invalid` naming timeZone once the forum has a cycle
  */
-export async function correctForum(tx: Tx, byPersonId: string, forumId: string, name: string): Promise<void> {
+export async function correctForum(tx: Tx, byPersonId: string, forumId: string, input: ForumCorrection): Promise<void> {
+  // Held until this is over: a cycle that is begun meanwhile waits, and is begun on the new clock.
+  await tx.execute(sql`select 1 from ${forums} where ${forums.id} = ${forumId} for update`);
   const before = await findForum(tx, forumId);
   if (!before) throw new AppError('forum.not-found');
-  if (before.name === name) return;
-  await tx.update(forums).set({ name }).where(eq(forums.id, forumId));
-  const change = { before: { name: before.name }, after: { name } };
+  const { name = before.name, locale = before.locale, timeZone = before.timeZone } = input;
+  const after = { ...before, name, locale, timeZone };
+  const changed = FORUM_FACTS.filter((fact) => after[fact] !== before[fact]);
+  if (changed.length === 0) return;
+  const of = (row: typeof before) => Object.fromEntries(changed.map((fact) => [fact, row[fact]]));
+  try {
+    await tx.update(forums).set(of(after)).where(eq(forums.id, forumId));
+  } catch (error) {
+    if (brokeConstraint(error, 'forums_zone_kept'))
+      throw new AppError('request.invalid', { errors: [{ field: 'timeZone', code: 'zone-kept' }] });
+    throw error;
+  }
+  const change = { before: of(before), after: of(after) };
   await record(tx, { forumId, cycleId: null, personId: byPersonId }, 'forum.corrected', forumId, change);
   changePages(tx, { forumId, cycleId: null });
 }

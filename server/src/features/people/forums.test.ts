@@ -190,5 +190,25 @@ describe('whoever facilitates a forum', () => {
     const elsewhere = await led();
     const foreign = await elsewhere.lead.ask('PATCH', `${at}/forum`, { body: { name: 'Robado' } });
     expect(foreign.statusCode).toBe(404);
+    // Its invitations are in another language from now on; its zone is that of its cycle for good.
+    expect((await lead.ask('PATCH', `${at}/forum`, { body: { locale: 'en' } })).statusCode).toBe(204);
+    const kept = await lead.ask('PATCH', `${at}/forum`, { body: { timeZone: 'Europe/Madrid', name: 'Otro' } });
+    expect(answered<Problem & { errors: object[] }>(kept, 422).errors).toMatchObject([
+      { field: 'timeZone', code: 'zone-kept' },
+    ]);
+    expect(await t.database.query('select name, locale, time_zone from forums where id = $1', [forum.id])).toEqual([
+      { name: 'Foro del Ñandú', locale: 'en', time_zone: forum.timeZone },
+    ]);
+  });
+
+  it('has its zone put right by the administration until its first cycle', async () => {
+    const admin = await t.signInAs(await aPerson(db, { isAdministrator: true }));
+    const { id } = await aForum(db, { timeZone: 'Europe/Madrid' });
+    const correct = (body: object) => admin.ask('PATCH', `/api/forums/${id}`, { body });
+    expect((await correct({ timeZone: 'America/Lima' })).statusCode).toBe(204);
+    expect((await correct({ timeZone: 'Mars/Olympus' })).statusCode).toBe(422);
+    expect(await t.database.query('select time_zone from forums where id = $1', [id])).toEqual([
+      { time_zone: 'America/Lima' },
+    ]);
   });
 });

@@ -87,6 +87,7 @@ export async function listRoles(tx: Tx, personId: string) {
       role: forumRoles.role,
       slug: forums.slug,
       name: forums.name,
+      locale: forums.locale,
       timeZone: forums.timeZone,
     })
     .from(forumRoles)

@@ -1,10 +1,14 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Need } from '@minga/shared/events/needs.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered } from '../../../../tests/support/acts.ts';
 import type { Agent } from '../../../../tests/support/agent.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
-import { aCycle, aDiagnosis, aPerson } from '../../../../tests/support/factories.ts';
+import { refreshPublicFlags } from '../meetings/jobs.ts';
+import { acrossForums } from '../../platform/database/reach.ts';
+import { aCycle, aDiagnosis, anOrganisation, aPerson, aSeat } from '../../../../tests/support/factories.ts';
 
 let rig: TestApp;
 beforeAll(async () => {
@@ -30,6 +34,60 @@ async function scene(openStage: 'preparation' | 'problem_discussion' = 'preparat
 }
 
 describe('what needs whoever facilitates', () => {
+  it('organisations without a titular: until somebody is, now or from a day that is known; not those that took part', async () => {
+    const { cycle, lead, found } = await scene();
+    const { forumId } = cycle;
+    expect(await found(lead, 'name-titulars')).toBeUndefined();
+    const [one, other] = [
+      await anOrganisation(rig.deps.db, { forumId }),
+      await anOrganisation(rig.deps.db, { forumId }),
+    ];
+    await aSeat(rig.deps.db, { organisationId: one.id, role: 'member', isAlternate: true });
+    await anOrganisation(rig.deps.db, { forumId, untilOn: '2020-01-01' });
+    expect(await found(lead, 'name-titulars')).toMatchObject({
+      params: { count: 2 },
+      href: `/c/${cycle.slug}/organisations`,
+    });
+    await aSeat(rig.deps.db, { organisationId: one.id, role: 'delegate', startsAt: new Date(Date.now() + 9 * DAY) });
+    await aSeat(rig.deps.db, { organisationId: other.id, role: 'member' });
+    expect(await found(lead, 'name-titulars')).toBeUndefined();
+  });
+
+  it('tables in what is published that an organisation cannot cover, until somebody acknowledges that with a reason', async () => {
+    const { cycle, lead, found } = await scene();
+    const at = `/api/cycles/${cycle.id}/meetings`;
+    const { organisationId } = await aSeat(rig.deps.db, { forumId: cycle.forumId, role: 'member' });
+    const startsAt = new Date(Math.ceil(Date.now() / HOUR) * HOUR + 3 * DAY).toISOString();
+    const endsAt = new Date(Date.parse(startsAt) + HOUR).toISOString();
+    const publish = async (title: string) => {
+      const input = { title, modality: 'online', startsAt, endsAt, organisations: [organisationId] };
+      const { id, version } = answered<Meeting>(await lead.post(at, input), 201);
+      answered(await lead.post(`${at}/publish`, { meetings: [{ id, version }] }));
+    };
+    await publish('Una');
+    await acrossForums('stale-plans', () => refreshPublicFlags(rig.deps));
+    expect(await found(lead, 'cover-tables')).toBeUndefined();
+    await publish('Otra');
+    await acrossForums('stale-plans', () => refreshPublicFlags(rig.deps));
+    expect(await found(lead, 'cover-tables')).toMatchObject({
+      params: { count: 1 },
+      deadline: startsAt,
+      href: `/c/${cycle.slug}/meetings/plan`,
+    });
+    const { flags } = answered<FlagList>(await lead.get(`${at}/flags`));
+    const cluster = flags.find(({ rule }) => rule === 'S02')?.clusters[0];
+    const meetings = cluster?.meetings.map(({ id, movedVersion }) => ({ id, movedVersion }));
+    const accepted = {
+      rule: 'S02',
+      subject: { kind: 'organisation', id: organisationId },
+      meetings,
+      reason: 'Así lo acordaron.',
+    };
+    expect((await lead.post(`${at}/flags/acknowledge`, accepted)).statusCode).toBeLessThan(300);
+    await acrossForums('stale-plans', () => refreshPublicFlags(rig.deps));
+    expect(await found(lead, 'cover-tables')).toBeUndefined();
+  });
+
   it('a gate: of a stage that should be open, else of the next one, with what is missing and until when', async () => {
     const { cycle, lead, diagnosis, found } = await scene('preparation');
     expect(await found(lead, 'meet-gate')).toBeUndefined();

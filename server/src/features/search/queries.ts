@@ -62,9 +62,12 @@ export async function search(tx: Tx, reader: Scope, { searched, subjects }: Give
   const more: SearchKind[] = [];
   for (const kind of asked.kinds) {
     const ids = (candidates.get(kind) ?? []).map(({ id }) => id);
-    const noun = searched.find(({ kinds }) => kinds.includes(kind));
-    if (!noun || ids.length === 0) continue;
-    const known = await noun.show(tx, reader, kind, ids, { words: asked.words, subjects });
+    if (ids.length === 0) continue;
+    const known = new Map<string, ShownText>();
+    // Files are of several nouns: each shows its own.
+    for (const noun of searched.filter(({ kinds }) => kinds.includes(kind)))
+      for (const [id, text] of await noun.show(tx, reader, kind, ids, { words: asked.words, subjects }))
+        known.set(id, text);
     const found = ids.flatMap((id) => known.get(id) ?? []);
     if (found.length > asked.most) more.push(kind);
     shown.push(...found.slice(0, asked.most).map((one) => ({ ...one, kind })));

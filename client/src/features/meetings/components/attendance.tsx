@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
 import { useLetterState } from '../../../parts/letter-state.ts';
+import type { Column } from '../../../lib/table.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
@@ -41,7 +42,46 @@ function OwnAnswer({ cycleId, meetingId, found }: Omit<Props, 'timeZone'> & { fo
   );
 }
 
-type Person = NonNullable<Attendance['people']>[number] & { notified: Recipients['items'][number] | undefined };
+type Attendee = NonNullable<Attendance['colleagues']>[number];
+type Person = Attendee & { notified: Recipients['items'][number] | undefined };
+
+/** Who it is, for whom they sit, what they said. */
+function useColumns(): Column<Attendee>[] {
+  const { t } = useTranslation('meetings');
+  return [
+    { key: 'name', heading: t('attendance.column.name'), isName: true, cell: ({ name }) => name },
+    {
+      key: 'organisations',
+      heading: t('attendance.column.organisations'),
+      cell: ({ organisations }) => organisations.join(' · '),
+    },
+    {
+      key: 'answer',
+      heading: t('attendance.column.answer'),
+      cell: ({ answer, isEarlier }) =>
+        answer === null
+          ? t('attendance.noAnswer')
+          : [t(`attendance.answer.${answer}`), isEarlier ? t('attendance.earlier') : ''].filter(Boolean).join(' '),
+    },
+  ];
+}
+
+/** Who of one's own organisation goes. */
+function Colleagues({ rows }: { rows: readonly Attendee[] }) {
+  const { t } = useTranslation('meetings');
+  return (
+    <Stack gap={2}>
+      <h3>{t('attendance.colleagues')}</h3>
+      <Table
+        caption={t('attendance.colleagues')}
+        captionHidden
+        rows={rows}
+        rowKey={({ personId }) => personId}
+        columns={useColumns()}
+      />
+    </Stack>
+  );
+}
 
 /** Who is expected, who answered, and whom the letter reached. */
 function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonNullable<Attendance['people']> }) {
@@ -67,22 +107,7 @@ function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonN
         rows={rows}
         rowKey={({ personId }) => personId}
         columns={[
-          { key: 'name', heading: t('attendance.column.name'), isName: true, cell: ({ name }) => name },
-          {
-            key: 'organisations',
-            heading: t('attendance.column.organisations'),
-            cell: ({ organisations }) => organisations.join(' · '),
-          },
-          {
-            key: 'answer',
-            heading: t('attendance.column.answer'),
-            cell: ({ answer, isEarlier }) =>
-              answer === null
-                ? t('attendance.noAnswer')
-                : [t(`attendance.answer.${answer}`), isEarlier ? t('attendance.earlier') : '']
-                    .filter(Boolean)
-                    .join(' '),
-          },
+          ...useColumns(),
           { key: 'letter', heading: t('attendance.column.letter'), cell: ({ notified }) => stateOf(notified) },
         ]}
       />
@@ -90,7 +115,7 @@ function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonN
   );
 }
 
-/** Who comes: asked of whoever is expected, told in numbers to the forum, and by name to the facilitation. */
+/** Who comes: asked of whoever is expected, told in numbers to the forum, and by name to the facilitation and to whoever acts for the same organisation. */
 export default function AttendanceSection({ cycleId, meetingId, timeZone }: Props) {
   const { t } = useTranslation('meetings');
   const { data: found } = useQuery(attendanceQuery(cycleId, meetingId));
@@ -104,6 +129,7 @@ export default function AttendanceSection({ cycleId, meetingId, timeZone }: Prop
       <Text>
         {t('attendance.counts', counts)} {earlier > 0 && t('attendance.earlierCount', { count: earlier })}
       </Text>
+      {found.colleagues && <Colleagues rows={found.colleagues} />}
       {found.people && <People cycleId={cycleId} meetingId={meetingId} timeZone={timeZone} people={found.people} />}
     </Stack>
   );

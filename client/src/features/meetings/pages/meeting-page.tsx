@@ -25,6 +25,7 @@ import s from './meeting-page.module.css';
 
 /** Of people of the forum; whoever reads the public page loads none of it. */
 const AttendanceSection = lazy(() => import('../components/attendance.tsx'));
+const MeetingActs = lazy(() => import('../components/meeting-acts.tsx'));
 const MaterialsDialog = lazy(() => import('../components/materials-dialog.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' }, locale, t }) => {
@@ -169,6 +170,11 @@ export function Page() {
           {format.momentRange(meeting.startsAt, meeting.endsAt)}
         </Text>
         <State meeting={meeting} />
+        {around.abilities.plan && meeting.state !== 'cancelled' && (
+          <Suspense>
+            <MeetingActs cycleId={cycle.id} meeting={meeting} />
+          </Suspense>
+        )}
       </Stack>
       <Facts meeting={meeting} around={around} />
       <Materials {...one} />

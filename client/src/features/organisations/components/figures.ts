@@ -2,7 +2,6 @@ import { VOICE_KINDS } from '@minga/shared/organisations/rules.ts';
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
 import { useTranslation } from 'react-i18next';
 import type { Column } from '../../../lib/table.ts';
-import { titularsOf } from './parity.tsx';
 
 /** Which of what organisations take part in is counted here, for this reader. */
 export const countedIn = (items: readonly Organisation[]) =>
@@ -23,7 +22,7 @@ export function useFigures(items: readonly Organisation[], isFileOnly: boolean):
   });
   const rank = ({ seniority }: Organisation) => (seniority ? t(`seniorityOf.${seniority}`) : '—');
   return [
-    figure('titulars', t('column.titulars'), titularsOf),
+    figure('titulars', t('column.titulars'), ({ titulars }) => titulars),
     figure('alternates', t('column.alternates'), ({ alternates }) => alternates),
     figure('delegates', t('column.delegates'), ({ delegates }) => delegates),
     {

@@ -136,13 +136,21 @@ function CorrectDialog(props: OneProps) {
 }
 
 /** What the form of a seat holds; a day that is empty says nothing. */
-type SeatFacts = Omit<SeatCorrection, 'name' | 'startsOn' | 'endsOn'> & { startsOn: string; endsOn: string };
+type SeatFacts = Omit<SeatCorrection, 'name' | 'role' | 'startsOn' | 'endsOn'> &
+  Pick<NewSeat, 'role'> & { startsOn: string; endsOn: string };
 
 /** @param hasBegun its first day is past, and stays */
 function SeatFields({ form, hasBegun = false }: { form: FormOf<SeatFacts, unknown>; hasBegun?: boolean }) {
   const { t } = useTranslation('organisations');
   return (
     <>
+      <SelectField label={t('role')} {...form.field('role')}>
+        {SEAT_ROLES.map((role) => (
+          <option key={role} value={role}>
+            {t(`roleLong.${role}`)}
+          </option>
+        ))}
+      </SelectField>
       <SelectField label={t('seniority')} {...form.field('seniority')}>
         {SENIORITIES.map((seniority) => (
           <option key={seniority} value={seniority}>
@@ -178,13 +186,6 @@ function SeatDialog(props: OneProps) {
     <FormDialog form={form} onClose={onClose} title={title} submit={submit}>
       <TextField label={t('person')} autoComplete="off" maxLength={120} {...form.field('name')} />
       <TextField label={t('email')} hint={t('emailHint')} type="email" autoComplete="off" {...form.field('email')} />
-      <SelectField label={t('role')} {...form.field('role')}>
-        {SEAT_ROLES.map((role) => (
-          <option key={role} value={role}>
-            {t(`roleLong.${role}`)}
-          </option>
-        ))}
-      </SelectField>
       <SeatFields form={form as unknown as FormOf<SeatFacts, unknown>} />
     </FormDialog>
   );
@@ -194,18 +195,19 @@ function CorrectSeatDialog(props: SeatProps) {
   const { t } = useTranslation('organisations');
   const { cycleId, organisation, seat, onClose } = props;
   const { timeZone } = useCycle().cycle;
-  const { personName, isAwaited, hasBegun, seniority, hasMandate, isAlternate } = seat;
+  const { personName, isAwaited, hasBegun, role, seniority, hasMandate, isAlternate } = seat;
   const endsOn = seat.endedAt === null ? '' : dayIn(timeZone, lastInstantOf(seat.endedAt));
   const form = useForm<SeatFacts & { name?: string }, unknown>({
     start: {
       ...(isAwaited ? { name: personName } : {}),
-      ...{ seniority, hasMandate, isAlternate, endsOn },
+      ...{ role, seniority, hasMandate, isAlternate, endsOn },
       startsOn: hasBegun ? '' : dayIn(timeZone, new Date(seat.startsAt)),
     },
     send: ({ startsOn, ...input }) => correctSeat(cycleId, seat.id, hasBegun ? input : { ...input, startsOn }),
     done: useDone(props, t('corrected')),
   });
   const decides = {
+    role: form.watch('role'),
     isAlternate: String(form.watch('isAlternate')),
     hasMandate: String(form.watch('hasMandate')),
     seniority: form.watch('seniority'),

@@ -8,9 +8,7 @@ export function HowCounted({ items }: { items: readonly Organisation[] }) {
   const { t } = useTranslation('organisations');
   return (
     <Text tone="muted" size={15}>
-      {countedIn(items)
-        .map((kind) => t(`howCounted.${kind}`))
-        .join(' ')}
+      {(['seats', ...countedIn(items)] as const).map((kind) => t(`howCounted.${kind}`)).join(' ')}
     </Text>
   );
 }

@@ -56,6 +56,16 @@ type Acts = { isBusy: boolean; renew: (one: InvitationRow) => void; open: (next:
 function RowActs({ one, acts }: { one: InvitationRow; acts: Acts }) {
   const { t } = useTranslation('invitations');
   const { name, state, link } = one;
+  if (state === 'revoked' && one.askedAt)
+    return (
+      <Button
+        size="small"
+        onClick={() => acts.open({ kind: 'request', invitation: one })}
+        aria-label={t('requestOf', { name })}
+      >
+        {t('request')}
+      </Button>
+    );
   if (state === 'accepted' || state === 'revoked') return null;
   return (
     <Row as="span" gap={1} across={2} wrap>
@@ -71,6 +81,13 @@ function RowActs({ one, acts }: { one: InvitationRow; acts: Acts }) {
           {t('share')}
         </Button>
       )}
+      <Button
+        size="small"
+        onClick={() => acts.open({ kind: 'address', invitation: one })}
+        aria-label={t('addressOf', { name })}
+      >
+        {t('correctAddress')}
+      </Button>
       <Button
         size="small"
         variant="quiet"

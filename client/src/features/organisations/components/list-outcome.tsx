@@ -89,8 +89,7 @@ function Items({ items }: { items: readonly ListItem[] }) {
             {[
               person && organisation,
               role && t(`list.role.${role}`),
-              seat && role === 'member' && t(seat.isAlternate ? 'isAlternate' : 'isTitular'),
-              seat && role === 'delegate' && seat.isAlternate && t('isAlternate'),
+              seat && t(seat.isAlternate ? 'isAlternate' : 'isTitular'),
               seat && t(`seniorityOf.${seat.seniority}`),
               seat && t(seat.hasMandate ? 'withMandate' : 'withoutMandate'),
               seat?.startsOn && t('since', { day: format.date(seat.startsOn) }),

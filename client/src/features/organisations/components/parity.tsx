@@ -5,11 +5,11 @@ import { useFormat } from '../../../lib/format.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Table } from '../../../ui/table.tsx';
+import { isVacant } from './vacancy.tsx';
 
 type Group = { key: string; name: string; organisations: readonly Organisation[] };
 
 const isSenior = ({ seniority }: Organisation) => seniority === 'executive' || seniority === 'director';
-export const titularsOf = ({ members, alternates }: Organisation): number => members - alternates;
 
 /** Groups of organisations side by side: how many, and who sits for them. */
 export function Groups({ caption, heading, groups }: { caption: string; heading: string; groups: readonly Group[] }) {
@@ -18,10 +18,10 @@ export function Groups({ caption, heading, groups }: { caption: string; heading:
     group.organisations.reduce((total, one) => total + of(one), 0);
   const figures: [string, (group: Group) => number][] = [
     ['organisations', ({ organisations }) => organisations.length],
-    ['titulars', sum(titularsOf)],
+    ['titulars', sum(({ titulars }) => titulars)],
     ['alternates', sum(({ alternates }) => alternates)],
     ['delegates', sum(({ delegates }) => delegates)],
-    ['vacancies', ({ organisations }) => organisations.filter((one) => titularsOf(one) === 0).length],
+    ['vacancies', ({ organisations }) => organisations.filter(isVacant).length],
     ['senior', ({ organisations }) => organisations.filter(isSenior).length],
   ];
   const columns: Column<Group>[] = [

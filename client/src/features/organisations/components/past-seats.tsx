@@ -18,7 +18,7 @@ export default function PastSeats({ seats }: { seats: NonNullable<OrganisationPa
           <li key={id}>
             <strong>{personName}</strong>{' '}
             <Text as="span" tone="muted" size={15}>
-              {[t(`roleShort.${role}`), isAlternate && t('isAlternate')].filter(Boolean).join(' · ')}
+              {[t(`roleShort.${role}`), t(isAlternate ? 'isAlternate' : 'isTitular')].join(' · ')}
               {' · '}
               {t('pastSeats.period', { from: format.date(startsAt), until: format.date(lastInstantOf(endedAt)) })}
             </Text>

@@ -42,7 +42,7 @@ export default function SeatList({ organisation, seats, open }: SeatsProps) {
               {[
                 t(`roleShort.${seat.role}`),
                 t(`seniorityOf.${seat.seniority}`),
-                seat.isAlternate && t('isAlternate'),
+                t(seat.isAlternate ? 'isAlternate' : 'isTitular'),
                 seat.hasMandate && t('withMandate'),
                 ...period(seat),
                 seat.isAwaited && open && t('isAwaited'),

@@ -13,11 +13,11 @@ import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { Stamp } from '../../../ui/stamp.tsx';
 import { compositionPath, compositionQuery } from '../api.ts';
 import { useFigures } from '../components/figures.ts';
 import { HowCounted } from '../components/how-counted.tsx';
-import { Groups, Parity, titularsOf } from '../components/parity.tsx';
+import { Groups, Parity } from '../components/parity.tsx';
+import { Vacancy } from '../components/vacancy.tsx';
 import s from './composition-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -48,7 +48,7 @@ function useColumns(items: readonly Organisation[], slug: string): Column<Organi
           <Link to={paths.organisation(slug, one.id)} title={one.name}>
             {one.shortName}
           </Link>{' '}
-          {titularsOf(one) === 0 && <Stamp tone="ochre">{t('vacant')}</Stamp>}
+          <Vacancy organisation={one} />
           <Text as="div" tone="muted" size={14}>
             <SectorLabel sector={one.sector} />
           </Text>

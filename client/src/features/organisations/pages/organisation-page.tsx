@@ -19,7 +19,7 @@ import { countedIn } from '../components/figures.ts';
 import { History } from '../components/history.tsx';
 import { HowCounted } from '../components/how-counted.tsx';
 import { Logo } from '../components/logo.tsx';
-import { titularsOf } from '../components/parity.tsx';
+import { Vacancy } from '../components/vacancy.tsx';
 import s from './organisation-page.module.css';
 
 // Whoever reads the public page loads none of them.
@@ -74,7 +74,7 @@ function Buttons({ one, open }: Acts) {
 function Figures({ one }: { one: OrganisationPage }) {
   const { t } = useTranslation('organisations');
   const figures: [string, string | number][] = [
-    [t('column.titulars'), titularsOf(one)],
+    [t('column.titulars'), one.titulars],
     [t('column.alternates'), one.alternates],
     [t('column.delegates'), one.delegates],
     [t('column.seniority'), one.seniority ? t(`seniorityOf.${one.seniority}`) : '—'],
@@ -109,6 +109,9 @@ export function Page() {
               <h1>{one.name}</h1>
               {one.shortName !== one.name && <Text tone="muted">{one.shortName}</Text>}
               <SectorLabel sector={one.sector} />
+              <span>
+                <Vacancy organisation={one} />
+              </span>
             </Stack>
           </Row>
           <Facts organisation={one} />

@@ -13,15 +13,15 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
-import { Stamp } from '../../../ui/stamp.tsx';
 import { organisationsPath, organisationsQuery } from '../api.ts';
 import { useFigures } from '../components/figures.ts';
-import { Parity, titularsOf } from '../components/parity.tsx';
+import { Parity } from '../components/parity.tsx';
 import { Facts } from '../components/facts.tsx';
 import type { OpenForm } from '../components/forms.tsx';
 import { Logo } from '../components/logo.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
+import { Vacancy } from '../components/vacancy.tsx';
 import s from './organisations-page.module.css';
 
 // Whoever reads the public page loads none of them.
@@ -99,7 +99,7 @@ function useColumns(
                 {organisation.shortName}{' '}
               </Text>
             )}
-            {titularsOf(organisation) === 0 && <Stamp tone="ochre">{t('vacant')}</Stamp>}
+            <Vacancy organisation={organisation} />
             <Facts organisation={organisation} />
           </span>
         </Row>

@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
@@ -25,6 +26,8 @@ export type AdministeredForum = {
   id: string;
   slug: string;
   name: string;
+  locale: Locale;
+  timeZone: string;
   door: RolesDoor;
   /** Short name, zone and the like; in one line. */
   details: readonly string[];
@@ -203,7 +206,9 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
           onClose={close}
         />
       )}
-      {open?.kind === 'correct' && <CorrectForumDialog door={door} forumName={forumName} onClose={close} />}
+      {open?.kind === 'correct' && (
+        <CorrectForumDialog door={door} forum={forum} hasCycles={forum.cycles.length > 0} onClose={close} />
+      )}
       {open?.kind === 'end' && <EndRoleDialog door={door} forumName={forumName} ended={open.role} onClose={close} />}
     </Card>
   );

@@ -1,5 +1,5 @@
 import { slugOf } from '@minga/shared/kernel/text.ts';
-import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
+import { type Locale, languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum, NewRole, Role } from '@minga/shared/people/schema.ts';
 import { useRef, useState } from 'react';
@@ -110,14 +110,22 @@ export function InviteDialog({ door, forumName, roles, suggested, onClose }: Inv
   );
 }
 
-type CorrectProps = { door: RolesDoor; forumName: string; onClose: () => void };
+type CorrectProps = {
+  door: RolesDoor;
+  forum: { name: string; locale: Locale; timeZone: string };
+  /** the zone stays */
+  hasCycles: boolean;
+  onClose: () => void;
+};
 
-export function CorrectForumDialog({ door, forumName, onClose }: CorrectProps) {
+export function CorrectForumDialog({ door, forum, hasCycles, onClose }: CorrectProps) {
   const { t } = useTranslation('people');
+  const [zones] = useState(() => zoneChoices());
   const done = useDone(onClose);
+  const { name: forumName, locale, timeZone } = forum;
   const form = useForm({
-    start: { name: forumName },
-    send: (input) => correctForum(door, input),
+    start: { name: forumName, locale, timeZone },
+    send: ({ timeZone: zone, ...input }) => correctForum(door, hasCycles ? input : { ...input, timeZone: zone }),
     done: () => done(t('administration.nameCorrected')),
   });
   const title = t('administration.correctNameOf', { forum: forumName });
@@ -125,6 +133,23 @@ export function CorrectForumDialog({ door, forumName, onClose }: CorrectProps) {
     <FormDialog form={form} onClose={onClose} title={title} submit={t('administration.correctName')}>
       <p>{t('administration.correctNameText')}</p>
       <TextField label={t('administration.name')} maxLength={200} {...form.field('name')} />
+      {hasCycles ? (
+        <p>{t('administration.timeZoneKept', { zone: timeZone })}</p>
+      ) : (
+        <ComboBox
+          label={t('administration.timeZone')}
+          hint={t('administration.timeZoneChange')}
+          choices={zones}
+          {...form.value('timeZone')}
+        />
+      )}
+      <SelectField label={t('administration.locale')} hint={t('administration.localeChange')} {...form.field('locale')}>
+        {LOCALES.map((one) => (
+          <option key={one} value={one}>
+            {languageOf(one).name}
+          </option>
+        ))}
+      </SelectField>
     </FormDialog>
   );
 }

@@ -13,6 +13,7 @@ const AT_DEADLINE: Partial<Record<Need['kind'], 'begins' | 'due'>> = {
   'answer-meeting': 'begins',
   'notify-of-meeting': 'begins',
   'untangle-meetings': 'begins',
+  'cover-tables': 'begins',
   'meet-gate': 'begins',
   'notify-of-stage': 'due',
   'publish-meetings': 'due',

@@ -38,6 +38,8 @@ function AllForums({ me }: { me: Me }) {
       id: forum.id,
       slug: forum.slug,
       name: forum.name,
+      locale: forum.locale,
+      timeZone: forum.timeZone,
       door: `/api/forums/${forum.id}/roles`,
       details: [
         forum.slug,
@@ -89,6 +91,8 @@ function OwnForums({ me }: { me: Me }) {
         id: forum.id,
         slug: forum.slug,
         name: forum.name,
+        locale: forum.locale,
+        timeZone: forum.timeZone,
         door: `/api/cycles/${cycleId}/roles`,
         details: [forum.slug, ...own.slice(0, 1).map(({ timeZone }) => timeZone)],
         cycles: own,

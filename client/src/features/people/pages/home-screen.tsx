@@ -83,6 +83,10 @@ function MyCycle({ cycle }: { cycle: Home['cycles'][number] }) {
   );
 }
 
+/** A forum prepares its next cycle once the last stage of each that goes on has opened; before that it would only be in the way. */
+const isNextDue = (cycles: Home['cycles']): boolean =>
+  cycles.every(({ isArchived, stages }) => isArchived || stages.at(-1)?.status !== 'upcoming');
+
 type MyCyclesProps = Pick<Home, 'cycles' | 'seatsToCome'> & {
   memberships: readonly MeMembership[];
   administers: boolean;
@@ -91,7 +95,12 @@ type MyCyclesProps = Pick<Home, 'cycles' | 'seatsToCome'> & {
 function MyCycles({ cycles, seatsToCome, memberships, administers }: MyCyclesProps) {
   const { t } = useTranslation('people');
   const [current, earlier] = [cycles.filter((one) => !one.isArchived), cycles.filter((one) => one.isArchived)];
-  const facilitated = memberships.filter(({ roles, cycleId }) => cycleId !== null && roles.includes('facilitator'));
+  const facilitated = memberships.filter(
+    ({ forum, roles, cycleId }) =>
+      cycleId !== null &&
+      roles.includes('facilitator') &&
+      isNextDue(cycles.filter(({ forumId }) => forumId === forum.id)),
+  );
   return (
     <Stack as="section" gap={4} packed aria-labelledby="my-cycles">
       <h2 id="my-cycles">{t('home.cycles')}</h2>
@@ -102,7 +111,13 @@ function MyCycles({ cycles, seatsToCome, memberships, administers }: MyCyclesPro
         <EmptyState
           level={3}
           title={t('home.noCycles')}
-          action={administers && <LinkButton to={paths.administration()}>{t('home.toAdministration')}</LinkButton>}
+          action={
+            administers ? (
+              <LinkButton to={paths.administration()}>{t('home.toAdministration')}</LinkButton>
+            ) : (
+              <LinkButton to={paths.landing()}>{t('home.toCycles')}</LinkButton>
+            )
+          }
         >
           {t(administers ? 'home.noCyclesAdmin' : 'home.noCyclesText')}
         </EmptyState>

@@ -33,7 +33,7 @@ export function GoOn({ last, form }: Props) {
         </Button>
       }
     >
-      {t('goOn.takenText')}
+      {t('goOn.takenText')} {t('goOn.leftOpen')}
     </Notice>
   ) : (
     <Notice
@@ -45,7 +45,7 @@ export function GoOn({ last, form }: Props) {
         </Button>
       }
     >
-      {what}
+      {what} {t('goOn.leftOpen')}
     </Notice>
   );
 }

@@ -231,7 +231,9 @@ export function Page() {
         actions={
           <>
             <LinkButton to={paths.standards(cycle.slug)}>{t('rules')}</LinkButton>
-            {cycle.goesOn && <LinkButton to={paths.leftOpen(cycle.slug)}>{t('leftOpen')}</LinkButton>}
+            {(cycle.goesOn || cycle.isArchived) && (
+              <LinkButton to={paths.leftOpen(cycle.slug)}>{t('leftOpen')}</LinkButton>
+            )}
             {abilities.canChange && <CorrectButton cycleId={cycle.id} />}
           </>
         }

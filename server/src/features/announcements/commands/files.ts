@@ -12,6 +12,7 @@ export const announcementFiles: FileOwnerKind = {
   kind: 'announcement',
   tag: 'announcements',
   writers: 'facilitator',
+  isSearched: true,
   address: { path: ONE, id: 'announcementId' },
   reading: {
     path: ONE,

@@ -46,9 +46,15 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
     return known;
   };
   for (const row of roles)
-    membership({ id: row.forumId, slug: row.slug, name: row.name, timeZone: row.timeZone }).roles.push(row.role);
-  for (const { forumId, forumSlug, forumName, timeZone, ...seat } of openSeats) {
-    membership({ id: forumId, slug: forumSlug, name: forumName, timeZone }).seats.push(seat);
+    membership({
+      id: row.forumId,
+      slug: row.slug,
+      name: row.name,
+      locale: row.locale,
+      timeZone: row.timeZone,
+    }).roles.push(row.role);
+  for (const { forumId, forumSlug, forumName, forumLocale, timeZone, ...seat } of openSeats) {
+    membership({ id: forumId, slug: forumSlug, name: forumName, locale: forumLocale, timeZone }).seats.push(seat);
   }
   const chosen = await listChosenSeats(tx, actor.personId);
   for (const member of memberships.values()) {

@@ -37,6 +37,29 @@ async function invitationNeeds(tx: Tx, personId: string): Promise<FoundNeed[]> {
   });
 }
 
+/**
+ * Organisations that take part in the forum and have no titular, now or from a day that is known: nobody answers for them. Told in the
+ * newest cycle of the forum, while that goes on.
+ */
+async function seatsToFill(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<{ id: string; slug: string; title: string; timeZone: string; count: number }>(sql`
+    select c.id, c.slug, f.name as title, f.time_zone as "timeZone", count(*)::int as count
+    from forum_roles r join forums f on f.id = r.forum_id ${cycleOfForum}
+      join cycles going on going.id = c.id and going.archived_at is null
+      join organisations o on o.forum_id = f.id and (o.until_on is null or o.until_on >= (now() at time zone f.time_zone)::date)
+    where r.person_id = ${personId} and r.role = 'facilitator'
+      and not exists (select 1 from seats_not_ended s where s.organisation_id = o.id and not s.is_alternate)
+    group by c.id, c.slug, f.name, f.time_zone order by c.id`);
+  return rows.map(({ id, slug, title, timeZone, count }) => ({
+    kind: 'name-titulars',
+    subject: { kind: 'cycle', id },
+    params: { title, count },
+    href: paths.organisations(slug),
+    deadline: null,
+    timeZone,
+  }));
+}
+
 /** Cycles that whoever facilitates still keeps to their forum. Nothing closes: the date to keep is told where one publishes. */
 async function cyclesToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<{ id: string; slug: string; title: string; timeZone: string }>(sql`
@@ -55,5 +78,6 @@ async function cyclesToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
 
 export const cycleNeeds = async (tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> => [
   ...(await invitationNeeds(tx, personId)),
+  ...(await seatsToFill(tx, personId)),
   ...(await cyclesToPublish(tx, personId)),
 ];

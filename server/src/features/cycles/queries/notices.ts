@@ -28,6 +28,7 @@ export function wordsOfSeat(
     ];
   };
   const rights = () => [
+    say(`letters:seat-given.${seat.role}`, { forum }),
     say(`letters:seat-changed.${seat.isAlternate ? 'alternate' : 'titular'}`, { forum }),
     say(`letters:seat-changed.${seat.hasMandate ? 'mandate' : 'noMandate'}`),
     say('letters:seat-changed.seniority', { seniority: say(`organisations:seniorityOf.${seat.seniority}`) }),

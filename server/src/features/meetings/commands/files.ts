@@ -11,6 +11,7 @@ export const meetingFiles: FileOwnerKind = {
   kind: 'meeting',
   tag: 'meetings',
   writers: 'facilitator',
+  isSearched: true,
   address: { path: ONE, id: 'meetingId' },
   reading: {
     path: ONE,

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../../platform/database/reach.ts';
 import type { Deps } from '../../../platform/deps.ts';
@@ -16,6 +17,22 @@ function notifyAmiss(tx: Tx, amiss: readonly Amiss[]): void {
   }
 }
 
+type Readdressed = { forumId: string; personId: string; formerPersonId: string };
+
+/** Where somebody who was invited by a wrong address is named for a meeting ahead, the person with the right one is. */
+async function nameInstead(tx: Tx, { forumId, personId, formerPersonId }: Readdressed): Promise<void> {
+  // The row of the meeting is what counts the changes of its plan.
+  await tx.execute(sql`
+    with gone as (
+      delete from meeting_people p using meetings m
+      where m.id = p.meeting_id and m.forum_id = ${forumId} and m.ends_at > now() and p.person_id = ${formerPersonId}
+      returning p.meeting_id, p.role, p.required),
+    come as (
+      insert into meeting_people (meeting_id, person_id, role, required)
+      select meeting_id, ${personId}, role, required from gone on conflict do nothing)
+    update meetings set updated_at = now() where id in (select meeting_id from gone)`);
+}
+
 /** A seat or a role that was given or has ended is heard of at once. */
 export const expectedSubscriber: Subscriber = (() => {
   const notifyOne = async (tx: Tx, of: { forumId: string; personId: string }): Promise<undefined> => {
@@ -28,6 +45,10 @@ export const expectedSubscriber: Subscriber = (() => {
       'seat.changed': (tx, { forumId, data: { personId } }) => notifyOne(tx, { forumId, personId }),
       'seat.ended': (tx, { forumId, data: { personId } }) => notifyOne(tx, { forumId, personId }),
       'role.given': (tx, { forumId, subjectId: personId }) => notifyOne(tx, { forumId, personId }),
+      'invitation.readdressed': async (tx, { forumId, subjectId: personId, data: { formerPersonId } }) => {
+        await nameInstead(tx, { forumId, personId, formerPersonId });
+        return notifyOne(tx, { forumId, personId });
+      },
     },
   };
 })();

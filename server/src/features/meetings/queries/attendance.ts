@@ -13,7 +13,7 @@ import { nameInForum } from '../../people/queries.ts';
 import { people } from '../../people/tables.ts';
 import { type Attendee, mayPlan } from '../policy.ts';
 import { meetingAnswers, meetings } from '../tables.ts';
-import { listExpected, mayReadCycle } from './expected.ts';
+import { listExpected, mayReadCycle, sittersOfMeeting } from './expected.ts';
 import { isForFormerTime } from './former-time.ts';
 
 /**
@@ -67,21 +67,33 @@ type Row = {
   answer: Answer | null;
   answeredAt: RawInstant | null;
   isEarlier: boolean;
+  /** acts for one of the reader's organisations */
+  isColleague: boolean;
 };
 
-/** Everybody who is expected, and what they said. */
-async function listAttendees(tx: Tx, meetingId: string): Promise<Row[]> {
+/** Everybody who is expected, and what they said. @param own for which organisations the reader acts */
+async function listAttendees(tx: Tx, meetingId: string, own: readonly string[]): Promise<Row[]> {
   const ids = (await listExpected(tx, [meetingId])).map(({ personId }) => personId);
   const called = sql`name_in_forum(p.id, m.forum_id, p.name)`;
   const { rows } = await tx.execute<Row>(sql`
     select p.id as "personId", ${called} as name, a.answer, a.answered_at as "answeredAt", ${isForFormerTime(sql`a`)} as "isEarlier",
-      coalesce((select json_agg(distinct o.short_name) from meeting_organisations e join open_seats s on s.organisation_id = e.organisation_id
-        join organisations o on o.id = s.organisation_id where e.meeting_id = m.id and s.person_id = p.id), '[]') as organisations
+      coalesce((select json_agg(o.short_name order by o.short_name) from ${sittersOfMeeting}
+        join organisations o on o.id = sits.organisation_id where sits.person_id = p.id), '[]') as organisations,
+      exists (select 1 from open_seats s where s.person_id = p.id
+        and s.organisation_id = any(${sql.param(`{${own.join(',')}}`)}::uuid[])) as "isColleague"
     from meetings m join people p on p.id = any(${sql.param(`{${ids.join(',')}}`)}::uuid[])
       left join meeting_answers a on a.meeting_id = m.id and a.person_id = p.id
     where m.id = ${meetingId} order by ${byName(called)}, p.id`);
   return rows;
 }
+
+const named = ({ personId, name, organisations, answer, isEarlier }: Omit<Row, 'answeredAt'>) => ({
+  personId,
+  name,
+  organisations,
+  answer,
+  isEarlier,
+});
 
 /** Who comes, as far as this reader may know. */
 export async function readAttendance(tx: Tx, scope: Scope, meetingId: string): Promise<Attendance> {
@@ -90,9 +102,14 @@ export async function readAttendance(tx: Tx, scope: Scope, meetingId: string): P
     .from(meetings)
     .where(and(eq(meetings.id, meetingId), eq(meetings.cycleId, scope.cycleId)));
   if (!meeting || (meeting.publishedAt === null && !mayPlan(scope))) throw new AppError('meeting.not-found');
-  const rows = await listAttendees(tx, meetingId);
+  const rows = await listAttendees(
+    tx,
+    meetingId,
+    scope.seats.map(({ organisationId }) => organisationId),
+  );
   const own = scope.actor.kind === 'person' ? scope.actor.personId : null;
   const mine = rows.find(({ personId }) => personId === own);
+  const colleagues = rows.filter(({ isColleague }) => isColleague);
   const countOf = (answer: Answer | null) => rows.filter((one) => one.answer === answer && !one.isEarlier).length;
   return {
     isExpected: mine !== undefined,
@@ -105,9 +122,11 @@ export async function readAttendance(tx: Tx, scope: Scope, meetingId: string): P
     },
     people: mayPlan(scope)
       ? rows.map(({ answeredAt, ...row }) => ({
-          ...row,
+          ...named(row),
           answeredAt: answeredAt === null ? null : toDate(answeredAt).toISOString(),
         }))
       : null,
+    // Who of an organisation goes is settled among its own people.
+    colleagues: !mayPlan(scope) && colleagues.some(({ personId }) => personId !== own) ? colleagues.map(named) : null,
   };
 }

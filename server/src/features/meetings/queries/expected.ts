@@ -2,19 +2,26 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { isOfForum, mayBeExpected } from '../../organisations/queries/of-person.ts';
-import { type Id, isShutOut } from '../../people/queries.ts';
+import type { Id } from '../../people/queries.ts';
 
-/** Rows of a meeting of these and somebody who is expected there: named for it, or with a seat of an organisation that is. */
+/**
+ * Organisations that are called to meeting `m`, with whoever sits for each: whose seat has begun and lasts until the meeting is over,
+ * as coverage counts them (`sitsThrough`).
+ */
+export const sittersOfMeeting = sql`meeting_organisations called join table_sitters sits on sits.organisation_id = called.organisation_id
+  and called.meeting_id = m.id and sits.starts_at <= now() and (sits.ends_at is null or sits.ends_at >= m.ends_at)`;
+
+/** Rows of a meeting of these and somebody who is expected there: named for it, or who sits for an organisation that is. */
 export const expectedAt = (meetings: SQL): SQL => sql`(
   select e.meeting_id, e.person_id from meeting_people e join people p on p.id = e.person_id
     join meetings m on m.id = e.meeting_id
   where e.meeting_id in ${meetings} and not p.is_guest and ${mayBeExpected(sql`m.forum_id`, sql`e.person_id`)}
   union
-  select o.meeting_id, s.person_id from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
-    join people p on p.id = s.person_id
-  where o.meeting_id in ${meetings} and not p.is_guest and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)})`;
+  select m.id, sits.person_id from meetings m cross join lateral (select sits.person_id from ${sittersOfMeeting}) sits
+    join people p on p.id = sits.person_id
+  where m.id in ${meetings} and not p.is_guest)`;
 
-/** People named for a meeting, and whoever has a seat of an organisation that is expected there; of several meetings, for each. */
+/** People named for a meeting, and whoever sits for an organisation that is expected there; of several meetings, for each. */
 export async function listExpected(
   tx: Tx,
   meetingIds: readonly string[],

@@ -188,8 +188,9 @@ export type OrganisationRow = {
 
 /** The seats of `delegates` as one short text, for SQL that compares it with what was kept. */
 export const delegationOf = (organisation: SQL): SQL => sql`(
-  select coalesce(md5(string_agg(concat(s.person_id, extract(epoch from s.starts_at), ' ', extract(epoch from s.ended_at)), ',' order by s.id)), '')
-  from seats_not_ended s where s.organisation_id = ${organisation} and s.role = 'delegate')`;
+  select coalesce(md5(string_agg(concat(s.person_id, extract(epoch from s.starts_at), ' ', extract(epoch from s.ends_at)), ','
+    order by s.person_id, s.starts_at)), '')
+  from table_sitters s where s.organisation_id = ${organisation})`;
 
 const plannedRead = prepared<OrganisationRow>(
   'planned_organisations',
@@ -197,8 +198,8 @@ const plannedRead = prepared<OrganisationRow>(
     select o.id, o.short_name as "shortName", o.name, o.sector,
       (select coalesce(jsonb_agg(jsonb_build_object('person', s.person_id,
           'from', case when s.starts_at > now() then extract(epoch from s.starts_at) * 1000 end,
-          'until', extract(epoch from s.ended_at) * 1000) order by s.id), '[]')
-        from seats_not_ended s where s.organisation_id = o.id and s.role = 'delegate') as delegates,
+          'until', extract(epoch from s.ends_at) * 1000) order by s.person_id, s.starts_at), '[]')
+        from table_sitters s where s.organisation_id = o.id) as delegates,
       ${delegationOf(sql`o.id`)} as delegation
     from organisations o where o.forum_id = ${sql.placeholder('forumId')} order by ${byName(sql`o.short_name`)}`,
 );

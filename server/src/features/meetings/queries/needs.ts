@@ -117,6 +117,35 @@ async function meetingsToUntangle(tx: Tx, personId: string): Promise<FoundNeed[]
   }));
 }
 
+/**
+ * S02 in what is published: organisations that cannot be at all their tables ahead, as everybody reads it, for whoever facilitates.
+ * What somebody acknowledged with a reason is settled, and what a cycle reads for information asks for nothing.
+ */
+async function tablesToCover(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row & { count: number }>(sql`
+    select c.id, c.title, c.slug, f.time_zone as "timeZone", count(*)::int as count,
+      to_timestamp(min((cluster->>'from')::float8) / 1000) as "startsAt"
+    from cycles c join forums f on f.id = c.forum_id
+      join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+      join meeting_flags k on k.cycle_id = c.id and k.audience = 'public'
+      cross join lateral jsonb_array_elements(k.kept->'groups') as of_rule
+      cross join lateral (
+        select jsonb_array_elements(of_rule->'clusters') as cluster
+        union all select jsonb_array_elements(p.kept->'clusters') from meeting_flag_pages p
+          where p.cycle_id = c.id and p.audience = 'public' and p.rule = 'S02') found
+    where of_rule->>'rule' = 'S02' and of_rule->>'severity' <> 'information' and c.published_at <= now() and c.archived_at is null
+      and jsonb_typeof(cluster->'acknowledgement') = 'null' and (cluster->>'from')::float8 > extract(epoch from now()) * 1000
+    group by c.id, c.title, c.slug, f.time_zone order by "startsAt" limit ${NEEDS_AT_MOST}`);
+  return rows.map(({ id, title, slug, timeZone, startsAt, count }) => ({
+    kind: 'cover-tables',
+    subject: { kind: 'cycle', id },
+    params: { title, count },
+    href: paths.planner(slug),
+    deadline: toDate(startsAt).toISOString(),
+    timeZone,
+  }));
+}
+
 /** Meetings of which people will not hear by letter, for whoever facilitates: their address takes none. */
 async function meetingsToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const astray = await listAstray(tx, personId, meetingNotices.kinds);
@@ -145,6 +174,7 @@ export async function meetingNeeds(tx: Tx, { personId }: Pick<Person, 'personId'
     meetingsToNotify(tx, personId),
     draftsToPublish(tx, personId),
     meetingsToUntangle(tx, personId),
+    tablesToCover(tx, personId),
   ];
   return (await Promise.all(found)).flat();
 }

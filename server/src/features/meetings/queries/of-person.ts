@@ -5,7 +5,7 @@ import type { Person } from '../../../platform/http/gate.ts';
 import { isInside } from '../../cycles/queries.ts';
 import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { isShutOut } from '../../people/queries.ts';
-import { isNamedFor } from './expected.ts';
+import { isNamedFor, sittersOfMeeting } from './expected.ts';
 
 type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'overlapMinutes'> & {
   startsAt: RawInstant;
@@ -27,8 +27,7 @@ export async function listNextMeetings(tx: Tx, { personId }: Person): Promise<Ho
       from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
       where m.state = 'published' and m.ends_at > now() and not ${isShutOut(sql`m.forum_id`, personId)} and (c.published_at <= now() or ${isInside(personId)})
         and (${isNamedFor(personId)}
-          or exists (select 1 from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
-            where o.meeting_id = m.id and s.person_id = ${personId}))) mine
+          or exists (select 1 from ${sittersOfMeeting} where sits.person_id = ${personId}))) mine
     where starts_at < now() + interval '7 days' or position <= ${NEXT_AT_LEAST}
     order by position limit 30`);
   const rows = result.rows.map((row) => ({ ...row, from: toDate(row.startsAt), to: toDate(row.endsAt) }));

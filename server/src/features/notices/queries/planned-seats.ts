@@ -13,8 +13,8 @@ import { countPlanned } from './planned.ts';
 
 const NOBODY = { people: 0, atOnce: 0, daily: 0, none: 0 };
 const instantIn = (at: string | null) => at && toDate(at).getTime();
-const factsOf = ({ isAlternate, hasMandate, seniority, beginsAt, endsAt }: TheirSeat) =>
-  [isAlternate, hasMandate, seniority, instantIn(beginsAt), instantIn(endsAt)].join();
+const factsOf = ({ role, isAlternate, hasMandate, seniority, beginsAt, endsAt }: TheirSeat) =>
+  [role, isAlternate, hasMandate, seniority, instantIn(beginsAt), instantIn(endsAt)].join();
 
 /** When a seat would begin; null for one that has begun, or would now. */
 async function beginningOf(tx: Tx, seat: TheirSeat, startsOn: string | undefined, timeZone: string) {
@@ -39,6 +39,7 @@ export async function readPlannedSeat(
   const seat = await findSeat(tx, forumId, asked.seatId);
   if (!seat || seat.isEnded) throw new AppError('seat.not-found');
   const { personId: own } = personOf(scope);
+  const role = asked.role ?? seat.role;
   const isAlternate = asked.isAlternate ? asked.isAlternate === 'true' : seat.isAlternate;
   const hasMandate = asked.hasMandate ? asked.hasMandate === 'true' : seat.hasMandate;
   const seniority = asked.seniority ?? seat.seniority;
@@ -50,7 +51,7 @@ export async function readPlannedSeat(
         ? null
         : endOfDay(asked.endsOn, place.timeZone).toISOString();
   const beginsAt = await beginningOf(tx, seat, asked.startsOn, place.timeZone);
-  const planned = { ...seat, isAlternate, hasMandate, seniority, beginsAt, endsAt };
+  const planned = { ...seat, role, isAlternate, hasMandate, seniority, beginsAt, endsAt };
   const isSame = factsOf(planned) === factsOf(seat);
   const isNotified = !seat.isAwaited && !(act === 'changed' && isSame);
   const those = (people: readonly string[]) =>

@@ -1,5 +1,6 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { LIST_LIMITS, type ListItem, type ListResult } from '@minga/shared/organisations/lists.ts';
+import { SECTORS } from '@minga/shared/people/rules.ts';
 import type { NewOrganisation } from '@minga/shared/organisations/schema.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
@@ -142,6 +143,7 @@ function present(
 
 function presentErrors(errors: readonly ListError[], locale: Locale): ListResult['errors'] {
   const words = wordsOf(locale);
+  const inTitle = (column: ValueColumn, value: string | number) => valueTitle(column, String(value), locale);
   const sorted = [...errors].sort((a, b) => a.line - b.line);
   const shown = sorted.slice(0, LIST_LIMITS.errors);
   const more = sorted[LIST_LIMITS.errors];
@@ -154,12 +156,21 @@ function presentErrors(errors: readonly ListError[], locale: Locale): ListResult
     });
   return shown.map(({ line, field, code, params = {} }) => {
     const value = params.role === undefined ? params.value : valueTitle('role', String(params.role), locale);
+    // What another line says is kept as a code; what this one wrote is shown as it was written.
+    const other =
+      params.other && VALUE_COLUMNS.includes(field) ? inTitle(field as ValueColumn, params.other) : params.other;
+    const sectors = SECTORS.map((sector) => valueTitle('sector', sector, locale)).join(', ');
     return {
       line,
       field,
       column: field === 'line' ? '' : columnTitle(field, locale),
       code,
-      message: words(`people-lists:wrong.${code}` as 'people-lists:wrong.required', { ...params, value }),
+      message: words(`people-lists:wrong.${code}` as 'people-lists:wrong.required', {
+        ...params,
+        value,
+        other,
+        sectors,
+      }),
     };
   });
 }

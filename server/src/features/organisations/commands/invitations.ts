@@ -24,7 +24,7 @@ declare module '../../../platform/jobs/events.ts' {
 const inForum = ({ forumId }: Pick<Scope, 'forumId'>) => ({ forumId, cycleId: null });
 
 /** Whoever leads a forum without administering it gives and takes no administration. */
-function requireMayLead(scope: Scope, roles: readonly string[]): void {
+export function requireMayLead(scope: Scope, roles: readonly string[]): void {
   if (roles.includes('administrator') && !scope.roles.has('administrator')) throw new AppError('permission.denied');
 }
 
@@ -91,6 +91,19 @@ export async function revokeInvitation(tx: Tx, scope: Scope, id: string): Promis
   await record(tx, by, 'invitation.revoked', id);
   await rightsChanged(tx, personId);
   changePages(tx, inForum(scope));
+}
+
+/**
+ * Nothing more is to be done about somebody who asked for another invitation: what theirs was for is over, or they are given it
+ * anew, which closes this too. Whoever asks again has asked again.
+ */
+export async function closeRequest(tx: Tx, scope: Scope, id: string): Promise<void> {
+  const { roles, invitation } = await lockInvitation(tx, scope.forumId, id);
+  requireMayLead(scope, roles);
+  if (invitation.askedAt === null) return;
+  await tx.update(invitations).set({ askedAt: null }).where(eq(invitations.id, id));
+  const by = { ...inForum(scope), personId: personOf(scope).personId };
+  await record(tx, by, 'invitation.request-closed', id);
 }
 
 /** Refuses what cannot be come in by. */

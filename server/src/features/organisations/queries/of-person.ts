@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Seniority } from '@minga/shared/people/rules.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
@@ -29,6 +30,7 @@ type SeatRow = {
   forumId: string;
   forumSlug: string;
   forumName: string;
+  forumLocale: Locale;
   timeZone: string;
 } & MeMembership['seats'][number];
 
@@ -39,7 +41,7 @@ export async function listOpenSeats(tx: Tx, personId: string, forumId?: string):
     tx,
     sql`
     select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
-      f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
+      f.id as "forumId", f.slug as "forumSlug", f.name as "forumName", f.locale as "forumLocale",
       f.time_zone as "timeZone"
     from open_seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
     where s.person_id = ${personId} ${inForum} and not ${isShutOut(sql`s.forum_id`, sql`s.person_id`)}

@@ -1,4 +1,4 @@
-import { invitationsSchema } from '@minga/shared/people/schema.ts';
+import { invitationsSchema, otherAddressSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
@@ -6,7 +6,8 @@ import { sendQrCode } from '../../../platform/http/qr-code.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { invitationLink } from '../../people/policy.ts';
-import { renewInvitation, requireGood, revokeInvitation } from '../commands/invitations.ts';
+import { closeRequest, renewInvitation, requireGood, revokeInvitation } from '../commands/invitations.ts';
+import { readdressInvitation } from '../commands/readdress-invitation.ts';
 import { presentInvitations } from '../present.ts';
 import { listInvitations, lockInvitation } from '../queries/invitations.ts';
 
@@ -33,6 +34,15 @@ export const invitationsRoutes = [
   route.delete(ONE, 'Take an invitation back, with what it was for', {
     policy: 'leader',
     command: (tx, { scope, params }) => revokeInvitation(tx, scope, params.invitationId),
+  }),
+  route.put(`${ONE}/address`, 'Put right the address of somebody who has not come yet: the former link ends', {
+    policy: 'leader',
+    body: otherAddressSchema,
+    command: (tx, { scope, params, body }) => readdressInvitation(tx, scope, params.invitationId, body.email),
+  }),
+  route.delete(`${ONE}/request`, 'Nothing more is to be done about somebody who asked for another invitation', {
+    policy: 'leader',
+    command: (tx, { scope, params }) => closeRequest(tx, scope, params.invitationId),
   }),
   route.get(`${ONE}/qr.svg`, 'The link of an invitation as a QR code', {
     policy: 'leader',

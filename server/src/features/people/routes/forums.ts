@@ -15,14 +15,14 @@ export const forumsRoutes = [
     command: (tx, { person, body }) => createForum(tx, person.personId, body),
     present: (id) => ({ id }),
   }),
-  route.patch('/api/forums/:forumId', 'Put the name of a forum right', {
+  route.patch('/api/forums/:forumId', 'Put the name, the language or the zone of a forum right', {
     policy: 'administrator',
     body: forumCorrectionSchema,
-    command: (tx, { person, params, body }) => correctForum(tx, person.personId, params.forumId, body.name),
+    command: (tx, { person, params, body }) => correctForum(tx, person.personId, params.forumId, body),
   }),
-  route.patch('/api/cycles/:cycleId/forum', 'Put the name of the forum of a cycle right', {
+  route.patch('/api/cycles/:cycleId/forum', 'Put the name or the language of the forum of a cycle right', {
     policy: 'leader',
     body: forumCorrectionSchema,
-    command: (tx, { person, scope, body }) => correctForum(tx, person.personId, scope.forumId, body.name),
+    command: (tx, { person, scope, body }) => correctForum(tx, person.personId, scope.forumId, body),
   }),
 ];

@@ -1,4 +1,5 @@
 import { type Beginning, type CycleSummary, FIRST_STEPS, type Home } from '@minga/shared/cycles/schema.ts';
+import { sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { presentCycle } from '../../cycles/present.ts';
@@ -10,13 +11,24 @@ import { listRoles } from '../../people/queries.ts';
 import type { GivenStep } from '../policy.ts';
 import { findNameToConfirm } from '../../people/queries.ts';
 
-/** Cycles of the person's forums, and those to whose meetings they were invited by name. */
+/** Cycles on whose boards somebody was a guest whose words are theirs since. */
+async function listClaimedCycles(tx: Tx, { personId }: Person): Promise<Set<string>> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select distinct b.cycle_id as id from guest_claims g join board_guests sat on sat.person_id = g.guest_id
+      join boards b on b.id = sat.board_id where g.claimed_by = ${personId}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Cycles of the person's forums, those to whose meetings they were invited by name, and those they once wrote in as a guest. */
 async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
   const { personId } = person;
   const memberships = [...(await listRoles(tx, personId)), ...(await listOpenSeats(tx, personId))];
   const forums = new Set(memberships.map(({ forumId }) => forumId));
   const invitedTo = await listInvitingCycles(tx, person);
-  const rows = (await listReadableCycles(tx, person)).filter((row) => forums.has(row.forumId) || invitedTo.has(row.id));
+  const claimedIn = await listClaimedCycles(tx, person);
+  const rows = (await listReadableCycles(tx, person)).filter(
+    ({ id, forumId }) => forums.has(forumId) || invitedTo.has(id) || claimedIn.has(id),
+  );
   const ids = rows.map(({ id }) => id);
   const stages = await listStagesOfCycles(tx, ids);
   const now = await dbNow(tx);

@@ -61,11 +61,15 @@ async function listWhole(api: OwnApi, list: string, limit: number | undefined): 
 async function listPages(api: OwnApi, nouns: readonly SitePages[]): Promise<Address[]> {
   const { status, body } = await api('/api/cycles');
   if (status !== 200) throw new AppError('server.unavailable');
-  const { items: cycles } = JSON.parse(body) as { items: { id: string; slug: string; goesOn: boolean }[] };
+  const { items: cycles } = JSON.parse(body) as {
+    items: { id: string; slug: string; goesOn: boolean; isArchived: boolean }[];
+  };
   const pages = OF_SITE.map((name) => paths[name]());
-  for (const { id, slug, goesOn } of cycles) {
+  for (const { id, slug, goesOn, isArchived } of cycles) {
     // A cycle that goes on from none has nothing that was left open.
-    const own = OF_CYCLE.map((name) => paths[name](slug)).filter((path) => goesOn || path !== paths.leftOpen(slug));
+    const own = OF_CYCLE.map((name) => paths[name](slug)).filter(
+      (path) => goesOn || isArchived || path !== paths.leftOpen(slug),
+    );
     const below = await Promise.all(
       nouns.map(async ({ list, limit, one }) =>
         (await listWhole(api, `/api/cycles/${id}/${list}`, limit)).flatMap((item) => one(slug, item) ?? []),
