@@ -250,7 +250,12 @@ describe('before an act', () => {
     await rig.database.query(`delete from meeting_people where meeting_id = '${meeting.id}'`);
     const startsAt = new Date(Date.parse(meeting.startsAt) + 2 * HOUR).toISOString();
     const endsAt = new Date(Date.parse(meeting.endsAt) + 2 * HOUR).toISOString();
-    const moved = await plan(table, { kind: 'changed', meetings: [meeting.id], startsAt, endsAt, reason: REASON });
+    const moved = await plan(table, {
+      kind: 'changed',
+      meetings: [meeting.id],
+      changes: [{ id: meeting.id, startsAt, endsAt }],
+      reason: REASON,
+    });
     expect([moved.people, moved.letter?.subject]).toEqual([2, 'Cambió la reunión: Mesa de Salud']);
     const hour = (at: string) =>
       new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: meeting.timeZone }).format(
@@ -260,6 +265,38 @@ describe('before an act', () => {
     const cancelled = await plan(table, { kind: 'cancelled', meetings: [meeting.id], reason: REASON });
     expect(cancelled.letter?.text).toContain(`Razón: ${REASON}`);
     expect(cancelled.letter?.text).not.toContain('/attendance/');
+  });
+
+  it('a public meeting that is being written is shown as it will be told: place, title, materials, whom it names anew', async () => {
+    const table = await aTable();
+    const meeting = await table.published();
+    await linksTo(table.eva);
+    await rig.database.query(
+      `insert into files (id, owner_kind, owner_id, cycle_id, name, media_type, bytes, sha256, storage_key, uploaded_by)
+        values (gen_random_uuid(), 'meeting', $1, $2, 'Agenda.pdf', 'application/pdf', 9, repeat('a', 64), gen_random_uuid(), $3)`,
+      [meeting.id, table.cycle.id, table.eva.id],
+    );
+    const added = await aPerson(rig.deps.db, { role: 'participant', forumId: table.forum.id });
+    const people = [...(meeting.people ?? []).map(({ personId }) => personId), added.id];
+    const change = { id: meeting.id, title: 'Mesa de Agua', room: 'Sala Totora', people };
+    const said = await plan(table, { kind: 'changed', meetings: [meeting.id], changes: [change] });
+    expect([said.people, said.letter?.subject]).toEqual([3, 'Cambió la reunión: Mesa de Agua']);
+    for (const line of [/Sala Totora/, /Agenda\.pdf/, /título/i]) expect(said.letter?.text).toMatch(line);
+    // The letter that is sent says the same.
+    answered(
+      await table.lead.put(`${table.at}/${meeting.id}`, {
+        ...{ title: change.title, room: change.room, modality: meeting.modality, version: meeting.version },
+        ...{ startsAt: meeting.startsAt, endsAt: meeting.endsAt, organisations: meeting.organisations },
+        people: people.map((personId) => ({ personId, role: 'participant', required: false })),
+        reason: REASON,
+      }),
+    );
+    await expect
+      .poll(async () => (await office.letterTo(added.email)).subject, { timeout: 20_000 })
+      .toBe(said.letter?.subject);
+    const sent = (await office.letterTo(added.email)).text;
+    const lines = (said.letter?.text ?? '').split('\n').filter((line) => !line.includes('https://') && line !== '-- ');
+    for (const line of lines.slice(0, lines.indexOf('¿Vendrá?'))) expect(sent).toContain(line);
   });
 
   it('a meeting that is over notifies nobody, and one of elsewhere is not found', async () => {

@@ -203,7 +203,10 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
     'POST /api/cycles/:cycleId/gatherings/:gatheringId/boards': [{ boardIds: [ids['boardId']] }],
     'PUT /api/cycles/:cycleId/organisations/:organisationId/logo': [{ fileId: ids['fileId'] }],
     'PUT /api/cycles/:cycleId/acting-seat': [{ seatId: ids['seatId'] }],
-    'POST /api/cycles/:cycleId/meetings/planned-letter': [{ kind: 'published', meetings: [ids['meetingId']] }],
+    'POST /api/cycles/:cycleId/meetings/planned-letter': [
+      { kind: 'published', meetings: [ids['meetingId']] },
+      { kind: 'changed', meetings: [ids['meetingId']], changes: [{ id: ids['meetingId'], room: 'x' }] },
+    ],
     'POST /api/notices/read': [{ until: ids['noticeId'] }],
     'POST /api/join/:code': [{ organisationId: ids['organisationId'], consent: true }],
     'POST /api/cycles/:cycleId/feeds': [{ kind: 'organisation', organisationId: ids['organisationId'] }],

@@ -164,6 +164,7 @@ export const ROUTES: Record<string, Policy> = {
   'PUT /api/cycles/:cycleId': 'facilitator',
   'GET /api/cycles/:cycleId/changes': 'public',
   'GET /api/cycles/:cycleId/stages/:stage/touched': 'facilitator',
+  'GET /api/cycles/:cycleId/stages/:stage/letter': 'facilitator',
   'PUT /api/cycles/:cycleId/stages/:stage': 'facilitator',
   'POST /api/cycles/:cycleId/stages/:stage/close': 'facilitator',
   'POST /api/cycles/:cycleId/stages/:stage/override': 'facilitator',

@@ -1,3 +1,4 @@
+import { plannedLetterSchema } from '../notices/schema.ts';
 import { z } from 'zod';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { line, instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
@@ -53,8 +54,8 @@ export const ballotPreviewSchema = z.object({
     }),
   ),
   organisationsWithoutVote: z.array(z.string()),
-  /** people who will find the ballot among what needs them */
-  people: z.int(),
+  /** whom announcing tells, who will find the ballot among what needs them too */
+  letter: plannedLetterSchema,
   warnings: z.array(warningSchema),
   /** texts on which a secret ballot was held before: this one will show only their outcome */
   askedBefore: z.array(z.object({ commitment: z.int(), ballotId: z.uuid(), title: z.string() })),

@@ -1,16 +1,32 @@
 import { z } from 'zod';
-import { addressSchema, instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
+import { stageNameSchema } from '../cycles/schema.ts';
+import { addressSchema, instantSchema, line, plannedInstantSchema } from '../kernel/fields.ts';
 import { ANSWERS, LINK_STATES } from './answers.ts';
+import { JOINING_LENGTH } from './joining.ts';
 import { MODALITIES } from './rules.ts';
+
+/** One of the meetings as the act will leave it; what is left out stays. */
+const plannedChangeSchema = z.strictObject({
+  id: z.uuid(),
+  title: line(200).optional(),
+  agenda: z.string().max(8000).optional(),
+  startsAt: plannedInstantSchema.optional(),
+  endsAt: plannedInstantSchema.optional(),
+  modality: z.enum(MODALITIES).optional(),
+  room: line(120).nullable().optional(),
+  joining: z.string().max(JOINING_LENGTH).nullable().optional(),
+  stage: stageNameSchema.nullable().optional(),
+  themes: z.array(z.uuid()).max(40).optional(),
+  organisations: z.array(z.uuid()).max(500).optional(),
+  people: z.array(z.uuid()).max(1000).optional(),
+});
 
 /** An act that is about to be: whom it will notify, and with which letter. */
 export const plannedNoticeSchema = z.strictObject({
   kind: z.enum(['published', 'changed', 'cancelled']),
   meetings: z.array(z.uuid()).min(1).max(500),
   reason: z.string().trim().max(2000).optional(),
-  /** Where one of them goes, if it moves. */
-  startsAt: plannedInstantSchema.optional(),
-  endsAt: plannedInstantSchema.optional(),
+  changes: z.array(plannedChangeSchema).max(2).optional(),
 });
 export type PlannedNotice = z.infer<typeof plannedNoticeSchema>;
 

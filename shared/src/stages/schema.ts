@@ -42,8 +42,6 @@ export const stagesSchema = z.object({
   /** what P07 asks of this cycle: days between publishing it and its first stage */
   noticeDays: z.number().int(),
   /** `canArchive`: its stages are over and it does not stand among the earlier cycles yet */
-  /** how many people a change of a stage notifies; null for whoever may not change it */
-  concerned: z.number().int().nullable(),
   abilities: z.object({ canChange: z.boolean(), canArchive: z.boolean(), canBringBack: z.boolean() }),
 });
 export type Stages = z.infer<typeof stagesSchema>;
@@ -90,3 +88,11 @@ export const touchedSchema = z.object({
   gaps: z.array(z.object({ from: instantSchema, to: instantSchema })),
 });
 export type TouchedList = z.infer<typeof touchedSchema>;
+
+/** `GET …/stages/:stage/letter`: what is about to be done to it; a move with its new window. */
+export const plannedStageSchema = z.strictObject({
+  act: z.enum(['move', 'close', 'override']),
+  opensAt: instantSchema.optional(),
+  closesAt: instantSchema.optional(),
+});
+export type PlannedStage = z.infer<typeof plannedStageSchema>;

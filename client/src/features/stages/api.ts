@@ -1,6 +1,6 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleChanges, CycleCorrection, CycleSheet, CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
-import type { Recipients } from '@minga/shared/notices/schema.ts';
+import type { PlannedLetter, Recipients } from '@minga/shared/notices/schema.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -32,6 +32,15 @@ export const touchedQuery = (cycleId: string, stage: string, window: Window | nu
         `${base(cycleId)}/${stage}/touched${window ? `?${new URLSearchParams(window)}` : ''}`,
         signal,
       ),
+    staleTime: 0,
+  });
+
+/** Whom an act on a stage tells, and the letter; a move with its new window. */
+export const plannedStageQuery = (cycleId: string, stage: StageName, act: StageAct['act'], window: Window | null) =>
+  queryOptions({
+    queryKey: ['stages', cycleId, 'planned', stage, act, window],
+    queryFn: ({ signal }) =>
+      http.get<PlannedLetter>(`${base(cycleId)}/${stage}/letter?${new URLSearchParams({ act, ...window })}`, signal),
     staleTime: 0,
   });
 

@@ -186,7 +186,7 @@ export const presentRoll = ({ sha256, roll }: { sha256: string; roll: readonly R
 
 /** What announcing this draft would do now. Says nothing that announcing would not make public, but for people's names. */
 export function presentPreview(found: FoundPreview, to: Listener): BallotPreview {
-  const { ballot, now, planned, publishedAt, thresholds, askedBefore, askedNow, obstacles } = found;
+  const { ballot, now, planned, publishedAt, thresholds, askedBefore, askedNow, obstacles, letter } = found;
   const { entries, withoutVote, organisationsWithoutVote } = planned;
   const sectors = entries.map(({ sector }) => sector);
   return {
@@ -195,7 +195,7 @@ export function presentPreview(found: FoundPreview, to: Listener): BallotPreview
     entries: entries.map(({ organisation, sector, people }) => ({ organisation, sector, people })),
     withoutVote,
     organisationsWithoutVote,
-    people: new Set(entries.flatMap(({ personIds }) => personIds)).size,
+    letter,
     warnings: warningsBeforeAnnouncing({ ...ballot, now, sectors, publishedAt, thresholds }),
     askedBefore,
     askedNow,

@@ -37,7 +37,6 @@ export function presentStages(found: FoundStages, { scope }: { scope: Pick<Scope
       isOver: found.rows.every((row) => endOf(row) <= found.now),
       isArchived: found.isArchived,
     }),
-    concerned: found.concerned,
     noticeDays: found.thresholds.P07.noticeDays,
     items: found.rows.map((row) => presentStage(row, found)),
     changes: found.changes.map(({ change, person }) => ({

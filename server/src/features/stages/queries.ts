@@ -7,7 +7,6 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { dbNow, readPrepared, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { cycles } from '../cycles/tables.ts';
-import { listMembers } from '../organisations/queries/of-person.ts';
 import { people } from '../people/tables.ts';
 import { factSql, readFacts, readThresholds, thresholdSql } from '../standards/queries.ts';
 import { stages } from '../cycles/tables.ts';
@@ -77,16 +76,13 @@ export async function listMissingFacts(tx: Tx, cycleId: string, stage: StageName
 type Reader = Pick<Scope, 'cycleId' | 'forumId' | 'isFacilitator'>;
 
 /** Stages with what their gates look at, and the log of changes. Sent together: one round trip. */
-export async function readStages(tx: Tx, { cycleId, forumId, isFacilitator }: Reader) {
+export async function readStages(tx: Tx, { cycleId }: Reader) {
   const [now, facts, thresholds, rows, [cycle], changes] = await Promise.all([
     dbNow(tx),
     readFacts(tx, cycleId, FACTS),
     readThresholds(tx, cycleId),
     listStages(tx, cycleId),
-    tx
-      .select({ archivedAt: cycles.archivedAt, publishedAt: cycles.publishedAt })
-      .from(cycles)
-      .where(eq(cycles.id, cycleId)),
+    tx.select({ archivedAt: cycles.archivedAt }).from(cycles).where(eq(cycles.id, cycleId)),
     tx
       .select({ change: stageChanges, person: people.name })
       .from(stageChanges)
@@ -94,10 +90,7 @@ export async function readStages(tx: Tx, { cycleId, forumId, isFacilitator }: Re
       .where(eq(stageChanges.cycleId, cycleId))
       .orderBy(desc(stageChanges.at)),
   ]);
-  // Nobody hears of what a cycle does that is still private to its forum.
-  const members = isFacilitator && cycle?.publishedAt ? await listMembers(tx, forumId) : [];
-  const concerned = isFacilitator ? members.length : null;
-  return { now, facts, thresholds, rows, changes, concerned, isArchived: cycle?.archivedAt != null };
+  return { now, facts, thresholds, rows, changes, isArchived: cycle?.archivedAt != null };
 }
 export type FoundStages = Awaited<ReturnType<typeof readStages>>;
 

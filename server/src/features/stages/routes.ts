@@ -1,18 +1,20 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import {
+  plannedStageSchema,
   stageDatesSchema,
   stageReasonSchema,
   stagesSchema,
   touchedQuerySchema,
   touchedSchema,
 } from '@minga/shared/stages/schema.ts';
-import { recipientsSchema } from '@minga/shared/notices/schema.ts';
+import { plannedLetterSchema, recipientsSchema } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
+import { publicUrlOf } from '../../config.ts';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { archiveCycle, changeStageDates, closeStage, overrideGate } from './commands.ts';
 import { presentStages } from './present.ts';
 import { getStage, readStages } from './queries.ts';
-import { stageNotices } from './queries/notices.ts';
+import { readPlannedLetter, stageNotices } from './queries/notices.ts';
 import { listRecipientsOf } from '../notices/queries/recipients.ts';
 import { findTouched, type InStage } from './queries/contents.ts';
 
@@ -22,6 +24,15 @@ const params = { stage: z.enum(STAGE_NAMES) };
 const route = routesOf('stages');
 
 const dateOf = (instant: string | undefined) => (instant === undefined ? null : new Date(instant));
+
+const letterRoute = route.get(`${ONE}/letter`, 'Whom an act on the stage would tell now, and the letter about it', {
+  policy: 'facilitator',
+  params,
+  query: plannedStageSchema,
+  returns: plannedLetterSchema,
+  read: (tx, { scope, params: { stage }, query, deps }) =>
+    readPlannedLetter(tx, scope, stage, query, publicUrlOf(deps.config)),
+});
 
 /**
  * Stages with their gates, and the public log of every change to them.
@@ -42,6 +53,7 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     read: (tx, { scope, params: { stage }, query: { opensAt, closesAt } }) =>
       findTouched(tx, scope, features, { stage, opensAt: dateOf(opensAt), closesAt: dateOf(closesAt) }),
   }),
+  letterRoute,
   route.get(`${ONE}/recipients`, 'Who was notified of the last change of a stage, and what became of each letter', {
     policy: 'facilitator',
     params,

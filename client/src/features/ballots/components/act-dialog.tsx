@@ -64,6 +64,7 @@ export default function ActDialog(props: Props) {
   const form = useAct(props, () => setSure(false));
   const preview = useQuery({ ...previewQuery(props.cycle.id, ballot), enabled: act === 'announce' });
   const isStopped = (preview.data?.obstacles.length ?? 0) > 0;
+  const notified = preview.data?.letter.people ?? 0;
   const reason = form.watch('reason');
   const values = {
     opens: format.dateTime(ballot.opensAt),
@@ -83,7 +84,7 @@ export default function ActDialog(props: Props) {
           <Fragment key="sure">
             <Button onClick={() => setSure(false)}>{t('act.back')}</Button>
             <Button variant={variant} type="submit" form={form.id} busy={form.isBusy}>
-              {t(`act.${act}.confirm`)}
+              {notified > 0 ? t('act.announce.andNotify', { count: notified }) : t(`act.${act}.confirm`)}
             </Button>
           </Fragment>
         ) : (

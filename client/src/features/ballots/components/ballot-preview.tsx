@@ -3,6 +3,7 @@ import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Table } from '../../../ui/table.tsx';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { previewQuery } from '../api.ts';
@@ -76,7 +77,7 @@ export function BallotPreview({ cycleId, ballot }: { cycleId: string; ballot: Ba
   const preview = useQuery(previewQuery(cycleId, ballot));
   if (preview.isPending) return <Skeleton lines={4} />;
   if (preview.isError) return <ProblemNotice error={preview.error} />;
-  const { entries, people, warnings, askedBefore, askedNow, obstacles } = preview.data;
+  const { entries, letter, warnings, askedBefore, askedNow, obstacles } = preview.data;
   return (
     <>
       {obstacles.length > 0 && (
@@ -90,7 +91,8 @@ export function BallotPreview({ cycleId, ballot }: { cycleId: string; ballot: Ba
       )}
       <Roll entries={entries} />
       <LeftOut preview={preview.data} />
-      <p>{t('announcement.concerned', { count: people })}</p>
+      <PlannedLetter plan={letter} />
+      {letter.people > 0 && <p>{t('announcement.concerned')}</p>}
       {warnings.length > 0 && (
         <Notice tone="warn" title={t('announcement.warnings')}>
           <Warnings warnings={warnings} />

@@ -15,8 +15,8 @@ import { showToast } from '../../../ui/toast-store.ts';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
 import { Grid, Text } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
-import { type Draft, draftOf, inputOf } from './meeting-draft.ts';
-import { PlannedLetter } from './planned-letter.tsx';
+import { type Draft, draftOf, inputOf, plannedOf } from './meeting-draft.ts';
+import { PlannedLetter, usePeopleNotified } from './planned-letter.tsx';
 
 type Props = {
   cycleId: string;
@@ -48,6 +48,9 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
       onSaved(saved);
     },
   });
+  const draft = form.watch();
+  const planned = isPublic ? plannedOf(meeting, inputOf(draft, zone)) : null;
+  const notified = usePeopleNotified(cycleId, planned) ?? 0;
   const named = (all: readonly { id: string; name: string }[]) => all.map(({ id, name }) => ({ id, label: name }));
   const list = (name: 'organisations' | 'themes' | 'facilitators' | 'people', choices: readonly Choice[]) => (
     <MultiComboBox label={t(`form.${name}`)} choices={choices} {...form.value(name)} />
@@ -58,7 +61,9 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
       size="wide"
       onClose={onClose}
       title={t(meeting ? 'form.edit' : 'form.new')}
-      submit={t(isPublic ? 'form.saveAndPublish' : 'form.save')}
+      submit={
+        notified > 0 ? t('form.saveAndNotify', { count: notified }) : t(isPublic ? 'form.saveAndPublish' : 'form.save')
+      }
       cancel={t('form.back')}
     >
       <TextField label={t('form.title')} maxLength={200} {...form.field('title')} />
@@ -70,7 +75,7 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
       {list('people', named(view.people))}
       <TextArea label={t('form.agenda')} optional {...form.field('agenda')} />
       {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
-      {isPublic && <PlannedLetter cycleId={cycleId} planned={{ kind: 'changed', meetings: [meeting.id] }} />}
+      {planned && <PlannedLetter cycleId={cycleId} planned={planned} />}
     </FormDialog>
   );
 }

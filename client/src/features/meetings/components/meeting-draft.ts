@@ -1,4 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { Meeting, MeetingInput } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
@@ -78,4 +79,16 @@ export function inputOf(draft: Draft, zone: Zone): MeetingInput {
       })),
     ],
   };
+}
+
+/** What saving will tell of; what is half written says nothing yet. */
+export function plannedOf({ id }: Meeting, input: MeetingInput): PlannedNotice {
+  const { title, startsAt, endsAt, people, agenda, modality, room, joining, stage, themes, organisations } = input;
+  const change = {
+    ...{ id, agenda, modality, room, joining, stage, themes, organisations },
+    ...(title.trim() === '' ? {} : { title }),
+    ...(startsAt === '' || endsAt === '' ? {} : { startsAt, endsAt }),
+    people: people.map(({ personId }) => personId),
+  };
+  return { kind: 'changed', meetings: [id], changes: [change] };
 }

@@ -61,8 +61,13 @@ export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose
   const planned = {
     kind: 'changed' as const,
     meetings: [meeting.id],
-    startsAt: new Date(startsAt).toISOString(),
-    endsAt: new Date(startsAt + length).toISOString(),
+    changes: [
+      {
+        id: meeting.id,
+        startsAt: new Date(startsAt).toISOString(),
+        endsAt: new Date(startsAt + length).toISOString(),
+      },
+    ],
   };
   const people = usePeopleNotified(cycleId, isPublic ? planned : null) ?? 0;
   const setStartsAt = (next: number) => form.set('startsAt', next);

@@ -1,5 +1,5 @@
 import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { PlannedLetter as Planned } from '../../../parts/planned-letter.tsx';
 import { plannedLetterQuery } from '../api.ts';
@@ -9,6 +9,8 @@ export function usePeopleNotified(cycleId: string, planned: PlannedNotice | null
   const { data } = useQuery({
     ...plannedLetterQuery(cycleId, planned ?? { kind: 'published', meetings: [] }),
     enabled: planned !== null,
+    // What is being written is asked about anew; until the answer is there, the last one stands.
+    placeholderData: keepPreviousData,
   });
   return planned === null ? null : (data?.people ?? null);
 }
@@ -16,6 +18,6 @@ export function usePeopleNotified(cycleId: string, planned: PlannedNotice | null
 /** Before the act: whom it notifies and how, and the letter. */
 export function PlannedLetter({ cycleId, planned }: { cycleId: string; planned: PlannedNotice }) {
   const { t } = useTranslation('meetings');
-  const { data } = useQuery(plannedLetterQuery(cycleId, planned));
+  const { data } = useQuery({ ...plannedLetterQuery(cycleId, planned), placeholderData: keepPreviousData });
   return data ? <Planned plan={data} more={t('withCalendar')} /> : null;
 }

@@ -10,7 +10,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { swapRooms, useRefreshPlan } from '../api.ts';
 import { startOf } from './plan-model.ts';
-import { PlannedLetter } from './planned-letter.tsx';
+import { PlannedLetter, usePeopleNotified } from './planned-letter.tsx';
 
 type Props = { cycleId: string; view: PlanView; zone: Zone; meeting: Meeting; onClose: () => void };
 
@@ -44,12 +44,23 @@ export function SwapDialog({ cycleId, view, zone, meeting, onClose }: Props) {
     },
   });
   const partner = partnerOf(form.watch('other'));
+  const planned = partner
+    ? {
+        kind: 'changed' as const,
+        meetings: [meeting.id, partner.id],
+        changes: [
+          { id: meeting.id, room: partner.room },
+          { id: partner.id, room: meeting.room },
+        ],
+      }
+    : null;
+  const notified = usePeopleNotified(cycleId, planned) ?? 0;
   return (
     <FormDialog
       form={form}
       onClose={onClose}
       title={t('swap.title', { title: meeting.title })}
-      submit={partner && t('swap.confirm')}
+      submit={partner && (notified > 0 ? t('swap.andNotify', { count: notified }) : t('swap.confirm'))}
       cancel={t('form.back')}
     >
       {partners.length > 0 ? (
@@ -69,9 +80,7 @@ export function SwapDialog({ cycleId, view, zone, meeting, onClose }: Props) {
             </p>
           )}
           <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />
-          {partner && (
-            <PlannedLetter cycleId={cycleId} planned={{ kind: 'changed', meetings: [meeting.id, partner.id] }} />
-          )}
+          {planned && <PlannedLetter cycleId={cycleId} planned={planned} />}
         </>
       ) : (
         <Notice tone="info">{t('swap.nobody')}</Notice>

@@ -1,13 +1,15 @@
 import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { DateTimeField } from '../../../ui/date-field.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { changeStage, type StageAct, useRefreshCycle } from '../api.ts';
+import { changeStage, plannedStageQuery, type StageAct, useRefreshCycle } from '../api.ts';
 import { instantIn } from './sheet.ts';
 import { Grid } from '../../../ui/layout.tsx';
 import s from './stage-dialog.module.css';
@@ -18,7 +20,6 @@ type Props = {
   timeZone: string;
   stage: Stage;
   act: StageAct['act'];
-  concerned: number;
   onClose: () => void;
 };
 
@@ -50,7 +51,7 @@ function Touches({ cycleId, timeZone, stage, act, typed }: Props & { typed: Date
 
 /** Moving, closing or opening against the gate: always with a reason that everybody will read. */
 export default function StageDialog(props: Props) {
-  const { cycleId, timeZone, stage, act, concerned, onClose } = props;
+  const { cycleId, timeZone, stage, act, onClose } = props;
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
   const refresh = useRefreshCycle(cycleId);
@@ -69,13 +70,18 @@ export default function StageDialog(props: Props) {
     },
   });
   const [opens, closes] = form.watch(['opens', 'closes']);
+  const plan = useQuery({
+    ...plannedStageQuery(cycleId, stage.name, act, act === 'move' ? windowOf({ opens, closes }, timeZone) : null),
+    placeholderData: keepPreviousData,
+  });
+  const notified = plan.data?.people ?? 0;
   const zone = format.zone(stage.opensAt);
   return (
     <FormDialog
       form={form}
       onClose={onClose}
       title={t(`title.${act}`, { name: t(`shell:stage.${stage.name}`) })}
-      submit={t(`do.${act}`)}
+      submit={notified > 0 ? t(`andNotify.${act}`, { count: notified }) : t(`do.${act}`)}
       variant={act === 'close' ? 'danger' : 'primary'}
     >
       <p>{t(`explain.${act}`)}</p>
@@ -86,7 +92,7 @@ export default function StageDialog(props: Props) {
         </Grid>
       )}
       <Touches {...props} typed={{ opens, closes }} />
-      {concerned > 0 && <p>{t('concerned', { count: concerned })}</p>}
+      {plan.data && <PlannedLetter plan={plan.data} />}
       <ReasonField label={t('reason')} hint={t('reasonHint')} {...form.field('reason')} />
     </FormDialog>
   );

@@ -220,7 +220,7 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
 export function Page() {
   const { t } = useTranslation('stages');
   const { cycle, timeZone } = useCycle();
-  const { items, changes, noticeDays, concerned, abilities } = useSuspenseQuery(stagesQuery(cycle.id)).data;
+  const { items, changes, noticeDays, abilities } = useSuspenseQuery(stagesQuery(cycle.id)).data;
   const calendar = useCalendar(items, timeZone);
   const [open, setOpen] = useState<{ stage: Stage; act: StageAct['act'] } | null>(null);
   return (
@@ -272,7 +272,6 @@ export function Page() {
             timeZone={timeZone}
             stage={open.stage}
             act={open.act}
-            concerned={concerned ?? 0}
             onClose={() => setOpen(null)}
           />
         </Suspense>

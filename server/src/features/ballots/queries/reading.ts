@@ -21,6 +21,7 @@ import {
   takesVotes,
 } from './ballots.ts';
 import { type FoundObjection, listObjections } from './objections.ts';
+import { readPlannedLetter } from './notices.ts';
 import { listRights } from './rights.ts';
 import { findPublishedAt, listRoll, planRoll } from './roll.ts';
 import { countDrafts, findRuleOf, findVotingRule, listVotingRules, votesByOf } from './voting-rules.ts';
@@ -73,13 +74,15 @@ export async function readRoll(tx: Tx, reader: Reader, ballotId: string) {
 }
 
 /** What announcing this draft would do now. */
-export async function readPreview(tx: Tx, scope: Scope, ballotId: string) {
+export async function readPreview(tx: Tx, scope: Scope, ballotId: string, publicUrl: string) {
   const draft = await getBallot(tx, scope, ballotId);
   if (draft.announcedAt !== null) throw new AppError('ballot.announced');
   const ballot = { ...draft, votesBy: votesByOf(await findVotingRule(tx, scope.forumId)) };
   const planned = await planRoll(tx, scope, ballot);
+  const people = [...new Set(planned.entries.flatMap(({ personIds }) => personIds))];
   return {
     ballot,
+    letter: await readPlannedLetter(tx, scope, { ballot, people }, publicUrl),
     now: await dbNow(tx),
     planned,
     publishedAt: await findPublishedAt(tx, scope.cycleId),

@@ -5,6 +5,7 @@ import {
   createBallotSchema,
 } from '@minga/shared/ballots/drafts.ts';
 import { ballotDetailSchema } from '@minga/shared/ballots/schema.ts';
+import { publicUrlOf } from '../../../config.ts';
 import { listenerOf } from '../../../platform/http/problems.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { announceBallot } from '../commands/announce.ts';
@@ -52,7 +53,7 @@ export const draftRoutes = [
     {
       policy: 'facilitator',
       returns: ballotPreviewSchema,
-      read: (tx, { scope, params }) => readPreview(tx, scope, params.ballotId),
+      read: (tx, { scope, params, deps }) => readPreview(tx, scope, params.ballotId, publicUrlOf(deps.config)),
       present: (found, { request }) => presentPreview(found, listenerOf(request)),
     },
   ),

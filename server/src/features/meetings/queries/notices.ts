@@ -27,9 +27,8 @@ type Announced = Version<
 const { listVersions } = versionsOf<Announced>('meeting');
 
 /** What changed, as far as it changes somebody's day: time and place say what they were before. */
-function changesOf({ beside, content }: Announced, say: ReturnType<typeof wordsOf>): string[] {
-  const before = new Map(beside.diff.map(({ field, before: was }) => [field, was]));
-  const { timeZone } = content;
+export function changesOf(diff: Publication['diff'], timeZone: string, say: ReturnType<typeof wordsOf>): string[] {
+  const before = new Map(diff.map(({ field, before: was }) => [field, was]));
   const lines: string[] = [];
   if (before.has('startsAt')) lines.push(say('letters:meeting.began', { at: before.get('startsAt'), timeZone }));
   if (before.has('room')) lines.push(say('letters:meeting.wasAt', { room: before.get('room') ?? '—' }));
@@ -238,7 +237,7 @@ export const meetingNotices: NoticeSource = {
         timeZone,
         modality,
         joining,
-        changes: kind === 'meeting-changed' && !isOut ? changesOf(version, wordsOf(to)) : [],
+        changes: kind === 'meeting-changed' && !isOut ? changesOf(version.beside.diff, timeZone, wordsOf(to)) : [],
         materials: isCalledOff ? [] : await listMaterials(tx, subjectId),
         reason: kind === 'meeting-reminder' ? null : version.reason,
         path: paths.meeting(entry.cycleSlug, subjectId),

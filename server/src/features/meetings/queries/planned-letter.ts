@@ -1,6 +1,7 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
+import { changedParts } from '@minga/shared/versions/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -9,9 +10,11 @@ import { getCycle } from '../../cycles/queries.ts';
 import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
 import { listRecipients } from '../../notices/queries.ts';
-import { listExpected } from './expected.ts';
+import { listExpectedAt } from './expected.ts';
 import { type MeetingRow, listMeetings } from './meetings.ts';
-import { questionOf, wordsOfMeeting } from './notices.ts';
+import { listMaterials } from './materials.ts';
+import { changesOf, questionOf, wordsOfMeeting } from './notices.ts';
+import { snapshotOf } from './publications.ts';
 
 /** Whom an act of the facilitation will notify, counted before it, and how its letter will read. */
 export async function readPlannedLetter(
@@ -24,7 +27,7 @@ export async function readPlannedLetter(
   const rows = (await listMeetings(tx, scope)).filter(({ id }) => wanted.has(id));
   if (rows.length < wanted.size) throw new AppError('meeting.not-found');
   const now = await dbNow(tx);
-  const ahead = rows.map((row) => movedAs(row, planned)).filter(({ endsAt }) => endsAt > now);
+  const ahead = rows.map((row) => leftAs(row, planned)).filter(({ endsAt }) => endsAt > now);
   const counts = await countPlanned(
     tx,
     { forumId: scope.forumId, kind: `meeting-${planned.kind}` },
@@ -36,18 +39,22 @@ export async function readPlannedLetter(
   return { ...counts, letter: isSent ? await draftLetter(tx, scope, { row, former }, planned, publicUrl) : null };
 }
 
-const movedAs = (row: MeetingRow, { startsAt, endsAt }: PlannedNotice): MeetingRow => ({
-  ...row,
-  ...(startsAt && endsAt ? { startsAt: new Date(startsAt), endsAt: new Date(endsAt) } : {}),
-});
+function leftAs(row: MeetingRow, { changes = [] }: PlannedNotice): MeetingRow {
+  const { startsAt, endsAt, people, ...others } = changes.find(({ id }) => id === row.id) ?? {};
+  const said = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
+  return {
+    ...row,
+    ...said,
+    ...(startsAt && endsAt ? { startsAt: new Date(startsAt), endsAt: new Date(endsAt) } : {}),
+    ...(people ? { people: people.map(asNamed), peopleCount: people.length } : {}),
+  };
+}
+const asNamed = (personId: string) => ({ personId, role: 'participant' as const, required: true });
 
 /** Everybody whom these meetings concern, and when each of them begins. */
 async function listConcerned(tx: Tx, rows: readonly MeetingRow[], act: PlannedNotice['kind']) {
   if (rows.length === 0) return [];
-  const pairs = await listExpected(
-    tx,
-    rows.map(({ id }) => id),
-  );
+  const pairs = await listExpectedAt(tx, rows);
   for (const { id } of act === 'published' ? [] : rows)
     for (const personId of await listRecipients(tx, id)) pairs.push({ meetingId: id, personId });
   const startOf = new Map(rows.map(({ id, startsAt }) => [id, startsAt]));
@@ -65,10 +72,23 @@ async function draftLetter(
   const { locale, cycleId, timeZone } = scope;
   const { kind, reason = null } = planned;
   const { forumName, slug } = await getCycle(tx, cycleId);
-  const at = former?.startsAt.toISOString();
-  const changes = at && planned.startsAt ? [wordsOf(locale)('letters:meeting.began', { at, timeZone })] : [];
-  const path = paths.meeting(slug, row.id);
-  const words = wordsOfMeeting({ what: `meeting-${kind}`, ...row, timeZone, changes, reason, path }, locale);
-  const question = kind === 'cancelled' ? {} : { question: questionOf(`${publicUrl}${paths.attendance('')}…`, locale) };
+  const isCalledOff = kind === 'cancelled';
+  const diff = kind === 'changed' && former ? changedParts(snapshotOf(former, asIs), snapshotOf(row, asIs)) : [];
+  const before = former && snapshotOf(former, asIs);
+  const changed = diff.map((field) => ({ field, before: before?.[field as keyof typeof before] ?? null, after: null }));
+  const words = wordsOfMeeting(
+    {
+      what: `meeting-${kind}`,
+      ...row,
+      timeZone,
+      changes: changesOf(changed, timeZone, wordsOf(locale)),
+      materials: isCalledOff ? [] : await listMaterials(tx, row.id),
+      reason,
+      path: paths.meeting(slug, row.id),
+    },
+    locale,
+  );
+  const question = isCalledOff ? {} : { question: questionOf(`${publicUrl}${paths.attendance('')}…`, locale) };
   return plannedLetterOf({ ...words, ...question }, { locale, publicUrl, forumName });
 }
+const asIs = (id: string) => id;
