@@ -135,7 +135,8 @@ describe('before announcing', () => {
     const preview = (await s.facilitator.get(`${s.one}/announcement`)).json<BallotPreview>();
     expect(preview.entries).toHaveLength(11);
     expect(preview.entries.filter(({ people }) => people.length === 2)).toHaveLength(1);
-    expect(preview).toMatchObject({ people: 12, withoutVote: [{ why: 'delegate' }] });
+    expect(preview.letter).toMatchObject({ people: 12, letter: { subject: expect.any(String) } });
+    expect(preview).toMatchObject({ withoutVote: [{ why: 'delegate' }] });
     // The delegate's, and the one that leads the commitment.
     expect(preview.organisationsWithoutVote).toHaveLength(2);
     const codes = preview.warnings.map(({ rule, code }) => `${rule} ${code}`);
