@@ -93,7 +93,6 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/attendance/:token': 'public',
   'POST /api/attendance/:token': 'public',
   'POST /api/attendance/:token/opened': 'public',
-  // Signed with a secret of the installation; without it nothing is taken.
   'POST /api/bounces': 'public',
   'GET /api/cycles/:cycleId/meetings/:meetingId/attendance': 'forum',
   'PUT /api/cycles/:cycleId/meetings/:meetingId/attendance': 'forum',
