@@ -22,6 +22,7 @@ export const UPLOAD_HEADERS = {
 /** Of doors, of those who come by them, and of organisations that ask to come in. */
 const DOORS = {
   'PUT /api/cycles/:cycleId/participation-requests/form': { isOpen: true },
+  'PUT /api/cycles/:cycleId/invitations/:invitationId/address': { email: 'otra@ejemplo.org' },
   'POST /api/cycles/:cycleId/participation-requests/:participationId/approve': {
     organisationId: null,
     shortName: 'Otra',

@@ -213,7 +213,7 @@ export const NOUNS = {
       standards: {
         at: '/c/$slug/standards',
         // Written out, and held against RULE_IDS by a test: public pages carry this list, and the standards they do not.
-        parts: ['P07', 'P08', 'P10', 'P16', 'S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11', 'V08'],
+        parts: ['P07', 'P08', 'P10', 'D01', 'P16', 'S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11', 'V08'],
       },
     },
   },

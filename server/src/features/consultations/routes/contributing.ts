@@ -157,7 +157,7 @@ export const contributingRoutes = (notice: NoticeAtDoor): Route[] => [
   }),
   route.get(`${ALL}/:number`, 'One contribution, by its number', {
     policy: 'public',
-    params: { number: z.coerce.number().int().positive() },
+    params: { number: z.coerce.number().int().min(1).max(1_000_000) },
     returns: contributionSchema,
     read: (tx, { scope, params: { consultationId, number } }) =>
       getContribution(tx, { cycleId: scope.cycleId, isFacilitator: false }, consultationId, number),
