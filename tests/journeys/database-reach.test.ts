@@ -25,6 +25,8 @@ const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
   // Its owner is looked for within the same reach, and is not there.
   files: /belongs to something of its cycle/,
   uploads: /belongs to something of its cycle/,
+  // So is its consultation, and whether it is open.
+  contributions: /takes contributions while it is open/,
   // So is its board.
   closed_notes: /board that is not closed/,
   ballot_roll: /the roll of an announced ballot is fixed/,
@@ -47,6 +49,11 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
   const boards =
     'from boards b join cycles c on c.id = b.cycle_id join seats s on s.forum_id = c.forum_id where c.forum_id = $1 limit 1';
   const diagnoses = 'from diagnoses d join seats s on s.id = d.created_by_seat where d.forum_id = $1 limit 1';
+  await add(
+    'withdrawn_files (id, owner_kind, owner_id, cycle_id, name, bytes, sha256, received_at, reason)',
+    `select gen_random_uuid(), 'meeting', m.id, m.cycle_id, 'guia.pdf', 1, repeat('0', 64), now(), 'Era la anterior.'
+     from meetings m where m.forum_id = $1 limit 1`,
+  );
   await add(
     'acting_seats (forum_id, person_id, seat_id)',
     'select forum_id, person_id, id from seats where forum_id = $1 limit 1',

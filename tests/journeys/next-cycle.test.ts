@@ -53,7 +53,7 @@ describe('the next cycle of a forum', () => {
     expect(rows).toEqual([
       {
         rule: 'S07',
-        thresholds: { noticeDays: 25, strongNoticeDays: 3 },
+        thresholds: { level: 2, noticeDays: 25, strongNoticeDays: 3 },
         reason: 'Como en el ciclo anterior, «Quinto plan».',
       },
     ]);

@@ -87,19 +87,27 @@ async function threadOn(agent: Agent, { pathname, hash }: URL): Promise<string |
   return comment ? `${wordsIn(subject.json())} ${wordsIn(comment)}` : null;
 }
 
-/** What stands beside the files of a diagnosis, and what each file says that this reader may download. */
+/** What stands beside the files of something, and what each file says that this reader may download. */
 async function fileOf(agent: Agent, { searchParams, pathname }: URL): Promise<string | null> {
+  const [, , , noun = '', one = ''] = pathname.split('/');
   const draft = searchParams.get('draft');
-  const answer = await agent.get(`${at}/diagnoses/${draft ? `drafts/${draft}` : pathname.split('/').at(-1)}`);
-  if (answer.statusCode !== 200) return null;
-  const one = answer.json<{ number: number | null; files: { id: string }[] }>();
-  const read = one.files.map(async ({ id }) => {
-    // A draft's file has no address yet: it is in the draft of who writes it.
-    if (!draft) expect((await agent.get(`${at}/diagnoses/${one.number}/files/${id}`)).statusCode).toBe(200);
-    const rows = await rig.database.query<{ text: string }>('select text from file_passages where file_id = $1', [id]);
-    return rows.map(({ text }) => plain(text)).join(' ');
-  });
-  return `${wordsIn(one)} ${(await Promise.all(read)).join(' ')}`;
+  const page = `${at}/${noun}/${draft ? `drafts/${draft}` : one}`;
+  const answers = await Promise.all(
+    [page, ...(noun === 'meetings' ? [`${page}/materials`] : [])].map((path) => agent.get(path)),
+  );
+  if (answers.some(({ statusCode }) => statusCode !== 200)) return null;
+  const said = answers.map((answer) => answer.json<{ files?: { id: string }[]; items?: { id: string }[] }>());
+  const read = said
+    .flatMap(({ files = [], items = [] }) => [...files, ...items])
+    .map(async ({ id }) => {
+      // A draft's file has no address yet: it is in the draft of who writes it.
+      if (!draft) expect((await agent.get(`${page}/files/${id}`)).statusCode).toBe(200);
+      const rows = await rig.database.query<{ text: string }>('select text from file_passages where file_id = $1', [
+        id,
+      ]);
+      return rows.map(({ text }) => plain(text)).join(' ');
+    });
+  return `${wordsIn(said)} ${(await Promise.all(read)).join(' ')}`;
 }
 
 const findEverywhere = async (agent: Agent, q: string): Promise<FoundEverywhere> =>

@@ -62,7 +62,9 @@ it('files of an announcement: of a draft the facilitation alone, of a published 
   const draft = answered<Announcement>(await s.lead.put(`${at}/${begun.id}`, words));
   await s.send(`${at}/${draft.id}/uploads`, 'guia_de_campo.pdf', 'termómetros calibrados');
   for (const asked of ['guía de campo', 'calibrados']) expect(await s.findBy(asked), asked).toEqual([1, 0, 0]);
-  answered(await s.lead.post(`${at}/${draft.id}/publish`, { version: draft.version, notify: false }));
+  const { version, files } = answered<Announcement>(await s.lead.get(`${at}/${draft.id}`));
+  const seen = { version, files: files.map(({ id }) => id) };
+  answered(await s.lead.post(`${at}/${draft.id}/publish`, { ...seen, notify: false }));
   for (const asked of ['guía de campo', 'calibrados']) expect(await s.findBy(asked), asked).toEqual([1, 1, 1]);
   answered(await s.lead.post(`${at}/${draft.id}/withdraw`, { reason: 'Tenía cifras viejas.' }));
   for (const asked of ['guía de campo', 'calibrados']) expect(await s.findBy(asked), asked).toEqual([0, 0, 0]);

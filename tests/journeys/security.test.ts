@@ -84,6 +84,9 @@ const OWN_FORMS: Record<string, number> = {
   '/api/cycles/:cycleId/participation-requests': 303,
   '/api/participation/:token/confirm': 404,
   '/api/attendance/:token': 422,
+  '/api/cycles/:cycleId/consultations/:consultationId/contributions': 303,
+  '/api/contributions/find': 422,
+  '/api/contribution-addresses/:token/confirm': 404,
 };
 const isOwnForm = (url: string, type: string) => url in OWN_FORMS && type === 'application/x-www-form-urlencoded';
 

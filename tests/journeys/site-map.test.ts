@@ -32,6 +32,8 @@ it('robots.txt closes the screens of people, and no page of a cycle', async () =
         '/api/',
         '/attendance/',
         '/claim/',
+        '/contribution/',
+        '/contribution/address/',
         '/demo/mail',
         '/forums/',
       ],

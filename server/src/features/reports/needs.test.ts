@@ -77,7 +77,7 @@ describe('what needs somebody, by the feature that knows it', () => {
     await s.open();
     for (const [voter, choice] of ['for', 'against', 'against'].entries())
       await s.cast(voter, choice, undefined, { reason: 'La meta no se puede medir así.' });
-    expect(await kindsOf(s.facilitator)).toEqual(['close-stage']);
+    expect(await kindsOf(s.facilitator)).toEqual(['close-stage', 'name-titulars']);
     expect((await s.close()).statusCode).toBe(200);
     const waiting = async () => (await needsOf(s.facilitator)).find(({ kind }) => kind === 'decide-objections');
     const { objections } = (await rig.anonymous.get(`${s.one}/result`)).json<BallotResult>();

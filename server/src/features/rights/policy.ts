@@ -172,7 +172,7 @@ export const HELD: readonly Held[] = [
   ofAddress('contributions.left_email', 'number body name organisation sector territory at', [
     'voice',
     'record',
-    'replaced',
+    'goes',
   ]),
   ofPerson('contributions.hidden_by', 'number hidden_at hidden_reason', OFFICE),
   ofPerson('consultations.created_by', 'cycle_id title saved_at published_at', OFFICE),

@@ -1,6 +1,6 @@
 import type { AppError } from '@minga/shared/kernel/errors.ts';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
-import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import type { Standards } from '@minga/shared/standards/schema.ts';
@@ -241,8 +241,8 @@ describe('flags of the plan', () => {
     answered(await s.change('P08', { changeDays: 9 }));
     expect((await flags(rig.anonymous)).state).toBe('current');
     answered(await s.change('S11', { dayStartsAtMinute: 600, dayEndsAtMinute: 1140 }));
-    const plan = answered<{ hours: unknown }>(await s.lead.get(`${meetings}/plan`));
-    expect(plan.hours).toEqual({ dayStartsAtMinute: 600, dayEndsAtMinute: 1140 });
+    const { thresholds } = answered<PlanView>(await s.lead.get(`${meetings}/plan`));
+    expect(thresholds.S11).toEqual({ level: 1, dayStartsAtMinute: 600, dayEndsAtMinute: 1140 });
   });
 });
 
