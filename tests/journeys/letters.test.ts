@@ -136,7 +136,7 @@ describe('SEC-43 a post office', () => {
           `select case when d.delivered_at is not null then 'delivered' when d.given_up_at is not null then 'given up'
               else 'waits' end as state
             from event_deliveries d join events e on e.id = d.event_id join people p on p.id = e.subject_id
-            where p.email = $1 and (d.attempts > 0 or d.delivered_at is not null)`,
+            where p.email = $1 and d.subscriber = 'letters' and (d.attempts > 0 or d.delivered_at is not null)`,
           [email],
         )
       ).map(({ state }) => state);

@@ -34,6 +34,7 @@ const UNMET = [
   '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId',
   // logos.test.ts
   '/api/cycles/:cycleId/organisations/:organisationId/files/:fileId',
+  '/api/cycles/:cycleId/stages/:stage/letter',
   '/api/invitations/:token',
   '/api/letters/:token',
   // participation.test.ts
