@@ -63,7 +63,8 @@ const found = await findThings(url, 'demo-es');
 const READABLE = screensOf(found, 'demo-es').filter(
   ({ route }) =>
     route === '/' ||
-    (/^\/c\//.test(route) && !/\/(new|plan|edit|own-texts|invitations|participation|personal-data)$/.test(route)),
+    (/^\/c\//.test(route) &&
+      !/\/(new|plan|edit|responses|own-texts|invitations|participation|personal-data)$/.test(route)),
 );
 
 describe('every public page', () => {

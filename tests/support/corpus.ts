@@ -225,7 +225,7 @@ async function plantReasonsOfRules(ground: Ground): Promise<void> {
   for (const text of ownThings(ground)) {
     const { items } = await send<Standards>(ground, ground.facilitator, 'GET', at);
     const { rule, version, thresholds } = items.find((one) => one.rule === 'S06') as Standards['items'][number];
-    const gapMinutes = 10 + (((thresholds[0]?.value ?? 0) + 1) % 100);
+    const gapMinutes = 10 + (((thresholds.find(({ name }) => name === 'gapMinutes')?.value ?? 0) + 1) % 100);
     await send(ground, ground.facilitator, 'PUT', at, {
       rule,
       thresholds: { gapMinutes },

@@ -41,7 +41,7 @@ export async function worstForums({ url, dataDir }: ChildServer): Promise<{ next
       const sheet = { slug, name: `Mesa ${made}`, locale: 'es', timeZone: 'America/Lima' };
       const { id } = await ask<{ id: string }>('/api/forums', sheet);
       for (const email of facilitators)
-        await ask(`/api/forums/${id}/roles`, { email, name: email, role: 'facilitator' });
+        await ask(`/api/forums/${id}/roles`, { email, name: email.split('@')[0], role: 'facilitator' });
       type Template = { planStartsOn: string; planEndsOn: string; stages: unknown[] };
       const template = await ask<Template>(`/api/forums/${id}/cycle-template`);
       const { planStartsOn, planEndsOn, stages } = template;

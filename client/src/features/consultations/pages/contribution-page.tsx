@@ -20,7 +20,7 @@ export const read: ReadPage = async ({ get, params: { slug = '', consultationId 
   const one = await get(contributionQuery(cycle.id, consultationId, number));
   return {
     heading: t('consultations:one', { number: one.number }),
-    part: consultation.title,
+    part: cycle.title,
     description: excerptOf(one.body) || one.hidden?.reason || consultation.title,
     slug,
     files: [{ href: contributionPath(cycle.id, consultationId, number), format: 'JSON' }],
