@@ -51,7 +51,7 @@ it('the address of somebody who has not come in, and the role of a seat', async 
   const visitor = await open({ look: { width: 360 } });
   await visitor.signInAs('facilitator');
   const page = await new Screen(visitor).at('/c/demo-es/invitations');
-  await page.button('Corregir la dirección de Silvestre Tola').click();
+  await page.button('Corregir dirección de Silvestre Tola').click();
   await expectNoSidewaysScroll(visitor.page);
   await page.dialog.getByLabel('Dirección correcta').fill('silvestre.tola@otra.example');
   await page.dialog.getByRole('button', { name: 'Corregir y enviar la invitación' }).click();

@@ -217,9 +217,9 @@ describe('an installation that begins', () => {
     await dialog.getByRole('combobox').selectOption('facilitator');
     await dialog.getByRole('button', { name: /^Invitar y avisar a/ }).click();
     await page.getByText('aún no entró').waitFor();
-    await page.getByRole('button', { name: 'Corregir el nombre de Foro del Ñandú' }).click();
+    await page.getByRole('button', { name: 'Corregir datos de Foro del Ñandú' }).click();
     await dialog.getByLabel('Nombre del foro').fill('Foro de los Ñandúes');
-    await dialog.getByRole('button', { name: 'Corregir el nombre', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Corregir datos', exact: true }).click();
     await page.getByRole('heading', { name: 'Foro de los Ñandúes', exact: true }).waitFor();
     await expectSound(visitor, 'people-of-forum');
   });

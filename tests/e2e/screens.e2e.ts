@@ -87,7 +87,9 @@ const BEGINS: Partial<Record<PageName, { first: string; within: number }>> = {
   organisations: { first: 'main tbody tr', within: 320 },
   composition: { first: 'main tbody tr', within: 420 },
   ballots: { first: 'main li', within: 300 },
-  diagnoses: { first: 'main tbody tr', within: 570 },
+  // Above the list: what the facilitation is to look at.
+  diagnoses: { first: 'main tbody tr', within: 620 },
+  responses: { first: 'main li, main tbody tr', within: 620 },
   administration: { first: 'main tbody tr', within: 490 },
   invitations: { first: 'main tbody tr', within: 320 },
   participation: { first: 'main ul > li', within: 320 },

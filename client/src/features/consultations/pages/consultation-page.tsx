@@ -127,7 +127,7 @@ function Contributions({ cycle, one }: Shown) {
   const columns = useColumns(one, rows);
   const { timeZone, locale: lang } = cycle;
   return (
-    <Stack as="section" gap={3} aria-labelledby="contributions">
+    <Stack gap={3}>
       <h2 id="contributions">{t('listed')}</h2>
       <ListTable
         caption={t('listed')}
