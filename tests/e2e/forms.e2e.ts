@@ -108,7 +108,7 @@ describe('forms that make something', () => {
     const diagnoses = dialog.getByLabel(/Diagnósticos publicados/);
     await diagnoses.fill('0');
     screen.visitor.expectFault(/422/);
-    await dialog.getByRole('button', { name: 'Cambiar los números' }).click();
+    await dialog.getByRole('button', { name: 'Cambiar la regla' }).click();
     await expectRefused(screen, diagnoses, 'Debe ser 1 o más');
     // On a page of its own: what was typed above would ask before it is left.
     const again = await facilitating('/c/demo-es/standards');
@@ -131,24 +131,24 @@ describe('forms that make something', () => {
     const form = again.page.getByRole('dialog', { name: /Condición de entrada/ });
     await form.getByLabel(/Diagnósticos publicados/).fill('6');
     await form.getByLabel('Razón pública').fill('Se suma la mesa de educación rural.');
-    await form.getByRole('button', { name: 'Cambiar los números' }).click();
+    await form.getByRole('button', { name: 'Cambiar la regla' }).click();
     const log = again.page.getByRole('region', { name: 'Registro público de cambios' });
     const latest = log.getByRole('listitem').first();
     await latest.getByText('Se suma la mesa de educación rural.').waitFor();
     expect(await latest.getByRole('definition').allTextContents()).toEqual(['5 → 6']);
     expect(await log.getByText('al menos uno por cada mesa temática').count()).toBe(1);
     // A rule without numbers has nothing that could have been changed.
-    expect(await again.page.locator('[data-rule=S01] td, [data-rule=S01] [role=cell]').count()).toBe(3);
+    expect(await again.page.locator('[data-rule=S03] td, [data-rule=S03] [role=cell]').count()).toBe(3);
   });
 
   it.each([
     ['/c/demo-es/stages', 'Regla de la condición de entrada (P16)', '#P16'],
     ['/c/demo-es/meetings', /^S\d\d · /, /#S\d\d$/],
-    ['/c/demo-es', 'Reglas y sus números', ''],
+    ['/c/demo-es', 'Reglas del ciclo y cómo rigen', ''],
   ])('what is said by a rule leads to it: %s', async (path, name, hash) => {
     const screen = await facilitating(path);
     await screen.link(name).first().click();
-    await screen.page.getByRole('heading', { level: 1, name: 'Reglas y sus números' }).waitFor();
+    await screen.page.getByRole('heading', { level: 1, name: 'Reglas del ciclo y cómo rigen' }).waitFor();
     expect(new URL(screen.page.url()).hash).toMatch(hash);
     const rule = new URL(screen.page.url()).hash.slice(1);
     if (rule === '') return;
