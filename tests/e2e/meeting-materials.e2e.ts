@@ -41,6 +41,11 @@ it('whoever facilitates adds and takes away what is read for a meeting; everybod
   await expectNoSidewaysScroll(visitor.page);
   await screenshot(visitor.page, 'meeting-materials-dialog', { fullPage: false });
   await page.dialog.getByRole('button', { name: 'Quitar calendario.pdf' }).press('Enter');
+  // Everybody can read it by now: it goes with a reason, which stays.
+  const leaving = visitor.page.getByRole('dialog', { name: 'Retirar «calendario.pdf»' });
+  await leaving.getByLabel('Razón pública').fill('Las fechas cambiaron ayer.');
+  await expectNoAxeViolations(visitor.page, { about: 'a material being taken back' });
+  await leaving.getByRole('button', { name: 'Retirar el archivo' }).press('Enter');
   await page.dialog.getByRole('button', { name: 'Quitar calendario.pdf' }).waitFor({ state: 'detached' });
   await page.dialog.getByRole('button', { name: 'Listo' }).press('Enter');
   await page.dialog.waitFor({ state: 'detached' });

@@ -1,3 +1,4 @@
+import { holdsAddress } from '@minga/shared/kernel/addresses.ts';
 import { randomUUID } from 'node:crypto';
 import { type BoardDetail, createBoardSchema } from '@minga/shared/boards/schema.ts';
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
@@ -143,7 +144,9 @@ async function plantOrganisations(ground: Ground): Promise<void> {
     if (known.has(shortName)) continue;
     const body = { shortName, name: cut(text, 200), sector: 'academia' };
     const { id } = await send<{ id: string }>(ground, ground.facilitator, 'POST', `${at}/organisations`, body);
-    const person = { email: `corpus-${index}@example.org`, name: cut(text, 120) };
+    // A name that holds an address is refused: what would lead somewhere is written together.
+    const name = cut(holdsAddress(text) ? text.replace(/[.:@/]/g, '') : text, 120);
+    const person = { email: `corpus-${index}@example.org`, name };
     const seat = { ...person, role: 'delegate', seniority: 'specialist' };
     if (index < 6) await send(ground, ground.facilitator, 'POST', `${at}/organisations/${id}/seats`, seat);
   }

@@ -27,12 +27,12 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   enter: 8537,
   join: 8854,
   cycle: 146183,
-  leftOpen: 135210,
+  leftOpen: 136240,
   privacy: 137739,
   accessibility: 133711,
   announcements: 139394,
   announcement: 143089,
-  diagnoses: 153061,
+  diagnoses: 154415,
   // With the button that copies and says so, and shows the text where there is no clipboard; and what everybody reads of a review.
   // The review itself is fetched by those whom it concerns.
   diagnosis: 148900,
@@ -43,7 +43,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   // Where the letter leads that asks who comes: read and answered on any line.
   attendance: 9000,
   stopLetters: 9000,
-  boards: 151465,
+  boards: 152574,
   commitments: 147790,
   commitment: 155048,
   ballots: 152197,
@@ -60,13 +60,13 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   // With the balance of the forum above the list, which everybody reads.
   organisations: 151316,
   organisation: 144920,
-  composition: 147750,
+  composition: 149176,
   stages: 144763,
   takePart: 138219,
   ownRequest: 136176,
   // With the way to all cycles, whose screen shares its parts.
   search: 139035,
-  standards: 137965,
+  standards: 139126,
 };
 /** So much a page may vary by what others are packed with. */
 export const MARGIN = 1_024;
