@@ -115,7 +115,7 @@ describe('acts that concern others', () => {
     await expect.poll(() => screen.focusIsIn(move)).toBe(true);
     await screen.look(screen.button('Cerrar ahora: Cocreación'), 'Cerrar ahora Cocreación', async (dialog) => {
       await dialog.getByText('Borradores 1, 6 y 8').waitFor();
-      await dialog.getByText(/^Se avisa a \d+ personas del foro/).waitFor();
+      await dialog.getByText(/^Se avisará a \d+ personas/).waitFor();
     });
     const correcting = async (dialog: Locator) => {
       await dialog.getByLabel('Título').fill('');

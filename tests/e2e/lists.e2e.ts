@@ -177,7 +177,7 @@ describe('contributions and meetings', () => {
     {
       list: `consultations/${demoId('demo-es', 'consultation/drafts')}?state=waiting`,
       each: 'Aún sin respuesta',
-      entries: 'ol > li:has(p)',
+      entries: 'ol[class*=entries] > li',
     },
     { list: 'meetings?modality=online', each: 'Virtual', entries: 'li[id^="m-"]' },
   ])('are narrowed and saved without scripts: $list', async ({ list, each, entries }) => {
