@@ -91,6 +91,7 @@ it('the facilitation designs a consultation with a phone beside it, publishes it
   await page.getByRole('button', { name: 'Responder a 2' }).click();
   await page.getByLabel('Incorporado', { exact: true }).check();
   await page.getByLabel('Razón').fill('Corta.');
+  visitor.expectFault(/422/);
   await page
     .getByRole('button', { name: /^Publicar/ })
     .last()
@@ -99,8 +100,6 @@ it('the facilitation designs a consultation with a phone beside it, publishes it
     .getByText(/al menos 40/i)
     .last()
     .waitFor();
-  // Refused on purpose.
-  visitor.faults.length = 0;
   await page.getByLabel('Razón').fill('Se recoge en el compromiso tres, que ahora tiene una fecha para cada hito.');
   await page
     .getByRole('button', { name: /^Publicar/ })
