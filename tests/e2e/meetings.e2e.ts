@@ -89,7 +89,7 @@ describe('the planner', () => {
     await visitor.signInAs('facilitator');
     const page = await new PlannerPage(visitor).plan();
     const top = async (text: string) => (await page.main.getByText(text, { exact: true }).first().boundingBox())?.y;
-    expect(await top('Aula Abierta'), 'the first row').toBeLessThan(325);
+    expect(await top('Aula Abierta'), 'the first row').toBeLessThan(275);
     const height = async () => (await page.button('Nueva reunión').boundingBox())?.height;
     expect(await height()).toBeGreaterThanOrEqual(24);
     expect(await height()).toBeLessThan(44);

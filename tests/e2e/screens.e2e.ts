@@ -84,11 +84,12 @@ describe('every screen', () => {
 const BEGINS: Partial<Record<PageName, { first: string; within: number }>> = {
   // 400 but for the code of a gathering, which another test may have left open above the list.
   boards: { first: 'main tbody tr', within: 480 },
+  // With the button of the requests to take part, which stands there while its form is on.
   organisations: { first: 'main tbody tr', within: 345 },
   composition: { first: 'main tbody tr', within: 420 },
   ballots: { first: 'main li', within: 300 },
   // Above the list: what the facilitation is to look at.
-  diagnoses: { first: 'main tbody tr', within: 620 },
+  diagnoses: { first: 'main tbody tr', within: 600 },
   responses: { first: 'main li, main tbody tr', within: 620 },
   administration: { first: 'main tbody tr', within: 490 },
   invitations: { first: 'main tbody tr', within: 320 },

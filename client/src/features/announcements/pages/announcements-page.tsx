@@ -1,17 +1,15 @@
 import type { AnnouncementItem } from '@minga/shared/announcements/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { PenLine } from 'lucide-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { type CycleScope, cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
-import { Button } from '../../../ui/button.tsx';
+import { BeginDraft } from '../../../parts/begin-draft.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { announcementsPath, announcementsQuery, beginAnnouncement, useRefreshAnnouncements } from '../api.ts';
@@ -31,30 +29,16 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, search, t }) 
   };
 };
 
-/** Begins a draft, and leads to its form. */
 function Begin({ cycle }: Pick<CycleScope, 'cycle'>) {
   const { t } = useTranslation('announcements');
-  const { go } = usePlace();
   const refresh = useRefreshAnnouncements(cycle.id);
-  const begin = useMutation({
-    mutationFn: () => beginAnnouncement(cycle.id),
-    onSuccess: async ({ id }) => {
-      await refresh();
-      await go(paths.editAnnouncement(cycle.slug, id));
-    },
-  });
   return (
-    <>
-      <Button
-        variant="primary"
-        icon={<PenLine aria-hidden="true" />}
-        busy={begin.isPending}
-        onClick={() => begin.mutate()}
-      >
-        {t('new')}
-      </Button>
-      <ProblemNotice error={begin.error} />
-    </>
+    <BeginDraft
+      label={t('new')}
+      begin={() => beginAnnouncement(cycle.id)}
+      refresh={refresh}
+      pathOf={(id) => paths.editAnnouncement(cycle.slug, id)}
+    />
   );
 }
 

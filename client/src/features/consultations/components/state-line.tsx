@@ -27,6 +27,7 @@ export function StateLine({ one: { state, opensAt, closesAt }, timeZone }: Shown
 /** How much came in and how much of it was answered. */
 export function Figures({ one }: Shown) {
   const { t } = useTranslation('consultations');
+  const format = useFormat();
   const { contributions, answered, hidden } = one;
   const rate = responseRate(one);
   return (
@@ -36,7 +37,7 @@ export function Figures({ one }: Shown) {
         value={answered}
         label={t('answered', { count: answered })}
         tone="moss"
-        note={rate === null ? undefined : t('rate', { rate })}
+        note={rate === null ? undefined : t('rate', { rate: format.percent(rate / 100) })}
       />
       <Figure
         value={contributions - answered}

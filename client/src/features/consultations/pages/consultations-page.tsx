@@ -2,18 +2,16 @@ import type { ConsultationItem } from '@minga/shared/consultations/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { excerptOf } from '@minga/shared/kernel/text.ts';
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { PenLine } from 'lucide-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { usePlace } from '../../../lib/place.ts';
-import { Button, LinkButton } from '../../../ui/button.tsx';
+import { LinkButton } from '../../../ui/button.tsx';
+import { BeginDraft } from '../../../parts/begin-draft.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { beginConsultation, consultationsPath, consultationsQuery, useRefreshConsultations } from '../api.ts';
 import { Figures, StateLine } from '../components/state-line.tsx';
@@ -31,30 +29,16 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   };
 };
 
-/** Begins a draft, and leads to its form. */
 function Begin({ cycle }: { cycle: CycleSummary }) {
   const { t } = useTranslation('consultations');
-  const { go } = usePlace();
   const refresh = useRefreshConsultations(cycle.id);
-  const begin = useMutation({
-    mutationFn: () => beginConsultation(cycle.id),
-    onSuccess: async ({ id }) => {
-      await refresh();
-      await go(paths.editConsultation(cycle.slug, id));
-    },
-  });
   return (
-    <>
-      <Button
-        variant="primary"
-        icon={<PenLine aria-hidden="true" />}
-        busy={begin.isPending}
-        onClick={() => begin.mutate()}
-      >
-        {t('new')}
-      </Button>
-      <ProblemNotice error={begin.error} />
-    </>
+    <BeginDraft
+      label={t('new')}
+      begin={() => beginConsultation(cycle.id)}
+      refresh={refresh}
+      pathOf={(id) => paths.editConsultation(cycle.slug, id)}
+    />
   );
 }
 

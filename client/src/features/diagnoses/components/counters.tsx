@@ -29,7 +29,7 @@ export function Counters({ counters, unreachable, inReview }: Props) {
             {reviewed > 0 && (
               <>
                 {' '}
-                {t('register.inReview', { count: reviewed })} <Link to={inReview}>{t('register.inReviewAction')}</Link>
+                <Link to={inReview}>{t('register.inReview', { count: reviewed })}</Link>
               </>
             )}
           </Notice>

@@ -2,6 +2,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import type { FlagList as Flags } from '@minga/shared/meetings/flag-schema.ts';
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { CalendarSearch } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
@@ -21,13 +22,15 @@ type Props = {
   cycleId: string;
   slug: string;
   actions: FlagActions;
+  /** Looks for hours at which fewer of them are left; null while there is nothing to place. */
+  onUntangle: (() => void) | null;
 };
 const SCOPES = ['day', 'week', 'all'] as const;
 type Scope = (typeof SCOPES)[number];
 const PAGE = 30;
 
 /** What the rules noticed, in sentences, each with a way out. */
-export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }: Props) {
+export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions, onUntangle }: Props) {
   const { t } = useTranslation('meetings');
   const { state } = list;
   const narrow = useMedia(NARROW);
@@ -69,6 +72,13 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }:
         <Row tone="muted" as="p" gap={1} across={3} wrap>
           {t(`flag.state.${state}`)}
         </Row>
+      )}
+      {onUntangle && (
+        <p>
+          <Button size="small" icon={<CalendarSearch aria-hidden="true" />} onClick={onUntangle}>
+            {t('untangle.open')}
+          </Button>
+        </p>
       )}
       <FlagList clusters={shown.slice(0, limit)} timeZone={zone.name} actions={actions} rulesOf={slug} />
       {shown.length > limit && (

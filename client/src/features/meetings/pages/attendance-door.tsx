@@ -5,13 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
-import { ThinBand } from '../../../parts/woven-band.tsx';
+import { LetterDoor } from '../../../parts/letter-door.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Wordmark } from '../../../ui/wordmark.tsx';
 import { answerLinkPath, answerLinkQuery } from '../api.ts';
 import s from './attendance-door.module.css';
 
@@ -84,32 +83,22 @@ export function Page() {
   const { data: link } = useSuspenseQuery(answerLinkQuery(token));
   const format = useFormat(link.timeZone);
   return (
-    <div className={s.page} data-opened={`${answerLinkPath(token)}/opened`}>
-      <ThinBand />
-      <Stack as="main" gap={4} className={s.main}>
-        <Wordmark />
-        <Stack gap={2}>
-          <Text tone="muted" weight={600}>
-            {t('attendance.title')}
-          </Text>
-          <h1>{link.title}</h1>
-        </Stack>
-        <Text size={18}>
-          <time dateTime={link.startsAt}>{format.weekday(link.startsAt)}</time>,{' '}
-          {format.momentRange(link.startsAt, link.endsAt)}
-          <br />
-          {[t(`shell:modality.${link.modality}`), link.room].filter(Boolean).join(' · ')}
-        </Text>
-        {link.joining && (
-          <p>
-            {t('form.joining')}: <LinkedText>{link.joining}</LinkedText>
-          </p>
-        )}
-        <Question link={link} token={token} meant={meantIn(search)} />
+    <LetterDoor about={t('attendance.title')} heading={link.title} openedPath={`${answerLinkPath(token)}/opened`}>
+      <Text size={18}>
+        <time dateTime={link.startsAt}>{format.weekday(link.startsAt)}</time>,{' '}
+        {format.momentRange(link.startsAt, link.endsAt)}
+        <br />
+        {[t(`shell:modality.${link.modality}`), link.room].filter(Boolean).join(' · ')}
+      </Text>
+      {link.joining && (
         <p>
-          <Link to={link.path}>{t('attendance.open')}</Link>
+          {t('form.joining')}: <LinkedText>{link.joining}</LinkedText>
         </p>
-      </Stack>
-    </div>
+      )}
+      <Question link={link} token={token} meant={meantIn(search)} />
+      <p>
+        <Link to={link.path}>{t('attendance.open')}</Link>
+      </p>
+    </LetterDoor>
   );
 }

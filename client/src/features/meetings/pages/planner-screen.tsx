@@ -3,7 +3,7 @@ import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { ShownFlag } from '@minga/shared/meetings/flag-schema.ts';
 import { dayNumber, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { CalendarSearch, Import, Plus, Send } from 'lucide-react';
+import { Import, Plus, Send } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
@@ -153,7 +153,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
         actions={
           <>
             {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}
-            <Tools drafts={drafts} hasMeetings={view.items.length > 0} setOpen={setOpen} />
+            <Tools drafts={drafts} setOpen={setOpen} />
           </>
         }
       />
@@ -199,6 +199,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
           zone={zone}
           day={day}
           list={list}
+          onUntangle={view.items.length > 0 ? () => setOpen({ kind: 'untangle' }) : null}
           cycleId={cycleId}
           slug={slug}
           actions={{
@@ -234,17 +235,10 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
   );
 }
 
-type ToolsProps = { drafts: number; hasMeetings: boolean; setOpen: (open: Open) => void };
-
-function Tools({ drafts, hasMeetings, setOpen }: ToolsProps) {
+function Tools({ drafts, setOpen }: { drafts: number; setOpen: (open: Open) => void }) {
   const { t } = useTranslation('meetings');
   return (
     <>
-      {hasMeetings && (
-        <Button size="small" icon={<CalendarSearch aria-hidden="true" />} onClick={() => setOpen({ kind: 'untangle' })}>
-          {t('untangle.open')}
-        </Button>
-      )}
       <Button size="small" icon={<Import aria-hidden="true" />} onClick={() => setOpen({ kind: 'import' })}>
         {t('plan.import')}
       </Button>

@@ -3,14 +3,12 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
-import { ThinBand } from '../../../parts/woven-band.tsx';
+import { LetterDoor } from '../../../parts/letter-door.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Stack, Text } from '../../../ui/layout.tsx';
+import { Stack } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Wordmark } from '../../../ui/wordmark.tsx';
 import { letterLinkQuery } from '../api.ts';
-import s from './stop-letters-door.module.css';
 
 /** Asked by the server: a link that is not whole leads nowhere. */
 export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
@@ -29,32 +27,22 @@ export function Page() {
   const what = link.list === 'daily' ? t('stop.daily') : t(`kind.${link.list}`);
   const words = { what, place: link.forumName };
   return (
-    <div className={s.page}>
-      <ThinBand />
-      <Stack as="main" gap={4} className={s.main}>
-        <Wordmark />
-        <Stack gap={2}>
-          <Text tone="muted" weight={600}>
-            {link.forumName}
-          </Text>
-          <h1>{t('stop.title')}</h1>
+    <LetterDoor about={link.forumName} heading={t('stop.title')}>
+      {link.isOn ? (
+        <Stack as="form" gap={3} align="start" method="post" action={paths.stopLetters(token)}>
+          <p>{t('stop.on', words)}</p>
+          <Button type="submit" variant="primary">
+            {t('stop.press')}
+          </Button>
         </Stack>
-        {link.isOn ? (
-          <Stack as="form" gap={3} align="start" method="post" action={paths.stopLetters(token)}>
-            <p>{t('stop.on', words)}</p>
-            <Button type="submit" variant="primary">
-              {t('stop.press')}
-            </Button>
-          </Stack>
-        ) : (
-          <Notice tone="success" live title={t('stop.off', words)}>
-            {t('stop.again')}
-          </Notice>
-        )}
-        <p>
-          <Link to={link.path}>{t('stop.go')}</Link>
-        </p>
-      </Stack>
-    </div>
+      ) : (
+        <Notice tone="success" live title={t('stop.off', words)}>
+          {t('stop.again')}
+        </Notice>
+      )}
+      <p>
+        <Link to={link.path}>{t('stop.go')}</Link>
+      </p>
+    </LetterDoor>
   );
 }
