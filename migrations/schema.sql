@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0125_search_all_files.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0126_look_ups_by_person.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -107,6 +107,7 @@ create table audit_log (
   constraint audit_log_pkey PRIMARY KEY (chain, "position"),
   constraint audit_log_action_check CHECK ((action ~ '^[a-z-]+\.[a-z-]+$'::text))
 );
+CREATE INDEX audit_log_person ON public.audit_log USING btree (person_id) WHERE (person_id IS NOT NULL);
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (chain, subject_id);
 CREATE TRIGGER audit_chain BEFORE INSERT ON public.audit_log FOR EACH ROW EXECUTE FUNCTION append_to_chain();
 CREATE TRIGGER audit_no_rewrite BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite();
@@ -403,6 +404,8 @@ create table board_ops (
   constraint board_ops_client_seq_check CHECK ((client_seq >= 1)),
   constraint board_ops_seq_check CHECK ((seq >= 1))
 );
+CREATE INDEX board_ops_confirmed ON public.board_ops USING btree (confirmed_by) WHERE (confirmed_by IS NOT NULL);
+CREATE INDEX board_ops_person ON public.board_ops USING btree (person_id) WHERE (person_id IS NOT NULL);
 CREATE TRIGGER board_ops_closed BEFORE INSERT ON public.board_ops FOR EACH ROW WHEN (is_application()) EXECUTE FUNCTION refuse_late_ops();
 create policy reach on board_ops for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM boards p
@@ -591,6 +594,7 @@ create table comments (
   constraint comments_removed_reason_check CHECK ((length(btrim(removed_reason)) >= 10))
 );
 CREATE INDEX comments_cycle ON public.comments USING btree (cycle_id);
+CREATE INDEX comments_person ON public.comments USING btree (person_id);
 CREATE INDEX comments_reply ON public.comments USING btree (reply_to);
 CREATE INDEX comments_subject ON public.comments USING btree (subject_kind, subject_id, at);
 CREATE TRIGGER comments_removed BEFORE UPDATE ON public.comments FOR EACH ROW WHEN ((old.removed_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a removed comment stays removed');
@@ -2171,6 +2175,7 @@ create table versions (
   constraint versions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX versions_cycle ON public.versions USING btree (cycle_id, subject_kind, at);
+CREATE INDEX versions_person ON public.versions USING btree (person_id);
 CREATE TRIGGER versions_searched AFTER INSERT ON public.versions FOR EACH ROW WHEN ((new.subject_kind = ANY (ARRAY['announcement'::text, 'commitment'::text]))) EXECUTE FUNCTION search_changed_version();
 create policy reach on versions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p

@@ -83,10 +83,16 @@ export async function isMember(tx: Tx, forumId: string, personId: string): Promi
   return rows[0]?.isIn ?? false;
 }
 
-/** Everybody who is in a forum; guests are of one board only. */
+/**
+ * Everybody who is in a forum; guests are of one board only. Found from what the forum has given: {@link isOfForum} asked of each
+ * person of the installation took 125 ms where 200,000 guests had come.
+ */
 export async function listMembers(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where not p.is_guest and ${isOfForum(forumId, sql`p.id`)} order by p.id`);
+    select p.id from (select held.person_id from forum_roles held where held.forum_id = ${forumId}
+        union select sat.person_id from open_seats sat where sat.forum_id = ${forumId}) given
+      join people p on p.id = given.person_id
+    where not p.is_guest and not ${isShutOut(forumId, sql`p.id`)} order by p.id`);
   return rows.map(({ id }) => id);
 }
 
