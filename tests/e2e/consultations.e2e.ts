@@ -1,4 +1,5 @@
 import { demoId } from '@minga/shared/kernel/ids.ts';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
@@ -8,7 +9,35 @@ const newVisitor = visitors();
 const OPEN = `/c/demo-es/consultations/${demoId('demo-es', 'consultation/drafts')}`;
 const WORDS = 'Que cada hito tenga una fecha y alguien que responda por él.';
 
+const isReady = (page: Page) => page.locator('html[data-ready]').waitFor({ state: 'attached' });
+
 describe('a citizen without an account', () => {
+  it('loses nothing that is written before the script of the page comes', async () => {
+    const { page, goto } = await newVisitor({ look: { width: 360, locale: 'es' } });
+    await goto(OPEN);
+    const form = await page.getByRole('link', { name: 'Dar mi aporte' }).first().getAttribute('href');
+    const { promise: isWritten, resolve } = Promise.withResolvers<void>();
+    await page.route('**/assets/**/*.js', async (route) => {
+      await isWritten;
+      await route.continue();
+    });
+    await page.goto(new URL(form ?? '', page.url()).href, { waitUntil: 'commit' });
+    const field = page.getByLabel('¿Qué cambiaría en los borradores, y por qué?');
+    await field.fill(WORDS);
+    await page.getByRole('radio', { name: '4' }).check();
+    await page.getByLabel('Presupuesto').check();
+    expect(await page.locator('html').getAttribute('data-ready')).toBeNull();
+    resolve();
+    await isReady(page);
+    for (const _look of ['as it was written', 'after a reload']) {
+      await expect.poll(() => field.inputValue()).toBe(WORDS);
+      expect(await page.getByRole('radio', { name: '4' }).isChecked()).toBe(true);
+      expect(await page.getByLabel('Presupuesto').isChecked()).toBe(true);
+      await page.reload();
+      await isReady(page);
+    }
+  });
+
   it('is three touches away from the first word; what is written outlives the tab, and the receipt finds it', async () => {
     const visitor = await newVisitor({ look: { width: 360, locale: 'es' } });
     const { page, goto } = visitor;
@@ -19,6 +48,8 @@ describe('a citizen without an account', () => {
     await page.getByRole('radio', { name: '4' }).check();
     await page.getByLabel('Presupuesto').check();
     await page.reload();
+    // The browser puts its own memory of the fields back first: what counts is what stands there once the script is there.
+    await isReady(page);
     await expect.poll(() => field.inputValue(), { timeout: 15_000 }).toBe(WORDS);
     expect(await page.getByLabel('Presupuesto').isChecked()).toBe(true);
     expect(await page.getByRole('radio', { name: '4' }).isChecked()).toBe(true);

@@ -49,6 +49,25 @@ function sentenceIn(found: unknown): string | undefined {
   return Object.values(found).map(sentenceIn).find(Boolean);
 }
 
+/**
+ * Radios that were pressed before the page's script came. The library takes over what stands in every other kind of field
+ * by then, and resets these.
+ */
+function keepPressed<Registered extends { ref: (element: unknown) => void }>(
+  registered: Registered,
+  set: (value: string) => void,
+  seen: WeakSet<Element>,
+): Registered {
+  const ref = (element: unknown) => {
+    const isNew = element instanceof HTMLInputElement && element.type === 'radio' && !seen.has(element);
+    const isPressed = isNew && element.checked && !element.defaultChecked;
+    if (isNew) seen.add(element);
+    registered.ref(element);
+    if (isPressed) set(element.value);
+  };
+  return { ...registered, ref };
+}
+
 const trimmed = <Values extends FieldValues>(values: Values): Values =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
@@ -125,6 +144,9 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
     fields.clearErrors(name);
     fields.setValue(name, value, { shouldDirty: true });
   };
+  const [seenRadios] = useState(() => new WeakSet<Element>());
+  const register = (name: Name, rules?: RegisterOptions<Values, Name>) =>
+    keepPressed(fields.register(name, rules), (value) => set(name, value as FieldPathValue<Values, Name>), seenRadios);
   return {
     id,
     submit,
@@ -140,7 +162,7 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
         .filter((field) => [...shown].some((name) => `${nameOf(field)}.`.startsWith(`${name}.`))),
     /** For an element of its own: `<TextField label={…} {...form.field('title')} />`. */
     field: (name: Name, rules?: RegisterOptions<Values, Name>) => ({
-      ...fields.register(name, rules),
+      ...register(name, rules),
       error: error(name),
     }),
     /** For what is no element of its own, a list or a date: `<DateField label={…} {...form.value('opens')} />`. */
@@ -151,13 +173,15 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
     }),
     /** One of several radios; the sentence stands with their group: `error(name)`. */
     radio: (name: Name, value: string, rules?: RegisterOptions<Values, Name>) => ({
-      ...fields.register(name, rules),
+      ...register(name, rules),
       type: 'radio' as const,
       value,
     }),
     /** The sentence for what is no single element: a group, a line of a list, by the server's name. */
     error,
     watch: fields.watch,
+    /** What stands in the fields now, without drawing them anew at every letter. */
+    values: fields.getValues,
     set,
   };
 }

@@ -4,6 +4,7 @@ import type { Consultation, Question, QuestionKind } from '@minga/shared/consult
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useEffect, useRef, useState } from 'react';
+import { get } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { browserDevice, type BrowserDevice } from '../../../lib/draft-device.ts';
 import { serverInstant } from '../../../lib/clock.ts';
@@ -31,7 +32,10 @@ type Values = {
 } & Record<(typeof PLAIN)[number], string> & { consent: boolean };
 type Props = { cycle: CycleSummary; one: Consultation };
 
+const ANSWERS = ['words', 'number', 'numbers', 'place'] as const;
 const PLAIN = ['theme', 'sector', 'territory', 'name', 'organisation', 'email', 'website'] as const;
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function startOf({ questions }: Consultation): Values {
   const blank = (kinds: readonly QuestionKind[], value: (question: Question) => unknown) =>
@@ -63,24 +67,30 @@ function useKeptFields(one: Consultation, form: ReturnType<typeof useContributio
   const device = useRef<BrowserDevice<Values> | null>(null);
   const methods = useRef(form);
   useEffect(() => {
-    const { watch, set } = methods.current;
+    const { watch, set, values } = methods.current;
     const own = browserDevice<Values>(personId, 'contribution', one.id);
     device.current = own;
     const start = startOf(one);
-    let isTouched = false;
-    const watching = watch((values) => {
-      isTouched = true;
-      // Agreeing is not kept: it is said with each contribution.
-      own.keep({ dirty: { ...(values as Values), consent: false }, over: start, at: serverInstant() });
-    });
+    // Agreeing is not kept: it is said with each contribution.
+    const keep = () => own.keep({ dirty: { ...values(), consent: false }, over: start, at: serverInstant() });
+    const isBlank = (name: FieldPath) => isSame(get(values(), name), get(start, name));
+    // What was written before this script came is kept as well.
+    if (!isSame({ ...values(), consent: false }, start)) keep();
+    const watching = watch(keep);
     void own.findLeft().then(([newest]) => {
-      if (!newest || isTouched) return;
-      const { answer, ...plain } = { ...start, ...newest.kept.dirty };
-      for (const kind of ['words', 'number', 'numbers', 'place'] as const)
-        for (const id of Object.keys(start.answer[kind]))
-          set(`answer.${kind}.${id}`, answer[kind]?.[id] ?? start.answer[kind][id] ?? '');
-      for (const name of PLAIN) set(name, plain[name]);
-      own.discard(newest.id);
+      if (!newest) return;
+      const kept = { ...start, ...newest.kept.dirty };
+      const names = [
+        ...PLAIN,
+        ...ANSWERS.flatMap((kind) => Object.keys(start.answer[kind]).map((id) => `answer.${kind}.${id}`)),
+      ];
+      const written = (names as FieldPath[]).filter(
+        (name) => !isSame(get(kept, name) ?? get(start, name), get(start, name)),
+      );
+      const fits = written.filter(isBlank);
+      for (const name of fits) set(name, get(kept, name));
+      // Where something else stands by now, the earlier words wait on this device until the contribution is sent.
+      if (fits.length === written.length) own.discard(newest.id);
     });
     return () => watching.unsubscribe();
   }, [one, personId]);
