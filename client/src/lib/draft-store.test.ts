@@ -336,6 +336,21 @@ describe('tabs', () => {
     expect(next.getSnapshot()).toMatchObject({ left: [], text: { problem: 'Las nuevas\n\nLas viejas' } });
   });
 
+  it('are as old as the last word that was written, however often they were tried since', async () => {
+    const world = aWorld();
+    world.be('offline');
+    const tab = await world.openTab();
+    tab.change({ problem: 'Filas' });
+    const [before] = world.device.values();
+    await vi.advanceTimersByTimeAsync(60_000);
+    tab.kill();
+    expect([...world.device.values()].map(({ at }) => at)).toEqual([before?.at]);
+    const next = await world.openTab();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([...world.device.values()].map(({ at }) => at)).toEqual([before?.at]);
+    next.kill();
+  });
+
   it('does not write restored words over what a colleague saved since', async () => {
     const world = aWorld();
     world.be('offline');

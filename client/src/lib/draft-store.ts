@@ -64,6 +64,8 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
   const { save, load, device, quiet = 900, retry = 5_000 } = ports;
   let base = opened.text;
   let dirty: Partial<Text> = {};
+  /** When a word was last written, for the offer of a closed tab: later tries to send it make it no younger. */
+  let writtenAt = '';
   let isKept = true;
   const store = createStore<DraftSnapshot<Text>>(() => ({
     text: opened.text,
@@ -79,7 +81,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
 
   const update = (change: Partial<DraftSnapshot<Text>>) => {
     const over = only<Text>(base, (part) => part in dirty);
-    isKept = device.keep(partsOf(dirty).length > 0 ? { dirty, over, at: serverInstant() } : null);
+    isKept = device.keep(partsOf(dirty).length > 0 ? { dirty, over, at: writtenAt } : null);
     store.setState({ ...change, text: { ...base, ...dirty } });
   };
   const away = (kind: 'offline' | 'signed-out') => {
@@ -139,6 +141,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
 
   const change = (changes: Partial<Text>) => {
     dirty = { ...dirty, ...changes };
+    writtenAt = serverInstant();
     update(getState().state.kind === 'conflict' ? {} : { state: { kind: 'waiting' } });
     sender.schedule(quiet);
   };
@@ -148,6 +151,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
     const fits = only(known, (part) => !(part in dirty));
     const rest = only(known, (part) => part in dirty);
     dirty = { ...dirty, ...fits };
+    if (partsOf(fits).length > 0 && kept.at > writtenAt) writtenAt = kept.at;
     base = { ...base, ...only(kept.over, (part) => part in fits) };
     if (partsOf(rest).length > 0) return { id, kept: { ...kept, dirty: rest } };
     // First kept here, then no longer there.
