@@ -12,6 +12,7 @@ import { boardScene } from '../faults/board-scene.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
+import { aConsultingForum, REASON } from '../support/consultations.ts';
 import { aDraftingScene } from '../support/drafting-scene.ts';
 
 const rig = await testApp({ demo: true });
@@ -22,6 +23,13 @@ afterAll(() => rig.close());
 
 const ownOf = async (agent: Agent, cycleId = scene.cycle.id) =>
   answered<OwnTexts>(await agent.get(`/api/cycles/${cycleId}/own-texts`));
+
+const fileOf = async (agent: Agent) => answered<PersonalData>(await agent.get('/api/account/export'));
+const textsInFile = async (agent: Agent) => JSON.stringify((await fileOf(agent)).texts);
+const ownTextsOfZip = (zip: Buffer): string => {
+  const own = Object.entries(unzipSync(zip)).find(([name]) => name.startsWith('mis-textos'))?.[1];
+  return strFromU8(own ?? new Uint8Array());
+};
 
 describe('own notes', () => {
   it('ID3 are shown to their author alone, with cluster and what was made of them', async () => {
@@ -51,10 +59,18 @@ describe('own notes', () => {
     const { items } = await ownOf(ana);
     const notes = items.filter(({ kind }) => kind === 'note');
     expect(notes.map(({ text, state }) => [text, state]).sort()).toEqual([
-      ['', 'removed'],
       ['Más piletas', null],
+      ['Un insulto', 'removed'],
     ]);
-    expect(notes.find(({ text }) => text !== '')).toMatchObject({
+    expect(notes.map(({ removed }) => removed && [removed.by, removed.reason])).toContainEqual(['facilitation', null]);
+    expect(await textsInFile(ana)).toContain('Un insulto');
+    for (const other of [luis, scene.facilitator]) {
+      expect(await textsInFile(other)).not.toContain('Un insulto');
+      const { body } = await other.get(`/api/cycles/${scene.cycle.id}/boards/${boardId}/history`);
+      expect(body).toContain('note.remove');
+      expect(body).not.toContain('Un insulto');
+    }
+    expect(notes.find(({ state }) => state === null)).toMatchObject({
       title: 'Ideas del agua',
       cluster: 'Agua segura',
       path: `/c/${scene.cycle.slug}/boards/${boardId}`,
@@ -93,7 +109,7 @@ describe('own notes', () => {
 });
 
 describe('other texts of one’s own', () => {
-  it('a comment stands with the answer to it, and without its words once it was removed', async () => {
+  it('a comment stands with the answer to it; once it was removed with its words, the reason and who did it, for its author alone', async () => {
     const drafting = await aDraftingScene(rig);
     const { cycle, drafter, other, facilitator, participant } = drafting;
     const subject = await drafting.whole();
@@ -108,7 +124,38 @@ describe('other texts of one’s own', () => {
     const reason = 'Nombra a una persona que no es parte.';
     answered(await facilitator.post(`/api/cycles/${cycle.id}/comments/${said?.id}/remove`, { reason }));
     const [gone] = (await ownOf(other, cycle.id)).items;
-    expect(gone).toMatchObject({ text: '', state: 'removed', answers: [{ text: reason }] });
+    expect(gone).toMatchObject({
+      text: '¿Y el plazo?',
+      state: 'removed',
+      removed: { by: 'facilitation', reason },
+      answers: [{ text: 'En marzo.' }],
+    });
+    expect(await textsInFile(other)).toContain('¿Y el plazo?');
+    const packed = await other.get('/api/account/export?format=csv', { 'accept-language': 'es' });
+    expect(ownTextsOfZip(packed.rawPayload)).toContain(`Lo quitó la facilitación: ${reason}`);
+    for (const agent of [drafter, facilitator, participant]) {
+      expect(JSON.stringify([await ownOf(agent, cycle.id), await textsInFile(agent)])).not.toContain('¿Y el plazo?');
+      expect((await agent.get(at)).body).not.toContain('¿Y el plazo?');
+    }
+  });
+
+  it('a contribution that was hidden stands with its words, the reason and who did it, for its author alone', async () => {
+    const forum = await aConsultingForum(rig);
+    const { id } = await forum.open();
+    await forum.send(id, { answers: { q1: 'Una frase de más.' } }, forum.ana);
+    const { cycle } = forum;
+    const [before] = (await ownOf(forum.ana, cycle.id)).items;
+    const act = { contributionIds: [before?.id], reason: REASON };
+    answered(await forum.rosa.post(`${forum.at}/${id}/contributions/hide`, act));
+    const [hidden] = (await ownOf(forum.ana, cycle.id)).items;
+    expect(hidden?.text).toContain('Una frase de más.');
+    expect(hidden).toMatchObject({ state: 'removed', removed: { by: 'facilitation', reason: REASON }, answers: [] });
+    expect(await textsInFile(forum.ana)).toContain('Una frase de más.');
+    for (const agent of [forum.julio, forum.rosa])
+      expect(JSON.stringify([await ownOf(agent, cycle.id), await textsInFile(agent)])).not.toContain(
+        'Una frase de más.',
+      );
+    expect((await rig.anonymous.get(`${forum.at}/${id}/contributions/1`)).body).not.toContain('Una frase de más.');
   });
 
   it('a contribution stands with what was decided of it, in the list and in the file of all that is held, beside the reason', async () => {
@@ -122,11 +169,10 @@ describe('other texts of one’s own', () => {
     const { items } = await ownOf(agent, one?.cycleId);
     const answers = [{ text: one?.reason, disposition: 'partly' }];
     expect(items.find(({ text }) => text === one?.body)).toMatchObject({ kind: 'contribution', answers });
-    const file = answered<PersonalData>(await agent.get('/api/account/export'));
+    const file = await fileOf(agent);
     expect(file.texts.flatMap((list) => list.items).find(({ text }) => text === one?.body)).toMatchObject({ answers });
     const packed = await agent.get('/api/account/export?format=csv', { 'accept-language': 'es' });
-    const own = Object.entries(unzipSync(packed.rawPayload)).find(([name]) => name.startsWith('mis-textos'))?.[1];
-    expect(strFromU8(own ?? new Uint8Array())).toContain(`Incorporado en parte: ${one?.reason.slice(0, 30)}`);
+    expect(ownTextsOfZip(packed.rawPayload)).toContain(`Incorporado en parte: ${one?.reason.slice(0, 30)}`);
   });
 
   it('the demonstration shows what became of a diagnosis, a note and a commitment', async () => {

@@ -9,10 +9,16 @@ type Say = TFunction<['cycles', 'consultations']>;
 
 const dispositionsOf = ({ answers }: OwnText) => answers.flatMap(({ disposition }) => disposition ?? []);
 
+const removedInWords = ({ removed }: OwnText, t: Say) => {
+  if (!removed) return null;
+  const who = t(`cycles:ownTexts.removedBy.${removed.by}`);
+  return removed.reason ? t('cycles:ownTexts.removedWhy', { who, reason: removed.reason }) : who;
+};
+
 /** The same in words alone: for files, and for whoever searches. */
 export const outcomeInWords = (one: OwnText, t: Say): string =>
   [
-    one.state && t(`cycles:ownTexts.state.${one.state}`),
+    removedInWords(one, t) ?? (one.state && t(`cycles:ownTexts.state.${one.state}`)),
     ...dispositionsOf(one).map((disposition) => t(`consultations:disposition.${disposition}`)),
     one.cluster,
     ...one.madeOfIt.map(({ title }) => title),
@@ -23,7 +29,7 @@ export const outcomeInWords = (one: OwnText, t: Say): string =>
 /** What became of a text, as one reads it: how it stands, what was decided of it, where it went, what was made of it. */
 export function OwnTextOutcome({ one, lang }: { one: OwnText; lang: string }) {
   const { t } = useTranslation(['cycles', 'consultations']);
-  const { state, cluster, madeOfIt, answers } = one;
+  const { state, removed, cluster, madeOfIt, answers } = one;
   const dispositions = dispositionsOf(one);
   const isBare = !state && !cluster && madeOfIt.length === 0 && dispositions.length === 0;
   if (isBare) return answers.length === 0 && <Text tone="muted">{t('cycles:ownTexts.nothingYet')}</Text>;
@@ -33,6 +39,19 @@ export function OwnTextOutcome({ one, lang }: { one: OwnText; lang: string }) {
         <Stamp tone={state === 'removed' || state === 'withdrawn' ? 'muted' : 'moss'}>
           {t(`cycles:ownTexts.state.${state}`)}
         </Stamp>
+      )}
+      {removed && (
+        <Text as="span">
+          {t(`cycles:ownTexts.removedBy.${removed.by}`)}
+          {removed.reason && (
+            <>
+              {': '}
+              <span lang={lang} dir="auto">
+                {removed.reason}
+              </span>
+            </>
+          )}
+        </Text>
       )}
       {dispositions.map((disposition) => (
         <Stamp key={disposition} tone={disposition === 'rejected' || disposition === 'out_of_scope' ? 'muted' : 'moss'}>

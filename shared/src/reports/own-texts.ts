@@ -29,15 +29,24 @@ const answerSchema = z.object({
   at: instantSchema,
 });
 
+/** That a text stands no more where she wrote it, and on whose word. */
+const removedSchema = z.object({
+  by: z.enum(['author', 'facilitation']),
+  /** null where none is asked for: a note of a board */
+  reason: z.string().nullable(),
+  at: instantSchema,
+});
+
 const ownTextSchema = z.object({
   kind: z.enum(OWN_TEXT_KINDS),
   id: z.uuid(),
   title: z.string(),
-  /** Her own words; empty where they were removed. */
+  /** Her own words, also where nobody else reads them any more. */
   text: z.string(),
   path: addressSchema.nullable(),
   at: instantSchema,
   state: z.enum(OWN_TEXT_STATES).nullable(),
+  removed: removedSchema.nullable(),
   /** The cluster in which a note lies. */
   cluster: z.string().nullable(),
   /** What comes from it, or from its cluster, as the person may know it. */

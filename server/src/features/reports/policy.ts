@@ -92,8 +92,9 @@ export type PublicActs = {
 type Disposition = NonNullable<WireText['answers'][number]['disposition']>;
 
 /** What somebody wrote herself, as the noun that keeps it knows it to be hers. */
-export type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers'> & {
+export type OwnText = Omit<WireText, 'at' | 'madeOfIt' | 'answers' | 'removed'> & {
   at: Date;
+  removed?: (Omit<NonNullable<WireText['removed']>, 'at'> & { at: Date }) | null;
   /** What a comment stands on, whose name and page are its own. */
   about?: SubjectRef;
   /** What others may have made something of: itself, and what it became a part of. */

@@ -3,13 +3,13 @@ import { csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Terms } from '@minga/shared/kernel/retention.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import type { OwnTexts } from '@minga/shared/reports/own-texts.ts';
+import type { OwnText, OwnTexts } from '@minga/shared/reports/own-texts.ts';
 import type { AddressChange, AddressLink } from '@minga/shared/rights/addresses.ts';
 import type { HeldList, PersonalData, Privacy } from '@minga/shared/rights/schema.ts';
 import { strToU8, zipSync } from 'fflate';
 import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
-import { wordsOf } from '../../platform/texts/texts.ts';
+import { type Words, wordsOf } from '../../platform/texts/texts.ts';
 import { CONFIRM_HOURS, STOP_DAYS } from './commands/addresses.ts';
 import type { FoundChange } from './queries/addresses.ts';
 import { columnsOf, type HeldRows } from './queries/personal-data.ts';
@@ -45,6 +45,11 @@ const cellOf = (value: unknown): CsvValue => {
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
 };
 
+function removedInWords({ by, reason }: NonNullable<OwnText['removed']>, say: Words): string {
+  const who = say(`cycles:ownTexts.removedBy.${by}`);
+  return reason === null ? who : say('cycles:ownTexts.removedWhy', { who, reason });
+}
+
 /** One CSV file for each list, and one with her own texts, packed together. */
 export function packData({ lists, texts }: FoundData, locale: Locale): Buffer {
   const words = wordsOf(locale);
@@ -55,14 +60,14 @@ export function packData({ lists, texts }: FoundData, locale: Locale): Buffer {
     return [`${kindOf(held)}.csv`, csvOf(columns.map(heading), cells)];
   });
   const own = texts.flatMap(({ forum, cycle, items }) =>
-    items.map(({ kind, title, text, at, state, madeOfIt, answers }) => [
+    items.map(({ kind, title, text, at, state, removed, madeOfIt, answers }) => [
       forum,
       cycle,
       words(`cycles:ownTexts.kind.${kind}`),
       title,
       text,
       at,
-      state && words(`cycles:ownTexts.state.${state}`),
+      (removed && removedInWords(removed, words)) ?? (state && words(`cycles:ownTexts.state.${state}`)),
       madeOfIt.map((one) => one.title).join('; '),
       answers
         .map(({ disposition, text: said }) =>

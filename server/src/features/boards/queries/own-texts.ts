@@ -39,7 +39,8 @@ async function boardsOpenTo(tx: Tx, { roles, seats }: Place, ids: readonly strin
 }
 
 /**
- * Her own notes, through her own projection of each board: nothing is told here that the board would not show her as hers.
+ * Her own notes, through her own projection of each board: nothing is told here that the board would not show her as hers, but for
+ * the words of a note that the facilitation removed. The board tells these to nobody (HI6); whoever wrote them may keep them.
  * Where a closed board hides people nobody knows any more whose they were (ID3). What she wrote as a guest, before she had an
  * account, is hers too.
  */
@@ -67,10 +68,11 @@ async function notesOn(tx: Tx, { cycleSlug }: Place, board: BoardRow, personId: 
       kind: 'note' as const,
       id: note.id,
       title: board.title,
-      text: note.text,
+      text: note.removed === null ? note.text : (state.notes[note.id]?.text ?? ''),
       path: paths.board(cycleSlug, board.id),
       at: new Date(note.addedAt),
       state: note.removed !== null ? ('removed' as const) : isPrivate ? ('writing' as const) : null,
+      removed: note.removed && { by: 'facilitation' as const, reason: null, at: new Date(note.removed.at) },
       cluster: (clusterId && view.clusters[clusterId]?.name) || null,
       sources: [
         { kind: 'note' as const, id: note.id, boardId: board.id },

@@ -4,7 +4,7 @@ import type { Person, Scope } from '../../../platform/http/gate.ts';
 import { people } from '../../people/tables.ts';
 import { comments } from '../tables.ts';
 
-/** What she said on anything, and what others answered to it. A removed comment has no words left, for its author neither. */
+/** What she said on anything, and what others answered to it; of what was removed her own words, with who removed it and why. */
 export async function ownComments(tx: Tx, { cycleId }: Scope, { personId }: Person) {
   const own = await tx
     .select()
@@ -20,21 +20,23 @@ export async function ownComments(tx: Tx, { cycleId }: Scope, { personId }: Pers
           .innerJoin(people, eq(people.id, comments.personId))
           .where(and(inArray(comments.replyTo, ids), isNull(comments.removedAt), ne(comments.personId, personId)))
           .orderBy(asc(comments.at), asc(comments.id));
-  const texts = own.map(({ id, subjectKind, subjectId, body, at, removedAt, removedReason }) => ({
+  const texts = own.map(({ id, subjectKind, subjectId, body, at, removedAt, removedBy, removedReason }) => ({
     kind: 'comment' as const,
     id,
     title: '',
-    text: removedAt === null ? body : '',
+    text: body,
     path: null,
     at,
     state: removedAt === null ? null : ('removed' as const),
     cluster: null,
     about: { kind: subjectKind, id: subjectId },
     sources: [],
-    answers:
-      removedAt === null
-        ? replies.filter(({ to }) => to === id).map(({ text, by, at: when }) => ({ text, by, at: when }))
-        : [{ text: removedReason ?? '', by: null, at: removedAt }],
+    removed: removedAt && {
+      by: removedBy === personId ? ('author' as const) : ('facilitation' as const),
+      reason: removedReason,
+      at: removedAt,
+    },
+    answers: replies.filter(({ to }) => to === id).map(({ text, by, at: when }) => ({ text, by, at: when })),
   }));
   return { texts };
 }

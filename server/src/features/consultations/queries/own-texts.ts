@@ -4,7 +4,7 @@ import type { Person, Scope } from '../../../platform/http/gate.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { listOwn } from './contributions.ts';
 
-/** What she contributed to consultations, with the reasoned response, or why it is out of sight. */
+/** What she contributed to consultations, with the reasoned response, and why it is out of sight. */
 export async function ownContributions(tx: Tx, { cycleId, cycleSlug }: Scope, { personId }: Person) {
   const { forumName } = await getCycle(tx, cycleId);
   const rows = await listOwn(tx, cycleId, personId);
@@ -18,8 +18,8 @@ export async function ownContributions(tx: Tx, { cycleId, cycleSlug }: Scope, { 
     state: row.hiddenAt === null ? null : ('removed' as const),
     cluster: null,
     sources: [{ kind: 'contribution' as const, id: row.id }],
+    removed: row.hiddenAt && { by: 'facilitation' as const, reason: row.hiddenReason, at: row.hiddenAt },
     answers: [
-      ...(row.hiddenAt === null ? [] : [{ text: row.hiddenReason ?? '', by: forumName, at: row.hiddenAt }]),
       ...(response?.publishedAt
         ? [
             {

@@ -88,7 +88,7 @@ function shape(own: readonly OwnText[], offspring: Offspring, shown: Shown): Own
       // What stands on something that she may not know of any more is not spoken of.
       .filter((one) => one.about === undefined || shown.has(keyOfSubject(one.about)))
       .sort((a, b) => b.at.getTime() - a.at.getTime())
-      .map(({ about: subject, sources, at, answers, ...one }) => {
+      .map(({ about: subject, sources, at, answers, removed = null, ...one }) => {
         const stands = subject && shown.get(keyOfSubject(subject));
         const keys = new Set(sources.flatMap((ref) => (offspring.get(keyOfSubject(ref)) ?? []).map(keyOfSubject)));
         return {
@@ -96,6 +96,7 @@ function shape(own: readonly OwnText[], offspring: Offspring, shown: Shown): Own
           title: one.title || (stands?.label ?? ''),
           path: one.path ?? (stands?.path ? paths.comment(stands.path, one.id) : null),
           at: at.toISOString(),
+          removed: removed && { ...removed, at: removed.at.toISOString() },
           madeOfIt: [...keys].flatMap((key) => {
             const found = shown.get(key);
             return found?.label ? [{ title: found.label, path: found.path, state: found.state }] : [];
