@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0126_look_ups_by_person.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0128_declined_invitations.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1313,6 +1313,8 @@ create table invitations (
   addresses integer default 0 not null,
   links integer default 1 not null,
   letter_id uuid,
+  declined_at timestamp with time zone,
+  decline_reason text,
   constraint invitations_pkey PRIMARY KEY (id),
   constraint invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint invitations_forum_id_person_id_fkey FOREIGN KEY (forum_id, person_id) REFERENCES invited_names(forum_id, person_id) ON DELETE CASCADE,
@@ -1321,6 +1323,9 @@ create table invitations (
   constraint invitations_cause_check CHECK ((length(cause) <= 80)),
   constraint invitations_check CHECK (((letter = 'queued'::text) = (letter_at IS NULL))),
   constraint invitations_check1 CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+  constraint invitations_check2 CHECK (((declined_at IS NULL) OR (revoked_at IS NOT NULL))),
+  constraint invitations_check3 CHECK (((decline_reason IS NULL) OR (declined_at IS NOT NULL))),
+  constraint invitations_decline_reason_check CHECK ((length(decline_reason) <= 300)),
   constraint invitations_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text]))),
   constraint invitations_links_check CHECK ((links > 0))
 );

@@ -37,9 +37,8 @@ async function invite(facilitator: Visitor, email: string, role: string): Promis
   return letterTo(facilitator, email, /\/invitations\/\S+/);
 }
 
-/** Types the code of the letter that comes to the address. */
+/** Types the code of the letter that the press on the invitation's page has sent. */
 async function typeCode(visitor: Visitor, email: string): Promise<void> {
-  await visitor.page.getByRole('button', { name: /^(Enviarme el código|Send me the code)$/ }).click();
   const code = await letterTo(visitor, email, /^\d{6}(?= )/);
   await visitor.page.getByRole('textbox', { name: /^(Código|Code)$/ }).fill(code);
   await visitor.page.getByRole('button', { name: /^(Ingresar|Sign in)$/ }).click();
@@ -59,8 +58,8 @@ describe('an invitation', () => {
       await screenshot(visitor.page, `invitation-${lookName(look)}`);
     });
     // To lead is for this address alone.
-    expect(await page.button('Usar otra dirección').count()).toBe(0);
-    await page.link(email).click();
+    expect(await page.page.getByText('Usar otra dirección').count()).toBe(0);
+    await page.button(new RegExp(`(Ingresar con|Sign in with) ${email}`)).click();
     await typeCode(visitor, email);
     await page.button(ACCEPT).focus();
     await visitor.page.keyboard.press('Enter');
@@ -72,12 +71,58 @@ describe('an invitation', () => {
       .waitFor();
   });
 
+  it('sends its code by the press and by nothing else: not by a link, not by reading the page anew', async () => {
+    const [facilitator, visitor] = [await open(), await open()];
+    await facilitator.signInAs('facilitator');
+    const email = 'una.sola@demo-es.example';
+    const link = await invite(facilitator, email, 'participant');
+    const page = await new Invitations(visitor).open(`/sign-in?email=${encodeURIComponent(email)}`);
+    await page.button('Enviarme el código').waitFor();
+    await page.open(link);
+    await page.button(`Ingresar con ${email}`).click();
+    await page.page.getByRole('textbox', { name: 'Código' }).waitFor();
+    await visitor.page.reload();
+    await page.button('Enviarme el código').waitFor();
+    await letterTo(visitor, email, /^\d{6}(?= )/);
+    const { items } = (await (await fetch(`${visitor.url}/api/demo/mail`)).json()) as {
+      items: { to: string; subject: string }[];
+    };
+    expect(items.filter(({ to, subject }) => to.includes(email) && /^\d{6} /.test(subject))).toHaveLength(1);
+  });
+
+  it('is read and declined without scripts, and the facilitation reads why and that it may ask somebody else', async () => {
+    const facilitator = await open();
+    const visitor = await open({ javaScript: false, look: { width: 360, locale: 'es' } });
+    await facilitator.signInAs('facilitator');
+    const link = await invite(facilitator, 'no.puedo@demo-es.example', 'participant');
+    await visitor.goto(link);
+    const { page } = visitor;
+    for (const said of [/le invita a participar/, 'Como participante', /^Puede aceptar hasta el/])
+      await page.getByText(said).waitFor();
+    expect(await page.locator('noscript').innerText()).toMatch(/^Sin JavaScript/);
+    await expectNoSidewaysScroll(page);
+    await screenshot(page, 'invitation-without-scripts-360');
+    // To accept one signs in first.
+    await page.getByRole('button', { name: 'Ingresar con no.puedo@demo-es.example' }).click();
+    await page.waitForURL('**/sign-in?**');
+    await visitor.goto(link);
+    await page.getByLabel('Razón').fill('Ese mes estoy de viaje.');
+    await page.getByRole('button', { name: 'No participaré' }).click();
+    await page.getByText('Se dijo que usted no participará.').waitFor();
+    expect(new URL(page.url()).pathname).toBe(link);
+    await screenshot(page, 'invitation-declined-360');
+    const list = await new Invitations(facilitator).open('/c/demo-es/invitations?state=declined');
+    await list.row('no.puedo').getByText('Escribió: Ese mes estoy de viaje.').waitFor();
+    await expectNoAxeViolations(facilitator.page);
+    await screenshot(facilitator.page, 'invitations-declined-1440');
+  });
+
   it('to take part is accepted with another address by whoever has the link', async () => {
     const [facilitator, visitor] = [await open(), await open()];
     await facilitator.signInAs('facilitator');
     const own = 'eva.propia@demo-es.example';
     const page = await new Invitations(visitor).open(await invite(facilitator, 'eva@demo-es.example', 'observer'));
-    await page.button('Usar otra dirección').click();
+    await page.page.getByText('Usar otra dirección').click();
     await page.page.getByLabel('Su dirección de correo').fill(own);
     await page.button('Seguir').click();
     await page.page.getByRole('heading', { name: 'Ingresar' }).waitFor();

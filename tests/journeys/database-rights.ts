@@ -54,7 +54,7 @@ export const RIGHTS: Record<string, Rights> = {
   forum_roles: { may: REPLACED, isInReach: true, guards: ['forum_roles_of_erased'] },
   invited_names: { may: CHANGED, isInReach: true, guards: ['invited_names_of_erased'] },
   invitations: {
-    may: `${ONCE} update(accepted_at,accepted_by,addresses,asked_at,cause,expires_at,invited_at,invited_by,letter,letter_at,letter_id,links,opened_at,opened_by,queued_at,revoked_at)`,
+    may: `${ONCE} update(accepted_at,accepted_by,addresses,asked_at,cause,decline_reason,declined_at,expires_at,invited_at,invited_by,letter,letter_at,letter_id,links,opened_at,opened_by,queued_at,revoked_at)`,
     isInReach: true,
     guards: ['invitations_accepted'],
   },

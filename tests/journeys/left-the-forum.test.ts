@@ -1,5 +1,6 @@
 import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Invitations } from '@minga/shared/people/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
@@ -90,6 +91,15 @@ const LEAVERS: readonly [string, (place: Place) => { id: string; email: string }
         rosa.id,
       ]);
       answered(await lead.delete(`${at}/invitations/${row?.id}`), 204);
+    },
+  ],
+  [
+    'who declined their invitation',
+    ({ rosa }) => rosa,
+    async ({ lead, at, rosa }) => {
+      const { items } = answered<Invitations>(await lead.get(`${at}/invitations`));
+      const { pathname } = new URL(items.find(({ email }) => email === rosa.email)?.link ?? '');
+      answered(await rig.anonymous.post(`/api${pathname}/decline`, {}), 204);
     },
   ],
   [

@@ -67,6 +67,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/invitations/:token/ask': 'recognised',
   '/api/invitations/:token/address': 'recognised',
   '/api/invitations/:token/accept': 'recognised',
+  '/api/invitations/:token/decline': 'recognised',
   '/api/cycles/:cycleId/invitations/:invitationId/renew': 'recognised',
   '/api/cycles/:cycleId/diagnoses': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/declare': 'keyed',

@@ -1,4 +1,5 @@
 import { CONSULTATION_ROUTES } from './role-consultations.ts';
+import { INVITATION_ROUTES } from './role-invitations.ts';
 import type { Policy } from '../../server/src/platform/http/gate.ts';
 
 /** The routes by which the files of something come and go. */
@@ -77,18 +78,7 @@ export const ROUTES: Record<string, Policy> = {
   'DELETE /api/cycles/:cycleId/roles/:personId/:role': 'leader',
   'PATCH /api/cycles/:cycleId/forum': 'leader',
   'PATCH /api/forums/:forumId': 'administrator',
-  // invitations: a list for those who lead, and what whoever has the link of a letter may do with it
-  'GET /api/cycles/:cycleId/invitations': 'leader',
-  'POST /api/cycles/:cycleId/invitations/:invitationId/renew': 'leader',
-  'DELETE /api/cycles/:cycleId/invitations/:invitationId': 'leader',
-  'PUT /api/cycles/:cycleId/invitations/:invitationId/address': 'leader',
-  'DELETE /api/cycles/:cycleId/invitations/:invitationId/request': 'leader',
-  'GET /api/cycles/:cycleId/invitations/:invitationId/qr.svg': 'leader',
-  'GET /api/invitations/:token': 'public',
-  'POST /api/invitations/:token/opened': 'public',
-  'POST /api/invitations/:token/ask': 'public',
-  'POST /api/invitations/:token/address': 'public',
-  'POST /api/invitations/:token/accept': 'signed-in',
+  ...INVITATION_ROUTES,
   // who comes: by the link of a letter whoever has it, in the forum whoever is expected
   'GET /api/attendance/:token': 'public',
   'POST /api/attendance/:token': 'public',

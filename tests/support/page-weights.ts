@@ -26,9 +26,9 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   landing: 142444,
   enter: 8537,
   join: 8854,
-  cycle: 146183,
+  cycle: 147270,
   leftOpen: 136240,
-  privacy: 137739,
+  privacy: 138765,
   accessibility: 133711,
   announcements: 139394,
   announcement: 143089,
@@ -46,8 +46,8 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   boards: 152574,
   commitments: 147790,
   commitment: 155048,
-  ballots: 152197,
-  ballot: 164851,
+  ballots: 153227,
+  ballot: 165881,
   consultations: 141861,
   // Its list as meetings.
   consultation: 154637,
@@ -57,15 +57,17 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   findContribution: 138162,
   ownContribution: 142527,
   contributionAddress: 136817,
+  // Where the letter leads that invites: accepted, declined and asked for anew by the browser's own forms.
+  invitation: 140300,
   // With the balance of the forum above the list, which everybody reads.
   organisations: 151316,
   organisation: 144920,
   composition: 149176,
-  stages: 144763,
+  stages: 145813,
   takePart: 138219,
   ownRequest: 136176,
   // With the way to all cycles, whose screen shares its parts.
-  search: 139035,
+  search: 140072,
   standards: 139126,
 };
 /** So much a page may vary by what others are packed with. */

@@ -171,7 +171,7 @@ export const NOUNS = {
         list: ['state'],
         isDense: true,
       },
-      invitation: { at: '/invitations/$token', by: 'browser', texts: ['invitations'] },
+      invitation: { at: '/invitations/$token', texts: ['invitations'], parts: ['decline'] },
     },
   },
   stages: {

@@ -47,6 +47,7 @@ const KINDS_OF_NOTICES = {
   'request-answered': { isRight: true },
   'announcement-published': {},
   'participation-requested': {},
+  'invitation-declined': {},
   'diagnosis-received': { isRight: true },
   'diagnosis-to-review': {},
   'diagnosis-returned': { isRight: true },
@@ -100,7 +101,7 @@ export const NOTICE_GROUPS = {
   commitments: ['commitment-invited', 'commitment-commented'],
   process: ['announcement-published', 'stage-moved', 'board-opened', 'need-overdue'],
   seats: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated'],
-  people: ['participation-requested', 'request-received', 'request-answered', 'privacy-changed'],
+  people: ['invitation-declined', 'participation-requested', 'request-received', 'request-answered', 'privacy-changed'],
 } as const satisfies Readonly<Record<string, readonly NoticeKind[]>>;
 export type NoticeGroup = keyof typeof NOTICE_GROUPS;
 

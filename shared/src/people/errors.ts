@@ -24,6 +24,7 @@ export const PEOPLE_ERRORS = {
   'invitation.not-found': 404,
   'invitation.link-unknown': 404,
   'invitation.revoked': 410,
+  'invitation.declined': 410,
   'invitation.expired': 410,
   'invitation.accepted': 409,
   'invitation.other-address': 403,

@@ -5,12 +5,29 @@ export const INVITATION_DAYS = 30;
 /** Other addresses that whoever has the link may name: one, and another where that was mistyped. */
 export const OTHER_ADDRESSES = 3;
 /** From what is to be done first. */
-export const INVITATION_STATES = ['refused', 'expired', 'waiting', 'sent', 'opened', 'accepted', 'revoked'] as const;
+export const INVITATION_STATES = [
+  'refused',
+  'expired',
+  'waiting',
+  'sent',
+  'opened',
+  'accepted',
+  'declined',
+  'revoked',
+] as const;
 export type InvitationState = (typeof INVITATION_STATES)[number];
+/** There is nothing more that it is for: somebody came in by it, said that they will not, or it was taken back. */
+const ENDS = ['accepted', 'declined', 'revoked'] as const satisfies readonly InvitationState[];
+type EndOfInvitation = (typeof ENDS)[number];
+export const isEndOfInvitation = (state: InvitationState): state is EndOfInvitation =>
+  (ENDS as readonly InvitationState[]).includes(state);
+/** Characters in which somebody may say why they will not take part. */
+export const DECLINE_REASON = 300;
 
 /** Is its link good for coming in? */
-export const isGoodInvitation = (state: InvitationState): boolean =>
-  state !== 'accepted' && state !== 'revoked' && state !== 'expired';
+export const isGoodInvitation = (
+  state: InvitationState,
+): state is Exclude<InvitationState, EndOfInvitation | 'expired'> => !isEndOfInvitation(state) && state !== 'expired';
 
 /** Of a seat: when it begins, while that is to come, and when it is over. */
 export type SeatPeriod = { readonly beginsAt: string | null; readonly endsAt: string | null };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema, line, nameLine } from '../kernel/fields.ts';
 import { isTimeZone } from '../kernel/time.ts';
 import { LOCALES } from '../kernel/languages.ts';
-import { INVITATION_STATES } from './invitations.ts';
+import { DECLINE_REASON, INVITATION_STATES } from './invitations.ts';
 import { FORUM_ROLES, isLinkSecret, isOwnPath, isTypedCode, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
 export const localeSchema = z.enum(LOCALES);
@@ -212,6 +212,9 @@ const invitationSchema = z.object({
   /** the address of whoever came in by it, where it is another */
   acceptedAs: z.string().nullable(),
   revokedAt: instantSchema.nullable(),
+  /** they said themselves that they will not take part, and why where they said so */
+  declinedAt: instantSchema.nullable(),
+  declineReason: z.string().nullable(),
   /** somebody whose link was good no more asks for another */
   askedAt: instantSchema.nullable(),
   /** to be passed on by another way; null where it is good no more */
@@ -224,7 +227,7 @@ export type Invitations = z.infer<typeof invitationsSchema>;
 /** `GET /api/invitations/:token`: what whoever has the link is told. Of one that is good no more, nothing but the forum. */
 export const invitationLinkSchema = z.object({
   forumName: z.string(),
-  state: z.enum(['good', 'expired', 'revoked', 'accepted']),
+  state: z.enum(['good', 'expired', 'revoked', 'declined', 'accepted']),
   invitedByName: z.string().nullable(),
   ...givenSchema,
   expiresAt: instantSchema,
@@ -242,3 +245,6 @@ export type InvitationLink = z.infer<typeof invitationLinkSchema>;
 /** `POST /api/invitations/:token/address` */
 export const otherAddressSchema = newRoleSchema.pick({ email: true });
 export type OtherAddress = z.infer<typeof otherAddressSchema>;
+
+/** `POST /api/invitations/:token/decline` */
+export const declinedInvitationSchema = z.strictObject({ reason: z.string().trim().max(DECLINE_REASON).optional() });

@@ -11,6 +11,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   'client/src/features/people/pages/join-door.tsx': 'sent by the browser itself where scripts do not come',
   'client/src/features/participation/pages/take-part-page.tsx': 'sent by the browser itself, also without scripts',
   'client/src/features/participation/pages/own-request-page.tsx': 'one press, sent by the browser itself',
+  'client/src/features/organisations/pages/invitation-page.tsx': 'sent by the browser itself, also without scripts',
   'client/src/features/consultations/components/contribution-form.tsx':
     'the fields of the kit; the browser itself sends it where scripts do not come',
   'client/src/features/consultations/pages/find-contribution-page.tsx':

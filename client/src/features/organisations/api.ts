@@ -131,9 +131,12 @@ export const invitationLinkQuery = (token: string) =>
     queryFn: ({ signal }) => http.get<InvitationLink>(linkPath(token), signal),
   });
 export const noteInvitationOpened = (token: string) => http.post(`${linkPath(token)}/opened`);
-export const acceptInvitation = (token: string) => http.post(`${linkPath(token)}/accept`);
-export const askForInvitation = (token: string) => http.post(`${linkPath(token)}/ask`);
-export const nameOtherAddress = (token: string, input: OtherAddress) => http.post(`${linkPath(token)}/address`, input);
+/** Where the page's own forms go, with scripts and without. */
+export const acceptPath = (token: string) => `${linkPath(token)}/accept`;
+export const declinePath = (token: string) => `${linkPath(token)}/decline`;
+export const askPath = (token: string) => `${linkPath(token)}/ask`;
+export const acceptInvitation = (token: string) => http.post(acceptPath(token));
+export const addressPath = (token: string) => `${linkPath(token)}/address`;
 
 /** Whoever came in is somebody else from now on, to every screen. */
 export function useCameIn() {

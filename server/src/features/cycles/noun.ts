@@ -3,14 +3,14 @@ import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { startWatchingSeats } from './jobs.ts';
 import { cycleNeeds } from './queries/needs.ts';
-import { seatNotices } from './queries/notices.ts';
+import { memberNotices } from './queries/notices.ts';
 import { cyclesRoutes } from './routes.ts';
 
 export const cyclesNoun: Noun = {
   routes: cyclesRoutes,
   starts: startWatchingSeats,
   needs: cycleNeeds,
-  notices: seatNotices,
+  notices: memberNotices,
   firstSteps: [
     {
       kind: 'publish',

@@ -78,6 +78,14 @@ export const inOrderOfForum = sql`archived_at is not null, created_at desc, id d
 export const cycleOfForum = sql`join lateral (
   select id, slug from cycles where forum_id = f.id order by ${inOrderOfForum} limit 1) c on true`;
 
+/** The id of that one; null where the forum has none. */
+export async function findCycleOfForum(tx: Tx, forumId: string): Promise<string | null> {
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`select c.id from forums f ${cycleOfForum} where f.id = ${forumId}`,
+  );
+  return rows[0]?.id ?? null;
+}
+
 /** Published cycles, and those still being prepared in the person's own forums. */
 export async function listReadableCycles(tx: Tx, actor: Actor): Promise<CycleRow[]> {
   if (actor.kind === 'anonymous') return listPublicCycles(tx);

@@ -6,6 +6,7 @@ import { removeInBatches } from '../../platform/database/retention.ts';
 import { eachInItsForum } from '../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
+import { findCycleOfForum } from '../cycles/queries.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
 import { findBounce } from '../people/commands/bounced.ts';
 import { letterTo } from '../people/commands/letters.ts';
@@ -47,6 +48,14 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         if (personId !== byPersonId)
           await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-ended', ...about } });
         await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-vacated', ...about } }, byPersonId);
+        return undefined;
+      },
+      // Whoever declines stands in no cycle: it is told in the one on which the forum is read.
+      'invitation.declined': async (tx, event) => {
+        const cycleId = await findCycleOfForum(tx, event.forumId);
+        if (cycleId === null) return undefined;
+        const data = { kind: 'invitation-declined', number: event.data.links, people: null } as const;
+        await writeNotices(tx, sourceOf, { ...event, cycleId, data });
         return undefined;
       },
       'notices.lettered': (tx, event) => letterOf(deps, sourceOf, tx, event),

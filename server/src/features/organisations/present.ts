@@ -105,6 +105,8 @@ export const presentInvitations = (found: readonly FoundInvitation[], { publicUr
     acceptedAt: iso(invitation.acceptedAt),
     acceptedAs: row.acceptedByEmail === row.email ? null : row.acceptedByEmail,
     revokedAt: iso(invitation.revokedAt),
+    declinedAt: iso(invitation.declinedAt),
+    declineReason: invitation.declineReason,
     askedAt: iso(invitation.askedAt),
     link: isGoodInvitation(row.state) ? invitationLink(publicUrl, keyed, invitation) : null,
   })),
@@ -117,7 +119,7 @@ export function presentInvitationLink(found: FoundInvitation, actor: Actor): Inv
   const personId = actor.kind === 'person' ? actor.personId : null;
   return {
     forumName: found.forumName,
-    state: state === 'accepted' || state === 'revoked' || state === 'expired' ? state : 'good',
+    state: isGoodInvitation(state) ? 'good' : state,
     invitedByName: isGood ? found.invitedByName : null,
     roles: isGood ? found.roles : [],
     seats: isGood ? found.seats : [],

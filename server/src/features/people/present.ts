@@ -77,7 +77,9 @@ export function invitationLetter({ email, locale, timeZone: ownZone }: PersonRow
   const say = (part: string) => words(`letters:invitation.${part}`, { by, forum, as });
   const until = goodUntil && words('letters:invitation.until', { at: goodUntil, timeZone });
   const enter = { lead: say(goodUntil ? 'accept' : 'enter'), press: say(goodUntil ? 'open' : 'press'), link };
-  const blocks = [{ text: say('lead') }, enter, ...(until ? [{ text: until }] : []), { text: say('about') }];
+  const decline = { lead: say('decline'), press: say('declinePress'), link: `${link}#decline` };
+  const open = until ? [{ text: until }, decline] : [];
+  const blocks = [{ text: say('lead') }, enter, ...open, { text: say('about') }];
   return { to: email, ...composeLetter({ subject: say('subject'), locale, forum, blocks, isToStranger: true }) };
 }
 

@@ -54,6 +54,15 @@ export const hasRoleIn = (forumId: Id, personId: Id, roles: readonly ForumRole[]
   sql<boolean>`(exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId}
     and held.role in ${roles}) and not ${isShutOut(forumId, personId)})`;
 
+/** Who leads a forum, and so answers for it. Whoever was invited to and has not come yet finds on coming what waits, and is sent nothing of it. */
+export async function listLeaders(tx: Tx, forumId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select p.id from people p where ${hasRoleIn(forumId, sql`p.id`, LEADING_ROLES)}
+      and not exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = p.id and i.entered_at is null)
+    order by p.id`);
+  return rows.map(({ id }) => id);
+}
+
 /** Of these people, those who are shut out of the forum. */
 export async function listShutOut(tx: Tx, forumId: string, people: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await tx.execute<{ id: string }>(sql`

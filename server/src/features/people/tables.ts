@@ -144,6 +144,8 @@ export const invitations = pgTable('invitations', {
   /** how many links it has had: the last one is good */
   links: integer('links').notNull().default(1),
   letterId: uuid('letter_id'),
+  declinedAt: instant('declined_at'),
+  declineReason: text('decline_reason'),
 });
 
 export const undeliveredLetters = pgTable('undelivered_letters', {

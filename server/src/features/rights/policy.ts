@@ -125,7 +125,7 @@ export const HELD: readonly Held[] = [
   ofPerson('invited_names.person_id', 'forum_id name entered_at', ['taking-part', 'account', 'goes']),
   ofPerson(
     'invitations.person_id',
-    'forum_id invited_at expires_at letter letter_at opened_at accepted_at revoked_at asked_at',
+    'forum_id invited_at expires_at letter letter_at opened_at accepted_at revoked_at declined_at decline_reason asked_at',
     ['taking-part', 'account', 'goes'],
   ),
   ofPerson('invitations.invited_by', 'forum_id invited_at', OFFICE),

@@ -86,6 +86,7 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/invitations/:token/ask': 'the link of a letter names an invitation; then narrowed to its forum',
   '/api/invitations/:token/address': 'the link of a letter names an invitation; then narrowed to its forum',
   '/api/invitations/:token/accept': 'the link of a letter names an invitation; then narrowed to its forum',
+  '/api/invitations/:token/decline': 'the link of a letter names an invitation; then narrowed to its forum',
   '/api/notices': 'a person is told of things in all her forums',
   '/api/notices/unread': 'a person is told of things in all her forums',
   '/api/notices/read': 'a person is told of things in all her forums',

@@ -1,4 +1,4 @@
-import { INVITATION_STATES } from '@minga/shared/people/invitations.ts';
+import { INVITATION_STATES, isEndOfInvitation } from '@minga/shared/people/invitations.ts';
 import type { InvitationRow } from '@minga/shared/people/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -17,6 +17,7 @@ const TONES = {
   sent: 'indigo',
   opened: 'indigo',
   accepted: 'moss',
+  declined: 'ochre',
   revoked: 'muted',
 } as const;
 
@@ -39,8 +40,10 @@ function useStory() {
     const said: (string | false | null)[] = [
       one.acceptedAt !== null &&
         t(one.acceptedAs ? 'acceptedAs' : 'acceptedOn', { at: at(one.acceptedAt), email: one.acceptedAs }),
-      one.askedAt && t(one.state === 'revoked' ? 'askedAfterRevoked' : 'askedOn', { at: at(one.askedAt) }),
-      one.revokedAt && t('revokedOn', { at: at(one.revokedAt) }),
+      one.askedAt && t(isEndOfInvitation(one.state) ? 'askedAfterRevoked' : 'askedOn', { at: at(one.askedAt) }),
+      one.declinedAt && t('declinedOn', { at: at(one.declinedAt) }),
+      one.declineReason && t('declineReason', { reason: one.declineReason }),
+      one.state === 'revoked' && one.revokedAt && t('revokedOn', { at: at(one.revokedAt) }),
       one.state === 'revoked' && !one.revokedAt && t('nothingLeft'),
       (one.state === 'refused' || one.state === 'sent') &&
         one.letterAt &&
@@ -56,7 +59,7 @@ type Acts = { isBusy: boolean; renew: (one: InvitationRow) => void; open: (next:
 function RowActs({ one, acts }: { one: InvitationRow; acts: Acts }) {
   const { t } = useTranslation('invitations');
   const { name, state, link } = one;
-  if (state === 'revoked' && one.askedAt)
+  if (isEndOfInvitation(state) && one.askedAt)
     return (
       <Button
         size="small"
@@ -66,7 +69,7 @@ function RowActs({ one, acts }: { one: InvitationRow; acts: Acts }) {
         {t('request')}
       </Button>
     );
-  if (state === 'accepted' || state === 'revoked') return null;
+  if (isEndOfInvitation(state)) return null;
   return (
     <Row as="span" gap={1} across={2} wrap>
       <Button size="small" disabled={acts.isBusy} onClick={() => acts.renew(one)} aria-label={t('renewOf', { name })}>
@@ -183,7 +186,7 @@ export function useInvitationColumns(acts: Acts): Column<InvitationRow>[] {
       heading: t('expires'),
       sort: { as: 'times', by: ({ expiresAt }) => expiresAt },
       cell: ({ expiresAt, state: now }) =>
-        now === 'accepted' || now === 'revoked'
+        isEndOfInvitation(now)
           ? '—'
           : now === 'expired'
             ? t('expired', { day: format.date(expiresAt) })

@@ -2,9 +2,10 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { isLinkSecret } from '@minga/shared/people/rules.ts';
 import type { SignInAsked } from '@minga/shared/people/schema.ts';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
+import { takeCodeAtOnce } from '../../../lib/code-at-once.ts';
 import { leftAddress } from '../../../lib/left-address.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -27,13 +28,19 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string, l
   const { t } = useTranslation('people');
   const { attempt, isPending, error, sentenceFor } = useAttempt();
   const [typed, setTyped] = useState(email);
+  const send = (to: string) =>
+    attempt(async () => {
+      const { letter } = await sendCode(to, backPath());
+      onSent(to, letter);
+    });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    attempt(async () => {
-      const { letter } = await sendCode(typed.trim(), backPath());
-      onSent(typed.trim(), letter);
-    });
+    send(typed.trim());
   };
+  const sendFirst = useRef(send);
+  useEffect(() => {
+    if (takeCodeAtOnce(email)) sendFirst.current(email);
+  }, [email]);
   return (
     <Stack as="form" gap={4} align="start" className={s.form} onSubmit={submit}>
       <ProblemNotice error={error} shown={['email']} />

@@ -6,8 +6,9 @@ import { toDate, type Tx } from '../../../platform/database/db.ts';
 import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import { getCycle } from '../queries.ts';
+import { declinedNotices } from './declined.ts';
 
-type About = { cycleId: string; subjectId: string };
+type About = { cycleId: string; subjectId: string; number: number };
 type SeatKind = 'seat-given' | 'seat-changed' | 'seat-ended' | 'seat-vacated';
 
 /** What is said of a seat, as it is or as it would be after an act. */
@@ -59,9 +60,11 @@ const isOver = (kind: NoticeKind) => kind === 'seat-ended' || kind === 'seat-vac
  * whoever can fill it or speaks for the organisation meanwhile; told from the cycle in which it was done. Whoever has not come
  * into the forum yet reads of theirs in their invitation instead.
  */
-export const seatNotices = {
-  kinds: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated'] as const,
-  async listConcerned(tx: Tx, { cycleId, subjectId }: About, kind: NoticeKind) {
+export const memberNotices = {
+  kinds: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated', ...declinedNotices.kinds] as const,
+  async listConcerned(tx: Tx, about: About, kind: NoticeKind) {
+    if (kind === 'invitation-declined') return declinedNotices.listConcerned(tx, about);
+    const { cycleId, subjectId } = about;
     const { forumId } = await getCycle(tx, cycleId);
     const seat = await findSeat(tx, forumId, subjectId);
     if (!seat || seat.isAwaited || seat.isEnded !== isOver(kind)) return null;
@@ -73,6 +76,7 @@ export const seatNotices = {
     { about, kind }: { about: About; kind: NoticeKind },
     { personId, ...to }: { personId: string } & Listener,
   ) {
+    if (kind === 'invitation-declined') return declinedNotices.write(tx, about, { personId, ...to });
     const { forumId, ...place } = await getCycle(tx, about.cycleId);
     const seat = await findSeat(tx, forumId, about.subjectId);
     if (!seat || seat.isEnded !== isOver(kind)) return null;

@@ -1,5 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { OTHER_ADDRESSES } from '@minga/shared/people/invitations.ts';
+import { isGoodInvitation, OTHER_ADDRESSES } from '@minga/shared/people/invitations.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -30,7 +30,7 @@ export async function noteInvitationOpened(tx: Tx, link: LinkOfInvitation, actor
 /** Whose link is good no more asks for another: whoever facilitates reads it at home. Asked twice it is asked. */
 export async function askForInvitation(tx: Tx, link: LinkOfInvitation): Promise<void> {
   const { state } = await findInvitationOfLink(tx, link, 'alone');
-  if (state !== 'expired' && state !== 'revoked') return;
+  if (isGoodInvitation(state) || state === 'accepted') return;
   await tx
     .update(invitations)
     .set({ askedAt: sql`now()` })
@@ -68,7 +68,7 @@ async function takeOver(tx: Tx, { invitation, roles }: FoundInvitation, personId
 
 /**
  * The person comes in by the link. Once they have, accepting again is nothing.
- * @throws AppError `invitation.expired`, `invitation.revoked`; `invitation.accepted` when somebody else came in by it;
+ * @throws AppError `invitation.expired`, `invitation.declined`, `invitation.revoked`; `invitation.accepted` when somebody else came in by it;
  *   `invitation.other-address` for another person than the invited one, where roles are bound to their address; as {@link comeIn}
  */
 export async function acceptInvitation(tx: Tx, link: LinkOfInvitation, person: Person): Promise<void> {

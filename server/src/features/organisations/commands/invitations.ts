@@ -1,23 +1,26 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { InvitationState } from '@minga/shared/people/invitations.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { type InvitationState, isEndOfInvitation, isGoodInvitation } from '@minga/shared/people/invitations.ts';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { type Actor, personOf, type Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit } from '../../../platform/jobs/events.ts';
 import { goodUntil, queuedAnew } from '../../people/commands/invitations.ts';
 import { rightsChanged } from '../../people/commands/sessions.ts';
+import type { LinkOfInvitation } from '../../people/policy.ts';
 import { forumRoles, invitations } from '../../people/tables.ts';
 import { lockMembers } from '../commands.ts';
 import { isNotEnded } from '../queries.ts';
 import { UNTIL_NOW } from './seat-periods.ts';
-import { lockInvitation } from '../queries/invitations.ts';
+import { findInvitationOfLink, type FoundInvitation, lockInvitation } from '../queries/invitations.ts';
 import { seats } from '../tables.ts';
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
     /** An invitation is to leave once more, with all that it is for; the subject is the person. */
     'invitation.renewed': { byPersonId: string };
+    /** Somebody said that they will not take part; the subject is their invitation. */
+    'invitation.declined': { links: number };
   }
 }
 
@@ -35,12 +38,12 @@ const isJustSent = sql<boolean>`case ${invitations.letter} when 'queued' then ${
 /**
  * Makes an invitation good for its whole time from now on, and sends it once more.
  * @returns whether a letter leaves; one that is on its way already is not joined by another
- * @throws AppError `invitation.not-found`, `invitation.accepted`, `invitation.revoked` where nothing is left that it is for
+ * @throws AppError `invitation.not-found`, `invitation.accepted`, `invitation.declined`, `invitation.revoked` where nothing is left that it is for
  */
 export async function renewInvitation(tx: Tx, scope: Scope, id: string): Promise<{ isSent: boolean }> {
   const { state, roles, invitation } = await lockInvitation(tx, scope.forumId, id);
   requireMayLead(scope, roles);
-  if (state === 'accepted' || state === 'revoked') throw new AppError(`invitation.${state}`);
+  if (isEndOfInvitation(state)) throw new AppError(`invitation.${state}`);
   const [row] = await tx.select({ isJustSent }).from(invitations).where(eq(invitations.id, id));
   const isSent = !row?.isJustSent;
   const { personId: byPersonId } = personOf(scope);
@@ -64,19 +67,16 @@ export async function renewInvitation(tx: Tx, scope: Scope, id: string): Promise
   return { isSent };
 }
 
-/**
- * Takes an invitation back, with every role and seat that it was for.
- * @throws AppError `invitation.not-found`; `invitation.accepted` once the person is in the forum: then roles and seats are ended
- */
-export async function revokeInvitation(tx: Tx, scope: Scope, id: string): Promise<void> {
-  await lockMembers(tx, scope.forumId);
-  const { state, roles, invitation } = await lockInvitation(tx, scope.forumId, id);
-  requireMayLead(scope, roles);
-  if (state === 'accepted') throw new AppError('invitation.accepted');
-  if (invitation.revokedAt) return;
-  const { forumId, personId } = invitation;
-  const by = { ...inForum(scope), personId: personOf(scope).personId };
-  await tx.update(invitations).set({ revokedAt: sql`now()`, askedAt: null }).where(eq(invitations.id, id));
+type Ending = Partial<Pick<typeof invitations.$inferInsert, 'declineReason'>> & { declinedAt?: SQL };
+
+/** It is over, with every role and seat that it was for. The members of the forum are held. */
+async function endInvitation(tx: Tx, found: FoundInvitation, byPersonId: string | null, ending: Ending): Promise<void> {
+  const { id, forumId, personId } = found.invitation;
+  const by = { forumId, cycleId: null, personId: byPersonId };
+  await tx
+    .update(invitations)
+    .set({ revokedAt: sql`now()`, askedAt: null, ...ending })
+    .where(eq(invitations.id, id));
   const ended = await tx
     .update(seats)
     .set(UNTIL_NOW)
@@ -88,9 +88,37 @@ export async function revokeInvitation(tx: Tx, scope: Scope, id: string): Promis
     .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId)))
     .returning({ role: forumRoles.role });
   for (const { role } of gone) await record(tx, by, 'role.ended', { kind: 'person', id: personId }, { role });
-  await record(tx, by, 'invitation.revoked', id);
+  await record(tx, by, ending.declinedAt ? 'invitation.declined' : 'invitation.revoked', id);
   await rightsChanged(tx, personId);
-  changePages(tx, inForum(scope));
+  changePages(tx, { forumId, cycleId: null });
+}
+
+/**
+ * Takes an invitation back, with every role and seat that it was for.
+ * @throws AppError `invitation.not-found`; `invitation.accepted` once the person is in the forum: then roles and seats are ended
+ */
+export async function revokeInvitation(tx: Tx, scope: Scope, id: string): Promise<void> {
+  await lockMembers(tx, scope.forumId);
+  const found = await lockInvitation(tx, scope.forumId, id);
+  requireMayLead(scope, found.roles);
+  if (found.state === 'accepted') throw new AppError('invitation.accepted');
+  if (found.invitation.revokedAt) return;
+  await endInvitation(tx, found, personOf(scope).personId, {});
+}
+
+/**
+ * Whoever has the link says that the invited person will not take part: as with coming to a meeting, its letter suffices. What was
+ * said first stands. The facilitation is told, and may invite them anew.
+ * @throws AppError `invitation.accepted`, `invitation.revoked`, `invitation.expired`
+ */
+export async function declineInvitation(tx: Tx, link: LinkOfInvitation, reason: string, actor: Actor): Promise<void> {
+  const found = await findInvitationOfLink(tx, link, 'with its forum');
+  if (found.state === 'declined') return;
+  requireGood(found.state);
+  const { id, forumId, personId, links } = found.invitation;
+  const isOwn = actor.kind === 'person' && actor.personId === personId;
+  await endInvitation(tx, found, isOwn ? personId : null, { declinedAt: sql`now()`, declineReason: reason || null });
+  emit(tx, { type: 'invitation.declined', forumId, cycleId: null, subjectId: id, data: { links } });
 }
 
 /**
@@ -108,5 +136,5 @@ export async function closeRequest(tx: Tx, scope: Scope, id: string): Promise<vo
 
 /** Refuses what cannot be come in by. */
 export function requireGood(state: InvitationState): void {
-  if (state === 'accepted' || state === 'revoked' || state === 'expired') throw new AppError(`invitation.${state}`);
+  if (!isGoodInvitation(state)) throw new AppError(`invitation.${state}`);
 }

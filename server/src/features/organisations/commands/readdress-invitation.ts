@@ -1,5 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
+import { isEndOfInvitation } from '@minga/shared/people/invitations.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -38,14 +39,14 @@ async function isKnownHere(tx: Tx, forumId: string, personId: string): Promise<b
 /**
  * Puts right the address of somebody who has not come in yet. An address is a person: whoever reads the right one is invited to all
  * that the wrong one was invited to, by a letter and a link of their own, and the former link lets nobody in any more.
- * @throws AppError `invitation.not-found`, `invitation.accepted` (they change it themselves), `invitation.revoked`;
+ * @throws AppError `invitation.not-found`, `invitation.accepted` (they change it themselves), `invitation.declined`, `invitation.revoked`;
  *   `request.invalid` naming email when it is the same, or of somebody whom the forum knows
  */
 export async function readdressInvitation(tx: Tx, scope: Scope, id: string, email: string): Promise<void> {
   await lockMembers(tx, scope.forumId);
   const { state, roles, invitation, name, email: former, locale } = await lockInvitation(tx, scope.forumId, id);
   requireMayLead(scope, roles);
-  if (state === 'accepted' || state === 'revoked') throw new AppError(`invitation.${state}`);
+  if (isEndOfInvitation(state)) throw new AppError(`invitation.${state}`);
   if (email.toLowerCase() === former.toLowerCase()) throw refuse('same-address');
   const { forumId, personId: formerPersonId } = invitation;
   const known = await findPersonByEmail(tx, email.toLowerCase());

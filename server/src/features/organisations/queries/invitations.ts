@@ -38,6 +38,7 @@ const isUndelivered = sql<boolean>`(${invitations.letter} = 'refused'
 /** Where an invitation stands: what ended it comes before what became of its letter. */
 export const stateOfInvitation = sql<InvitationState>`case
   when ${invitations.acceptedAt} is not null then 'accepted'
+  when ${invitations.declinedAt} is not null then 'declined'
   when ${invitations.revokedAt} is not null or not (${holdsRole} or ${holdsSeat}) then 'revoked'
   when ${invitations.expiresAt} <= now() then 'expired'
   when ${invitations.openedAt} is not null then 'opened'

@@ -1,5 +1,9 @@
-import { invitationLinkSchema, otherAddressSchema } from '@minga/shared/people/schema.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
+import { declinedInvitationSchema, invitationLinkSchema, otherAddressSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
+import { FORM, isForm, leadTo, takingForms } from '../../../platform/http/forms.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { readInvitationToken } from '../../people/policy.ts';
 import {
@@ -8,12 +12,100 @@ import {
   nameOtherAddress,
   noteInvitationOpened,
 } from '../commands/accept-invitation.ts';
+import { declineInvitation } from '../commands/invitations.ts';
 import { presentInvitationLink } from '../present.ts';
 import { findInvitationOfLink } from '../queries/invitations.ts';
 
 const LINK = '/api/invitations/:token';
 const route = routesOf('organisations');
 const token = z.string().max(200);
+
+/** What became of it meanwhile is said by its page, as whoever pressed there finds it. */
+const saidByPage = (error: { code?: string }) => {
+  if (
+    !['invitation.accepted', 'invitation.declined', 'invitation.expired', 'invitation.revoked'].includes(
+      error.code ?? '',
+    )
+  )
+    throw error;
+};
+
+/** By its page's form, with a script or without, or by a program. Whoever has not signed in yet is led there first. */
+const accept = route.post(`${LINK}/accept`, 'Come into the forum', {
+  policy: 'public',
+  // Whoever is in is in.
+  repeat: 'recognised',
+  consumes: [FORM],
+  params: { token },
+  responses: { 204: z.null(), 303: z.null() },
+  handle: async ({ deps, params, actor, request, reply }) => {
+    const link = readInvitationToken(deps.keyed, params.token);
+    const person = actor.kind === 'person' && !actor.isGuest ? actor : null;
+    const page = paths.invitation(params.token);
+    if (isForm(request)) {
+      const found = await inTransaction(deps.db, (tx) => findInvitationOfLink(tx, link));
+      const { email, isYours } = presentInvitationLink(found, actor);
+      // The press names the invited address: whoever has signed in with another one does not come in by it.
+      if (!isYours) return leadTo(reply, email === null ? page : paths.signIn({ email, back: page }));
+    }
+    if (!person) throw new AppError('session.required');
+    const work = inTransaction(deps.db, (tx) => acceptInvitation(tx, link, person));
+    if (!isForm(request)) return work.then(() => reply.status(204).send());
+    return work.then(
+      () => leadTo(reply, paths.home()),
+      (error: { code?: string }) => {
+        saidByPage(error);
+        return leadTo(reply, page);
+      },
+    );
+  },
+});
+
+const decline = route.post(`${LINK}/decline`, 'Say that one will not take part', {
+  policy: 'public',
+  // Declined twice is declined.
+  repeat: 'recognised',
+  consumes: [FORM],
+  params: { token },
+  body: declinedInvitationSchema,
+  responses: { 204: z.null(), 303: z.null() },
+  handle: async ({ deps, params, body, actor, request, reply }) => {
+    const link = readInvitationToken(deps.keyed, params.token);
+    const work = inTransaction(deps.db, (tx) => declineInvitation(tx, link, body.reason ?? '', actor));
+    if (!isForm(request)) return work.then(() => reply.status(204).send());
+    await work.catch(saidByPage);
+    return leadTo(reply, paths.invitation(params.token));
+  },
+});
+
+const ask = route.post(`${LINK}/ask`, 'Ask for another invitation in the place of one that is good no more', {
+  policy: 'public',
+  // Asked twice is asked.
+  repeat: 'recognised',
+  consumes: [FORM],
+  params: { token },
+  responses: { 204: z.null(), 303: z.null() },
+  handle: async ({ deps, params, request, reply }) => {
+    await inTransaction(deps.db, (tx) => askForInvitation(tx, readInvitationToken(deps.keyed, params.token)));
+    return isForm(request) ? leadTo(reply, paths.invitation(params.token)) : reply.status(204).send();
+  },
+});
+
+const address = route.post(`${LINK}/address`, 'Come by an address of one’s own, where the link suffices', {
+  policy: 'public',
+  // What it does twice is make nobody new; how often is counted.
+  repeat: 'recognised',
+  consumes: [FORM],
+  params: { token },
+  body: otherAddressSchema,
+  responses: { 204: z.null(), 303: z.null() },
+  handle: async ({ deps, params, body: { email }, request, reply }) => {
+    const link = readInvitationToken(deps.keyed, params.token);
+    await inTransaction(deps.db, (tx) => nameOtherAddress(tx, link, email));
+    if (!isForm(request)) return reply.status(204).send();
+    return leadTo(reply, paths.signIn({ email, back: paths.invitation(params.token) }));
+  },
+});
 
 /** Where an invitation leads. Reading it changes nothing, because programs open links before people do (SEC-18). */
 export const invitationLinkRoutes = [
@@ -32,28 +124,5 @@ export const invitationLinkRoutes = [
     command: (tx, { deps, params, actor }) =>
       noteInvitationOpened(tx, readInvitationToken(deps.keyed, params.token), actor),
   }),
-  route.post(`${LINK}/ask`, 'Ask for another invitation in the place of one that is good no more', {
-    policy: 'public',
-    // Asked twice is asked.
-    repeat: 'recognised',
-    params: { token },
-    command: (tx, { deps, params }) => askForInvitation(tx, readInvitationToken(deps.keyed, params.token)),
-  }),
-  route.post(`${LINK}/address`, 'Come by an address of one’s own, where the link suffices', {
-    policy: 'public',
-    // What it does twice is make nobody new; how often is counted.
-    repeat: 'recognised',
-    params: { token },
-    body: otherAddressSchema,
-    command: (tx, { deps, params, body }) =>
-      nameOtherAddress(tx, readInvitationToken(deps.keyed, params.token), body.email),
-  }),
-  route.post(`${LINK}/accept`, 'Come into the forum', {
-    policy: 'signed-in',
-    // Whoever is in is in.
-    repeat: 'recognised',
-    params: { token },
-    command: (tx, { deps, params, person }) =>
-      acceptInvitation(tx, readInvitationToken(deps.keyed, params.token), person),
-  }),
+  takingForms(accept, decline, ask, address),
 ];

@@ -1,7 +1,7 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
-import { listLeaders } from '../../rights/queries/person-requests.ts';
+import { listLeaders } from '../../people/queries.ts';
 import { findRequest } from '../queries.ts';
 
 /** An organisation asks to take part, to those who decide on it as long as nobody has. */

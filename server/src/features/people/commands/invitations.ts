@@ -35,7 +35,7 @@ export async function inviteToForum(tx: Tx, { forumId, personId }: Invited, byPe
     on conflict (forum_id, person_id) where accepted_at is null or accepted_by = person_id do update set invited_by = ${byPersonId}, invited_at = now(), expires_at = ${goodUntil},
       links = invitations.links + case when invitations.revoked_at is null and was_given_something(${forumId}, ${personId}) then 0 else 1 end,
       letter = 'queued', queued_at = now(), letter_at = null, letter_id = null, cause = null, opened_at = null, opened_by = null,
-      revoked_at = null, asked_at = null, addresses = 0
+      revoked_at = null, declined_at = null, decline_reason = null, asked_at = null, addresses = 0
     where invitations.accepted_at is null`);
 }
 

@@ -6,9 +6,8 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import type { NoticeSource, Reader } from '../../notices/policy.ts';
 import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
-import { getPerson } from '../../people/queries.ts';
+import { getPerson, listLeaders } from '../../people/queries.ts';
 import { erasures, personRequests, privacyNotices } from '../tables.ts';
-import { listLeaders } from './person-requests.ts';
 
 type About = { cycleId: string; subjectId: string; number: number };
 

@@ -1,4 +1,3 @@
-import { LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import { REQUEST_PERIODS, type RequestKind, type RequestPeriod } from '@minga/shared/rights/rules.ts';
 import type { OwnRequests } from '@minga/shared/rights/schema.ts';
 import { sql } from 'drizzle-orm';
@@ -7,7 +6,6 @@ import type { Person } from '../../../platform/http/gate.ts';
 import { guestsFromNetworkOf, listOwnIds, wasOnBoard } from '../../boards/queries/claims.ts';
 import { cycleOfForum } from '../../cycles/queries.ts';
 import { isOfForum } from '../../organisations/queries/of-person.ts';
-import { hasRoleIn } from '../../people/queries.ts';
 
 type Row = {
   id: string;
@@ -140,13 +138,4 @@ export async function countOfNetwork(tx: Tx, forumId: string, personId: string):
 export async function hasBeenOnBoard(tx: Tx, personId: string): Promise<boolean> {
   const { rows } = await tx.execute<{ was: boolean }>(sql`select ${wasOnBoard(sql`${personId}::uuid`)} as was`);
   return rows[0]?.was ?? false;
-}
-
-/** Who leads a forum, and so answers. Whoever was invited to and has not come yet finds on coming what waits, and is sent nothing of it. */
-export async function listLeaders(tx: Tx, forumId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where ${hasRoleIn(forumId, sql`p.id`, LEADING_ROLES)}
-      and not exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = p.id and i.entered_at is null)
-    order by p.id`);
-  return rows.map(({ id }) => id);
 }

@@ -1,32 +1,33 @@
 import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
-import { sentenceOfSeat } from '@minga/shared/people/invitations.ts';
+import { DECLINE_REASON, sentenceOfSeat } from '@minga/shared/people/invitations.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { InvitationLink } from '@minga/shared/people/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { type FormEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sendCodeAtOnce } from '../../../lib/code-at-once.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useMe } from '../../../lib/session.ts';
-import { useForm } from '../../../lib/use-form.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { Form, FormEnd } from '../../../ui/form.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import {
   acceptInvitation,
-  askForInvitation,
+  acceptPath,
+  addressPath,
+  askPath,
+  declinePath,
   invitationLinkQuery,
-  nameOtherAddress,
   noteInvitationOpened,
   useCameIn,
 } from '../api.ts';
 
-/** Asked by the server too: a link that is not whole leads nowhere. */
+/** Read as by a stranger; whoever is invited is known once the page asks again in their name. */
 export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
   const { forumName } = await get(invitationLinkQuery(token));
   const title = t('invitations:link.title', { forum: forumName });
@@ -42,42 +43,44 @@ function useWhen(timeZone: string) {
 /** Who is called like somebody of the forum says who they are before they come in. */
 const isAboutName = (error: unknown): boolean => error instanceof ProblemError && error.code.startsWith('name.');
 
+/** A form without a field is sent without a type, which the server asks for. */
+const Typed = () => <input type="hidden" name="sent" value="yes" />;
+
 type Shown = { link: InvitationLink; token: string };
 
-/** Signing in with an address and then back here, where it is accepted by a press. */
-const signInWith = (email: string, token: string) => paths.signIn({ email, back: paths.invitation(token) });
-
+/** The link suffices to come with an address of one's own. */
 function OtherAddress({ token, email }: { token: string; email: string }) {
   const { t } = useTranslation('invitations');
-  const { go } = usePlace();
-  const [isOpen, setOpen] = useState(false);
-  const form = useForm({
-    start: { email: '' },
-    send: (input) => nameOtherAddress(token, input),
-    done: (_done, input) => go(signInWith(input.email.trim(), token)),
-  });
-  if (!isOpen)
-    return (
-      <Stack gap={2} align="start">
-        <Text tone="muted">{t('link.otherText', { email })}</Text>
-        <Button onClick={() => setOpen(true)}>{t('link.other')}</Button>
-      </Stack>
-    );
   return (
-    <Form form={form} label={t('link.other')}>
-      <TextField
-        label={t('link.otherAddress')}
-        type="email"
-        autoComplete="email"
-        inputMode="email"
-        {...form.field('email')}
-      />
-      <FormEnd form={form}>
-        <Button type="submit" variant="primary" busy={form.isBusy}>
-          {t('link.goOn')}
-        </Button>
-      </FormEnd>
-    </Form>
+    <details className="fold">
+      <summary>{t('link.other')}</summary>
+      <Stack
+        as="form"
+        gap={3}
+        method="post"
+        action={addressPath(token)}
+        onSubmit={(event: FormEvent<HTMLFormElement>) =>
+          sendCodeAtOnce(String(new FormData(event.currentTarget).get('email')))
+        }
+        measure
+      >
+        <p>{t('link.otherText', { email })}</p>
+        <TextField
+          label={t('link.otherAddress')}
+          name="email"
+          type="email"
+          autoComplete="email"
+          inputMode="email"
+          maxLength={254}
+          required
+        />
+        <p>
+          <Button type="submit" variant="primary">
+            {t('link.goOn')}
+          </Button>
+        </p>
+      </Stack>
+    </details>
   );
 }
 
@@ -111,14 +114,47 @@ function Good({ link, token }: Shown) {
       <ProblemNotice error={accept.error} />
       {isAboutName(accept.error) && <LinkButton to={paths.account()}>{t('link.correctName')}</LinkButton>}
       {!isYours && (
-        <Stack gap={2} align="start">
-          <LinkButton variant={mayAccept ? 'plain' : 'primary'} size="large" to={signInWith(email, token)}>
+        <Stack
+          as="form"
+          gap={2}
+          align="start"
+          method="post"
+          action={acceptPath(token)}
+          onSubmit={() => sendCodeAtOnce(email)}
+        >
+          <Typed />
+          <Button type="submit" variant={mayAccept ? 'plain' : 'primary'} size="large">
             {t('link.signIn', { email })}
-          </LinkButton>
+          </Button>
           <Text tone="muted">{t('link.signInHint')}</Text>
+          <noscript>{t('link.withoutScripts')}</noscript>
         </Stack>
       )}
       {!person && !isBound && <OtherAddress token={token} email={email} />}
+    </Stack>
+  );
+}
+
+/** The browser's own form, which works on any line and without scripts: the link suffices to say no. */
+function Decline({ token }: Pick<Shown, 'token'>) {
+  const { t } = useTranslation('invitations');
+  return (
+    <Stack as="section" gap={3} ruled={5} id="decline">
+      <h2>{t('link.declineTitle')}</h2>
+      <p>{t('link.declineText')}</p>
+      <Stack as="form" gap={3} method="post" action={declinePath(token)} measure>
+        <TextField
+          optional
+          label={t('link.declineReason')}
+          hint={t('link.declineReasonHint')}
+          name="reason"
+          maxLength={DECLINE_REASON}
+          autoComplete="off"
+        />
+        <p>
+          <Button type="submit">{t('link.decline')}</Button>
+        </p>
+      </Stack>
     </Stack>
   );
 }
@@ -127,22 +163,25 @@ function Good({ link, token }: Shown) {
 function Over({ link, token }: Shown) {
   const { t } = useTranslation('invitations');
   const whenOf = useWhen(link.timeZone);
-  const ask = useMutation({ mutationFn: () => askForInvitation(token) });
-  const isAsked = link.isAsked || ask.isSuccess;
+  const isDeclined = link.state === 'declined';
   return (
     <Stack gap={4} align="start">
       <Notice
-        tone="warn"
-        title={t(`link.${link.state === 'expired' ? 'expired' : 'revoked'}`, { at: whenOf(link.expiresAt) })}
+        tone={isDeclined ? 'success' : 'warn'}
+        title={t(`link.${isDeclined ? 'declined' : link.state === 'expired' ? 'expired' : 'revoked'}`, {
+          at: whenOf(link.expiresAt),
+        })}
       >
-        {t('link.overText')}
+        {t(isDeclined ? 'link.declinedText' : 'link.overText')}
       </Notice>
-      <ProblemNotice error={ask.error} />
-      <div role="status">{isAsked && <Notice tone="success">{t('link.isAsked')}</Notice>}</div>
-      {!isAsked && (
-        <Button variant="primary" busy={ask.isPending} onClick={() => ask.mutate()}>
-          {t('link.ask')}
-        </Button>
+      <div role="status">{link.isAsked && <Notice tone="success">{t('link.isAsked')}</Notice>}</div>
+      {!link.isAsked && (
+        <form method="post" action={askPath(token)}>
+          <Typed />
+          <Button type="submit" variant={isDeclined ? 'plain' : 'primary'}>
+            {t('link.ask')}
+          </Button>
+        </form>
       )}
     </Stack>
   );
@@ -193,9 +232,9 @@ export function Page() {
         title={t('link.title', { forum })}
         lead={isGood && (by ? t('link.lead', { by }) : t('link.leadNobody'))}
       />
-      <Stack gap={4}>
+      <Stack gap={6}>
         {isGood && (
-          <>
+          <Stack gap={4}>
             <ul>
               {given.map((one) => (
                 <li key={one}>{one}</li>
@@ -203,9 +242,10 @@ export function Page() {
             </ul>
             <Text tone="muted">{t('link.until', { at: whenOf(link.expiresAt) })}</Text>
             <Good link={link} token={token} />
-          </>
+          </Stack>
         )}
-        {(state === 'expired' || state === 'revoked') && <Over link={link} token={token} />}
+        {isGood && <Decline token={token} />}
+        {(state === 'expired' || state === 'revoked' || state === 'declined') && <Over link={link} token={token} />}
         {state === 'accepted' && <Accepted link={link} />}
       </Stack>
     </Frame>
