@@ -1,7 +1,10 @@
 import type { Address } from '@minga/shared/kernel/paths.ts';
 import type { SearchKind } from '@minga/shared/search/rules.ts';
+import type { FastifyRequest } from 'fastify';
 import type { Tx } from '../../platform/database/db.ts';
 import { isStranger, type Scope } from '../../platform/http/gate.ts';
+import { networkOf } from '../../platform/http/networks.ts';
+import { sessionInFront } from '../../platform/http/shut-doors.ts';
 import type { SubjectSource } from '../links/policy.ts';
 
 /** What a reader is shown of one text that was found: as its page says it, and nothing that page would not say. */
@@ -43,3 +46,18 @@ export function audienceOf(reader: Pick<Scope, 'isFacilitator' | 'roles' | 'seat
 export const ownOrganisations = ({ seats }: Pick<Scope, 'seats'>): string[] => [
   ...new Set(seats.map(({ organisationId }) => organisationId)),
 ];
+
+/**
+ * A search costs the database more than most pages do. Strangers share what their network may ask: a hall of 300 people in which two of
+ * three search within the same ten seconds. Whoever signed in is counted alone, wherever they sit, so that a network that floods
+ * keeps nobody of the forum from searching.
+ */
+export const SEARCHES = { ofNetwork: 200, ofPerson: 60, timeWindow: 10_000 };
+
+export const PACE_OF_SEARCH = {
+  max: ({ actor }: FastifyRequest) => (actor.kind === 'person' ? SEARCHES.ofPerson : SEARCHES.ofNetwork),
+  timeWindow: SEARCHES.timeWindow,
+  keyGenerator: ({ actor, ip }: FastifyRequest) =>
+    actor.kind === 'person' ? `search ${actor.sessionId}` : `search of ${networkOf(ip ?? '')}`,
+  keyInFront: sessionInFront,
+};

@@ -6,7 +6,7 @@ import {
   searchSchema,
 } from '@minga/shared/search/schema.ts';
 import { routesOf } from '../../platform/http/routes.ts';
-import { PACE_OF_NETWORK } from '../../platform/http/networks.ts';
+import { PACE_OF_SEARCH } from './policy.ts';
 import { presentEverywhere, presentResults } from './present.ts';
 import { type Given, search, searchEverywhere } from './queries.ts';
 
@@ -15,6 +15,7 @@ const route = routesOf('search');
 export const searchRoutes = (given: Given) => [
   route.get('/api/cycles/:cycleId/search', 'What the reader may know of that has these words', {
     policy: 'public',
+    rateLimit: PACE_OF_SEARCH,
     description:
       'In Spanish and English, with or without accents. Each kind is found through what its own page would show this reader.',
     query: searchQuerySchema,
@@ -30,7 +31,7 @@ export const searchRoutes = (given: Given) => [
   route.get('/api/search', 'The same in every cycle that the reader may open', {
     policy: 'public',
     // Each is as many searches as there are cycles.
-    rateLimit: PACE_OF_NETWORK,
+    rateLimit: PACE_OF_SEARCH,
     query: everywhereQuerySchema,
     returns: everywhereSchema,
     handle: async ({ deps, actor, query: { q } }) => {
