@@ -1,5 +1,5 @@
 import type { OwnAddress } from '@minga/shared/rights/addresses.ts';
-import type { ErasureOutlook } from '@minga/shared/rights/schema.ts';
+import type { ErasureOutlook, PersonalData } from '@minga/shared/rights/schema.ts';
 import type { Sessions } from '@minga/shared/people/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
@@ -60,6 +60,22 @@ describe('SEC-69 a session that was copied', () => {
     const own = (await sessionsOf(again)).find(({ isCurrent }) => isCurrent)?.id;
     answered(await copied.delete(`/api/sessions/${own}`));
     expect((await again.get('/api/sessions')).statusCode).toBe(401);
+  });
+
+  it('reads nothing of the file of all that is held of its owner, who is told whether her browser may', async () => {
+    const { person, browser, thief } = await anOwner();
+    for (const format of ['json', 'csv']) {
+      const refused = await thief.get(`/api/account/export?format=${format}`);
+      expect(codeOf(refused)).toEqual(UNPROVEN);
+      expect(refused.body).not.toContain(person.email);
+    }
+    const mayIn = async (one: Browser) => answered<Sessions>(await one.get('/api/sessions')).isProven;
+    expect([await mayIn(browser), await mayIn(thief)]).toEqual([true, false]);
+    expect(answered<PersonalData>(await browser.get('/api/account/export')).lists).not.toEqual([]);
+    // By a code in that place the owner goes on there, as on any new device.
+    answered(await thief.verify(person.email, await thief.codeFor(person.email)));
+    expect(await mayIn(thief)).toBe(true);
+    answered(await thief.get('/api/account/export'));
   });
 
   it('takes off no passkey', async () => {

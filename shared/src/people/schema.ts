@@ -111,7 +111,11 @@ const sessionSchema = z.object({
   expiresAt: instantSchema,
   isCurrent: z.boolean(),
 });
-export const sessionsSchema = z.object({ items: z.array(sessionSchema) });
+export const sessionsSchema = z.object({
+  items: z.array(sessionSchema),
+  /** A code from the mailbox was entered in this browser: what cannot be undone, and the file of one's data, ask for that. */
+  isProven: z.boolean(),
+});
 export type Session = z.infer<typeof sessionSchema>;
 export type Sessions = z.infer<typeof sessionsSchema>;
 

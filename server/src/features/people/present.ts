@@ -104,8 +104,11 @@ export function presentRoles(
 }
 
 /** @param ownId the session that asks */
-export function presentSessions(rows: Awaited<ReturnType<typeof listSessions>>, ownId: string) {
+type OwnSessions = { rows: Awaited<ReturnType<typeof listSessions>>; isProven: boolean };
+
+export function presentSessions({ rows, isProven }: OwnSessions, ownId: string) {
   return {
+    isProven,
     items: rows.map((row) => ({
       ...row,
       createdAt: row.createdAt.toISOString(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SESSION_COOKIE } from '../../platform/http/auth.ts';
 import { DONE, doneSchema, routesOf } from '../../platform/http/routes.ts';
 import { knownBrowser } from './commands/browsers.ts';
+import { isProven } from './commands/proof.ts';
 import { endOtherSessions, endOwnSession, revokeSession } from './commands/sessions.ts';
 import { presentSessions } from './present.ts';
 import { listSessions } from './queries.ts';
@@ -30,8 +31,11 @@ export const peopleRoutes = [
   route.get('/api/sessions', 'Devices on which I am signed in', {
     policy: 'signed-in',
     returns: sessionsSchema,
-    read: (tx, { person }) => listSessions(tx, person.personId),
-    present: (rows, { person }) => presentSessions(rows, person.sessionId),
+    read: async (tx, { person, ...asked }) => ({
+      rows: await listSessions(tx, person.personId),
+      isProven: await isProven(tx, { person, browser: knownBrowser(asked) }),
+    }),
+    present: (found, { person }) => presentSessions(found, person.sessionId),
   }),
   route.delete('/api/sessions/:sessionId', 'End one of my sessions', {
     policy: 'signed-in',

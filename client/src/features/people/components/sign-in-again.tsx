@@ -1,92 +1,13 @@
-import type { SignInAsked } from '@minga/shared/people/schema.ts';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { publicCyclesQuery } from '../../../lib/cycle.ts';
-import { fetchMe, useMe } from '../../../lib/session.ts';
-import { noteBack, noteSignedIn, putOffSignIn, type SessionState, sessionStore } from '../../../lib/session-end.ts';
+import { useMe } from '../../../lib/session.ts';
+import { putOffSignIn, type SessionState } from '../../../lib/session-end.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { TextField } from '../../../ui/field.tsx';
-import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
-import { sendCode, useAttempt, verifyCode } from '../api.ts';
+import { CodeSteps, goOn } from './code-steps.tsx';
 import { PasskeyEntry } from './passkey-entry.tsx';
 import { PersonaPicker } from './persona-picker.tsx';
-import { Stack } from '../../../ui/layout.tsx';
-
-/**
- * The same person goes on where they were; for anybody else the page is loaded anew, without the words of the first.
- * @returns whether anybody has signed in
- */
-async function goOn(): Promise<boolean> {
-  const { actor } = await fetchMe();
-  noteSignedIn(actor?.personId ?? null);
-  if (sessionStore.getState().state === 'other') location.reload();
-  else if (actor) noteBack();
-  return actor !== null;
-}
-
-/** The link is opened in another tab of this browser; then this page goes on. */
-function LinkStep({ email }: { email: string }) {
-  const { t } = useTranslation('people');
-  const { attempt, isPending, error } = useAttempt();
-  const [isEarly, setEarly] = useState(false);
-  return (
-    <Stack gap={3} align="start">
-      <p>{t('signIn.linkSent', { email })}</p>
-      <ProblemNotice error={error} />
-      {isEarly && !isPending && (
-        <Notice tone="info" live>
-          {t('again.notYet')}
-        </Notice>
-      )}
-      <Button variant="primary" busy={isPending} onClick={() => attempt(async () => setEarly(!(await goOn())))}>
-        {t('again.entered')}
-      </Button>
-    </Stack>
-  );
-}
-
-function CodeSteps({ email }: { email: string }) {
-  const { t } = useTranslation('people');
-  const [sent, setSent] = useState<SignInAsked['letter'] | null>(null);
-  const [code, setCode] = useState('');
-  const { attempt, isPending, error, sentenceFor } = useAttempt();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    attempt(async () => {
-      if (sent) {
-        await verifyCode(email, code);
-        await goOn();
-      } else {
-        setSent((await sendCode(email, null)).letter);
-      }
-    });
-  };
-  if (sent === 'link') return <LinkStep email={email} />;
-  return (
-    <Stack as="form" gap={3} align="start" onSubmit={submit}>
-      <p>{t(sent ? 'signIn.sent' : 'again.mail', { email })}</p>
-      <ProblemNotice error={error} shown={['code']} />
-      {sent && (
-        <TextField
-          label={t('signIn.code')}
-          hint={t('signIn.codeHint')}
-          error={sentenceFor('code')}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          required
-          autoFocus
-          value={code}
-          onChange={(event) => setCode(event.target.value)}
-        />
-      )}
-      <Button type="submit" variant="primary" busy={isPending}>
-        {t(sent ? 'signIn.enter' : 'signIn.send')}
-      </Button>
-    </Stack>
-  );
-}
 
 /** Over the page that was open when the session ended: nothing of it goes away. */
 export function SignInAgain({ state }: { state: Exclude<SessionState, 'going'> }) {
@@ -116,7 +37,7 @@ export function SignInAgain({ state }: { state: Exclude<SessionState, 'going'> }
   return (
     <Dialog open onClose={putOffSignIn} title={t('again.title')}>
       <p>{t('again.text', { name: me?.actor?.name ?? '' })}</p>
-      {email && <CodeSteps email={email} />}
+      {email && <CodeSteps email={email} onEntered={goOn} />}
       {email && <PasskeyEntry onEntered={goOn} />}
       {me?.demo && <PersonaPicker id="personas-again" forums={forums} onEntered={goOn} />}
     </Dialog>

@@ -17,14 +17,18 @@ export type Acting = { person: Person; browser: Buffer | null };
  * @throws AppError `sign-in.unproven`; `session.required` where the session ended meanwhile, with the account or alone
  */
 export async function requireProof(tx: Tx, { person, browser }: Acting): Promise<void> {
-  const { personId } = person;
-  await holdPerson(tx, personId);
+  await holdPerson(tx, person.personId);
   await holdSession(tx, person);
-  if (isPersona(personId)) return;
+  if (!(await isProven(tx, { person, browser }))) throw new AppError('sign-in.unproven');
+}
+
+/** Has this browser shown that its user reads the mailbox? Screens ask it ahead, to show the way to a code. */
+export async function isProven(tx: Tx, { person: { personId }, browser }: Acting): Promise<boolean> {
+  if (isPersona(personId)) return true;
   const { rows } = await tx.execute(
     sql`select 1 from sign_in_browsers where person_id = ${personId} and browser_sha256 = ${browser}`,
   );
-  if (rows.length === 0) throw new AppError('sign-in.unproven');
+  return rows.length > 0;
 }
 
 /**

@@ -11,6 +11,8 @@ import { perPerson } from '../../../platform/http/person-limits.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
+import { knownBrowser } from '../../people/commands/browsers.ts';
+import { requireProof } from '../../people/commands/proof.ts';
 import { findGuestTexts, findOwnTexts } from '../../reports/queries/own-texts.ts';
 import { type FoundData, packData, presentData } from '../present.ts';
 import { listOwnCycles, readPersonalData } from '../queries/personal-data.ts';
@@ -63,10 +65,12 @@ export const exportRoute = (given: GivenTexts) =>
     // Reading it costs a statement for each table: nobody needs it often.
     rateLimit: perPerson(10),
     description:
-      'json: one document. csv: a zip with one CSV file for each list. Only what is mine: the text of others, and how somebody voted in secret, are in none. What closed boards that hide people keep can be told by nobody.',
+      'json: one document. csv: a zip with one CSV file for each list. Asked in a browser in which a code from my mailbox was entered. Only what is mine: the text of others, and how somebody voted in secret, are in none. What closed boards that hide people keep can be told by nobody.',
     query: z.strictObject({ format: z.enum(FORMATS).default('json') }),
     responses: { 200: answerOf('My data as a file', 'application/json', 'application/zip') },
     handle: async ({ deps, person, query: { format }, request, reply }) => {
+      // All of somebody in one file: a session alone, which may be a copy, is not enough for it, as for an erasure.
+      await inTransaction(deps.db, (tx) => requireProof(tx, { person, browser: knownBrowser({ request, deps }) }));
       const locale = localeOf(request);
       const found = await readAll(deps, person, given);
       const name = wordsOf(locale)('personal-data:fileName');
