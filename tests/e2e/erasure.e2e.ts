@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
 import { keptLetters } from '../support/mail.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { lookName } from './support/look.ts';
-import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot, wear } from './support/looks.ts';
 import { untilReady } from './support/until-ready.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
@@ -26,20 +28,55 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => server?.dispose());
 
+const codesTo = async (address: string) =>
+  (await keptLetters(server.dataDir, address)).map(({ subject }) => subject.slice(0, 6));
+
+/** @param ask presses what sends a letter; the newest lies first */
+async function typeCode(page: Page, address: string, ask: () => Promise<void>): Promise<void> {
+  const before = (await codesTo(address)).length;
+  await ask();
+  await expect.poll(async () => (await codesTo(address)).length, { timeout: 10_000 }).toBe(before + 1);
+  await page.getByRole('textbox', { name: 'Código' }).fill((await codesTo(address))[0] ?? '');
+}
+const askForCode = (page: Page) => () => page.getByRole('button', { name: 'Enviarme el código' }).click();
+
 async function signedIn(address: string): Promise<Visitor> {
   const visitor = await newVisitor({ url: server.url, look: { width: 360, locale: 'es' } });
   const { page, goto } = visitor;
   await goto('/sign-in');
   await page.getByLabel('Correo electrónico').fill(address);
-  await page.getByRole('button', { name: 'Enviarme el código' }).click();
-  const codes = async () => (await keptLetters(server.dataDir, address)).map(({ subject }) => subject.slice(0, 6));
-  await expect.poll(codes, { timeout: 10_000 }).not.toEqual([]);
-  await page.getByRole('textbox', { name: 'Código' }).fill((await codes())[0] ?? '');
+  await typeCode(page, address, askForCode(page));
   await page.getByRole('button', { name: 'Ingresar', exact: true }).click();
   await page.waitForURL('**/home');
   await goto('/account');
   return visitor;
 }
+
+it('whoever takes along all that is held of them shows first, in place, that they read their mailbox', async () => {
+  const ana = await signedIn('ana@example.org');
+  const { page } = ana;
+  const asFile = page.getByRole('link', { name: /JSON/ });
+  await asFile.waitFor();
+  // As somebody has it who copied her session, or whoever came by a passkey.
+  await ana.context.clearCookies({ name: 'minga.browser' });
+  await page.reload();
+  await page.getByText('En este navegador todavía no ha ingresado con un código', { exact: false }).waitFor();
+  expect(await asFile.count()).toBe(0);
+  await forEachLook(ana, async (look) => {
+    await page.locator('#data-title').scrollIntoViewIfNeeded();
+    await screenshot(page, `own-data-unproven-${lookName(look)}`);
+    await expectNoSidewaysScroll(page);
+  });
+  await expectNoAxeViolations(page, { about: 'own data without proof' });
+  await wear(ana, { width: 360, locale: 'es', theme: 'light' });
+  await typeCode(page, 'ana@example.org', askForCode(page));
+  await page.getByRole('button', { name: 'Ingresar', exact: true }).click();
+  await asFile.waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  const saved = page.waitForEvent('download');
+  await asFile.click();
+  expect(await readFile(await (await saved).path(), 'utf8')).toContain('Ana Quispe');
+});
 
 it('whoever wants to go reads what goes and what stays, types their address, and is gone; the last one in charge is told why not', async () => {
   const ana = await signedIn('ana@example.org');

@@ -20,7 +20,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   'client/src/features/meetings/pages/attendance-door.tsx': 'one press, sent by the browser itself',
   'client/src/features/notices/pages/stop-letters-door.tsx': 'one press, sent by the browser itself',
   'client/src/features/people/pages/sign-in-screen.tsx': 'one of three steps, whose refusal may lead to another step',
-  'client/src/features/people/components/sign-in-again.tsx': 'the same steps, over the page that was open',
+  'client/src/features/people/components/code-steps.tsx': 'the same steps, over or within the page that is open',
   'client/src/features/boards/components/composer.tsx': 'the first screen of a board, whose words the outbox keeps',
   'client/src/features/ballots/components/question-step.tsx': 'goes on to the next question and sends nothing',
   'client/src/features/ballots/components/receipt-check.tsx': 'reckons on the device, on a page for everybody',
