@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0128_declined_invitations.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0127_declined_invitations.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
