@@ -1,7 +1,7 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
 import { type Layer, LAYERS, type Plan } from './heat.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
-import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
+import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind, unprepared } from './rules.ts';
 import { SCHEDULE_RULES, type ScheduleRule, type ScheduleThresholds, severityIn } from '../standards/schedule.ts';
 import type { Severity } from '../standards/standard.ts';
 import { shortfallClusters } from './shortfall-clusters.ts';
@@ -28,8 +28,8 @@ export type FlagCluster = {
   to: number;
   /**
    * S04, S10, S11: what exactly; S07: whole days of notice, as text, with `begun` when it was told of a meeting that had begun,
-   * or `unreached` and how many have not heard of it. S02: `WhyShort` where it is not that there are too many tables for
-   * its delegates.
+   * or `unreached` and how many have not heard of it; S08: whole days that are left, or at which materials came, and which of
+   * `agenda` and `materials` are missing. S02: `WhyShort` where it is not that there are too many tables for its delegates.
    */
   reasons: string[];
   /** S05: the organisations the parallel tables share. S02: those that need the same people at once. */
@@ -246,7 +246,7 @@ function noticeReasons({ days, hasBegun, unreached }: NonNullable<ReturnType<typ
   return [String(days), ...(hasBegun ? ['begun'] : [])];
 }
 
-/** S07, S10, S11: rules about one meeting alone. */
+/** S07, S08, S10, S11: rules about one meeting alone. */
 function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, zone: Zone): Found[] {
   const length = (meeting.endsAt - meeting.startsAt) / MINUTE;
   const make = (rule: ScheduleRule, minutes: number, reasons: string[], strong = false): Found => ({
@@ -264,6 +264,8 @@ function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, 
   const clusters: Found[] = [];
   const notice = shortNotice(meeting, now, thresholds.S07);
   if (notice) clusters.push(make('S07', 0, noticeReasons(notice), notice.strong));
+  const lack = unprepared(meeting, now, thresholds.S08);
+  if (lack) clusters.push(make('S08', 0, [String(lack.days), ...lack.missing]));
   const strain = onlineStrain(meeting, thresholds.S10);
   if (strain.length > 0) clusters.push(make('S10', length, strain));
   const awkward = awkwardHours(meeting, zone, thresholds.S11);

@@ -39,6 +39,8 @@ export type PlannedMeeting = {
   /** How many of those who were notified have not heard of it, left out none; and when the last of the others did. */
   readonly unreached?: number;
   readonly heardAt?: number | null;
+  /** What people read beforehand: whether there is an agenda, and when the first of its materials came; left out, nobody asks. */
+  readonly prepared?: { readonly hasAgenda: boolean; readonly materialAt: number | null };
 };
 
 export const HOUR = 3_600_000;
@@ -107,6 +109,23 @@ export function shortNotice(
     hasBegun: days <= 0,
     unreached,
   };
+}
+
+/**
+ * S08: what a published meeting ahead lacks so shortly before it begins, or how many days ahead its materials came.
+ * @returns null when it is prepared, or when there is time left
+ */
+export function unprepared(
+  { startsAt, noticeFrom, prepared }: PlannedMeeting,
+  now: number,
+  { materialDays }: ScheduleThresholds['S08'],
+): { missing: ('agenda' | 'materials')[]; days: number } | null {
+  if (!prepared || noticeFrom === null || now >= startsAt) return null;
+  const due = startsAt - materialDays * DAY;
+  const { hasAgenda, materialAt } = prepared;
+  const missing = [...(hasAgenda ? [] : ['agenda' as const]), ...(materialAt === null ? ['materials' as const] : [])];
+  const at = missing.length > 0 ? now : (materialAt ?? now);
+  return at > due ? { missing, days: Math.floor((startsAt - at) / DAY) } : null;
 }
 
 /**

@@ -133,6 +133,8 @@ export const meetingSchema = z.object({
   /** Of those who were notified, how many have not heard of this time yet, and when the last of the others did. */
   unreached: z.number().int(),
   heardAt: instantSchema.nullable(),
+  /** When the first of the materials that it has came. */
+  materialAt: instantSchema.nullable(),
   cancelReason: z.string().nullable(),
   themes: z.array(z.uuid()),
   organisations: z.array(z.uuid()),
@@ -172,6 +174,7 @@ const thresholdsSchema = z.object({
   S05: numbers('level'),
   S06: numbers('level', 'gapMinutes'),
   S07: numbers('level', 'noticeDays', 'strongNoticeDays'),
+  S08: numbers('level', 'materialDays'),
   S10: numbers('level', 'onlineMinutes', 'peopleWithoutCoHost'),
   S11: numbers('level', 'dayStartsAtMinute', 'dayEndsAtMinute'),
 }) satisfies z.ZodType<ScheduleThresholds>;

@@ -1,6 +1,6 @@
 import { LEVELS, type Severity, type Standard, speaking, type ValuesOf } from './standard.ts';
 
-export const SCHEDULE_RULES = ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11'] as const;
+export const SCHEDULE_RULES = ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S08', 'S10', 'S11'] as const;
 export type ScheduleRule = (typeof SCHEDULE_RULES)[number];
 
 const OWN = { basis: 'our-default' } as const;
@@ -54,6 +54,16 @@ export const SCHEDULE = {
         above: 'strongNoticeDays',
       },
       strongNoticeDays: { default: 3, unit: 'days', least: 1, most: 30, looser: 'lower', mayLoosen: true },
+    },
+  },
+  /** without an agenda or materials so many days ahead, or with materials that came later */
+  S08: {
+    id: 'S08',
+    ...SEEN,
+    severity: 'warning',
+    thresholds: {
+      level: speaking('warning'),
+      materialDays: { default: 3, unit: 'days', least: 1, most: 30, looser: 'lower', mayLoosen: true },
     },
   },
   /** an online session longer than so much, or with more people than so many and nobody to help facilitate */

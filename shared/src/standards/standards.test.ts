@@ -3,7 +3,7 @@ import { warningsBeforeAnnouncing } from '../ballots/rules.ts';
 import { STAGE_NAMES } from '../cycles/rules.ts';
 import { flagsOfPlan } from '../meetings/flags.ts';
 import { buildPlan, candidateStarts } from '../meetings/heat.ts';
-import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice } from '../meetings/rules.ts';
+import { awkwardHours, onlineStrain, type PlannedMeeting, shortNotice, unprepared } from '../meetings/rules.ts';
 import { zoneOf } from '../meetings/zone.ts';
 import { isNoticeShort } from '../stages/rules.ts';
 import { FACTS, gateOf, P16 } from './process.ts';
@@ -140,6 +140,7 @@ describe.each([
       { rule: 'S04', values: { meetingsPerDay: 3, onlineMinutesPerDay: 90 } },
       { rule: 'S06', values: { gapMinutes: 30 } },
       { rule: 'S07', values: { noticeDays: 10, strongNoticeDays: 5 } },
+      { rule: 'S08', values: { materialDays: 5 } },
       { rule: 'S10', values: { onlineMinutes: 90, peopleWithoutCoHost: 4 } },
       { rule: 'S11', values: { dayStartsAtMinute: 540, dayEndsAtMinute: 1080 } },
       { rule: 'V08', values: { windowHours: 100, reminderHours: 48 } },
@@ -163,6 +164,27 @@ describe.each([
       false,
       true,
     ]);
+  });
+
+  it('S08: days before a meeting at which its agenda and materials are there', () => {
+    const { materialDays } = asked.S08;
+    const [start, DAYS] = [1_000 * 24 * 60 * MINUTE, 24 * 60 * MINUTE];
+    const due = start - materialDays * DAYS;
+    const lack = (now: number, prepared: PlannedMeeting['prepared'], noticeFrom: number | null = 0) =>
+      unprepared(meeting({ startsAt: start, noticeFrom, prepared }), now, asked.S08);
+    const nothing = { hasAgenda: false, materialAt: null };
+    expect([lack(due, nothing), lack(due + 1, nothing), lack(start, nothing)]).toEqual([
+      null,
+      { missing: ['agenda', 'materials'], days: materialDays - 1 },
+      null,
+    ]);
+    expect(lack(due + 1, { hasAgenda: true, materialAt: null })?.missing).toEqual(['materials']);
+    expect(lack(due + 1, { hasAgenda: false, materialAt: due })?.missing).toEqual(['agenda']);
+    // Both are there: in time, or too late, however long ago that was.
+    expect(lack(start - 1, { hasAgenda: true, materialAt: due })).toBeNull();
+    expect(lack(start - 1, { hasAgenda: true, materialAt: start - DAYS })).toEqual({ missing: [], days: 1 });
+    // Of a draft nobody waits for anything; nor where nobody asks.
+    expect([lack(start - 1, nothing, null), lack(start - 1, undefined)]).toEqual([null, null]);
   });
 
   it('S10: minutes online, and people without a second facilitator', () => {

@@ -22,6 +22,7 @@ export function presentMeeting(row: MeetingRow, viewer: Viewer): Meeting {
     timePublishedAt: iso(row.timePublishedAt),
     unreached: row.unreached,
     heardAt: iso(row.heardAt),
+    materialAt: iso(row.materialAt),
     joining: mayJoin(viewer, row) ? row.joining : null,
     people: mayPlan(viewer) ? people : null,
   };

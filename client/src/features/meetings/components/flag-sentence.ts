@@ -94,6 +94,16 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
           ...words,
           days: t('flag.days', { count: Number(reasons[0] ?? 0) }),
         });
+      case 'S08': {
+        const [days, ...missing] = reasons;
+        const said = {
+          ...words,
+          days: t('flag.days', { count: missing.length > 0 ? asked(cluster, 'materialDays') : Number(days) }),
+        };
+        if (missing.length === 0) return t('flag.S08late', said);
+        const what = t(`flag.lacks.${missing.length > 1 ? 'both' : (missing[0] as 'agenda' | 'materials')}`);
+        return t('flag.S08', { ...said, what });
+      }
       case 'S10':
         return reasons.includes('too-long')
           ? t('flag.S10long', { ...words, most: format.number(asked(cluster, 'onlineMinutes')) })

@@ -34,6 +34,7 @@ export function plannedOf(meeting: Meeting): PlannedMeeting {
     noticeFrom: instantOf(meeting.timePublishedAt),
     unreached: meeting.unreached,
     heardAt: instantOf(meeting.heardAt),
+    prepared: { hasAgenda: meeting.agenda !== '', materialAt: instantOf(meeting.materialAt) },
   };
 }
 

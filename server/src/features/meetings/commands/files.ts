@@ -1,8 +1,11 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { FileOwnerKind } from '../../files/commands/uploads.ts';
 import { getMeeting, lockMeetings } from '../queries/meetings.ts';
+import { meetings } from '../tables.ts';
+import { lockForum } from './publish-meetings.ts';
 
 const ONE = '/api/cycles/:cycleId/meetings/:meetingId';
 
@@ -26,6 +29,7 @@ export const meetingFiles: FileOwnerKind = {
     await getMeeting(tx, scope, id);
   },
   async lockForFiles(tx, scope, id) {
+    await lockForum(tx, scope);
     for (const { state, title } of await lockMeetings(tx, scope, [id]))
       if (state === 'cancelled') throw new AppError('meeting.is-cancelled', { params: { title } });
     return { seatId: null };
@@ -33,7 +37,9 @@ export const meetingFiles: FileOwnerKind = {
   async isPublic(tx, scope, id) {
     return (await getMeeting(tx, scope, id)).publishedAt !== null;
   },
-  async changed(tx, scope) {
+  async changed(tx, scope, id) {
+    // Whether there is something to read in time is a flag of the plan (S08), which is of another version from here on.
+    await tx.update(meetings).set({ updatedAt: sql`now()` }).where(eq(meetings.id, id));
     changePages(tx, inCycle(scope));
   },
 };

@@ -110,6 +110,7 @@ export function rowOf({ id, read, row, stage, attendance }: Planned, scope: Scop
       timePublishedAt: null,
       unreached: 0,
       heardAt: null,
+      materialAt: null,
     },
     ...{ cancelReason: null, updatedAt: new Date(), joining: null, importKey: null },
     ...{ title, modality, room, themes, organisations, stage, people: attendance, peopleCount: attendance.length },

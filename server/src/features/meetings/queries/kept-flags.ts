@@ -1,11 +1,12 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { prepared, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { mayPlan } from '../policy.ts';
 import { type Audience, type KeptPlan, meetingFlagPages, meetingFlags, meetingPlans } from '../tables.ts';
+import { thresholdSql } from '../../standards/queries.ts';
 import type { PlanScope } from './flags.ts';
 import { elsewhereOf, getElsewhere } from './elsewhere.ts';
 import { delegationOf, listPlannedOrganisations, type OrganisationRow } from './meetings.ts';
@@ -101,8 +102,20 @@ const keyRead = prepared<{
     from meeting_flags where cycle_id = ${sql.placeholder('cycleId')} and audience = ${sql.placeholder('audience')}`,
 );
 
+/** Whether since then a meeting was due to be prepared, or has begun: an unprepared one comes into a flag and leaves it by the clock (S08). */
+const hasTurnedSince = (cycleId: SQL, from: SQL): SQL => sql`exists (select 1 from meetings m,
+  lateral (values (m.starts_at - make_interval(days => ${thresholdSql('S08', 'materialDays', cycleId)})), (m.starts_at)) turn(at)
+  where m.cycle_id = ${cycleId} and m.state = 'published' and turn.at between ${from} and now())`;
+
+/** Asked by who plans and by who computes; planned once for each connection. */
+const turnRead = prepared<{ hasTurned: boolean }>(
+  'kept_flags_turn',
+  sql`select ${hasTurnedSince(sql`f.cycle_id`, sql`f.computed_at`)} as "hasTurned" from meeting_flags f
+    where f.cycle_id = ${sql.placeholder('cycleId')} and f.audience = ${sql.placeholder('audience')}`,
+);
+
 /**
- * @param looksElsewhere whether other cycles are looked into: for those who plan, and for who computes. Whoever else reads is told
+ * @param looksElsewhere whether other cycles and the clock are looked at: for those who plan, and for who computes. Whoever else reads is told
  *   what is kept, which is brought up to date beside
  */
 export async function findKeptKey(
@@ -112,11 +125,12 @@ export async function findKeptKey(
   looksElsewhere = audience === 'planners',
 ): Promise<KeptKey> {
   // Sent together, answered in this order.
-  const [organisations, version, [row], elsewhere] = await Promise.all([
+  const [organisations, version, [row], elsewhere, [turn]] = await Promise.all([
     listPlannedOrganisations(tx, scope.forumId),
     getPlanVersion(tx, scope.cycleId, audience),
     keyRead(tx, { cycleId: scope.cycleId, audience }),
     looksElsewhere ? getElsewhere(tx, scope.cycleId) : null,
+    looksElsewhere ? turnRead(tx, { cycleId: scope.cycleId, audience }) : [],
   ]);
   if (!row)
     return {
@@ -128,7 +142,10 @@ export async function findKeptKey(
     };
   const holds = row.planVersion === version && sameDelegates(row.delegates, organisations);
   const isStale =
-    !holds || (audience === 'planners' && row.isOld) || (elsewhere !== null && row.elsewhere !== elsewhere);
+    !holds ||
+    (audience === 'planners' && row.isOld) ||
+    (elsewhere !== null && row.elsewhere !== elsewhere) ||
+    turn?.hasTurned === true;
   const key = `${row.planVersion} ${row.computedAt} ${holds}`;
   return { state: isStale ? 'computing' : row.state, key, mark: row.computedAt, hasKept: true, organisations };
 }
@@ -148,14 +165,17 @@ export async function getPlanVersion(tx: Tx, cycleId: string, audience: Audience
 
 type StalePlan = { cycleId: string; forumId: string };
 
-/** Cycles whose public flags are of an older plan, of other delegates or of other times of theirs in other cycles, than there are now. */
+/**
+ * Cycles whose public flags are of an older plan, of other delegates or of other times of theirs in other cycles, than there are
+ * now, or from before a meeting was due to be prepared.
+ */
 export async function listStalePlans(tx: Tx): Promise<StalePlan[]> {
   const result = await tx.execute<StalePlan>(sql`
     select c.id as "cycleId", c.forum_id as "forumId" from meeting_plans p join cycles c on c.id = p.cycle_id
       left join meeting_flags f on f.cycle_id = c.id and f.audience = 'public'
     where p.public_version > 0 and (f.plan_version is distinct from p.public_version or f.delegates is distinct from (
       select coalesce(jsonb_object_agg(o.id, ${delegationOf(sql`o.id`)}), '{}') from organisations o
-      where o.forum_id = c.forum_id) or f.elsewhere is distinct from ${elsewhereOf(sql`c.id`)})
+      where o.forum_id = c.forum_id) or f.elsewhere is distinct from ${elsewhereOf(sql`c.id`)} or ${hasTurnedSince(sql`c.id`, sql`f.computed_at`)})
     order by c.id limit 20`);
   return result.rows;
 }

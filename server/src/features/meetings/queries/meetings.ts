@@ -35,6 +35,8 @@ export type MeetingRow = {
   /** How many of those who were notified have not heard of the present time, and when the last of the others did. */
   unreached: number;
   heardAt: Date | null;
+  /** When the first of the materials that it has came. */
+  materialAt: Date | null;
   cancelReason: string | null;
   /** How to join from afar; read by those who are expected. */
   joining: string | null;
@@ -69,7 +71,8 @@ const COLUMNS = sql`m.id, m.cycle_id as "cycleId", m.stage, m.title, m.agenda, m
   m.time_zone as "timeZone", to_char(m.local_start, 'YYYY-MM-DD"T"HH24:MI') as "localStart",
   to_char(m.local_end, 'YYYY-MM-DD"T"HH24:MI') as "localEnd", m.modality, m.room, m.room_exclusive as "roomExclusive", m.state,
   m.version, m.moved_version as "movedVersion", m.uid, m.sequence, m.published_at as "publishedAt",
-  m.time_published_at as "timePublishedAt", m.unreached, m.heard_at as "heardAt", m.cancel_reason as "cancelReason", m.joining, m.import_key as "importKey", m.updated_at as "updatedAt",
+  m.time_published_at as "timePublishedAt", m.unreached, m.heard_at as "heardAt",
+  (select min(f.at) from files f where f.owner_id = m.id and f.owner_kind = 'meeting') as "materialAt", m.cancel_reason as "cancelReason", m.joining, m.import_key as "importKey", m.updated_at as "updatedAt",
   coalesce((select string_agg(t.theme_id::text, ',') from meeting_themes t where t.meeting_id = m.id), '') as themes,
   coalesce((select string_agg(o.organisation_id::text, ',') from meeting_organisations o where o.meeting_id = m.id), '') as organisations,
   (select count(*)::int from meeting_people p where p.meeting_id = m.id) as "peopleCount"`;
@@ -86,6 +89,7 @@ function fromStored(row: Stored): MeetingRow {
     publishedAt: maybe(row.publishedAt),
     timePublishedAt: maybe(row.timePublishedAt),
     heardAt: maybe(row.heardAt),
+    materialAt: maybe(row.materialAt),
     updatedAt: instant(row.updatedAt),
     themes: list(row.themes),
     organisations: list(row.organisations),
@@ -255,5 +259,6 @@ export function asPlanned(row: MeetingRow): PlannedMeeting {
     noticeFrom: row.timePublishedAt?.getTime() ?? null,
     unreached: row.unreached,
     heardAt: row.heardAt?.getTime() ?? null,
+    prepared: { hasAgenda: row.agenda !== '', materialAt: row.materialAt?.getTime() ?? null },
   };
 }
