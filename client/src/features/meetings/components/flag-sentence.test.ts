@@ -69,6 +69,17 @@ it('counts the tables that run at once, not all that hang together', () => {
   expect(told).toContain('Hacen falta en más de una mesa a la vez: CEDALT.');
 });
 
+it('says what there is to read is missing, and since when it is there where it came late', () => {
+  const told = { rule: 'S08' as const, meetings: [meeting('Mesa de salud', 9, 10)], asked: { materialDays: 3 } };
+  expect(sentence({ ...told, reasons: ['1', 'agenda', 'materials'] })).toBe(
+    '«Mesa de salud», el lunes 7 de diciembre: no tiene agenda ni materiales; deberían estar 3 días antes.',
+  );
+  expect(sentence({ ...told, reasons: ['2', 'materials'] })).toContain('no tiene materiales; deberían');
+  expect(sentence({ ...told, reasons: ['1'] })).toBe(
+    '«Mesa de salud», el lunes 7 de diciembre: sus materiales llegaron 1 día antes.',
+  );
+});
+
 it('tells the whole span of what lies outside the hours, or on a weekend', () => {
   const told = { meetings: [meeting('A', 18, 20)], startsAt: at(18), endsAt: at(20) };
   expect(sentence({ ...told, rule: 'S11', reasons: ['outside-hours'] })).toContain(

@@ -41,12 +41,39 @@ function useTitles() {
   };
 }
 
+type Words = Readonly<Record<string, string>>;
+
+/** How much notice a meeting gives (S07), and what there is to read before it (S08). */
+function useInTime() {
+  const { t } = useTranslation('meetings');
+  const days = (count: number) => t('flag.days', { count });
+  return {
+    noticeOf: ({ reasons }: ShownFlag, words: Words): string => {
+      const [left = 0, , unreached = 0] = reasons.map(Number);
+      if (reasons.includes('unreached'))
+        return t('flag.S07unreached', {
+          ...words,
+          unreached: t('flag.unreached', { count: unreached }),
+          left: days(left),
+        });
+      return t(reasons.includes('begun') ? 'flag.S07begun' : 'flag.S07', { ...words, days: days(left) });
+    },
+    preparedOf: (cluster: ShownFlag, words: Words): string => {
+      const [at, ...missing] = cluster.reasons;
+      if (missing.length === 0) return t('flag.S08late', { ...words, days: days(Number(at)) });
+      const what = t(`flag.lacks.${missing.length > 1 ? 'both' : (missing[0] as 'agenda' | 'materials')}`);
+      return t('flag.S08', { ...words, what, days: days(asked(cluster, 'materialDays')) });
+    },
+  };
+}
+
 /** A flag in words: who, when, and what it costs. */
 export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => string {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(timeZone);
   const when = useWhen(timeZone);
   const titlesOf = useTitles();
+  const { noticeOf, preparedOf } = useInTime();
   return (cluster) => {
     const { rule, subject, reasons, shared } = cluster;
     const { titles, listed } = titlesOf(cluster);
@@ -82,28 +109,9 @@ export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => strin
         return t('flag.S05', { ...words, stage, tables });
       }
       case 'S07':
-        if (reasons.includes('unreached')) {
-          const [left, , unreached] = reasons.map(Number);
-          const said = {
-            unreached: t('flag.unreached', { count: unreached ?? 0 }),
-            left: t('flag.days', { count: left ?? 0 }),
-          };
-          return t('flag.S07unreached', { ...words, ...said });
-        }
-        return t(reasons.includes('begun') ? 'flag.S07begun' : 'flag.S07', {
-          ...words,
-          days: t('flag.days', { count: Number(reasons[0] ?? 0) }),
-        });
-      case 'S08': {
-        const [days, ...missing] = reasons;
-        const said = {
-          ...words,
-          days: t('flag.days', { count: missing.length > 0 ? asked(cluster, 'materialDays') : Number(days) }),
-        };
-        if (missing.length === 0) return t('flag.S08late', said);
-        const what = t(`flag.lacks.${missing.length > 1 ? 'both' : (missing[0] as 'agenda' | 'materials')}`);
-        return t('flag.S08', { ...said, what });
-      }
+        return noticeOf(cluster, words);
+      case 'S08':
+        return preparedOf(cluster, words);
       case 'S10':
         return reasons.includes('too-long')
           ? t('flag.S10long', { ...words, most: format.number(asked(cluster, 'onlineMinutes')) })
