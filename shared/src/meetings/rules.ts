@@ -40,7 +40,7 @@ export type PlannedMeeting = {
   readonly unreached?: number;
   readonly heardAt?: number | null;
   /** What people read beforehand: whether there is an agenda, and when the first of its materials came; left out, nobody asks. */
-  readonly prepared?: { readonly hasAgenda: boolean; readonly materialAt: number | null };
+  readonly prepared?: { readonly hasAgenda: boolean; readonly materialAt: number | null } | undefined;
 };
 
 export const HOUR = 3_600_000;
