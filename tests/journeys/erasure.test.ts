@@ -127,6 +127,19 @@ describe('an erasure', () => {
     expect(await countOf('erasures where person_id = $1 and letter_to is null', [agent.personId])).toBe(1);
   });
 
+  it('SEC-59 takes her name off the boards that others have open, at once', async () => {
+    const { agent, email, name, boardId } = await aLife();
+    const opened = () => scene.client(scene.facilitator, boardId);
+    const signed = ({ view }: Awaited<ReturnType<typeof opened>>) =>
+      Object.values(view.notes).map(({ by }) => by?.name);
+    const watcher = await opened();
+    expect(signed(watcher)).toEqual([name]);
+    answered(await erase(agent, email));
+    // Whoever reads it is sent to read it anew, which browsers do by themselves.
+    await expect.poll(() => watcher.evicted?.code, { timeout: 10_000 }).toBe('board.changed');
+    expect(signed(await opened())).toEqual(['Participante anterior']);
+  });
+
   it('needs the own address, typed, and is for whoever has an account', async () => {
     const { email } = aName();
     const agent = await rig.signInAs(await aPerson(rig.deps.db, { email }));
@@ -329,6 +342,30 @@ describe('whoever leads', () => {
       const agents = await Promise.all(two.map((one) => rig.signInAs(one)));
       const answers = await Promise.all(two.map(({ email }, at) => erase(agents[at] as Agent, email)));
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+      expect(await countOf("forum_roles where forum_id = $1 and role = 'facilitator'", [forum.id])).toBe(1);
+    }
+  });
+
+  it('of one who leaves and one whose role ends at the same instant, one stays', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const forum = await aForum(rig.deps.db);
+      const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+      const [leaving, ended] = [aName(), aName()];
+      const leader = { role: 'facilitator', forumId: forum.id } as const;
+      const agent = await rig.signInAs(await aPerson(rig.deps.db, { ...leaving, ...leader }));
+      const other = await aPerson(rig.deps.db, { ...ended, ...leader });
+      const own = await rig.signInAs(other);
+      const [erased, givenUp] = await Promise.all([
+        erase(agent, leaving.email),
+        own.delete(`/api/cycles/${cycle.id}/roles/${other.id}/facilitator`),
+      ]);
+      const codes = [erased, givenUp].map(({ statusCode, body }) =>
+        statusCode < 300 ? 'done' : JSON.parse(body).code,
+      );
+      expect([
+        ['done', 'role.last-facilitator'],
+        ['erasure.last-in-charge', 'done'],
+      ]).toContainEqual(codes);
       expect(await countOf("forum_roles where forum_id = $1 and role = 'facilitator'", [forum.id])).toBe(1);
     }
   });

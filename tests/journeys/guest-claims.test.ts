@@ -295,6 +295,16 @@ describe('a guest who leaves an address later', () => {
     expect(await leaves(own, email)).not.toBeNull();
   });
 
+  it('fills nobody’s mailbox from many networks either: twelve letters a day, and the guest is answered as ever', async () => {
+    const email = newAddress();
+    const { code } = await guestOn({ identityMode: 'person' }, 'Julia');
+    for (let n = 1; n <= 13; n += 1) {
+      const guest = await comesIn(code, { name: `Invitada ${n}` }, { cookie: '' }, `203.0.113.${n}`);
+      expect((await asksWith(guest, email)).statusCode).toBe(200);
+    }
+    expect(await rowsOf(email)).toHaveLength(12);
+  });
+
   it('SEC-9 nobody with an account claims, an old link and a made-up one open nothing, and its address is forgotten', async () => {
     const member = await scene.member();
     expect((await member.post('/api/own-texts/claim', { email: newAddress() })).json().code).toBe('guest.has-account');

@@ -3,6 +3,7 @@ import { writeLettersOfDay } from '../../server/src/features/notices/commands.ts
 import { listForumsDue } from '../../server/src/features/notices/queries.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
 import { acrossForums, withReach } from '../../server/src/platform/database/reach.ts';
+import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aMeetingTable, entryOf } from '../support/meeting-table.ts';
 
@@ -45,6 +46,21 @@ describe('the letter of the day', () => {
     for (const { text } of lettersTo(ana)) expect(text).toMatch(/Sí, iré: https:.*\?answer=yes/);
     expect((await noticesOf(ana)).map(({ letter }) => letter)).toEqual(['sent', 'sent']);
     expect(await due('2027-03-02T20:00:00Z')).toEqual([]);
+  });
+
+  it('leaves out what its person wants no letters of, also where they said so when it waited already', async () => {
+    const { forum, ana, eva, published } = await aTable();
+    await published(24 * 30);
+    await settled();
+    expect((await noticesOf(eva)).map(({ letter }) => letter)).toEqual(['daily']);
+    const choice = `/api/forums/${forum.id}/notices/meeting-published`;
+    answered(await (await rig.signInAs(eva)).put(choice, { mode: 'off' }), 204);
+    const written = await withReach({ forumId: forum.id }, () =>
+      inTransaction(rig.deps.db, (tx) => writeLettersOfDay(tx, forum.id, '2999-01-01')),
+    );
+    await settled();
+    expect([written, subjectsTo(ana), subjectsTo(eva)]).toEqual([1, ['Reunión: Mesa de Salud'], []]);
+    expect((await noticesOf(eva)).map(({ letter }) => letter)).toEqual(['none']);
   });
 
   it('brings what was told by seven: what comes after waits for tomorrow, also in a forum that never wrote one', async () => {

@@ -204,6 +204,18 @@ describe('its service', () => {
     expect(await devicesOf(ana)).toEqual([]);
   });
 
+  it.each([408, 429, 503])('answers %i, busy or broken: it is tried again, and the device stays', async (status) => {
+    const { ana, published } = await aTable();
+    const { browser } = await aDevice(ana);
+    service.mood = status;
+    await published(24);
+    await expect.poll(() => service.asked.includes(browser.id), { timeout: 10_000 }).toBe(true);
+    service.mood = 201;
+    await settled();
+    expect(service.pushedTo(browser)).toHaveLength(1);
+    expect(await devicesOf(ana)).toHaveLength(1);
+  });
+
   it('fails or is silent: it is tried again under the same number, and letters do not wait for it', async () => {
     const { ana, eva, published } = await aTable();
     const [hers, evas] = [await aDevice(ana), await aDevice(eva)];

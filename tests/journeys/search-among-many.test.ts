@@ -1,3 +1,4 @@
+import { SEARCH_LIMITS } from '@minga/shared/search/rules.ts';
 import type { SearchResults } from '@minga/shared/search/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
@@ -20,6 +21,7 @@ beforeAll(async () => {
     );
   await add(MANY, 'Aviso', 'Se habla del manantial de cada comunidad.');
   await add(1, 'El manantial de Ñahuin', 'Otra cosa.');
+  await add(SEARCH_LIMITS.ofEach, 'Aviso', 'Se habla del carpincho.');
   await rig.database.query('analyze searched_texts');
 }, 60_000);
 afterAll(() => rig.close());
@@ -34,7 +36,11 @@ describe('a word of very many texts', () => {
       expect(items[0]?.title, asked).toBe('El manantial de Ñahuin');
       expect([items.length, more], asked).toEqual([6, ['announcement']]);
     }
-    expect((await search('manantial', '&kind=announcement')).items).toHaveLength(50);
+    const ofOneKind = await search('manantial', '&kind=announcement');
+    expect([ofOneKind.items.length, ofOneKind.more]).toEqual([50, ['announcement']]);
+    // As many as are shown are all there is.
+    const whole = await search('carpincho');
+    expect([whole.items.length, whole.more]).toEqual([6, []]);
     expect((await search('manantial', '&kind=meeting')).items).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
+import { aConsultingForum } from '../support/consultations.ts';
 import { aCycle, aForum, aPerson, mark } from '../support/factories.ts';
 
 /** What somebody whose invitation is over still counts for in the forum: nothing. */
@@ -31,6 +32,26 @@ async function aPlace() {
   const written = () => rig.database.query('select 1 from notices where person_id = $1', [invited?.id]);
   const letters = () => office.letters.filter(({ to }) => to.includes(email)).length;
   return { forum, leader, lead, at, rosa, end, letters, written };
+}
+/** Somebody who contributed, and whose invitation is over since: what becomes of it names her and nobody else. */
+async function aContributor(end: string) {
+  const s = await aConsultingForum(rig);
+  const { id } = await s.open();
+  await s.send(id, {}, s.ana);
+  const [row] = await rig.database.query<{ id: string }>('select id from contributions where consultation_id = $1', [
+    id,
+  ]);
+  const of = [s.forum.id, s.people.member.id];
+  await rig.database.query(`insert into invited_names (forum_id, person_id, name) values ($1, $2, 'Ana')`, of);
+  await rig.database.query(
+    `insert into invitations (id, forum_id, person_id, expires_at) values (gen_random_uuid(), $1, $2, now() + interval '1 day')`,
+    of,
+  );
+  const hide = () => s.rosa.post(`${s.at}/${id}/contributions/hide`, { contributionIds: [row?.id], reason: REASON });
+  const shut = () => rig.database.query(`update invitations set ${end} where person_id = $1`, [of[1]]);
+  const notices = () =>
+    rig.database.query("select 1 from notices where person_id = $1 and kind = 'contribution-hidden'", [of[1]]);
+  return { hide, shut, notices };
 }
 const TEXT = { number: 0, body: 'El foro guarda su nombre y su correo para convocarle. '.repeat(4).trim() };
 const REASON = 'El foro cambió de secretaría técnica.';
@@ -81,5 +102,13 @@ describe.each(SHUT)('SEC-23 when the invitation of somebody who was to facilitat
     expect(await office.letterTo(s.leader.email)).toMatchObject({ subject: expect.stringContaining('sus datos') });
     expect(s.letters()).toBe(sent);
     expect([await bell(), (await s.written()).length]).toEqual([[0, 0], 1]);
+  });
+
+  it('nothing is written for her, also of what concerns her by name', async () => {
+    const [out, still] = [await aContributor(end), await aContributor(end)];
+    await out.shut();
+    for (const one of [out, still]) answered(await one.hide());
+    await settled();
+    expect([await out.notices(), await still.notices()].map(({ length }) => length)).toEqual([0, 1]);
   });
 });
