@@ -78,6 +78,21 @@ describe('who sits for an organisation', () => {
     expect(await s.short()).toMatchObject([{ subject: { id: s.organisation.id }, capacity: 3, minutes: 60 }]);
   });
 
+  it('is what it was when the cycle was put away, whoever sits for it since', async () => {
+    const s = await aTableOf({ Ana: { role: 'member' } });
+    await s.publish();
+    await s.publish('Otra mesa', 1);
+    const was = await s.short();
+    expect(was).toMatchObject([{ subject: { id: s.organisation.id }, capacity: 1 }]);
+    const archived = (at: string) =>
+      rig.database.query(`update cycles set archived_at = ${at} where id = $1`, [s.at.split('/')[3]]);
+    await archived('now()');
+    await aSeat(rig.deps.db, { forumId: s.forumId, organisationId: s.organisation.id, role: 'member' });
+    expect(await s.short()).toEqual(was);
+    await archived('null');
+    await expect.poll(s.short, { timeout: 20_000 }).toEqual([]);
+  });
+
   it('two seats of one person are one person, from the first that begins to the last that ends', async () => {
     const s = await aTableOf({ Ana: { role: 'member' } });
     await aSeat(rig.deps.db, {

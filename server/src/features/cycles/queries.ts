@@ -25,6 +25,7 @@ export type CycleRow = {
   isDemonstration: boolean;
   isPublished: boolean;
   isArchived: boolean;
+  archivedAt: RawInstant | null;
   goesOn: boolean;
   takesRequests: boolean;
 };
@@ -33,6 +34,7 @@ const columns = sql`c.id, c.slug, c.title, c.purpose, c.locale, c.plan_starts_on
   f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
   f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
   coalesce(c.published_at <= now(), false) as "isPublished", c.archived_at is not null as "isArchived",
+  c.archived_at as "archivedAt",
   c.previous_id is not null as "goesOn", c.takes_requests and c.archived_at is null as "takesRequests"`;
 
 /** Cycles that anybody may read. */
@@ -155,6 +157,7 @@ const scopeRead = prepared<{
   forumId: string;
   timeZone: string;
   locale: Locale;
+  archivedAt: RawInstant | null;
   isPublic: boolean;
   roles: ForumRole[];
   chosenSeatId: string | null;
@@ -162,7 +165,8 @@ const scopeRead = prepared<{
 }>(
   'scope_of_cycle',
   sql`
-    select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
+    select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, c.archived_at as "archivedAt",
+      coalesce(c.published_at <= now(), false) as "isPublic",
       coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${value('personId')}
         and not ${isShutOut(sql`c.forum_id`, sql`${value('personId')}`)}), '[]') as roles,
       (select a.seat_id from acting_seats a where a.forum_id = c.forum_id and a.person_id = ${value('personId')}) as "chosenSeatId",
@@ -197,6 +201,7 @@ export async function loadScope(
     cycleSlug: row.slug,
     timeZone: row.timeZone,
     locale: row.locale,
+    archivedAt: row.archivedAt === null ? null : toDate(row.archivedAt),
     actor,
     roles,
     chosenSeatId: row.chosenSeatId,

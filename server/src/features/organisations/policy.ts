@@ -51,11 +51,13 @@ export type LogosOf = (tx: Tx, organisationId: string) => Promise<{ id: string; 
 export const voicesFor = (reader: Reader): readonly VoiceKind[] =>
   maySeeSeats(reader) ? VOICE_KINDS : VOICE_KINDS.filter((kind) => !FORUM_VOICES.includes(kind));
 
-export type Reader = Pick<Scope, 'roles' | 'seats' | 'isFacilitator'>;
+export type Reader = Pick<Scope, 'roles' | 'seats' | 'isFacilitator' | 'archivedAt'>;
 
 /** Who sits where is the forum's own affair. */
 export const maySeeSeats = ({ roles, seats }: Reader): boolean => roles.size > 0 || seats.length > 0;
 
-export const mayEditOrganisations = ({ isFacilitator }: Reader): boolean => isFacilitator;
+/** A cycle that was put away shows who was there: who is there is changed where one reads it. */
+export const mayEditOrganisations = ({ isFacilitator, archivedAt }: Reader): boolean =>
+  isFacilitator && archivedAt === null;
 
 export const abilitiesOnList = (reader: Reader) => ({ canEdit: mayEditOrganisations(reader) });

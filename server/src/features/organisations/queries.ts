@@ -5,23 +5,28 @@ import { isAwaitedIn, nameInForum, undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
 import { mayEditOrganisations, maySeeSeats, type Reader, type LogosOf, type VoicesOf, voicesFor } from './policy.ts';
 import { listPastSeats, listPutRight } from './queries/history.ts';
+import { type AsOf, hasBegunAsOf, organisationsAsOf, seatsAsOf } from './queries/as-of.ts';
 import { organisations, seats } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
 type OrganisationRow = typeof organisations.$inferSelect;
 
-/** Those of the forum, or the one. */
-export async function listOrganisations(tx: Tx, forumId: string, id?: string): Promise<OrganisationRow[]> {
+/** Those of the forum, or the one; those that there are, or that there were. */
+export async function listOrganisations(
+  tx: Tx,
+  forumId: string,
+  { id, asOf = null }: { id?: string | undefined; asOf?: AsOf } = {},
+): Promise<OrganisationRow[]> {
   const isMeant = id === undefined ? undefined : eq(organisations.id, id);
   return tx
     .select()
     .from(organisations)
-    .where(and(eq(organisations.forumId, forumId), isMeant))
+    .where(and(eq(organisations.forumId, forumId), organisationsAsOf(asOf), isMeant))
     .orderBy(byName(organisations.name));
 }
 
 export async function findOrganisation(tx: Tx, forumId: string, id: string): Promise<OrganisationRow | null> {
-  const [row] = await listOrganisations(tx, forumId, id);
+  const [row] = await listOrganisations(tx, forumId, { id });
   return row ?? null;
 }
 
@@ -32,10 +37,10 @@ export const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)
 export const isOfOrganisation = (column: SQL, organisationId: string | undefined): SQL =>
   organisationId === undefined ? sql`true` : sql`${column} = ${organisationId}`;
 
-type Which = { seatId?: string; organisationId?: string | undefined };
+type Which = { seatId?: string; organisationId?: string | undefined; asOf?: AsOf };
 
-/** Seats that are open or will be, with the person on each; all of the forum, the one, or those of one organisation. */
-export async function listSeats(tx: Tx, forumId: string, { seatId, organisationId }: Which = {}) {
+/** Seats that are, or were, open or to come, with the person on each; all of the forum, the one, or those of one organisation. */
+export async function listSeats(tx: Tx, forumId: string, { seatId, organisationId, asOf = null }: Which = {}) {
   const isMeant = [
     seatId === undefined ? undefined : eq(seats.id, seatId),
     organisationId === undefined ? undefined : eq(seats.organisationId, organisationId),
@@ -43,13 +48,13 @@ export async function listSeats(tx: Tx, forumId: string, { seatId, organisationI
   return tx
     .select({
       seat: seats,
-      hasBegun: sql<boolean>`${seats.startsAt} <= now()`,
+      hasBegun: hasBegunAsOf(asOf),
       personName: nameInForum(forumId),
       isAwaited: isAwaitedIn(forumId),
     })
     .from(seats)
     .innerJoin(people, eq(people.id, seats.personId))
-    .where(and(eq(seats.forumId, forumId), isNotEnded, ...isMeant))
+    .where(and(eq(seats.forumId, forumId), seatsAsOf(asOf), ...isMeant))
     .orderBy(byName(nameInForum(forumId)));
 }
 export type FoundSeat = Awaited<ReturnType<typeof listSeats>>[number];
@@ -62,12 +67,13 @@ export async function readOrganisations(
   { isList, organisationId }: { isList: boolean; organisationId?: string },
 ) {
   const counted = given.filter(({ isSlow }) => !isList || !isSlow);
-  const seats = await listSeats(tx, reader.forumId, { organisationId });
+  const asOf = reader.archivedAt;
+  const seats = await listSeats(tx, reader.forumId, { organisationId, asOf });
   const invited = mayEditOrganisations(reader) ? seats.map(({ seat }) => seat.personId) : [];
   return {
     seats,
     unreached: await undeliveredTo(tx, reader.forumId, invited),
-    organisations: await listOrganisations(tx, reader.forumId, organisationId),
+    organisations: await listOrganisations(tx, reader.forumId, { id: organisationId, asOf }),
     voices: await Promise.all(counted.map(({ count }) => count(tx, reader, organisationId))),
     kinds: voicesFor(reader).filter((kind) => counted.some(({ kinds }) => kinds.includes(kind))),
   };
@@ -90,7 +96,7 @@ export async function readOrganisation(
     ...found,
     logos: (await Promise.all(logos.map((kept) => kept(tx, id)))).flat(),
     history: await listPutRight(tx, reader.forumId, id),
-    pastSeats: maySeeSeats(reader) ? await listPastSeats(tx, reader.forumId, id) : null,
+    pastSeats: maySeeSeats(reader) ? await listPastSeats(tx, reader.forumId, id, reader.archivedAt) : null,
   };
 }
 export type FoundOrganisation = Awaited<ReturnType<typeof readOrganisation>>;

@@ -64,6 +64,8 @@ export type Scope = {
   readonly cycleSlug: string;
   readonly timeZone: string;
   readonly locale: Locale;
+  /** when the cycle was put among the earlier ones of its forum: it is read as it stood then; null while it has not been */
+  readonly archivedAt: Date | null;
   readonly actor: Actor;
   readonly roles: ReadonlySet<ForumRole>;
   readonly seats: readonly SeatOfActor[];

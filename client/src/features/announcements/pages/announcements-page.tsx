@@ -7,7 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { BeginDraft } from '../../../parts/begin-draft.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -102,9 +102,9 @@ export function Page() {
         </Stack>
       )}
       {items.length === 0 && (
-        <EmptyState title={t('empty')} action={drafts.length === 0 && begin}>
+        <EmptyOfCycle title={t('empty')} action={drafts.length === 0 && begin}>
           {t(abilities.canWrite ? 'emptyFacilitator' : 'emptyText')}
-        </EmptyState>
+        </EmptyOfCycle>
       )}
       {items.length > 0 && (
         <Stack as="section" gap={5} aria-labelledby="published">

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { Button } from '../../../ui/button.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
@@ -102,9 +102,9 @@ export function Page() {
         </>
       )}
       {isEmpty && (
-        <EmptyState title={t('list.emptyTitle')} action={create}>
+        <EmptyOfCycle title={t('list.emptyTitle')} action={create}>
           {t(canCreate ? 'list.emptyFacilitator' : 'list.empty')}
-        </EmptyState>
+        </EmptyOfCycle>
       )}
       {ballots.data && !isEmpty && <Parts list={ballots.data} cycle={cycle} />}
       <ForumRule cycle={cycle} />

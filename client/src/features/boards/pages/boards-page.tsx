@@ -7,7 +7,7 @@ import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
@@ -77,9 +77,9 @@ export function Page() {
           timeZone={cycle.timeZone}
           empty={
             boards.data.hidden === 0 && (
-              <EmptyState title={t('list.noneTitle')} action={create}>
+              <EmptyOfCycle title={t('list.noneTitle')} action={create}>
                 {t(canCreate ? 'list.noneFacilitator' : 'list.none')}
-              </EmptyState>
+              </EmptyOfCycle>
             )
           }
         />

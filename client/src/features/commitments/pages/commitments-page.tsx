@@ -9,7 +9,7 @@ import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -147,9 +147,9 @@ export function Page() {
         rowKey={({ id }) => id}
         counted={(count) => t('count', { count })}
         empty={
-          <EmptyState title={t('empty.title')} action={action}>
+          <EmptyOfCycle title={t('empty.title')} action={action}>
             {t('empty.text')}
-          </EmptyState>
+          </EmptyOfCycle>
         }
       />
       {!isMember && <Text tone="muted">{t('draftsHidden')}</Text>}

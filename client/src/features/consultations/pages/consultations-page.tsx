@@ -9,7 +9,7 @@ import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { BeginDraft } from '../../../parts/begin-draft.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -107,12 +107,16 @@ export function Page() {
   const begin = abilities.canWrite && <Begin cycle={cycle} />;
   return (
     <Frame narrow>
-      <PageHeader title={t('title')} lead={t('lead')} actions={(items.length > 0 || drafts.length > 0) && begin} />
+      <PageHeader
+        title={t('title')}
+        lead={t(cycle.isArchived ? 'finishedLead' : 'lead')}
+        actions={(items.length > 0 || drafts.length > 0) && begin}
+      />
       {drafts.length > 0 && <Drafts drafts={drafts} cycle={cycle} />}
       {items.length === 0 ? (
-        <EmptyState title={t('empty')} action={drafts.length === 0 && begin}>
+        <EmptyOfCycle title={t('empty')} action={drafts.length === 0 && begin}>
           {t(abilities.canWrite ? 'emptyFacilitator' : 'emptyText')}
-        </EmptyState>
+        </EmptyOfCycle>
       ) : (
         <Stack as="ul" gap={0}>
           {inOrder(items).map((one) => (

@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import s from './announcements.module.css';
@@ -13,8 +14,9 @@ export function Announcements({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
   const format = useFormat(cycle.forum.timeZone);
   const isMember = membershipIn(useMe(), cycle.forum.slug) !== undefined;
+  const { isArchived } = useCycle().cycle;
   const { announcements } = cycle;
-  if (announcements.length === 0 && !isMember) return null;
+  if (announcements.length === 0 && (!isMember || isArchived)) return null;
   return (
     <Section
       title={t('announcements.title')}

@@ -1,5 +1,6 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
 import { countUp } from '../../../ui/count-up.ts';
 import { SectorLabel, SectorMark } from '../../../parts/sector-mark.tsx';
 import { Row } from '../../../ui/layout.tsx';
@@ -13,9 +14,13 @@ const MOST_MARKS = 40;
 /** Who is at the table: a table whose rows draw one mark per seat. */
 export function Balance({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
+  const { isArchived } = useCycle().cycle;
   if (cycle.sectors.length === 0) return null;
   return (
-    <Section title={t('balance.title')} lead={t('balance.lead')}>
+    <Section
+      title={t(isArchived ? 'balance.finished' : 'balance.title')}
+      lead={t(isArchived ? 'balance.finishedLead' : 'balance.lead')}
+    >
       <Table
         caption={t('balance.caption')}
         captionHidden

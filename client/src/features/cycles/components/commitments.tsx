@@ -1,8 +1,9 @@
 import type { PublicCommitment, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
 import { cx } from '../../../ui/cx.ts';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import s from './commitments.module.css';
@@ -34,16 +35,17 @@ function Mix({ cycle }: { cycle: PublicCycle }) {
 
 export function Commitments({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
+  const { isArchived } = useCycle().cycle;
   return (
     <Section
-      title={t('commitments.title')}
+      title={t(isArchived ? 'commitments.finished' : 'commitments.title')}
       lead={t('commitments.lead')}
       more={{ to: paths.commitments(cycle.slug), label: t('commitments.more') }}
     >
       {cycle.commitments.length === 0 ? (
-        <EmptyState level={3} title={t('commitments.empty')}>
+        <EmptyOfCycle level={3} title={t('commitments.empty')}>
           {t('commitments.emptyText')}
-        </EmptyState>
+        </EmptyOfCycle>
       ) : (
         <>
           <Mix cycle={cycle} />

@@ -2,6 +2,7 @@ import type { PublicCycle, PublicMeeting } from '@minga/shared/cycles/schema.ts'
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { CalendarPlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { PlainButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -38,7 +39,10 @@ function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycl
 
 export function Meetings({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
+  const { isArchived } = useCycle().cycle;
   const format = useFormat(cycle.forum.timeZone);
+  // None of what is over is to come, and whoever subscribes would wait for nothing.
+  if (isArchived) return null;
   return (
     <Section
       title={t('meetings.title')}

@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
 import { Section } from './section.tsx';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Grid, Stack, Text } from '../../../ui/layout.tsx';
@@ -10,6 +11,8 @@ const STEPS = ['read', 'come', 'write', 'follow'] as const;
 
 export function TakePart({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
+  const { isArchived } = useCycle().cycle;
+  if (isArchived) return null;
   return (
     <Section title={t('takePart.title')} lead={t('takePart.lead')}>
       {cycle.howToTakePart ? (

@@ -2,7 +2,7 @@ import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../../ui/card.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Section } from './section.tsx';
 import { Grid, Row } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
@@ -14,7 +14,7 @@ export function Themes({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
   return (
     <Section title={t('themes.title')} lead={t('themes.lead')}>
-      {cycle.themes.length === 0 && <EmptyState level={3} title={t('themes.empty')} />}
+      {cycle.themes.length === 0 && <EmptyOfCycle level={3} title={t('themes.empty')} />}
       <Grid as="ul" columns="fill-240" gap={3}>
         {cycle.themes.map((theme, index) => (
           <Card as="li" key={theme.slug} linked dye={DYES[index % DYES.length]} className={s.theme}>

@@ -12,6 +12,7 @@ import { usePlace } from '../../../lib/place.ts';
 import { askedOf, readView } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
@@ -85,7 +86,7 @@ export function Page() {
   });
   const all = async () => (await client.fetchQuery(wholeRegisterQuery(cycle.id, askedBy(search).asked))).items;
   const { slug } = cycle;
-  const start = (
+  const start = !cycle.isArchived && (
     <LinkButton to={paths.newDiagnosis(slug)} variant="accent" icon={<FilePlus2 aria-hidden="true" />}>
       {t('register.new')}
     </LinkButton>
@@ -96,9 +97,9 @@ export function Page() {
         {t('empty.noneText')}
       </EmptyState>
     ) : (
-      <EmptyState title={t('empty.title')} action={start}>
+      <EmptyOfCycle title={t('empty.title')} action={start}>
         {t('empty.text')}
-      </EmptyState>
+      </EmptyOfCycle>
     );
   return (
     <Frame>

@@ -11,7 +11,7 @@ import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
@@ -90,9 +90,9 @@ export function Page() {
             // A file that breaks off would pass for the whole calendar.
             hasFile={list.next === null}
             empty={
-              <EmptyState title={t('public.empty')}>
+              <EmptyOfCycle title={t('public.empty')}>
                 {t(canPlan ? 'public.emptyFacilitator' : 'public.emptyText')}
-              </EmptyState>
+              </EmptyOfCycle>
             }
             draw={(shown) => <Views list={list} zone={zone} meetings={shown} now={Date.parse(list.now)} />}
           />
@@ -101,7 +101,9 @@ export function Page() {
         <Stack shrink as="aside" gap={6} className="no-print">
           {(isSeated || canPlan) && <LoadCard cycleId={cycle.id} all={canPlan} />}
           <Noticed cycleId={cycle.id} timeZone={list.timeZone} />
-          <Subscribe cycleId={cycle.id} timeZone={list.timeZone} isMember={isMember} seats={seats} />
+          {!cycle.isArchived && (
+            <Subscribe cycleId={cycle.id} timeZone={list.timeZone} isMember={isMember} seats={seats} />
+          )}
         </Stack>
       </div>
     </Frame>

@@ -8,7 +8,7 @@ import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { BackLink } from '../../../ui/back-link.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
@@ -26,7 +26,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   return {
     heading: t('organisations:composition.title'),
     part: cycle.title,
-    description: t('organisations:composition.lead'),
+    description: t(cycle.isArchived ? 'organisations:composition.finishedLead' : 'organisations:composition.lead'),
     slug,
     files: [{ href: compositionPath(cycle.id), format: 'JSON' }],
   };
@@ -85,7 +85,10 @@ export function Page() {
   return (
     <Frame>
       <BackLink to={paths.organisations(cycle.slug)}>{t('one.back')}</BackLink>
-      <PageHeader title={t('composition.title')} lead={t('composition.lead')} />
+      <PageHeader
+        title={t('composition.title')}
+        lead={t(cycle.isArchived ? 'composition.finishedLead' : 'composition.lead')}
+      />
       <Parity items={items} />
       {sectors.length > 0 && (
         <Stack as="section" gap={2} aria-labelledby="sectors">
@@ -103,7 +106,7 @@ export function Page() {
           rows={rows}
           rowKey={({ id }) => id}
           counted={(count) => t('count', { count })}
-          empty={<EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
+          empty={<EmptyOfCycle title={t('empty')}>{t('emptyText')}</EmptyOfCycle>}
         />
       </Stack>
     </Frame>

@@ -9,7 +9,7 @@ import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { EmptyOfCycle } from '../../../parts/empty-of-cycle.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
@@ -35,7 +35,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   return {
     heading: t('organisations:title'),
     part: cycle.title,
-    description: t('organisations:lead', { count: items.length }),
+    description: t(cycle.isArchived ? 'organisations:finishedLead' : 'organisations:lead', { count: items.length }),
     slug,
     files: [{ href: organisationsPath(cycle.id), format: 'JSON' }],
   };
@@ -157,7 +157,7 @@ export function Page() {
     <Frame>
       <PageHeader
         title={t('title')}
-        lead={t('lead', { count: items.length })}
+        lead={t(cycle.isArchived ? 'finishedLead' : 'lead', { count: items.length })}
         actions={
           canEdit && (
             <>
@@ -190,7 +190,7 @@ export function Page() {
         rows={rows}
         rowKey={({ id }) => id}
         counted={(count) => t('count', { count })}
-        empty={<EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
+        empty={<EmptyOfCycle title={t('empty')}>{t('emptyText')}</EmptyOfCycle>}
       />
       <Suspense fallback={null}>
         {open?.kind === 'list' && <ListDialog cycleId={cycle.id} onClose={close} />}

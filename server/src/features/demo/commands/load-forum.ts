@@ -107,6 +107,7 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
     territory: one.territory,
     contact: one.contact,
     sinceOn: calendar.day(MEMBERS_SINCE),
+    createdAt: calendar.at(MEMBERS_SINCE),
   }));
   await tx.insert(organisations).values(organisationRows);
   // They have all been here before.

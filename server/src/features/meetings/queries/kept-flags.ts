@@ -94,12 +94,13 @@ const keyRead = prepared<{
   state: Exclude<FlagState, 'computing'>;
   computedAt: string;
   isOld: boolean;
+  isArchived: boolean;
 }>(
   'kept_flags_key',
   sql`
     select plan_version::float8 as "planVersion", delegates, elsewhere, state, extract(epoch from computed_at)::text as "computedAt",
-      computed_at < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes' as "isOld"
-    from meeting_flags where cycle_id = ${sql.placeholder('cycleId')} and audience = ${sql.placeholder('audience')}`,
+      computed_at < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes' as "isOld", c.archived_at is not null as "isArchived"
+    from meeting_flags join cycles c on c.id = cycle_id where cycle_id = ${sql.placeholder('cycleId')} and audience = ${sql.placeholder('audience')}`,
 );
 
 /** Whether since then a meeting was due to be prepared, or has begun: an unprepared one comes into a flag and leaves it by the clock (S08). */
@@ -140,12 +141,13 @@ export async function findKeptKey(
       hasKept: false,
       organisations,
     };
-  const holds = row.planVersion === version && sameDelegates(row.delegates, organisations);
-  const isStale =
-    !holds ||
+  // Of a cycle that was put away one reads what was found of its meetings then, not what today's delegates could go to.
+  const holds = row.planVersion === version && (row.isArchived || sameDelegates(row.delegates, organisations));
+  const isBehind =
     (audience === 'planners' && row.isOld) ||
     (elsewhere !== null && row.elsewhere !== elsewhere) ||
     turn?.hasTurned === true;
+  const isStale = !holds || (isBehind && !row.isArchived);
   const key = `${row.planVersion} ${row.computedAt} ${holds}`;
   return { state: isStale ? 'computing' : row.state, key, mark: row.computedAt, hasKept: true, organisations };
 }
@@ -173,9 +175,11 @@ export async function listStalePlans(tx: Tx): Promise<StalePlan[]> {
   const result = await tx.execute<StalePlan>(sql`
     select c.id as "cycleId", c.forum_id as "forumId" from meeting_plans p join cycles c on c.id = p.cycle_id
       left join meeting_flags f on f.cycle_id = c.id and f.audience = 'public'
-    where p.public_version > 0 and (f.plan_version is distinct from p.public_version or f.delegates is distinct from (
-      select coalesce(jsonb_object_agg(o.id, ${delegationOf(sql`o.id`)}), '{}') from organisations o
-      where o.forum_id = c.forum_id) or f.elsewhere is distinct from ${elsewhereOf(sql`c.id`)} or ${hasTurnedSince(sql`c.id`, sql`f.computed_at`)})
+    where p.public_version > 0 and (f.plan_version is distinct from p.public_version or c.archived_at is null and (
+      f.delegates is distinct from (
+        select coalesce(jsonb_object_agg(o.id, ${delegationOf(sql`o.id`)}), '{}') from organisations o
+        where o.forum_id = c.forum_id)
+      or f.elsewhere is distinct from ${elsewhereOf(sql`c.id`)} or ${hasTurnedSince(sql`c.id`, sql`f.computed_at`)}))
     order by c.id limit 20`);
   return result.rows;
 }

@@ -4,6 +4,7 @@ import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.
 import { nameInForum } from '../../people/queries.ts';
 import { people } from '../../people/tables.ts';
 import { seats } from '../tables.ts';
+import { type AsOf, instantOf } from './as-of.ts';
 
 type Said = Partial<Record<PublicFact, string | null>>;
 type PutRight = {
@@ -36,8 +37,8 @@ export async function listPutRight(tx: Tx, forumId: string, organisationId: stri
   }));
 }
 
-/** Seats of an organisation that have ended, the last first. One that was taken back before it began never was. */
-export async function listPastSeats(tx: Tx, forumId: string, organisationId: string) {
+/** Seats of an organisation that have, or had, ended, the last first. One that was taken back before it began never was. */
+export async function listPastSeats(tx: Tx, forumId: string, organisationId: string, asOf: AsOf) {
   const rows = await tx
     .select({ seat: seats, personName: nameInForum(forumId) })
     .from(seats)
@@ -46,7 +47,7 @@ export async function listPastSeats(tx: Tx, forumId: string, organisationId: str
       and(
         eq(seats.forumId, forumId),
         eq(seats.organisationId, organisationId),
-        sql`${seats.endedAt} <= now() and ${seats.endedAt} > ${seats.startsAt}`,
+        sql`${seats.endedAt} <= ${instantOf(asOf)} and ${seats.endedAt} > ${seats.startsAt}`,
       ),
     )
     .orderBy(desc(seats.endedAt), desc(seats.id))

@@ -3,15 +3,18 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { organisations } from '../tables.ts';
+import { organisationsAsOf } from './as-of.ts';
 
 /** By both its names, on its own page. */
 export const searchedOrganisations = {
   kinds: ['organisation'] as const,
-  async show(tx: Tx, { forumId, cycleSlug }: Scope, _kind: string, ids: readonly string[]) {
+  async show(tx: Tx, { forumId, cycleSlug, archivedAt }: Scope, _kind: string, ids: readonly string[]) {
     const rows = await tx
       .select()
       .from(organisations)
-      .where(and(eq(organisations.forumId, forumId), inArray(organisations.id, [...ids])));
+      .where(
+        and(eq(organisations.forumId, forumId), organisationsAsOf(archivedAt), inArray(organisations.id, [...ids])),
+      );
     return new Map(
       rows.map(({ id, shortName, name }) => {
         const path = paths.organisation(cycleSlug, id);

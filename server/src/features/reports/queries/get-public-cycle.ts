@@ -1,6 +1,6 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { currentStage } from '@minga/shared/stages/rules.ts';
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { headOf } from '../../../platform/database/audit.ts';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
@@ -10,10 +10,12 @@ import { listConsultations } from '../../consultations/queries.ts';
 import { presentStage } from '../../cycles/present.ts';
 import { type CycleRow, findReadableCycle } from '../../cycles/queries.ts';
 import { getCounters } from '../../diagnoses/queries.ts';
+import { listOrganisations } from '../../organisations/queries.ts';
+import { type AsOf, hasBegunAsOf, organisationsAsOf, seatsAsOf } from '../../organisations/queries/as-of.ts';
+import { organisations, seats } from '../../organisations/tables.ts';
 import { listStages } from '../../stages/queries.ts';
 import { hasVersion, newestVersion } from '../../versions/queries.ts';
 import { nextAction } from '../policy.ts';
-import { byName } from '../../../platform/database/name-order.ts';
 
 /** Announcements shown on the cycle page. */
 const NEWEST = 3;
@@ -49,12 +51,22 @@ async function listNextMeetings(tx: Tx, cycleId: string): Promise<PublicCycle['n
   }));
 }
 
-async function listSectors(tx: Tx, forumId: string): Promise<PublicCycle['sectors']> {
-  const result = await tx.execute<PublicCycle['sectors'][number]>(sql`
-    select o.sector, count(distinct o.id)::int as organisations,
-      count(s.id)::int as seats, count(distinct s.person_id)::int as people
-    from organisations o left join open_seats s on s.organisation_id = o.id where o.forum_id = ${forumId} group by o.sector`);
-  return result.rows;
+const asOf = ({ archivedAt }: CycleRow): AsOf => (archivedAt === null ? null : toDate(archivedAt));
+
+/** Who is at the table of a cycle, or was when it was put away. */
+async function listSectors(tx: Tx, cycle: CycleRow): Promise<PublicCycle['sectors']> {
+  const at = asOf(cycle);
+  return tx
+    .select({
+      sector: organisations.sector,
+      organisations: sql<number>`count(distinct ${organisations.id})::int`,
+      seats: sql<number>`count(${seats.id})::int`,
+      people: sql<number>`count(distinct ${seats.personId})::int`,
+    })
+    .from(organisations)
+    .leftJoin(seats, and(eq(seats.organisationId, organisations.id), seatsAsOf(at), hasBegunAsOf(at)))
+    .where(and(eq(organisations.forumId, cycle.forumId), organisationsAsOf(at)))
+    .groupBy(organisations.sector);
 }
 
 /** Only what was frozen is public: a draft that nobody froze is its drafters' business. */
@@ -101,15 +113,13 @@ const readParts = (tx: Tx, cycle: CycleRow) =>
     listStages(tx, cycle.id),
     listConsultations(tx, cycle.id),
     listPublicCommitments(tx, cycle.id),
-    tx.execute<PublicCycle['organisations'][number]>(
-      sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by ${byName(sql`name`)}`,
-    ),
+    listOrganisations(tx, cycle.forumId, { asOf: asOf(cycle) }),
     tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
         select id, title, closes_at as "closesAt" from ballots_taking_votes where cycle_id = ${cycle.id} order by closes_at limit 1`),
     listNextMeetings(tx, cycle.id),
     listThemeCounts(tx, cycle.id),
     getCounters(tx, cycle.id),
-    listSectors(tx, cycle.forumId),
+    listSectors(tx, cycle),
     headOf(tx, cycle.id),
     listPublished(tx, cycle.id, { limit: NEWEST, isInForce: true }),
     tx.execute<{ openBoards: number }>(
@@ -181,7 +191,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
       opensAt: row.opensAt?.toISOString() ?? '',
       closesAt: row.closesAt?.toISOString() ?? '',
     })),
-    organisations: organisations.rows,
+    organisations: organisations.map(({ shortName, name, sector }) => ({ shortName, name, sector })),
     lastAct,
     howToTakePart: null,
   };
