@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0127_declined_invitations.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0128_ended_requests.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1795,6 +1795,7 @@ create table person_requests (
   answer text,
   answered_by uuid,
   answered_at timestamp with time zone,
+  ended_at timestamp with time zone,
   constraint person_requests_pkey PRIMARY KEY (id),
   constraint person_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people(id),
   constraint person_requests_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
@@ -1804,6 +1805,7 @@ create table person_requests (
   constraint person_requests_check CHECK ((due_on >= received_on)),
   constraint person_requests_check1 CHECK (((person_id IS NULL) = (who IS NOT NULL))),
   constraint person_requests_check2 CHECK ((((answered_at IS NULL) = (answer IS NULL)) AND ((answered_at IS NULL) = (answered_by IS NULL)))),
+  constraint person_requests_check3 CHECK (((ended_at IS NULL) OR (answered_at IS NULL))),
   constraint person_requests_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'correction'::text, 'erasure'::text, 'objection'::text, 'other'::text]))),
   constraint person_requests_who_check CHECK (((length(btrim(who)) >= 1) AND (length(btrim(who)) <= 200))),
   constraint person_requests_words_check CHECK ((length(words) <= 4000))
@@ -2607,7 +2609,9 @@ begin
   -- Whoever leads is told that nobody is named there any more.
   update forums set legal_contact = null, legal_contact_emptied_at = now() where names_address(legal_contact, address);
   -- That she asked, when, and that she was answered in time is the forum's to show; what it was about is hers.
-  update person_requests set words = '', answer = case when answer is null then null else '' end
+  -- What nobody had answered is over with her: nobody is left to read it.
+  update person_requests set words = '', answer = case when answer is null then null else '' end,
+    ended_at = case when answered_at is null then coalesce(ended_at, now()) end
   where person_id = which or person_id = any(guests);
 
   update people set name = coalesce(called ->> locale, called ->> 'es'), email = which || '@erased.invalid',

@@ -104,6 +104,11 @@ describe('a list of people', () => {
     await dialog.getByLabel('O pegue aquí').fill(await sample.text());
     await dialog.getByRole('button', { name: 'Revisar lo pegado' }).click();
     await dialog.getByText('6 nuevas').waitFor();
+    await dialog.getByRole('button', { name: /^Guardar y avisar a \d/ }).waitFor();
+    // An organisation without anybody: who is told is said where that is nobody, too.
+    await dialog.getByLabel('O pegue aquí').fill('Organización;Sector\nColectivo sin nadie;Sociedad civil\n');
+    await dialog.getByRole('button', { name: 'Revisar lo pegado' }).click();
+    await dialog.getByRole('button', { name: 'Guardar sin avisar a nadie', exact: true }).waitFor();
     await screenshot(page, 'people-lists-sample-360', { fullPage: false });
     await expectNoSidewaysScroll(page);
   });

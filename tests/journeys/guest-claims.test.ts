@@ -1,5 +1,6 @@
 import type { GuestTexts, OwnTexts } from '@minga/shared/reports/own-texts.ts';
-import type { OwnConsents, PersonalData } from '@minga/shared/rights/schema.ts';
+import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { OwnConsents, PersonalData, PersonRequests } from '@minga/shared/rights/schema.ts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { claimLetters, forgetAtDoors } from '../../server/src/features/boards/jobs.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
@@ -204,6 +205,39 @@ describe('a guest who leaves an address later', () => {
     expect((await account.post('/api/account/erasure', { email })).statusCode).toBe(200);
     expect(await tablesWith(rig.database, ['Julia Mamani Canary', 'Barrio Canary'])).toEqual([]);
     expect((await as(julia, 'GET', '/api/own-texts')).statusCode).toBe(401);
+  });
+
+  it('ends with her account what she had asked as a guest about her data, and nothing that another guest asked', async () => {
+    const [julia, other] = [
+      await guestOn({ identityMode: 'person' }, 'Julia'),
+      await guestOn({ identityMode: 'person' }, 'Nadia'),
+    ];
+    const ask = async (device: Device) => {
+      const asked = { kind: 'correction', words: 'Mi nombre se escribe con y griega.' };
+      const answer = await as(device, 'POST', `/api/forums/${scene.forum.id}/person-requests`, asked);
+      expect(answer.statusCode).toBe(201);
+      return answer.json<{ id: string }>().id;
+    };
+    const [open, waits] = [await ask(julia), await ask(other)];
+    const email = newAddress();
+    await claimed((await leaves(julia, email)) ?? '');
+    const [person] = await rig.database.query<{ id: string }>('select id from people where email = $1', [email]);
+    const account = await rig.signInAs(person ?? { id: '' });
+    const needs = async () => {
+      const { needs: all } = (await scene.facilitator.get('/api/home')).json<Home>();
+      return all.find(({ kind }) => kind === 'answer-requests')?.params;
+    };
+    expect(await needs()).toMatchObject({ count: 2 });
+    expect((await account.post('/api/account/erasure', { email })).statusCode).toBe(200);
+    const { items } = (await scene.facilitator.get(`${at}/person-requests`)).json<PersonRequests>();
+    const one = (id: string) => items.find((item) => item.id === id);
+    expect(one(open)).toMatchObject({ words: '', answer: null, endedAt: expect.any(String), isOverdue: false });
+    expect(one(waits)).toMatchObject({ endedAt: null, answer: null });
+    expect(await needs()).toMatchObject({ count: 1 });
+    const answer = { answer: 'Su nombre se corrigió.' };
+    const late = await scene.facilitator.post(`${at}/person-requests/${open}/answer`, answer);
+    expect(late.json<{ code: string }>().code).toBe('person-request.ended');
+    expect((await scene.facilitator.post(`${at}/person-requests/${waits}/answer`, answer)).statusCode).toBe(204);
   });
 
   it('is one account’s only, and the quicker one has it', async () => {

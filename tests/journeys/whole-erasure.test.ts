@@ -31,8 +31,12 @@ const LEFT: Readonly<Record<HeldErased, ((before: readonly Row[], after: readonl
       expect(JSON.stringify(after)).not.toMatch(/canary/i);
     },
     emptied: (before, after) => {
-      const texts = ['words', 'answer'];
+      const texts = ['words', 'answer', 'ended_at'];
       expect(told(after, ...texts)).toEqual(told(before, ...texts));
+      // What nobody had answered is over with her.
+      expect(after.map(({ ended_at }) => ended_at !== null)).toEqual(
+        before.map(({ answered_at }) => answered_at === null),
+      );
       expect(after.map(({ words, answer }) => [words, answer])).toEqual(after.map(() => ['', '']));
     },
     ends: (before, after) => {

@@ -1,4 +1,5 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { isGoodInvitation } from '@minga/shared/people/invitations.ts';
 import { publicUrlOf } from '../../config.ts';
 import { dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
@@ -10,12 +11,14 @@ import { findCycleOfForum } from '../cycles/queries.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
 import { findBounce } from '../people/commands/bounced.ts';
 import { letterTo } from '../people/commands/letters.ts';
+import { findInvitationOf } from '../organisations/queries/invitations.ts';
+import { invitationLink } from '../people/policy.ts';
 import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, removeOldNotices, writeLettersOfDay, writeNotices } from './commands.ts';
 import { letterToken, type NoticeSources } from './policy.ts';
 import { removeGone } from './commands/devices.ts';
 import { notifyOverdue } from './commands/overdue.ts';
-import { letterAbout, messageAbout } from './present.ts';
+import { letterAbout, messageAbout, type WayIn } from './present.ts';
 import { inWords, listForumsDue, listToSend, listUnread } from './queries.ts';
 import { findDevice } from './queries/devices.ts';
 
@@ -66,6 +69,19 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
 
 type Addressed = StoredEvent<'notices.lettered'>;
 
+/** Links are made of a key, so what is kept holds none: each letter carries the one that is good when it leaves. */
+async function findWayIn(
+  tx: Tx,
+  forumId: string,
+  personId: string,
+  { publicUrl, keyed }: Pick<Needs, 'keyed'> & { publicUrl: string },
+): Promise<WayIn | undefined> {
+  const found = await findInvitationOf(tx, forumId, personId);
+  if (!found || !isGoodInvitation(found.state)) return undefined;
+  const { invitation, timeZone } = found;
+  return { link: invitationLink(publicUrl, keyed, invitation), until: invitation.expiresAt, timeZone };
+}
+
 /** The letter about these notices, as far as they still say something. */
 async function letterOf(
   deps: Needs,
@@ -89,7 +105,8 @@ async function letterOf(
   const stop = publicUrl + paths.stopLetters(letterToken(deps.keyed, { personId, forumId, list }));
   const forumName = (await findForum(tx, forumId))?.name ?? '';
   const words = said.map((one) => one.words);
-  const letter = letterAbout(words, { locale, publicUrl, forumName, stop });
+  const wayIn = await findWayIn(tx, forumId, personId, { publicUrl, keyed: deps.keyed });
+  const letter = letterAbout(words, { locale, publicUrl, forumName, stop, wayIn });
   const send = await letterTo(tx, deps, personId, { to: email, ...letter });
   if (!send) {
     await noteLetters(tx, ids, 'held');

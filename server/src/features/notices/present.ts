@@ -11,6 +11,8 @@ import type { NoticeRow } from './queries.ts';
 import type { DeviceRow } from './queries/devices.ts';
 
 type To = { locale: Locale; publicUrl: string; forumName: string; stop: string };
+/** Of whoever was invited into the forum and has not come: where they come in, and until when. */
+export type WayIn = { link: string; until: Date; timeZone: string };
 
 /** What it says among others. */
 const linesOf = ({ lines, text }: Words): string[] => [...lines, ...(text === undefined ? [] : [excerptOf(text)])];
@@ -27,8 +29,8 @@ export const messageAbout = (said: readonly Words[], to: Pick<To, 'locale' | 'fo
 });
 
 /** What a letter says about one notice, or about several of a day under one subject. */
-function contentOfLetter(said: readonly Words[], to: To): LetterContent {
-  const { locale, publicUrl, forumName: forum, stop } = to;
+function contentOfLetter(said: readonly Words[], to: To & { wayIn?: WayIn | undefined }): LetterContent {
+  const { wayIn, locale, publicUrl, forumName: forum, stop } = to;
   const say = wordsOf(locale);
   const ask = (lead: string, press: string, link: string) => ({
     lead: say(`letters:notices.${lead}`),
@@ -49,11 +51,16 @@ function contentOfLetter(said: readonly Words[], to: To): LetterContent {
         { lines: linesOf(words) },
         ...(words.question ? [words.question] : []),
       ]);
+  const invited = wayIn && {
+    lead: say('letters:notices.invited', { forum, at: wayIn.until, timeZone: wayIn.timeZone }),
+    press: say('letters:notices.invitedPress'),
+    link: wayIn.link,
+  };
   const end = {
     why: say('letters:notices.why', { forum }),
     links: [ask('choose', 'choosePress', publicUrl + paths.notices()), ask('stop', 'stopPress', stop)],
   };
-  return { subject: subjectOf(said, to), locale, forum, blocks, end };
+  return { subject: subjectOf(said, to), locale, forum, blocks: invited ? [...blocks, invited] : blocks, end };
 }
 
 /** The letter about one act before it is done. Each person has links of their own. */
@@ -63,7 +70,7 @@ export function plannedLetterOf(words: Words, to: Omit<To, 'stop'>): { subject: 
   return { subject, text };
 }
 
-export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> {
+export function letterAbout(said: readonly Words[], to: To & { wayIn: WayIn | undefined }): Omit<Letter, 'to'> {
   const [first] = said;
   return {
     ...composeLetter(contentOfLetter(said, to)),

@@ -77,4 +77,6 @@ export const personRequests = pgTable('person_requests', {
   answer: text('answer'),
   answeredBy: uuid('answered_by').references(() => people.id),
   answeredAt: instant('answered_at'),
+  /** when whoever asked was erased, before it was answered */
+  endedAt: instant('ended_at'),
 });

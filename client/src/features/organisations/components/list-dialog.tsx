@@ -17,7 +17,7 @@ import { isWorthSaving, ListOutcome } from './list-outcome.tsx';
 
 type Props = { cycleId: string; onClose: () => void };
 
-/** A list is tried first: nothing is saved, and nobody recipients, until every line is right and what comes of it has been seen. */
+/** A list is tried first: nothing is saved, and nobody is notified, until every line is right and what comes of it has been seen. */
 export default function ListDialog({ cycleId, onClose }: Props) {
   const { t } = useTranslation('organisations');
   const [list, setList] = useState<ListFile | null>(null);
@@ -46,7 +46,7 @@ export default function ListDialog({ cycleId, onClose }: Props) {
     if (result) outcome.current?.scrollIntoView({ block: 'nearest' });
   }, [result]);
   const confirm =
-    result && (result.recipients > 0 ? t('list.confirmTold', { count: result.recipients }) : t('list.confirm'));
+    result && (result.recipients > 0 ? t('list.confirmTold', { count: result.recipients }) : t('list.confirmUntold'));
   return (
     <Dialog
       open

@@ -16,7 +16,7 @@ import { findCalendarEntry } from './calendar.ts';
 import { invitationText } from './calendar-text.ts';
 import { listExpected } from './expected.ts';
 import { isForFormerTime } from './former-time.ts';
-import { listOutWithSeat, listNotified } from './notified.ts';
+import { findKnownVersion, listOutWithSeat, listNotified } from './notified.ts';
 import { listMaterials, materialLines, materialWords } from './materials.ts';
 
 type Announced = Version<
@@ -136,8 +136,8 @@ async function mayStillHear(tx: Tx, subjectId: string, personId: string): Promis
 type About = { cycleId: string; subjectId: string; number: number };
 
 /**
- * That somebody is expected no more. It says, and takes out of their calendar, what was announced last while they were: of a
- * forum that they have left they read nothing newer. Whoever is expected again by now is told that instead.
+ * That somebody is expected no more. It says, and takes out of their calendar, what was announced last while they were, and of
+ * that no more than they know: of a forum that they have left they read nothing newer. Whoever is expected again by now is told that instead.
  */
 async function wordsOfOut(tx: Tx, { cycleId, subjectId, number }: About, to: Reader): Promise<Words | null> {
   const { personId, email, locale, publicUrl } = to;
@@ -145,7 +145,8 @@ async function wordsOfOut(tx: Tx, { cycleId, subjectId, number }: About, to: Rea
   if (expected.some((one) => one.personId === personId)) return null;
   const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
   const now = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
-  const version = (await listVersions(tx, { id: subjectId, cycleId })).find((one) => one.number === number);
+  const known = await findKnownVersion(tx, { meetingId: subjectId, personId, number });
+  const version = (await listVersions(tx, { id: subjectId, cycleId })).find((one) => one.number === known);
   if (!now || !version) return null;
   const { title, startsAt, endsAt, timeZone, modality } = version.content;
   const announced = {

@@ -45,6 +45,25 @@ export async function listAmiss(tx: Tx, of: { forumId?: string; personId?: strin
   return rows;
 }
 
+/**
+ * The version of a meeting that somebody knows who is to be told that they are out of it: the one announced last. Of whoever has never
+ * come into its forum, such as the stranger whose address was written by mistake, the one that the last letter to them told; null
+ * where none left.
+ */
+export async function findKnownVersion(
+  tx: Tx,
+  { meetingId, personId, number }: { meetingId: string; personId: string; number: number },
+): Promise<number | null> {
+  const { rows } = await tx.execute<{ number: number | null }>(sql`
+    select case when exists (select 1 from invited_names i where i.forum_id = m.forum_id and i.person_id = ${personId}
+        and i.entered_at is null)
+      then (select n.number from notices n where n.subject_id = m.id and n.person_id = ${personId} and n.kind in ${TELLS_SO}
+        and n.letter = 'sent' order by n.at desc, n.number desc, n.id desc limit 1)
+      else ${number}::int end as number
+    from meetings m where m.id = ${meetingId}`);
+  return rows[0]?.number ?? null;
+}
+
 /** Of these people, those who were told that they are expected at a meeting. */
 export async function listNotified(tx: Tx, meetingId: string): Promise<Set<string>> {
   const { rows } = await tx.execute<{ personId: string }>(sql`

@@ -149,8 +149,7 @@ async function takeToAnswer(tx: Tx, isThis: SQL | undefined): Promise<Row> {
   const [row] = await tx.select().from(personRequests).where(isThis).for('update');
   if (!row) throw new AppError('person-request.not-found');
   if (row.answeredAt) throw new AppError('person-request.answered');
-  const { rows } = await tx.execute(sql`select 1 from erasures where person_id = ${row.personId}`);
-  if (rows.length > 0) throw new AppError('person-request.ended');
+  if (row.endedAt) throw new AppError('person-request.ended');
   return row;
 }
 

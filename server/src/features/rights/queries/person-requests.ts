@@ -28,12 +28,10 @@ const withInstants = <One extends Row>({ answeredAt, endedAt, ...one }: One) => 
 
 /** Today on the calendar of forum `f`, or where there is none. */
 const today = sql`(now() at time zone coalesce(f.time_zone, 'UTC'))::date`;
-/** When whoever asked for `r` deleted her account, before it was answered: it is kept, and nobody is left to answer. */
-const endedAt = sql`case when r.answered_at is null then (select e.erased_at from erasures e where e.person_id = r.person_id) end`;
-/** Is `r` to be answered? */
-export const isWaiting = sql`(r.answered_at is null and not exists (select 1 from erasures e where e.person_id = r.person_id))`;
+/** Is `r` to be answered? Not once whoever asked deleted her account: it is kept, and nobody is left to answer. */
+export const isWaiting = sql`(r.answered_at is null and r.ended_at is null)`;
 const columns = sql`r.id, r.kind, r.words, r.received_on::text as "receivedOn", r.due_on::text as "dueOn", r.answer,
-  r.answered_at as "answeredAt", ${endedAt} as "endedAt", ${isWaiting} and r.due_on < ${today} as "isOverdue"`;
+  r.answered_at as "answeredAt", r.ended_at as "endedAt", ${isWaiting} and r.due_on < ${today} as "isOverdue"`;
 
 /** How long there is to answer, and which day it is where it is asked. */
 export async function readPeriod(tx: Tx, forumId: string | null): Promise<{ period: RequestPeriod; today: string }> {
