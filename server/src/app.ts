@@ -140,7 +140,7 @@ export async function buildApp(deps: Deps, more: readonly Noun[] = []): Promise<
   for (const route of routesOfNouns(nouns)) route(app, deps);
   await startWork(app, deps, nouns);
   endLongRequests(app);
-  await installPages(app, { demo: deps.config.demo, origin: publicUrlOf(deps.config), bus: deps.bus });
+  await installPages(app, { ...deps, demo: deps.config.demo, origin: publicUrlOf(deps.config) });
   const gateway = openGateway(app, deps);
   for (const live of givenBy(nouns, 'live')) live(app, gateway, deps);
   return app;

@@ -282,7 +282,7 @@ export const RIGHTS: Record<string, Rights> = {
     ],
   },
   contributions: {
-    may: `${ONCE} update(email_confirmed_at,hidden_at,hidden_by,hidden_reason,left_email,network,words_hash)`,
+    may: `${ONCE} update(email_confirmed_at,hidden_at,hidden_by,hidden_reason,left_email,network)`,
     isInReach: true,
     guards: ['contributions_promise', 'contributions_searched'],
   },

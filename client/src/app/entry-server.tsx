@@ -53,6 +53,7 @@ export const pages = PAGE_NAMES.map((name) => ({
   hasAhead: PAGES[name].ahead !== null,
   follows: PAGES[name].follows,
   hasFile: PAGES[name].isList,
+  isSent: PAGES[name].isSent ?? false,
 }));
 
 const asking = new AsyncLocalStorage<RenderInput['api']>();

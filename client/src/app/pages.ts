@@ -2,7 +2,7 @@ import { LIST_QUERY, NOUNS, type NounPage, type PageKind, type PageName } from '
 import type { PageHead } from '../lib/page.ts';
 import type { Key } from '../lib/query-keys.ts';
 
-export type PageEntry = Pick<NounPage, 'at' | 'isBare' | 'isDense'> & {
+export type PageEntry = Pick<NounPage, 'at' | 'isBare' | 'isDense' | 'isSent'> & {
   by: PageKind;
   /** Its module, and the one of what is sent ahead of it: below features/, without the ending. */
   file: string;
@@ -20,7 +20,7 @@ const ENDINGS: Readonly<Record<PageKind, string>> = { server: '-page', browser: 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function entryOf(noun: string, name: string, page: NounPage): PageEntry {
-  const { at, by = 'server', file = kebab(name), ahead, texts = [noun], list, isBare, isDense } = page;
+  const { at, by = 'server', file = kebab(name), ahead, texts = [noun], list, isBare, isDense, isSent } = page;
   const follows = list ? [...LIST_QUERY, ...list] : (page.follows ?? []);
   const pages = `${noun}/pages/`;
   return {
@@ -29,6 +29,7 @@ function entryOf(noun: string, name: string, page: NounPage): PageEntry {
     ahead: ahead === undefined ? null : pages + ahead,
     ...(isBare && { isBare }),
     ...(isDense && { isDense }),
+    ...(isSent && { isSent }),
   };
 }
 

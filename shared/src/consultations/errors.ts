@@ -12,6 +12,7 @@ export const CONSULTATIONS_ERRORS = {
   'consultation.shortened': 422,
   'consultation.members-only': 403,
   'contribution.not-found': 404,
+  'contribution.too-many': 429,
   'contribution.hidden': 409,
   'contribution.answered': 409,
   'contribution.not-answering': 403,

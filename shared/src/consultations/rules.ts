@@ -212,10 +212,6 @@ export const typedCode = (typed: string): string => typed.toUpperCase().replace(
 
 /** So long the link of the letter confirms an address; then the address is forgotten. */
 export const CONFIRM_ADDRESS_HOURS = 48;
-/** The same free words from the same network within so long are the same press, sent again. */
-export const REPEATED_WITHIN_MINUTES = 10;
-/** Below this two people in one hall may well write the same. */
-export const REPEATED_FROM_LENGTH = 20;
 
 /** Written, and not only clicked: what makes two contributions the same. */
 export const freeWords = (questions: readonly Question[], answers: Answers): string =>

@@ -29,6 +29,8 @@ export type NounPage = {
   isBare?: true;
   /** A screen for work: less air, so that the work begins high on it (tokens.css). */
   isDense?: true;
+  /** It shows a form that anybody may send, without a script too. */
+  isSent?: true;
 };
 
 export type Noun = {
@@ -140,7 +142,7 @@ export const NOUNS = {
     pages: {
       consultations: { at: '/c/$slug/consultations' },
       consultation: { at: '/c/$slug/consultations/$consultationId', list: ['state', 'theme', 'sector', 'territory'] },
-      contribute: { at: '/c/$slug/consultations/$consultationId/contribute', follows: ['why'] },
+      contribute: { at: '/c/$slug/consultations/$consultationId/contribute', follows: ['why'], isSent: true },
       editConsultation: {
         at: '/c/$slug/consultations/$consultationId/edit',
         by: 'browser',

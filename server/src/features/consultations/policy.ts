@@ -1,3 +1,4 @@
+import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { ConsultationState } from '@minga/shared/consultations/rules.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -44,6 +45,19 @@ export function abilitiesOn(reader: Reader, one: Consultation, state: Consultati
     canContribute: state === 'open' && (one.audience === 'anybody' || isOfForum(reader)),
   };
 }
+
+/**
+ * When a contribution came, as others are told: where nobody is to know who wrote, to the minute, so that the instant leads to no line
+ * of a log and to nobody who was seen to press.
+ */
+export const saidAt = ({
+  row,
+  consultation,
+}: {
+  row: { at: Date };
+  consultation: { identityMode: IdentityMode };
+}): Date =>
+  consultation.identityMode === 'anonymous' ? new Date(Math.floor(row.at.getTime() / 60_000) * 60_000) : row.at;
 
 /** The code of a receipt as it is kept: nobody who reads the table finds a contribution by it. */
 export const hashOfCode = (keyed: KeyedHash, code: string): string =>

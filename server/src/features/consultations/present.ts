@@ -12,7 +12,15 @@ import { folded } from '@minga/shared/kernel/text.ts';
 import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
-import { abilitiesOn, abilitiesOnList, abilitiesOnResponding, answeringSeat, mayWrite, type Reader } from './policy.ts';
+import {
+  abilitiesOn,
+  abilitiesOnList,
+  abilitiesOnResponding,
+  answeringSeat,
+  mayWrite,
+  type Reader,
+  saidAt,
+} from './policy.ts';
 import type { Counted, Detail } from './queries.ts';
 import type { FoundContribution, FoundContributions } from './queries/contributions.ts';
 import type { OwnFound } from './queries/own.ts';
@@ -111,7 +119,7 @@ function presentContribution(found: FoundContribution, { slug, forumName }: Plac
     answers: isShown ? row.answers : {},
     theme,
     ...(isShown ? authorOf(found) : nobody),
-    at: row.at.toISOString(),
+    at: saidAt(found).toISOString(),
     path: paths.contribution(slug, consultation.id, row.number),
     hidden,
     response: responseOf(found, forumName),

@@ -56,7 +56,6 @@ export const contributions = pgTable('contributions', {
   noticeSha256: text('notice_sha256'),
   /** from where it came, hashed */
   network: text('network'),
-  wordsHash: text('words_hash'),
   at: instant('at').notNull().defaultNow(),
   hiddenAt: instant('hidden_at'),
   hiddenReason: text('hidden_reason'),

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import {
   approveParticipationSchema,
@@ -10,9 +11,10 @@ import {
 } from '@minga/shared/participation/schema.ts';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
-import { FORM, isForm, leadTo, takingForms } from '../../platform/http/forms.ts';
+import { FORM, isForm, leadingBack, leadTo, takingForms } from '../../platform/http/forms.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { delegatedPrefixOf, networkOf } from '../../platform/http/networks.ts';
+import { countedOnceRead } from '../../platform/http/paces.ts';
 import { localeOf } from '../../platform/http/problems.ts';
 import { DONE, doneSchema, type Route, routesOf } from '../../platform/http/routes.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -28,12 +30,13 @@ const OWN = '/api/participation/:token';
 const route = routesOf('participation');
 const params = { token: z.string().max(200) };
 
-/** Above what an office behind one address asks for; each may be a letter to somebody. */
-const PER_NETWORK = {
+/** Above what an office behind one address asks of one forum; each may be a letter to somebody. */
+const PER_NETWORK = countedOnceRead({
   max: 20,
   timeWindow: 600_000,
-  keyGenerator: ({ ip }: { ip?: string }) => `take part:${networkOf(ip ?? '')}`,
-};
+  keyGenerator: ({ ip, params }: { ip?: string; params: unknown }) =>
+    `take part:${(params as { cycleId?: string }).cycleId ?? ''} ${networkOf(ip ?? '')}`,
+});
 
 /** Keyed, and another one for each address: a copy of the database tells nobody's, nor who asked in several names. */
 const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, email: string): string =>
@@ -54,7 +57,8 @@ const onOne = {
 };
 
 /** What the page says above the form where it comes back, by the refusal. */
-const WHY: Readonly<Record<string, string>> = {
+const WHY: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'request.invalid': 'fields',
   'participation.closed': 'closed',
   'participation.too-many-unconfirmed': 'unconfirmed',
 };
@@ -67,29 +71,15 @@ const ask = route.post(ALL, 'Ask to take part, for an organisation; the letter t
   consumes: [FORM],
   body: askToTakePartSchema,
   responses: { 200: doneSchema, 303: z.null() },
-  options: { attachValidation: true },
+  options: { errorHandler: leadingBack(WHY, (why, { scope }) => paths.takePart(scope.cycleSlug, { why })) },
   handle: async ({ deps, scope, body, request, reply }) => {
-    const { cycleSlug } = scope;
-    const page = (query: { sent: string } | { why: string }) => leadTo(reply, paths.takePart(cycleSlug, query));
-    if (request.validationError) {
-      if (isForm(request)) return page({ why: 'fields' });
-      throw request.validationError;
-    }
     const from = {
       locale: localeOf(request),
       network: networkFor(deps, request, body.email),
       asking: askingOf(deps, request),
     };
-    const work = inTransaction(deps.db, (tx) => askToTakePart(tx, scope, body, from));
-    if (!isForm(request)) return work.then(() => DONE);
-    return work.then(
-      () => page({ sent: 'yes' }),
-      (error: { code?: string }) => {
-        const why = WHY[error.code ?? ''];
-        if (why) return page({ why });
-        throw error;
-      },
-    );
+    await inTransaction(deps.db, (tx) => askToTakePart(tx, scope, body, from));
+    return isForm(request) ? leadTo(reply, paths.takePart(scope.cycleSlug, { sent: 'yes' })) : DONE;
   },
 });
 

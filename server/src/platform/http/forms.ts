@@ -1,4 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
+import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import { asAppError } from './problems.ts';
 import type { Route } from './routes.ts';
 
 /** What a browser sends of a form when no script does it. */
@@ -7,6 +9,22 @@ export const FORM = 'application/x-www-form-urlencoded';
 /** A browser without scripts is led to a page, where a program is answered. */
 export const isForm = ({ headers }: FastifyRequest) => headers['content-type']?.startsWith(FORM) === true;
 export const leadTo = (reply: FastifyReply, path: string) => reply.redirect(path, 303);
+
+/**
+ * For a route that takes plain forms: what it refuses leads back to the page of the form, which says why in words of its own. What
+ * the page has no word for, and everything that a program sent, is answered as anywhere else.
+ * @param words by the refusal
+ */
+export const leadingBack =
+  (
+    words: Readonly<Partial<Record<ErrorCode, string>>>,
+    pageOf: (why: string, request: FastifyRequest) => string,
+  ): NonNullable<RouteShorthandOptions['errorHandler']> =>
+  (error, request, reply) => {
+    const why = isForm(request) ? words[asAppError(error)?.code ?? 'server.unexpected'] : undefined;
+    if (why === undefined) throw error;
+    void leadTo(reply, pageOf(why, request));
+  };
 
 /**
  * A form as the object that its route's schema describes: a tick is true, a name that is there several times, or ends in `[]`, is

@@ -6,9 +6,10 @@ import { AppError, type ErrorCode, ERRORS } from '@minga/shared/kernel/errors.ts
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Bus } from '../jobs/bus.ts';
+import type { Deps as ServerDeps } from '../deps.ts';
 import { CLIENT_DIST } from '../start/client-build.ts';
 import { keepDocuments, type Made, sendDocument } from './kept-documents.ts';
+import { browserOf, nameBrowser } from './browsers.ts';
 import { askAsReader, askAsStranger, type OwnApi } from './own-api.ts';
 import { answerOf } from './openapi.ts';
 import { cookiesOf, keepLocale, localeOf } from './problems.ts';
@@ -25,6 +26,8 @@ type Page = {
   follows: readonly string[];
   /** It shows one list, which is also sent as CSV: `?file=csv` (client/src/lib/list-file.ts). */
   hasFile: boolean;
+  /** It shows a form that anybody may send, without a script too: their browser is told apart (browsers.ts). */
+  isSent: boolean;
 };
 type RenderInput = {
   url: string;
@@ -51,7 +54,7 @@ type Renderer = {
   ): string;
   isThere(input: RenderInput): Promise<boolean>;
 };
-type Deps = { demo: boolean; origin: string; bus: Bus };
+type Deps = Pick<ServerDeps, 'bus' | 'config' | 'keyed'> & { demo: boolean; origin: string };
 
 const DOCUMENT_HEADERS = [
   'content-security-policy',
@@ -229,6 +232,7 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
     const document = isRendered ? await keptUnlessSearched(input, key, make) : null;
     if (document !== null) {
       prepare(request, reply, input.locale);
+      if (page.isSent) nameBrowser(deps, reply, browserOf(deps, request));
       return sendDocument(request, reply, document);
     }
     const isKnown = !isRendered && (await renderer.isThere(input));

@@ -100,6 +100,8 @@ declare module 'fastify' {
 
 /** Somebody opened an address in a browser. What lies below these is for programs, whoever opens it. */
 function isForPerson({ method, url, headers }: FastifyRequest): boolean {
+  // A form that no script sent: what is answered is the next page. Its own kind of body, which no program of ours sends.
+  if (method === 'POST' && headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return true;
   const isReading = method === 'GET' || method === 'HEAD';
   return (
     isReading && headers.accept?.includes('text/html') === true && !/^\/(api|assets|socket\.io)(\/|\?|$)/.test(url)

@@ -21,7 +21,7 @@ const PATIENCE = 4_500;
 const LONGEST_WAIT = 45_000;
 
 /** Bytes are an answer that was written elsewhere, and is kept there. */
-type Answer = { status: number; body: string | Uint8Array | null };
+type Answer = { status: number; body: string | Uint8Array | null; location?: string };
 /** One press: where its answer is found, what was asked, and the key that seals it. */
 export type Press = { readonly key: string; readonly hash: Buffer; readonly request: Buffer };
 
@@ -148,7 +148,14 @@ async function heldBack(reply: FastifyReply, handle: () => unknown): Promise<Ans
   try {
     const returned = await handle();
     const payload = held[0] ? held[0].payload : returned;
-    if (payload === undefined || payload === null) return { status: reply.statusCode, body: null };
+    if (payload === undefined || payload === null) {
+      const location = reply.getHeader('location');
+      return {
+        status: reply.statusCode,
+        body: null,
+        ...(location === undefined ? {} : { location: String(location) }),
+      };
+    }
     if (payload instanceof Uint8Array) return { status: reply.statusCode, body: payload };
     return { status: reply.statusCode, body: String(reply.serialize(payload)) };
   } finally {
@@ -180,11 +187,11 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
           db,
           press,
           () => heldBack(reply, handle),
-          ({ status, body }) => {
+          ({ status, body, location }) => {
             // The headers that say how they are packed would be lost.
             if (body instanceof Uint8Array)
               throw new Error('An answer in bytes belongs to work that keeps its result.');
-            return Buffer.from(JSON.stringify({ status, body }));
+            return Buffer.from(JSON.stringify({ status, body, location }));
           },
         ),
       )
@@ -196,8 +203,9 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
       name,
       act.catch(() => {}).finally(() => running.delete(name)),
     );
-    const { status, body } = await act;
+    const { status, body, location } = await act;
     void reply.status(status);
+    if (location !== undefined) void reply.header('location', location);
     if (body === null) return reply.send();
     if (typeof body === 'string') void reply.type('application/json; charset=utf-8');
     return reply.send(body);

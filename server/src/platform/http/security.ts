@@ -6,7 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 import { SESSION_COOKIE } from './auth.ts';
-import { installShutDoors, tooMany } from './shut-doors.ts';
+import { installShutDoors, type ShutDoors, tooMany } from './shut-doors.ts';
 import { cleanTextAtTheDoor } from './text-door.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -123,6 +123,28 @@ function dropUnread(app: FastifyInstance): void {
   });
 }
 
+// A hall of 300 phones shares one address, and so does a city behind one proxy: what the server is built for (200 pages
+// and 1,000 votes a second) must fit. The general limit only stops floods, the narrow ones are per route.
+const OF_ALL = {
+  max: 120_000,
+  timeWindow: 60_000,
+  // A client that hung up has no address any more.
+  keyGenerator: (request: FastifyRequest) => request.ip ?? 'gone',
+};
+
+/** What is counted by its own pace once it was read is counted by the general one before: as junk it may never get there. */
+function countUnread(app: FastifyInstance, doors: ShutDoors): void {
+  const count = app.createRateLimit(OF_ALL);
+  app.addHook('onRequest', async (request) => {
+    const { rateLimit: pace } = request.routeOptions.config;
+    if (typeof pace !== 'object' || pace.hook !== 'preHandler') return;
+    const counted = await count(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    doors.shut(request, counted.ttl);
+    throw tooMany(counted.ttl);
+  });
+}
+
 /** Headers, cookies, cross-site refusal and the general rate limit, for every route. */
 export async function installSecurity(app: FastifyInstance, config: Config): Promise<void> {
   const secure = config.publicUrl?.startsWith('https:') ?? false;
@@ -156,19 +178,15 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
     refuseForeignHost(request, config);
     refuseForeign(request, config);
   });
-  // A hall of 300 phones shares one address, and so does a city behind one proxy: what the server is built for (200 pages
-  // and 1,000 votes a second) must fit. The general limit only stops floods, the narrow ones are per route.
   await app.register(rateLimit, {
     global: true,
-    max: 120_000,
-    timeWindow: 60_000,
-    // A client that hung up has no address any more.
-    keyGenerator: (request) => request.ip ?? 'gone',
+    ...OF_ALL,
     errorResponseBuilder: (request, { ttl }) => {
       doors.shut(request, ttl);
       return tooMany(ttl);
     },
   });
+  countUnread(app, doors);
   app.removeContentTypeParser('text/plain');
   cleanTextAtTheDoor(app);
 }

@@ -13,6 +13,7 @@ import { routesOf } from '../../../platform/http/routes.ts';
 import { findPublicCycle } from '../../cycles/queries.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
 import { delegatedPrefixOf, networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
+import { countedOnceRead } from '../../../platform/http/paces.ts';
 import type { NoticeAtDoor } from '../policy.ts';
 import { presentDoor } from '../present.ts';
 import { getJoinable, listOrganisationsOf } from '../queries/links.ts';
@@ -22,11 +23,11 @@ const DOOR = '/api/join/:code';
 const route = routesOf('boards');
 
 /** The door of a board: no account, no forum, one link. Counted per link and network. */
-const PER_LINK = {
+const PER_LINK = countedOnceRead({
   ...PACE_OF_NETWORK,
   keyGenerator: ({ params, ip }: { params: unknown; ip?: string }) =>
     `join:${(params as { code?: string }).code ?? ''} ${networkOf(ip ?? '')}`,
-};
+});
 
 /** Keyed, so that a copy of the database tells nobody's address. */
 const networkKey = (deps: Deps, code: string, address: string) =>

@@ -16,8 +16,8 @@ export async function confirmAddress(tx: Tx, id: string): Promise<void> {
 }
 
 /**
- * Addresses that nobody confirmed in time, and those whose letter left a day ago; and from where contributions came, once none of
- * them can be the same press any more.
+ * Addresses that nobody confirmed in time, and those whose letter left a day ago; and from where contributions came, once that counts
+ * no letters any more.
  */
 export async function forgetTraces(tx: Tx): Promise<void> {
   await tx.execute(sql`
@@ -25,6 +25,6 @@ export async function forgetTraces(tx: Tx): Promise<void> {
       (email_confirmed_at is null and email_asked_at < now() - make_interval(hours => ${CONFIRM_ADDRESS_HOURS}))
       or exists (select 1 from responses r where r.contribution_id = contributions.id and r.published_at < now() - interval '1 day'))`);
   await tx.execute(sql`
-    update contributions set network = null, words_hash = null where network is not null
+    update contributions set network = null where network is not null
       and at < now() - case when left_email is null then interval '1 hour' else interval '1 day' end`);
 }

@@ -1,22 +1,11 @@
 import type { Contribute } from '@minga/shared/consultations/answering.ts';
-import {
-  answerFaults,
-  codeOf,
-  freeWords,
-  givenAnswers,
-  inWords,
-  REPEATED_FROM_LENGTH,
-  REPEATED_WITHIN_MINUTES,
-  stateOf,
-} from '@minga/shared/consultations/rules.ts';
+import { answerFaults, codeOf, givenAnswers, inWords, stateOf } from '@minga/shared/consultations/rules.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
-import { folded } from '@minga/shared/kernel/text.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
-import { sha256Hex } from '../../../platform/files/hash.ts';
 import type { KeyedHash } from '../../../platform/files/secret.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
@@ -46,6 +35,9 @@ const DAILY = 12;
  * next, so that a hall comes through and whoever writes to strangers does not (SEC-73).
  */
 const UNPROVEN = 20;
+
+/** Contributions of one network to one consultation within ten minutes: a hall of a thousand, and some again. */
+const OF_NETWORK = { most: 1_200, minutes: 10 };
 
 type From = { locale: Locale; network: string; keyed: KeyedHash; notice: NoticeAtDoor };
 type Published = Awaited<ReturnType<typeof lockPublished>>;
@@ -96,13 +88,19 @@ const addressOf = ({ actor }: Scope, one: Published, { email }: Contribute): str
     ? null
     : (email?.toLowerCase() ?? null);
 
-/** The same words from the same network, a moment ago: the same press come again, without a key. */
-async function findRepeated(tx: Tx, consultationId: string, wordsHash: string | null, network: string) {
-  if (wordsHash === null) return null;
-  const { rows } = await tx.execute<{ id: string; number: number }>(sql`
-    select id, number from contributions where consultation_id = ${consultationId} and words_hash = ${wordsHash}
-      and network = ${network} and at > now() - make_interval(mins => ${REPEATED_WITHIN_MINUTES}) limit 1`);
-  return rows[0] ?? null;
+/**
+ * Whoever writes to one consultation without end is told when there is room again; the row of the consultation is locked.
+ * @throws AppError `contribution.too-many`
+ */
+async function requireRoom(tx: Tx, network: string): Promise<void> {
+  const { rows } = await tx.execute<{ seconds: number }>(sql`
+    select extract(epoch from at + make_interval(mins => ${OF_NETWORK.minutes}) - now())::int as seconds from contributions
+    where network = ${network} and at > now() - make_interval(mins => ${OF_NETWORK.minutes})
+    order by at desc offset ${OF_NETWORK.most - 1} limit 1`);
+  const [found] = rows;
+  if (!found) return;
+  const seconds = Math.max(1, found.seconds);
+  throw new AppError('contribution.too-many', { params: { seconds, minutes: Math.ceil(seconds / 60) } });
 }
 
 async function isTooMuch(tx: Tx, email: string, network: string): Promise<boolean> {
@@ -123,9 +121,10 @@ async function isFull(tx: Tx, email: string, network: string): Promise<boolean> 
 
 /**
  * Takes a contribution while its consultation is open by the clock of the database, and gives the number under which anybody
- * finds it and the code by which whoever wrote it does. Sent again it is the same one.
+ * finds it and the code by which whoever wrote it does. Only their own press, sent again, gives that code again (repeats.ts, SEC-77):
+ * the same words of others are as many contributions, and those who answer see that they are alike.
  * @throws AppError `consultation.not-open-yet`, `consultation.over`, `consultation.members-only`, `request.invalid` naming each
- *   answer that cannot be taken, `seat.choice-required`
+ *   answer that cannot be taken, `contribution.too-many`, `seat.choice-required`
  */
 export async function contribute(tx: Tx, scope: Scope, consultationId: string, input: Contribute, from: From) {
   const { locale, network, keyed } = from;
@@ -135,11 +134,7 @@ export async function contribute(tx: Tx, scope: Scope, consultationId: string, i
   const one = await lockPublished(tx, scope, consultationId);
   await requireOpen(tx, scope, one);
   const { answers, themeId } = await requireAnswers(tx, one, input);
-  const words = freeWords(one.questions, answers);
-  const wordsHash =
-    words.length < REPEATED_FROM_LENGTH ? null : sha256Hex(`${folded(words)}\n${JSON.stringify(answers)}`);
-  const repeated = await findRepeated(tx, one.id, wordsHash, network);
-  if (repeated) return { ...repeated, code: receiptCode(keyed, repeated.id), letter: 'none' as const };
+  await requireRoom(tx, network);
   const author = authorOf(scope, one, input);
   const address = addressOf(scope, one, input);
   const isRefused = address !== null && (await isFull(tx, address, network));
@@ -164,7 +159,6 @@ export async function contribute(tx: Tx, scope: Scope, consultationId: string, i
     noticeLocale: agreed.locale,
     noticeSha256: agreed.sha256,
     network,
-    wordsHash,
   });
   if (letter) emit(tx, { type: 'contribution.address-left', ...inCycle(scope), subjectId: id, data: {} });
   changePages(tx, inCycle(scope));

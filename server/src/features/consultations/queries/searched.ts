@@ -2,6 +2,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listKnown } from '../queries.ts';
+import { saidAt } from '../policy.ts';
 import { listByIds } from './contributions.ts';
 
 /** Consultations, and what was contributed to them under the title of its consultation; nothing of what is out of sight. */
@@ -28,10 +29,12 @@ export const searchedConsultations = {
     return new Map(
       rows
         .filter(({ row }) => row.hiddenAt === null)
-        .map(({ row: { id, number, body, at }, consultation: { id: of, title } }) => [
-          id,
-          { title, texts: [body], path: paths.contribution(cycleSlug, of, number), at, isDraft: false },
-        ]),
+        .map((found) => {
+          const { id, number, body } = found.row;
+          const { id: of, title } = found.consultation;
+          const path = paths.contribution(cycleSlug, of, number);
+          return [id, { title, texts: [body], path, at: saidAt(found), isDraft: false }];
+        }),
     );
   },
 };

@@ -11,13 +11,16 @@ import { ofForm } from '@minga/shared/consultations/form.ts';
 import { shownCode } from '@minga/shared/consultations/rules.ts';
 import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { FORM, isForm, leadTo, takingForms } from '../../../platform/http/forms.ts';
+import { browserOf, pressOf } from '../../../platform/http/browsers.ts';
+import { FORM, isForm, leadingBack, leadTo, takingForms } from '../../../platform/http/forms.ts';
+import { countedOnceRead } from '../../../platform/http/paces.ts';
 import { delegatedPrefixOf, networkOf } from '../../../platform/http/networks.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
-import { type Route, routesOf } from '../../../platform/http/routes.ts';
+import { type Route, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { oneAtATime } from '../../../platform/http/turns.ts';
 import type { NoticeAtDoor } from '../../boards/policy.ts';
 import { confirmAddress } from '../commands/addresses.ts';
@@ -30,12 +33,29 @@ import { findByCode, findByIdOfLetter } from '../queries/own.ts';
 const ALL = '/api/cycles/:cycleId/consultations/:consultationId/contributions';
 const route = routesOf('consultations');
 
-/** A hall of four hundred who answer within the same minute behind one address. */
-const PER_NETWORK = {
-  max: 400,
-  timeWindow: 60_000,
-  keyGenerator: ({ ip }: { ip?: string }) => `contribute:${networkOf(ip ?? '')}`,
+/** Contributions to one consultation within ten minutes from one browser that we know: a table that shares a tablet. */
+const OF_BROWSER = { max: 10, timeWindow: 600_000 };
+/** Within a minute from all those behind one address that keep no cookie of ours, to one consultation. */
+const OF_NETWORK = { max: 400, timeWindow: 60_000 };
+
+/**
+ * One browser fills no consultation, and never uses up what others may send to it. Whoever makes itself many browsers is held by
+ * what its network may send (`contribute`). People who lead a forum type in what came on paper.
+ */
+const pace = (deps: Deps) => {
+  const isCounted = ({ scope }: FastifyRequest, key: string) => key.startsWith('browser ') && !scope?.isFacilitator;
+  return countedOnceRead({
+    max: (request: FastifyRequest, key: string) => (isCounted(request, key) ? OF_BROWSER : OF_NETWORK).max,
+    timeWindow: (request: FastifyRequest, key: string) =>
+      (isCounted(request, key) ? OF_BROWSER : OF_NETWORK).timeWindow,
+    keyGenerator: (request: FastifyRequest) => {
+      const browser = browserOf(deps, request);
+      const { consultationId = '' } = (request.params ?? {}) as { consultationId?: string };
+      return `${browser === null ? `network ${networkOf(request.ip ?? '')}` : `browser ${browser}`} ${consultationId}`;
+    },
+  });
 };
+
 /** Codes cannot be guessed; whoever tries all day is slowed down. */
 const LOOKING_UP = {
   max: 120,
@@ -58,47 +78,37 @@ const WHY: Partial<Record<ErrorCode, string>> = {
   'seat.choice-required': 'seat',
 };
 
-const sendContribution = (notice: NoticeAtDoor): Route =>
-  route.post(ALL, 'Contribute, without an account or as oneself', {
-    policy: 'public',
-    rateLimit: PER_NETWORK,
-    consumes: [FORM],
-    params: { cycleId: z.uuid(), consultationId: z.uuid() },
-    body: contributeSchema,
-    responses: { 200: receiptSchema, 303: z.null() },
-    options: {
-      attachValidation: true,
-      preValidation: async (request) => {
-        if (isForm(request)) request.body = ofForm((request.body ?? {}) as Record<string, unknown>);
-      },
-    },
-    handle: async ({ deps, scope, params: { consultationId }, body, request, reply }) => {
-      const { cycleSlug } = scope;
-      const refused = (why: string) => leadTo(reply, paths.contribute(cycleSlug, consultationId, { why }));
-      if (request.validationError) {
-        if (isForm(request)) return refused('fields');
-        throw request.validationError;
-      }
-      const { keyed } = deps;
-      const from = { locale: localeOf(request), network: networkFor(deps, request, consultationId), keyed, notice };
-      const work = inTransaction(deps.db, (tx) => contribute(tx, scope, consultationId, body, from));
-      const receiptOf = ({ code, number, letter }: Awaited<typeof work>) => ({
-        code: shownCode(code),
-        number,
-        letter,
-        path: paths.ownContribution(shownCode(code), { new: letter === 'refused' ? 'unmailed' : 'yes' }),
-      });
-      if (!isForm(request)) return work.then(receiptOf);
-      return work.then(
-        (done) => leadTo(reply, receiptOf(done).path),
-        (error: { code?: ErrorCode }) => {
-          const why = error.code && WHY[error.code];
-          if (why === undefined) throw error;
-          return refused(why);
+const sendContribution = (notice: NoticeAtDoor) =>
+  routesWith((deps) => [
+    route.post(ALL, 'Contribute, without an account or as oneself', {
+      policy: 'public',
+      rateLimit: pace(deps),
+      consumes: [FORM],
+      params: { cycleId: z.uuid(), consultationId: z.uuid() },
+      body: contributeSchema,
+      responses: { 200: receiptSchema, 303: z.null() },
+      options: {
+        preValidation: async (request) => {
+          if (!isForm(request)) return;
+          request.body = ofForm((request.body ?? {}) as Record<string, unknown>);
+          const press = pressOf(deps, request);
+          if (press !== null) request.headers['idempotency-key'] ??= press;
         },
-      );
-    },
-  });
+        errorHandler: leadingBack(WHY, (why, { scope, params }) => {
+          const { consultationId = '' } = params as { consultationId?: string };
+          return paths.contribute(scope.cycleSlug, consultationId, { why });
+        }),
+      },
+      handle: async ({ scope, params: { consultationId }, body, request, reply }) => {
+        const { keyed } = deps;
+        const from = { locale: localeOf(request), network: networkFor(deps, request, consultationId), keyed, notice };
+        const done = await inTransaction(deps.db, (tx) => contribute(tx, scope, consultationId, body, from));
+        const code = shownCode(done.code);
+        const path = paths.ownContribution(code, { new: done.letter === 'refused' ? 'unmailed' : 'yes' });
+        return isForm(request) ? leadTo(reply, path) : { code, number: done.number, letter: done.letter, path };
+      },
+    }),
+  ]);
 
 const OWN = '/api/contributions/:code';
 const find = route.post('/api/contributions/find', 'Where the contribution of a receipt is read', {

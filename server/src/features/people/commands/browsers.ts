@@ -3,6 +3,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { sha256 } from '../../../platform/files/hash.ts';
 import { browserOf, nameBrowser } from '../../../platform/http/browsers.ts';
 import { networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
+import { countedOnceRead } from '../../../platform/http/paces.ts';
 
 const TEN_MINUTES = 600_000;
 
@@ -26,12 +27,12 @@ export const browserOrNew = ({ request, reply, deps }: Asking): Buffer =>
 export const rateLimit = (deps: Deps, ofBrowser: number) => {
   const byKey = (browser: number, network: number) => (_request: FastifyRequest, key: string) =>
     key.startsWith('browser ') ? browser : network;
-  return {
+  return countedOnceRead({
     max: byKey(ofBrowser, PACE_OF_NETWORK.max),
     timeWindow: byKey(TEN_MINUTES, PACE_OF_NETWORK.timeWindow),
     keyGenerator: (request: FastifyRequest) => {
       const browser = browserOf(deps, request);
       return browser === null ? networkOf(request.ip ?? '') : `browser ${browser}`;
     },
-  };
+  });
 };
