@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0128_ended_requests.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0130_contributions_of_network.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -815,7 +815,6 @@ create table contributions (
   notice_locale text,
   notice_sha256 text,
   network text,
-  words_hash text,
   hidden_at timestamp with time zone,
   hidden_reason text,
   hidden_by uuid,
@@ -839,8 +838,8 @@ create table contributions (
   constraint contributions_territory_check CHECK (((length(territory) >= 1) AND (length(territory) <= 120)))
 );
 CREATE INDEX contributions_email ON public.contributions USING btree (left_email, email_asked_at) WHERE (left_email IS NOT NULL);
+CREATE INDEX contributions_network ON public.contributions USING btree (network, at) WHERE (network IS NOT NULL);
 CREATE INDEX contributions_person ON public.contributions USING btree (person_id) WHERE (person_id IS NOT NULL);
-CREATE INDEX contributions_repeated ON public.contributions USING btree (consultation_id, words_hash, network) WHERE (words_hash IS NOT NULL);
 CREATE TRIGGER contributions_promise BEFORE INSERT ON public.contributions FOR EACH ROW EXECUTE FUNCTION refuse_contribution();
 CREATE TRIGGER contributions_searched AFTER INSERT OR DELETE OR UPDATE ON public.contributions FOR EACH ROW EXECUTE FUNCTION search_changed('contribution');
 create policy reach on contributions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
