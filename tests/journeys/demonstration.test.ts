@@ -108,7 +108,7 @@ describe('loading', () => {
     expect(rows).toEqual(Array(6).fill({ hours: 720 }));
   });
 
-  it('has an event in each forum whose code leads to two boards under way', async () => {
+  it('has a gathering in each forum whose code leads to two boards under way', async () => {
     const rows = await rig.database.query<{ code: string }>('select code from gatherings');
     expect(rows).toHaveLength(2);
     for (const { code } of rows) {

@@ -99,7 +99,7 @@ describe('what a guest wrote, on her own device', () => {
     expect((await textsOf(rosa)).cycles.map(({ sealedBoards }) => sealedBoards)).toEqual([0]);
   });
 
-  it('goes with her from table to table of one event, and not to an event she was not at', async () => {
+  it('goes with her from table to table of one gathering, and not to a board that is of none', async () => {
     const boards = [await scene.board({ identityMode: 'person' }), await scene.board({ identityMode: 'person' })];
     await scene.facilitator.post(`${at}/gatherings`, { title: 'Taller', boardIds: boards });
     const codes = await Promise.all(

@@ -7,7 +7,7 @@ import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { readLine } from './commands/list-lines.ts';
 import { planOrganisations } from './commands/list-organisations.ts';
 import { aZip } from '../../../../tests/support/documents.ts';
-import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../../../../tests/support/factories.ts';
+import { aCycle, aForum, anOrganisation, aPerson, aSeat, mark } from '../../../../tests/support/factories.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -75,6 +75,22 @@ describe('lists of organisations and people', () => {
     expect((await s.organisations())[0]?.seats).toMatchObject([
       { personName: 'Ana Ríos', role: 'member', isAwaited: true },
     ]);
+  });
+
+  it('calls whoever has not come yet as the newest file does, and whoever has as they call themselves', async () => {
+    const s = await scene();
+    const email = `ana-${mark()}@agua.example`;
+    const called = async (name: string) => {
+      const got = await s.send(`${HEADER}\nRed del Agua;Agua;OSC;${name};${email};Integrante;;;`);
+      expect(got.errors).toEqual([]);
+      return (await s.organisations())[0]?.seats?.[0]?.personName;
+    };
+    expect(await called('Ana Ríos')).toBe('Ana Ríos');
+    expect(await called('Ana Ríos Quispe')).toBe('Ana Ríos Quispe');
+    const [row] = await t.database.query<{ id: string }>('select id from people where email = $1', [email]);
+    const ana = await t.signInAs({ id: row?.id ?? '' });
+    expect((await ana.get(`${s.at}/own-texts`)).statusCode).toBe(200);
+    expect(await called('Otra Persona')).toBe('Ana Ríos Quispe');
   });
 
   it('reads what office programs write: separators, encodings, marks, empty columns and rows', async () => {

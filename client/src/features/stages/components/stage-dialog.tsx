@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { useRested } from '../../../lib/use-rested.ts';
 import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { DateTimeField } from '../../../ui/date-field.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
@@ -70,8 +71,9 @@ export default function StageDialog(props: Props) {
     },
   });
   const [opens, closes] = form.watch(['opens', 'closes']);
+  const window = useRested(act === 'move' ? windowOf({ opens, closes }, timeZone) : null);
   const plan = useQuery({
-    ...plannedStageQuery(cycleId, stage.name, act, act === 'move' ? windowOf({ opens, closes }, timeZone) : null),
+    ...plannedStageQuery(cycleId, stage.name, act, window),
     placeholderData: keepPreviousData,
   });
   const notified = plan.data?.people ?? 0;
