@@ -42,7 +42,7 @@ export type Noun = {
   /** Its text is saved while it is written, and each saved state can be brought back. */
   readonly workingText?: WorkingText;
   /** What of it people are told, and whom it concerns. */
-  readonly notices?: NoticeSource;
+  readonly notices?: NoticeSource | ((nouns: readonly Noun[]) => NoticeSource);
   /** What of it waits for a person. */
   readonly needs?: NeedsOf;
   /** What of it a cycle needs once, before it can be worked with. */

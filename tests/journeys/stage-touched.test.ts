@@ -1,3 +1,4 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -40,13 +41,13 @@ async function scene() {
     answered<TouchedList>(await facilitator.get(`${base}/stages/co_creation/touched${query}`));
   return { base, cycle, forum, facilitator, touched };
 }
-type Asked = { cycleId: string; title: string; stage: StageName; opensAt: string; closesAt: string };
-const aConsultation = ({ cycleId, title, stage, opensAt, closesAt }: Asked) =>
+type Asked = { cycleId: string; stage: StageName; opensAt: string; closesAt: string };
+const aConsultation = ({ cycleId, stage, opensAt, closesAt }: Asked) =>
   rig.database.query(
     `insert into consultations (id, cycle_id, title, introduction, questions, stage_name, opens_at, closes_at, published_at)
      values (gen_random_uuid(), $1, $2, '¿Qué falta?', '[{"id": "q1", "kind": "text", "label": "¿Qué falta?", "hint": "", "isRequired": true, "options": []}]',
        $3, $4, $5, $4)`,
-    [cycleId, title, stage, opensAt, closesAt],
+    [cycleId, 'Salud: el borrador', stage, opensAt, closesAt],
   );
 const window = (opens: number, closes: number) =>
   `?${new URLSearchParams({ opensAt: inDays(opens), closesAt: inDays(closes) })}`;
@@ -84,26 +85,22 @@ describe('before a stage is moved or closed', () => {
     expect(drafts).toMatchObject({ title: '', path: null, count: 1 });
   });
 
-  it('a consultation is named with its hours and where it is read, in its own stage and cycle alone', async () => {
-    const { cycle, forum, touched } = await scene();
-    const elsewhere = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
-    const [whole, over] = [
-      { opensAt: inDays(-1), closesAt: inDays(4) },
-      { opensAt: inDays(-4), closesAt: inDays(-1) },
-    ];
-    await aConsultation({ cycleId: cycle.id, title: 'Salud: el borrador', stage: 'co_creation', ...whole });
-    await aConsultation({ cycleId: cycle.id, title: 'Ya cerrada', stage: 'co_creation', ...over });
-    await aConsultation({ cycleId: cycle.id, title: 'De otra etapa', stage: 'validation', ...whole });
-    await aConsultation({ cycleId: elsewhere.id, title: 'De otro ciclo', stage: 'co_creation', ...whole });
-    const found = async (query = '') => (await touched(query)).items.filter(({ kind }) => kind === 'consultation');
-    const path = expect.stringMatching(`^/c/${cycle.slug}/consultations/[0-9a-f-]{36}$`);
-    const named = { title: 'Salud: el borrador', path, startsAt: whole.opensAt, endsAt: whole.closesAt, count: 1 };
-    expect(await found()).toMatchObject([{ ...named, effect: 'cut-short' }]);
-    expect(await found(window(-5, 3))).toMatchObject([{ ...named, effect: 'cut-short' }]);
-    expect(await found(window(1, 9))).toMatchObject([{ ...named, effect: 'waits' }]);
-    expect(await found(window(-5, 4.5))).toEqual([]);
-    // It may be named: it is public.
-    expect((await rig.anonymous.get(`/api/cycles/${cycle.id}/consultations`)).body).toContain(named.title);
+  it('a consultation has its own dates: it is not among what stops, and takes contributions while its stage is closed', async () => {
+    const { base, cycle, facilitator, touched } = await scene();
+    await aConsultation({ cycleId: cycle.id, stage: 'co_creation', opensAt: inDays(-1), closesAt: inDays(4) });
+    expect(effects(await touched()).join()).not.toContain('consultation');
+    const stage = answered<Stages>(await facilitator.get(`${base}/stages`)).items.find(
+      ({ name }) => name === 'co_creation',
+    );
+    const reason = 'Se adelanta la validación del plan.';
+    answered(await facilitator.post(`${base}/stages/co_creation/close`, { reason, version: stage?.version }));
+    const page = answered<PublicCycle>(await rig.anonymous.get(`/api/public/cycles/${cycle.slug}`));
+    expect(page.nextAction?.kind).toBe('contribute');
+    const [open] = page.consultations;
+    expect(open?.state).toBe('open');
+    const given = { answers: { q1: 'Falta agua.' }, consent: true };
+    const all = `${base}/consultations/${open?.id}/contributions`;
+    expect(answered<{ number: number }>(await rig.anonymous.post(all, given)).number).toBe(1);
   });
 
   it('diagnoses that are being written are counted, and neither they nor who writes them are named', async () => {

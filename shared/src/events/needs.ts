@@ -20,13 +20,14 @@ const need = <Kind extends string, Subject extends string, Params extends z.ZodR
     /** null: it waits for this person alone, and nothing closes */
     deadline: instantSchema.nullable(),
     timeZone: z.string(),
-    /** false: its deadline is more than {@link NOW_DAYS} days away */
+    /** false: its deadline is more than {@link NOW_DAYS} days away, or nothing can be done about it yet */
     isNow: z.boolean(),
   });
 const title = z.string();
 
 export const needSchema = z.discriminatedUnion('kind', [
   need('vote', 'ballot', { title }),
+  need('resume-ballot', 'ballot', { title }),
   need('decide-objections', 'ballot', { title, count: z.number().int() }),
   need('answer-contributions', 'consultation', { title, count: z.number().int() }),
   need('finish-consultation', 'consultation', { title }),
@@ -58,6 +59,8 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('name-titulars', 'cycle', { title, count: z.number().int() }),
   need('publish-cycle', 'cycle', { title }),
   need('publish-meetings', 'cycle', { title, count: z.number().int() }),
+  need('vote-ahead', 'ballot', { title }),
+  need('vote-suspended', 'ballot', { title }),
   need('attend-meeting', 'meeting', { title }),
   need('answer-meeting', 'meeting', { title }),
   need('write-on-board', 'board', { title }),
@@ -70,6 +73,9 @@ type Found<One> = One extends Need ? Omit<One, 'isNow'> : never;
 /** As a feature finds it; whether it stands under «now» is decided for all in one place. */
 export type FoundNeed = Found<Need>;
 
+/** Nothing can be done about these yet, however near they are: one is to know of them. */
+const AHEAD: ReadonlySet<string> = new Set<Need['kind']>(['vote-ahead', 'vote-suspended']);
+
 /** As far ahead as a home shows meetings, too. */
 const NOW_DAYS = 7;
 
@@ -80,7 +86,8 @@ const placeOf = ({ kind }: FoundNeed): number => KINDS.indexOf(kind);
 /** In the order of what is due: deadlines first, the nearest on top, then what waits without one. */
 export function inOrder(found: readonly FoundNeed[], now: Date): Need[] {
   const dueAt = ({ deadline }: FoundNeed) => (deadline === null ? Number.POSITIVE_INFINITY : Date.parse(deadline));
-  const isNow = (one: FoundNeed) => one.deadline === null || dueAt(one) - now.getTime() <= NOW_DAYS * 86_400_000;
+  const isNear = (one: FoundNeed) => one.deadline === null || dueAt(one) - now.getTime() <= NOW_DAYS * 86_400_000;
+  const isNow = (one: FoundNeed) => isNear(one) && !AHEAD.has(one.kind);
   return found
     .map((one): Need => ({ ...one, isNow: isNow(one) }))
     .sort((a, b) => Number(b.isNow) - Number(a.isNow) || dueAt(a) - dueAt(b) || placeOf(a) - placeOf(b));

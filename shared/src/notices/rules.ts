@@ -125,6 +125,7 @@ export const kindsIn = (list: LetterList, modeOf: (kind: NoticeKind) => NoticeMo
 
 /** What happens within so many hours is told at once: tomorrow's letter could come after it. */
 const SOON_HOURS = 48;
+export const happensSoon = (at: Date, now: Date): boolean => at.getTime() - now.getTime() <= SOON_HOURS * 3_600_000;
 /** The hour of the forum's clock at which the letter of the day leaves. */
 export const DAILY_HOUR = 7;
 
@@ -155,12 +156,14 @@ type NewNotice = {
   mode: NoticeMode;
   /** When what it is about happens; null where nothing does. */
   dueAt: Date | null;
+  /** The act itself changes what people may do now. */
+  isAtOnce?: boolean;
 };
 
 /** Which letter a notice gets when it is written. */
-export function letterFor({ kind, mode, dueAt }: NewNotice, now: Date): LetterState {
+export function letterFor({ kind, mode, dueAt, isAtOnce = false }: NewNotice, now: Date): LetterState {
   if (mode === 'off') return 'none';
-  const isSoon = dueAt !== null && dueAt.getTime() - now.getTime() <= SOON_HOURS * 3_600_000;
+  const isSoon = isAtOnce || (dueAt !== null && happensSoon(dueAt, now));
   return mode === 'on' || kindOfNotice(kind).isRight || isSoon ? 'queued' : 'daily';
 }
 

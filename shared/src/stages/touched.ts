@@ -2,15 +2,8 @@ import type { StageName } from '../cycles/rules.ts';
 import type { Address } from '../kernel/paths.ts';
 import { endOf, type StageWindow } from './rules.ts';
 
-/** What may stand in a stage. `drafts` are texts that are still being written, counted and never named. */
-export const CONTENT_KINDS = [
-  'meeting',
-  'ballot',
-  'board',
-  'consultation',
-  'diagnosis-drafts',
-  'commitment-drafts',
-] as const;
+/** What waits for a stage, or lies in it. A consultation has its own dates, and goes on by them. `drafts` are texts that are still being written, counted and never named. */
+export const CONTENT_KINDS = ['meeting', 'ballot', 'board', 'diagnosis-drafts', 'commitment-drafts'] as const;
 export type ContentKind = (typeof CONTENT_KINDS)[number];
 
 /** One thing that stands in a stage, stated by the feature that keeps it. */

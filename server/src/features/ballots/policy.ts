@@ -18,9 +18,16 @@ export function ballotPhase(ballot: BallotTimes, now: Date): Exclude<BallotStatu
   return now < ballot.opensAt ? 'announced' : 'open';
 }
 
-/** Where a ballot stands, in the word that every page shows: within its dates it may still take no votes. */
-export function ballotStatus(ballot: BallotTimes & { isTakingVotes: boolean }, now: Date): BallotStatus {
+/**
+ * Where a ballot stands, in the word that every page shows: within its dates it may still take no votes, and before them its stage
+ * may end before it could open.
+ */
+export function ballotStatus(
+  ballot: BallotTimes & { isTakingVotes: boolean; votesUntil: Date },
+  now: Date,
+): BallotStatus {
   const phase = ballotPhase(ballot, now);
+  if (phase === 'announced' && ballot.votesUntil <= ballot.opensAt) return 'suspended';
   return phase === 'open' && !ballot.isTakingVotes ? 'suspended' : phase;
 }
 

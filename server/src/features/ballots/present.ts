@@ -48,7 +48,7 @@ function presentSummary(
   { isTakingVotes, votesUntil, turnout, ...counts }: Figures,
   now: Date,
 ): BallotSummary {
-  const status = ballotStatus({ ...row, isTakingVotes }, now);
+  const status = ballotStatus({ ...row, isTakingVotes, votesUntil }, now);
   return {
     id: row.id,
     title: row.title,
@@ -214,7 +214,7 @@ export function presentBallotsOn({ now, commitment, found }: FoundBallotsOn): Co
           {
             id: row.id,
             title: row.title,
-            status: ballotStatus({ ...row, isTakingVotes }, now),
+            status: ballotStatus({ ...row, isTakingVotes, votesUntil }, now),
             mode: row.mode,
             endsAt: row.export?.ballot.votesUntil ?? (row.closedAt ?? votesUntil).toISOString(),
             versionNumber: number,

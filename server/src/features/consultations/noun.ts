@@ -1,7 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { givenBy, type Noun } from '../../noun.ts';
 import { contributionLetters, startForgettingContributors } from './jobs.ts';
-import { consultationsInStage } from './queries/in-stage.ts';
 import { contributionsLeftOpen } from './queries/left-open.ts';
 import { consultationNeeds } from './queries/needs.ts';
 import { consultationNotices } from './queries/notices.ts';
@@ -23,7 +22,6 @@ export const consultationsNoun: Noun = {
   ownTexts: ownContributions,
   needs: consultationNeeds,
   notices: consultationNotices,
-  inStage: consultationsInStage,
   leftOpen: contributionsLeftOpen,
   publicActs: {
     acts: {

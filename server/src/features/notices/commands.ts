@@ -67,7 +67,7 @@ export async function writeNotices(
   const found = await sourceOf(kind).listConcerned(tx, about, kind, people ?? undefined);
   if (found === null) return;
   const { tellsOut, tellsLeft = false, isEnd = false } = kindOfNotice(kind);
-  const { dueAt } = found;
+  const { dueAt, isAtOnce = false } = found;
   const concerned = new Set(people === null ? found.people : found.people.filter((id) => people.includes(id)));
   // Of what is told to some by name, nobody else is out.
   const before = tellsOut && people === null ? await listRecipients(tx, subjectId) : [];
@@ -85,7 +85,7 @@ export async function writeNotices(
     kind,
     isLast: isEnd || !concerned.has(personId),
     dueAt,
-    letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt }, now),
+    letter: letterFor({ kind, mode: modes.get(personId) ?? modeUnchosen(kind), dueAt, isAtOnce }, now),
   }));
   await replaceEarlier(tx, rows);
   const written: (ToSend & Pick<typeof notices.$inferSelect, 'letter'>)[] = [];

@@ -7,7 +7,10 @@ import { noticesRoutes } from './routes.ts';
 
 /** What nouns tell of their own, and what they have waiting for people, once it is overdue. */
 const sourcesOf = (nouns: readonly Noun[]) =>
-  gatherSources([...givenBy(nouns, 'notices'), overdueNotices(givenBy(nouns, 'needs'))]);
+  gatherSources([
+    ...givenBy(nouns, 'notices').map((source) => (typeof source === 'function' ? source(nouns) : source)),
+    overdueNotices(givenBy(nouns, 'needs')),
+  ]);
 
 export const noticesNoun: Noun = {
   routes: (nouns) => noticesRoutes(sourcesOf(nouns)),

@@ -10,8 +10,8 @@ import type { Listener } from '../../platform/texts/texts.ts';
 /** What a notice is about: a subject of its kind, at the version that was told. */
 type About = { readonly cycleId: string; readonly subjectId: string; readonly number: number };
 
-/** Whom an act concerns, and when what it is about happens. */
-type Concerned = { people: readonly string[]; dueAt: Date | null };
+/** Whom an act concerns, and when what it is about happens next. `isAtOnce`: it changes what people may do already now, or soon. */
+type Concerned = { people: readonly string[]; dueAt: Date | null; isAtOnce?: boolean };
 
 /** To whom it is said: what they read it in, and on whose clock. */
 export type Reader = Listener & { personId: string; email: string; publicUrl: string; keyed: KeyedHash };

@@ -14,7 +14,7 @@ import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { archiveCycle, changeStageDates, closeStage, overrideGate } from './commands.ts';
 import { presentStages } from './present.ts';
 import { getStage, readStages } from './queries.ts';
-import { readPlannedLetter, stageNotices } from './queries/notices.ts';
+import { readPlannedLetter, STAGE_NOTICES } from './queries/notices.ts';
 import { listRecipientsOf } from '../notices/queries/recipients.ts';
 import { findTouched, type InStage } from './queries/contents.ts';
 
@@ -25,14 +25,15 @@ const route = routesOf('stages');
 
 const dateOf = (instant: string | undefined) => (instant === undefined ? null : new Date(instant));
 
-const letterRoute = route.get(`${ONE}/letter`, 'Whom an act on the stage would tell now, and the letter about it', {
-  policy: 'facilitator',
-  params,
-  query: plannedStageSchema,
-  returns: plannedLetterSchema,
-  read: (tx, { scope, params: { stage }, query, deps }) =>
-    readPlannedLetter(tx, scope, stage, query, publicUrlOf(deps.config)),
-});
+const letterRoute = (features: readonly InStage[]) =>
+  route.get(`${ONE}/letter`, 'Whom an act on the stage would tell now, and the letter about it', {
+    policy: 'facilitator',
+    params,
+    query: plannedStageSchema,
+    returns: plannedLetterSchema,
+    read: (tx, { scope, params: { stage }, query, deps }) =>
+      readPlannedLetter(tx, scope, features, { name: stage, planned: query }, publicUrlOf(deps.config)),
+  });
 
 /**
  * Stages with their gates, and the public log of every change to them.
@@ -53,13 +54,13 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     read: (tx, { scope, params: { stage }, query: { opensAt, closesAt } }) =>
       findTouched(tx, scope, features, { stage, opensAt: dateOf(opensAt), closesAt: dateOf(closesAt) }),
   }),
-  letterRoute,
+  letterRoute(features),
   route.get(`${ONE}/recipients`, 'Who was notified of the last change of a stage, and what became of each letter', {
     policy: 'facilitator',
     params,
     returns: recipientsSchema,
     read: async (tx, { scope, params: { stage } }) =>
-      listRecipientsOf(tx, scope, (await getStage(tx, scope.cycleId, stage)).id, stageNotices.kinds),
+      listRecipientsOf(tx, scope, (await getStage(tx, scope.cycleId, stage)).id, STAGE_NOTICES),
     present: (items) => ({ items }),
   }),
   route.put(ONE, 'Move a stage, with a public reason', {

@@ -3,11 +3,10 @@ import type { BallotMode } from '@minga/shared/ballots/tally.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/database/db.ts';
-import type { Scope } from '../../../platform/http/gate.ts';
 import { contentOf, type InStage } from '../../stages/queries/contents.ts';
 
 /** Announced ballots that still take votes or will, with how many on the roll have not voted, as far as that may be known. */
-export const ballotsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
+export const ballotsInStage: InStage = async (tx: Tx, scope, stage) => {
   type Row = { id: string; title: string; startsAt: RawInstant; endsAt: RawInstant; mode: BallotMode } & {
     roll: number;
     turnout: number;

@@ -9,19 +9,48 @@ import { isUnused, mayUse } from './rights.ts';
 
 type Row = { id: string; title: string; slug: string; timeZone: string };
 
-/** Ballots on whose roll is a vote that the person may cast and nobody has. */
+type VoteNeed = 'vote' | 'vote-ahead' | 'vote-suspended';
+
+/** Where voting stands in ballot `b` of stage `w`: it goes on, it is to begin, or its stage keeps it shut. */
+const whatVoteNeeds = sql`case when exists (select 1 from ballots_taking_votes t where t.id = b.id) then 'vote'
+  when b.opens_at > now() and voting_ends_at(b) > b.opens_at and w.opens_at <= b.opens_at then 'vote-ahead' else 'vote-suspended' end`;
+/** Announced, within its dates, and with something left to vote on. */
+const goesOn = sql`b.announced_at is not null and b.closed_at is null and b.sealed_at is null and b.closes_at > now()
+  and exists (select 1 from ballot_questions q where q.ballot_id = b.id and q.struck_at is null)`;
+
+/** Ballots on whose roll is a vote that the person may cast, now or when it opens, and nobody has. */
 async function votesToCast(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row & { kind: VoteNeed; deadline: RawInstant }>(sql`
+    select distinct on (deadline, id) one.* from (
+      select b.id, b.title, c.slug, f.time_zone as "timeZone", ${whatVoteNeeds} as kind,
+        case ${whatVoteNeeds} when 'vote' then voting_ends_at(b) when 'vote-ahead' then b.opens_at else b.closes_at end as deadline
+      from ballots b join stages w on w.cycle_id = b.cycle_id and w.name = b.stage
+        join ballot_roll r on r.ballot_id = b.id
+        join open_seats s on s.organisation_id = r.organisation_id and s.role = 'member'
+        join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
+      where s.person_id = ${personId} and ${goesOn} and ${mayUse} and ${isUnused}) one
+    order by deadline, id limit ${NEEDS_AT_MOST}`);
+  return rows.map(({ kind, deadline, ...row }) => ({
+    ...ofBallot(row),
+    kind,
+    params: { title: row.title },
+    deadline: toDate(deadline).toISOString(),
+  }));
+}
+
+/** Ballots that their stage keeps shut, for whoever facilitates: they end at their date whether or not it opens again. */
+async function ballotsToResume(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Row & { closesAt: RawInstant }>(sql`
-    select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
-    from ballots_taking_votes b join ballot_roll r on r.ballot_id = b.id
-      join open_seats s on s.organisation_id = r.organisation_id and s.role = 'member'
+    select b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
+    from ballots b join stages w on w.cycle_id = b.cycle_id and w.name = b.stage
       join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    where s.person_id = ${personId} and ${mayUse} and ${isUnused}
-    order by "closesAt" limit ${NEEDS_AT_MOST}`);
+      join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+    where ${goesOn} and ${whatVoteNeeds} = 'vote-suspended' order by b.closes_at, b.id limit ${NEEDS_AT_MOST}`);
   return rows.map(({ closesAt, ...row }) => ({
     ...ofBallot(row),
-    kind: 'vote',
+    kind: 'resume-ballot',
     params: { title: row.title },
+    href: paths.stages(row.slug),
     deadline: toDate(closesAt).toISOString(),
   }));
 }
@@ -69,6 +98,11 @@ const ofBallot = ({ id, slug, timeZone }: Row) => ({
 });
 
 export async function ballotNeeds(tx: Tx, { personId }: Pick<Person, 'personId'>): Promise<FoundNeed[]> {
-  const found = [votesToCast(tx, personId), ballotsToNotify(tx, personId), objectionsToDecide(tx, personId)];
+  const found = [
+    votesToCast(tx, personId),
+    ballotsToResume(tx, personId),
+    ballotsToNotify(tx, personId),
+    objectionsToDecide(tx, personId),
+  ];
   return (await Promise.all(found)).flat();
 }

@@ -1,6 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
-import type { Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { wordsOf, type Listener } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
@@ -35,6 +35,12 @@ async function wordsAbout(
     text: introduction,
     path: paths.consultation(slug, row.id),
   };
+}
+
+/** What comes next of it. One that opens within two days, or by being published, is told of before the morning. */
+function dueOf({ row: { opensAt, closesAt } }: Counted, now: Date) {
+  const isAhead = opensAt !== null && opensAt > now;
+  return { dueAt: isAhead ? opensAt : closesAt, isAtOnce: !isAhead };
 }
 
 /** A consultation that opens or whose dates or words change, to everybody in the forum. */
@@ -92,7 +98,7 @@ export const consultationNotices: NoticeSource = {
       const one = await getConsultation(tx, { cycleId, isFacilitator: false }, subjectId);
       if (one.state === 'closed') return null;
       const { forumId } = await getCycle(tx, cycleId);
-      return { people: await listMembers(tx, forumId), dueAt: one.row.closesAt };
+      return { people: await listMembers(tx, forumId), ...dueOf(one, await dbNow(tx)) };
     }
     const [found] = await listByIds(tx, cycleId, [subjectId]);
     // A guest has no letters and no list of notices: she finds it by her receipt, and among her own texts.
@@ -109,7 +115,8 @@ export const consultationNotices: NoticeSource = {
 export async function readPlannedLetter(tx: Tx, scope: Scope, id: string, publicUrl: string): Promise<PlannedLetter> {
   const { cycleId, forumId, locale } = scope;
   const [one, { forumName }] = [await getConsultation(tx, scope, id), await getCycle(tx, cycleId)];
-  const concerned = (await listMembers(tx, forumId)).map((personId) => ({ personId, dueAt: one.row.closesAt }));
+  const due = dueOf(one, await dbNow(tx));
+  const concerned = (await listMembers(tx, forumId)).map((personId) => ({ personId, ...due }));
   const counts = await countPlanned(tx, { forumId, kind: OPENED }, concerned);
   if (counts.people === counts.none || one.row.opensAt === null || one.row.closesAt === null)
     return { ...counts, letter: null };

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
-import type { Scope } from '../../../platform/http/gate.ts';
 import { contentOf, type InStage } from '../../stages/queries/contents.ts';
 
 /** Diagnoses that are being written and can be submitted only while the preparation stage is open; counted, never named. */
-export const draftsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
+export const draftsInStage: InStage = async (tx: Tx, scope, stage) => {
   if (stage !== 'preparation') return [];
   const { rows } = await tx.execute<{ count: number }>(sql`
     select count(*)::int as count from diagnoses

@@ -1,11 +1,10 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/database/db.ts';
-import type { Scope } from '../../../platform/http/gate.ts';
 import { type InStage, contentOf } from '../../stages/queries/contents.ts';
 
 /** Meetings that were planned for a stage, published or not, with how many people they expect. */
-export const meetingsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
+export const meetingsInStage: InStage = async (tx: Tx, scope, stage) => {
   type Row = { id: string; title: string; isDraft: boolean; startsAt: RawInstant; endsAt: RawInstant; people: number };
   const { rows } = await tx.execute<Row>(sql`
     select m.id, m.title, m.state = 'draft' as "isDraft", m.starts_at as "startsAt", m.ends_at as "endsAt",

@@ -66,26 +66,29 @@ async function draftsToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
     where m.state = 'draft' and m.starts_at > now() and c.published_at <= now()
     group by c.id, c.title, c.slug, f.time_zone order by "startsAt" limit ${NEEDS_AT_MOST}`);
   const now = await dbNow(tx);
-  return rows.map(({ id, title, slug, timeZone, startsAt, count, noticeDays }) => {
-    const first = toDate(startsAt);
-    const inTime = new Date(first.getTime() - noticeDays * DAY);
-    return {
-      kind: 'publish-meetings',
-      subject: { kind: 'cycle', id },
-      params: { title, count },
-      href: paths.planner(slug),
-      deadline: (inTime > now ? inTime : first).toISOString(),
-      timeZone,
-    };
-  });
+  return rows.map(({ id, title, slug, timeZone, startsAt, count, noticeDays }) => ({
+    kind: 'publish-meetings',
+    subject: { kind: 'cycle', id },
+    params: { title, count },
+    href: paths.planner(slug),
+    deadline: publishedBy({ startsAt, noticeDays }, now),
+    timeZone,
+  }));
+}
+
+/** While the notice that S07 asks can still be given, before it; after that, before the first draft begins. */
+function publishedBy({ startsAt, noticeDays }: Pick<Row, 'startsAt'> & { noticeDays: number }, now: Date): string {
+  const first = toDate(startsAt);
+  const inTime = new Date(first.getTime() - noticeDays * DAY);
+  return (inTime > now ? inTime : first).toISOString();
 }
 
 /**
  * S03: plans with a draft ahead that cannot be published as it stands, since its room or who facilitates it is taken, for
- * whoever facilitates the forum. Whether there is one is asked, not how many: the planner counts and names them.
+ * whoever facilitates the forum. It is due when the drafts are, and stands before them. Whether there is one is asked, not how many: the planner counts and names them.
  */
 async function meetingsToUntangle(tx: Tx, personId: string): Promise<FoundNeed[]> {
-  const { rows } = await tx.execute<Row>(sql`
+  const { rows } = await tx.execute<Row & { noticeDays: number }>(sql`
     with led as (
       select c.id, c.title, c.slug, f.time_zone from cycles c join forums f on f.id = c.forum_id
         join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
@@ -103,16 +106,19 @@ async function meetingsToUntangle(tx: Tx, personId: string): Promise<FoundNeed[]
         max(ends_at) filter (where is_draft) over earlier as draft_end
       from taken window earlier as (partition by cycle_id, what order by starts_at, ends_at rows between unbounded preceding and 1 preceding)
     )
-    select led.id, led.title, led.slug, led.time_zone as "timeZone", min(b.starts_at) as "startsAt"
+    select led.id, led.title, led.slug, led.time_zone as "timeZone", ${thresholdSql('S07', 'noticeDays', sql`led.id`)} as "noticeDays",
+      coalesce((select min(a.starts_at) from ahead a where a.cycle_id = led.id and a.is_draft and a.starts_at > now()),
+        min(b.starts_at)) as "startsAt"
     from before b join led on led.id = b.cycle_id
     where case when b.is_draft then b.any_end else b.draft_end end > b.starts_at
     group by led.id, led.title, led.slug, led.time_zone order by "startsAt" limit ${NEEDS_AT_MOST}`);
-  return rows.map(({ id, title, slug, timeZone, startsAt }) => ({
+  const now = await dbNow(tx);
+  return rows.map(({ id, title, slug, timeZone, startsAt, noticeDays }) => ({
     kind: 'untangle-meetings',
     subject: { kind: 'cycle', id },
     params: { title },
     href: paths.planner(slug),
-    deadline: toDate(startsAt).toISOString(),
+    deadline: publishedBy({ startsAt, noticeDays }, now),
     timeZone,
   }));
 }

@@ -4,7 +4,7 @@ import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { listModes } from '../queries.ts';
 
 /** Somebody who will be told of something, and when that happens; null where nothing does. */
-type Concerned = { personId: string; dueAt: Date | null };
+type Concerned = { personId: string; dueAt: Date | null; isAtOnce?: boolean };
 
 /**
  * Before an act: how many people it will tell, and how their letters would leave now.
@@ -19,7 +19,7 @@ export async function countPlanned(
   const [modes, now] = [await listModes(tx, [...ofPerson.keys()], of), await dbNow(tx)];
   const lettersOf = [...ofPerson].map(([personId, own]) => {
     const mode = modes.get(personId) ?? modeUnchosen(of.kind);
-    return own.map(({ dueAt }) => letterFor({ kind: of.kind, mode, dueAt }, now));
+    return own.map(({ dueAt, isAtOnce = false }) => letterFor({ kind: of.kind, mode, dueAt, isAtOnce }, now));
   });
   const people = lettersOf.length;
   const atOnce = lettersOf.filter((letters) => letters.includes('queued')).length;

@@ -15,7 +15,8 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../queries.ts';
 
 /** What a feature keeps in a stage. The features above stages give theirs in their noun.ts, so stages import none of them. */
-export type InStage = (tx: Tx, scope: Scope, stage: StageName) => Promise<StageContent[]>;
+export type InStage = (tx: Tx, cycle: CycleOfStage, stage: StageName) => Promise<StageContent[]>;
+type CycleOfStage = Pick<Scope, 'cycleId' | 'cycleSlug'>;
 
 type Raw = {
   title: string;
@@ -37,6 +38,18 @@ export const contentOf = (kind: ContentKind, { title, path, startsAt, endsAt, ..
   arePeopleAtMost: raw.arePeopleAtMost ?? false,
   count: raw.count ?? 1,
 });
+
+/** All that stands in a stage, in the order of kinds. */
+export async function listContents(
+  tx: Tx,
+  cycle: CycleOfStage,
+  features: readonly InStage[],
+  stage: StageName,
+): Promise<StageContent[]> {
+  const contents: StageContent[] = [];
+  for (const list of features) contents.push(...(await list(tx, cycle, stage)));
+  return contents.sort((a, b) => CONTENT_KINDS.indexOf(a.kind) - CONTENT_KINDS.indexOf(b.kind));
+}
 
 /**
  * What a new window of the stage would touch, before anything is done.
@@ -61,9 +74,7 @@ export async function findTouched(
   };
   if (after.closesAt <= after.opensAt)
     throw new AppError('request.invalid', { errors: [{ field: 'closesAt', code: 'ends-before-start' }] });
-  const contents: StageContent[] = [];
-  for (const list of features) contents.push(...(await list(tx, scope, input.stage)));
-  contents.sort((a, b) => CONTENT_KINDS.indexOf(a.kind) - CONTENT_KINDS.indexOf(b.kind));
+  const contents = await listContents(tx, scope, features, input.stage);
   return {
     items: touchedBy(contents, before, after, now).map((item) => ({
       ...item,

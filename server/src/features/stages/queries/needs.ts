@@ -7,7 +7,7 @@ import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.
 import type { Person } from '../../../platform/http/gate.ts';
 import { listAstray } from '../../notices/queries/given.ts';
 import { listMissingFacts } from '../queries.ts';
-import { stageNotices } from './notices.ts';
+import { STAGE_NOTICES } from './notices.ts';
 
 type Row = { id: string; name: StageName; title: string; slug: string; timeZone: string; closesAt: RawInstant };
 
@@ -64,7 +64,7 @@ async function gatesToMeet(tx: Tx, personId: string): Promise<FoundNeed[]> {
 
 /** Stages whose new dates people will not hear of by letter, for whoever facilitates. */
 async function stagesToNotify(tx: Tx, personId: string): Promise<FoundNeed[]> {
-  const astray = await listAstray(tx, personId, stageNotices.kinds);
+  const astray = await listAstray(tx, personId, STAGE_NOTICES);
   if (astray.length === 0) return [];
   const { rows } = await tx.execute<Omit<Row, 'closesAt'>>(sql`
     select s.id, s.name, c.title, c.slug, f.time_zone as "timeZone" from stages s join cycles c on c.id = s.cycle_id
