@@ -1623,6 +1623,7 @@ create table notices (
   cause text,
   opened_at timestamp with time zone,
   letter_id uuid,
+  informed_at timestamp with time zone,
   constraint notices_pkey PRIMARY KEY (id),
   constraint notices_once UNIQUE (event_id, person_id),
   constraint notices_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
@@ -1636,7 +1637,7 @@ create table notices (
 );
 CREATE INDEX notices_daily ON public.notices USING btree (forum_id, person_id) WHERE (letter = 'daily'::text);
 CREATE INDEX notices_letter ON public.notices USING btree (letter_id) WHERE (letter_id IS NOT NULL);
-CREATE INDEX notices_not_arrived ON public.notices USING btree (subject_id, person_id) WHERE ((read_at IS NULL) AND (opened_at IS NULL) AND (letter <> ALL (ARRAY['none'::text, 'sent'::text, 'dropped'::text])));
+CREATE INDEX notices_not_arrived ON public.notices USING btree (subject_id, person_id) WHERE ((read_at IS NULL) AND (opened_at IS NULL) AND (informed_at IS NULL) AND (letter <> ALL (ARRAY['none'::text, 'sent'::text, 'dropped'::text])));
 CREATE INDEX notices_of_person ON public.notices USING btree (person_id, at DESC, id DESC);
 CREATE INDEX notices_of_subject ON public.notices USING btree (subject_id, number);
 CREATE UNIQUE INDEX notices_overdue_once ON public.notices USING btree (person_id, subject_id) WHERE (kind = 'need-overdue'::text);

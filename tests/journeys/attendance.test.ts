@@ -1,3 +1,4 @@
+import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
 import type { Notices, Recipients } from '@minga/shared/notices/schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
@@ -142,6 +143,18 @@ describe('the links of a letter about a meeting', () => {
     expect([ofEva?.name, ofEva?.cause, ofEva?.noticeMinutes]).toEqual(['Eva', 'EENVELOPE-550', null]);
     const minutes = (Date.parse(meeting.startsAt) - Date.now()) / 60_000;
     expect(Math.abs((ofAna?.noticeMinutes ?? 0) - minutes)).toBeLessThan(2);
+    // Told by another way, as the facilitation says, is told, until that is taken back; of nothing in another cycle.
+    const informed = (isInformed: boolean, id = ofEva?.id) =>
+      lead.put(`${at.replace('meetings', 'notices')}/${id}/informed`, { isInformed });
+    const waits = async () => answered<Home>(await lead.get('/api/home')).needs.map(({ kind }) => kind);
+    for (let press = 0; press < 2; press += 1) answered(await informed(true), 204);
+    expect([ofEva?.reachedAt, (await list())[0]?.informedAt === null]).toEqual([null, false]);
+    expect(Math.abs(((await list())[0]?.noticeMinutes ?? 0) - minutes)).toBeLessThan(2);
+    expect(await waits()).not.toContain('notify-of-meeting');
+    answered(await informed(false), 204);
+    expect((await list())[0]?.reachedAt).toBeNull();
+    expect(await waits()).toContain('notify-of-meeting');
+    expect(codeOf(await informed(true, ana.id))).toBe('notice.not-found');
     // Whom no letter reaches has notice from when they read it.
     const agent = await rig.signInAs(eva);
     const { newest } = answered<Notices>(await agent.get('/api/notices'));

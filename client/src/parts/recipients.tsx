@@ -1,5 +1,4 @@
 import type { Address } from '@minga/shared/kernel/paths.ts';
-import { isAstray } from '@minga/shared/notices/rules.ts';
 import type { Recipients as Found } from '@minga/shared/notices/schema.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -7,30 +6,37 @@ import { Stack, Text } from '../ui/layout.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
-import { LetterNotice } from './letter-notice.tsx';
-import { type Recipient, useLetterState } from './letter-state.ts';
+import { AstrayLetters, LettersOf } from './letters-of.tsx';
 
-/** Nothing has reached this person: neither a letter, nor did they read it or open its link. */
-const hasNotHeard = ({ letter, readAt, openedAt }: Recipient) =>
-  readAt === null && openedAt === null && !['sent', 'none', 'dropped'].includes(letter);
+type Props = { cycleId: string; found: UseQueryResult<Found>; page: Address; timeZone: string };
+type Recipient = Found['items'][number];
 
-function People({ items, timeZone, link }: { items: readonly Recipient[]; timeZone: string; link: string }) {
+/** Nothing has reached this person: neither a letter, nor did they read it or open its link, nor were they told by another way. */
+const hasNotHeard = ({ letter, readAt, openedAt, informedAt }: Recipient) =>
+  readAt === null && openedAt === null && informedAt === null && !['sent', 'none', 'dropped'].includes(letter);
+
+/**
+ * Whom an act reached, for the facilitation: what became of each letter, and the notice that each person really had.
+ * @param page what the letters lead to
+ */
+export default function Recipients({ cycleId, found, page, timeZone }: Props) {
   const { t } = useTranslation('notices');
-  const stateOf = useLetterState(timeZone);
-  const unreached = items.filter(hasNotHeard);
+  const { data, error, isPending, refetch } = found;
+  if (isPending) return <Skeleton lines={3} />;
+  if (!data) return <ProblemNotice error={error} />;
+  const { items } = data;
+  if (items.length === 0) return <Text tone="muted">{t('recipients.none')}</Text>;
+  const unreached = items.filter(hasNotHeard).length;
+  const given = ({ reachedAt, noticeMinutes }: Recipient) => {
+    if (reachedAt === null) return t('recipients.never');
+    return noticeMinutes === null
+      ? '—'
+      : t('recipients.days', { count: Math.max(0, Math.floor(noticeMinutes / 1440)) });
+  };
   return (
     <Stack gap={3}>
-      <Text weight={600}>
-        {unreached.length > 0 ? t('recipients.unreached', { count: unreached.length }) : t('recipients.all')}
-      </Text>
-      {unreached
-        .filter(({ letter }) => isAstray(letter))
-        .map(({ personId, name }) => (
-          <Stack key={personId} gap={1}>
-            <Text weight={650}>{name}</Text>
-            <LetterNotice name={name} link={link} />
-          </Stack>
-        ))}
+      <Text weight={600}>{unreached > 0 ? t('recipients.unreached', { count: unreached }) : t('recipients.all')}</Text>
+      <AstrayLetters cycleId={cycleId} items={items} link={new URL(page, location.origin).href} onChange={refetch} />
       <Table
         caption={t('recipients.table')}
         captionHidden
@@ -38,32 +44,14 @@ function People({ items, timeZone, link }: { items: readonly Recipient[]; timeZo
         rowKey={({ personId }) => personId}
         columns={[
           { key: 'name', heading: t('recipients.name'), isName: true, cell: ({ name }) => name },
-          { key: 'letter', heading: t('recipients.letter'), cell: stateOf },
           {
-            key: 'given',
-            heading: t('recipients.given'),
-            cell: ({ noticeMinutes }) =>
-              noticeMinutes === null
-                ? t('recipients.never')
-                : t('recipients.days', { count: Math.max(0, Math.floor(noticeMinutes / 1440)) }),
+            key: 'letter',
+            heading: t('recipients.letter'),
+            cell: (one) => <LettersOf recipient={one} timeZone={timeZone} />,
           },
+          { key: 'given', heading: t('recipients.given'), cell: given },
         ]}
       />
     </Stack>
   );
-}
-
-type Props = { found: UseQueryResult<Found>; page: Address; timeZone: string };
-
-/**
- * Whom an act reached, for the facilitation: what became of each letter, and the notice that each person really had.
- * @param page what the letters lead to
- */
-export default function Recipients({ found, page, timeZone }: Props) {
-  const { t } = useTranslation('notices');
-  const { data, error, isPending } = found;
-  if (isPending) return <Skeleton lines={3} />;
-  if (!data) return <ProblemNotice error={error} />;
-  if (data.items.length === 0) return <Text tone="muted">{t('recipients.none')}</Text>;
-  return <People items={data.items} timeZone={timeZone} link={new URL(page, location.origin).href} />;
 }

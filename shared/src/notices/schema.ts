@@ -58,28 +58,32 @@ export const letterLinkSchema = z.object({
 });
 export type LetterLink = z.infer<typeof letterLinkSchema>;
 
-/** What each person was last notified of about one subject, and what became of the letter. */
-export const recipientsSchema = z.object({
-  items: z.array(
-    z.object({
-      personId: z.uuid(),
-      name: z.string(),
-      kind: z.enum(NOTICE_KINDS),
-      at: instantSchema,
-      readAt: instantSchema.nullable(),
-      letter: z.enum(LETTER_STATES),
-      letterAt: instantSchema.nullable(),
-      /** Why the post office refused it, as a code. */
-      cause: z.string().nullable(),
-      openedAt: instantSchema.nullable(),
-      /**
-       * Minutes between the first that reached this person, a letter that was sent or a notice that was read, and what it is
-       * about: the notice that was really given. Null where nothing has reached them, or nothing has an hour.
-       */
-      noticeMinutes: z.int().nullable(),
-    }),
-  ),
+const recipientSchema = z.object({
+  id: z.uuid(),
+  personId: z.uuid(),
+  name: z.string(),
+  kind: z.enum(NOTICE_KINDS),
+  at: instantSchema,
+  readAt: instantSchema.nullable(),
+  letter: z.enum(LETTER_STATES),
+  letterAt: instantSchema.nullable(),
+  /** Why the post office refused it, as a code. */
+  cause: z.string().nullable(),
+  openedAt: instantSchema.nullable(),
+  /** When whoever facilitates said that they told this person by another way. */
+  informedAt: instantSchema.nullable(),
+  /** When the first that named the same hour reached this person: a letter that was sent, a notice that was read. Null until then. */
+  reachedAt: instantSchema.nullable(),
+  /** Minutes from then to what it is about: the notice that was really given. Null where nothing has reached them, or nothing has an hour. */
+  noticeMinutes: z.int().nullable(),
 });
+
+/** What each person was notified of about one subject, the last first, and what became of each letter. */
+export const recipientsSchema = z.object({
+  items: z.array(recipientSchema.extend({ earlier: z.array(recipientSchema) })),
+});
+/** Whoever facilitates told somebody by another way; false takes back what was pressed by mistake. */
+export const informSchema = z.strictObject({ isInformed: z.boolean() });
 export type Recipients = z.infer<typeof recipientsSchema>;
 
 /** An act on a seat that is about to be; what is left out stays as it is. */

@@ -14,7 +14,8 @@ import {
 import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { goneBefore } from '../../platform/database/retention.ts';
-import type { Person } from '../../platform/http/gate.ts';
+import { record } from '../../platform/database/audit.ts';
+import type { Person, Scope } from '../../platform/http/gate.ts';
 import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/events.ts';
 import { listShutOut } from '../people/queries.ts';
 import type { Mailing, NoticeSources } from './policy.ts';
@@ -223,6 +224,20 @@ export async function noteOpened(tx: Tx, of: { subjectId: string; personId: stri
     .update(notices)
     .set({ openedAt: sql`now()` })
     .where(and(eq(notices.subjectId, of.subjectId), eq(notices.personId, of.personId), isNull(notices.openedAt)));
+}
+
+/**
+ * Somebody whom letters do not reach was told by another way, or was not after all. The first to say so counts.
+ * @throws AppError `notice.not-found`
+ */
+export async function noteInformed(tx: Tx, scope: Scope, noticeId: string, isInformed: boolean): Promise<void> {
+  const found = await tx
+    .update(notices)
+    .set({ informedAt: isInformed ? sql`coalesce(informed_at, now())` : null })
+    .where(and(eq(notices.id, noticeId), eq(notices.cycleId, scope.cycleId)))
+    .returning({ subjectId: notices.subjectId });
+  if (!found[0]) throw new AppError('notice.not-found');
+  await record(tx, scope, isInformed ? 'notice.informed' : 'notice.not-informed', noticeId, found[0]);
 }
 
 /**

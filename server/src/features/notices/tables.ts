@@ -29,6 +29,8 @@ export const notices = pgTable('notices', {
   cause: text('cause'),
   letterId: uuid('letter_id'),
   openedAt: instant('opened_at'),
+  /** Told by another way, as whoever facilitates says. */
+  informedAt: instant('informed_at'),
 });
 
 export const noticeChoices = pgTable(

@@ -105,7 +105,7 @@ export const HELD: readonly Held[] = [
   ofPerson('undelivered_letters.person_id', 'attempts is_refused at', MESSAGES),
   ofPerson(
     'notices.person_id',
-    'forum_id cycle_id kind subject_id number at due_at read_at letter letter_at opened_at',
+    'forum_id cycle_id kind subject_id number at due_at read_at letter letter_at opened_at informed_at',
     ['telling', 'notices', 'goes'],
   ),
   ofPerson('notice_choices.person_id', 'forum_id kind mode changed_at', MESSAGES),

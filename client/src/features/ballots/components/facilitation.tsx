@@ -66,7 +66,12 @@ export function Facilitation({ cycle, timeZone, ballot }: Props) {
           </Button>
           {isReachOpen && (
             <Suspense>
-              <Recipients found={recipients} page={paths.ballot(cycle.slug, ballot.id)} timeZone={timeZone} />
+              <Recipients
+                cycleId={cycle.id}
+                found={recipients}
+                page={paths.ballot(cycle.slug, ballot.id)}
+                timeZone={timeZone}
+              />
             </Suspense>
           )}
         </>

@@ -1,11 +1,9 @@
 import { ANSWERS } from '@minga/shared/meetings/answers.ts';
 import type { Attendance } from '@minga/shared/meetings/letter-schema.ts';
-import { isAstray } from '@minga/shared/notices/rules.ts';
 import type { Recipients } from '@minga/shared/notices/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { LetterNotice } from '../../../parts/letter-notice.tsx';
-import { useLetterState } from '../../../parts/letter-state.ts';
+import { AstrayLetters, LettersOf } from '../../../parts/letters-of.tsx';
 import type { Column } from '../../../lib/table.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -86,21 +84,15 @@ function Colleagues({ rows }: { rows: readonly Attendee[] }) {
 /** Who is expected, who answered, and whom the letter reached. */
 function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonNullable<Attendance['people']> }) {
   const { t } = useTranslation('meetings');
-  const stateOf = useLetterState(timeZone);
-  const { data } = useQuery(recipientsQuery(cycleId, meetingId));
+  const { data, refetch } = useQuery(recipientsQuery(cycleId, meetingId));
   const rows: Person[] = people.map((one) => ({
     ...one,
     notified: data?.items.find(({ personId }) => personId === one.personId),
   }));
-  const astray = rows.filter(({ notified }) => notified && isAstray(notified.letter));
+  const expected = rows.flatMap(({ notified }) => notified ?? []);
   return (
     <Stack gap={3}>
-      {astray.map(({ personId, name }) => (
-        <Stack key={personId} gap={1}>
-          <Text weight={650}>{name}</Text>
-          <LetterNotice name={name} link={location.href} />
-        </Stack>
-      ))}
+      <AstrayLetters cycleId={cycleId} items={expected} link={location.href} onChange={refetch} />
       <Table
         caption={t('attendance.people')}
         captionHidden
@@ -108,7 +100,11 @@ function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonN
         rowKey={({ personId }) => personId}
         columns={[
           ...useColumns(),
-          { key: 'letter', heading: t('attendance.column.letter'), cell: ({ notified }) => stateOf(notified) },
+          {
+            key: 'letter',
+            heading: t('attendance.column.letter'),
+            cell: ({ notified }) => <LettersOf recipient={notified} timeZone={timeZone} />,
+          },
         ]}
       />
     </Stack>

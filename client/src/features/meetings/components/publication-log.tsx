@@ -1,3 +1,5 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { MeetingState, Modality } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -33,7 +35,7 @@ export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZon
 
 /** One announcement: what changed, why, and which flags were known. */
 export function Announced({ publication, timeZone }: { publication: Publication; timeZone: string }) {
-  const { t } = useTranslation('meetings');
+  const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(timeZone);
   const { kind, isRecorded, noticeMinutes } = publication;
   const notice = () => {
@@ -41,9 +43,12 @@ export function Announced({ publication, timeZone }: { publication: Publication;
     if (noticeMinutes <= 0) return t('log.begun');
     return t('log.notice', { count: Math.floor(noticeMinutes / 1440) });
   };
-  const say = (value: unknown): string => {
+  const say = (field: Publication['diff'][number]['field'], value: unknown): string => {
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('log.nothing');
     if (Array.isArray(value)) return value.join(', ');
+    if (field === 'state') return t(`state.${value as MeetingState}`);
+    if (field === 'modality') return t(`shell:modality.${value as Modality}`);
+    if (field === 'stage') return t(`shell:stage.${value as StageName}`);
     const text = String(value);
     return /^\d{4}-\d{2}-\d{2}T/.test(text) ? format.dateTime(text) : text;
   };
@@ -60,8 +65,8 @@ export function Announced({ publication, timeZone }: { publication: Publication;
       changes={publication.diff.map(({ field, before, after }) => ({
         key: field,
         label: t(`log.field.${field}`),
-        before: say(before),
-        after: say(after),
+        before: say(field, before),
+        after: say(field, after),
       }))}
       reason={publication.reason}
     >

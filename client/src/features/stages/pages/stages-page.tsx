@@ -151,7 +151,7 @@ function Reached({ cycle, stage, timeZone }: { cycle: CycleSummary; stage: Stage
       </Button>
       {isOpen && (
         <Suspense fallback={null}>
-          <Recipients found={found} page={paths.stages(cycle.slug)} timeZone={timeZone} />
+          <Recipients cycleId={cycle.id} found={found} page={paths.stages(cycle.slug)} timeZone={timeZone} />
         </Suspense>
       )}
     </>

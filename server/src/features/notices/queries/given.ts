@@ -4,16 +4,18 @@ import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.
 
 /*
  * The notice that was really given: an act tells nobody by being written. A person has heard of it when a letter was sent that
- * did not come back, when they read it or opened its link, and at once where they want no letters.
+ * did not come back, when they read it or opened its link, when they were told by another way, and at once where they want no
+ * letters.
  */
 
 /** When this notice reached its person; null while it has not. */
-export const reachedAt = (notice: SQL): SQL => sql`least(${notice}.read_at, ${notice}.opened_at,
+export const reachedAt = (notice: SQL): SQL => sql`least(${notice}.read_at, ${notice}.opened_at, ${notice}.informed_at,
   case ${notice}.letter when 'sent' then ${notice}.letter_at when 'none' then ${notice}.at end)`;
 
 /** Rows of the index `notices_not_arrived`. */
 const notArrived = (notice: SQL): SQL =>
-  sql`${notice}.read_at is null and ${notice}.opened_at is null and ${notice}.letter not in ('none', 'sent', 'dropped')`;
+  sql`${notice}.read_at is null and ${notice}.opened_at is null and ${notice}.informed_at is null
+    and ${notice}.letter not in ('none', 'sent', 'dropped')`;
 /** Nothing else reached the same person about the same hour of the subject, and they have still to do with it. */
 const nothingElse = (
   notice: SQL,

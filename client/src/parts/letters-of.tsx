@@ -1,0 +1,79 @@
+import type { Recipients } from '@minga/shared/notices/schema.ts';
+import { isAstray } from '@minga/shared/notices/rules.ts';
+import { useMutation } from '@tanstack/react-query';
+import { Link2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { http } from '../lib/http.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Row, Stack, Text } from '../ui/layout.tsx';
+import { Notice, ProblemNotice } from '../ui/notice.tsx';
+import { useLetterState } from './letter-state.ts';
+
+type Recipient = Recipients['items'][number];
+
+/** What became of every letter about one thing to one person, the last first. */
+export function LettersOf({ recipient, timeZone }: { recipient: Recipient | undefined; timeZone: string }) {
+  const stateOf = useLetterState(timeZone);
+  return (
+    <Stack gap={1}>
+      <span>{stateOf(recipient)}</span>
+      {recipient?.earlier.map((one) => (
+        <Text key={one.id} as="span" tone="muted" size={15}>
+          {stateOf(one)}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+type Props = { cycleId: string; recipient: Recipient; link: string; onChange: () => unknown };
+
+function Astray({ cycleId, recipient, link, onChange }: Props) {
+  const { t } = useTranslation(['notices', 'shell']);
+  const { id, name, informedAt } = recipient;
+  const isInformed = informedAt !== null;
+  const informing = useMutation({
+    mutationFn: () => http.put(`/api/cycles/${cycleId}/notices/${id}/informed`, { isInformed: !isInformed }),
+    onSuccess: onChange,
+  });
+  const press = t(`astray.${isInformed ? 'undo' : 'inform'}`);
+  return (
+    <Notice
+      tone={isInformed ? 'success' : 'warn'}
+      title={t(`astray.${isInformed ? 'informed' : 'title'}`, { name })}
+      action={
+        <Row gap={2} wrap>
+          {!isInformed && (
+            <CopyButton
+              size="small"
+              icon={<Link2 aria-hidden="true" strokeWidth={1.75} />}
+              aria-label={t('shell:letter.copyOf', { name })}
+              text={link}
+              label={t('shell:letter.copy')}
+            />
+          )}
+          <Button
+            size="small"
+            variant="plain"
+            aria-label={`${press}: ${name}`}
+            busy={informing.isPending}
+            onClick={() => informing.mutate()}
+          >
+            {press}
+          </Button>
+        </Row>
+      }
+    >
+      {!isInformed && t('astray.text')}
+      <ProblemNotice error={informing.error} />
+    </Notice>
+  );
+}
+
+/** Of those whom a letter did not reach: the link to pass on, and that they know of it by another way. */
+export function AstrayLetters({ items, ...props }: Omit<Props, 'recipient'> & { items: readonly Recipient[] }) {
+  return items
+    .filter(({ letter, readAt, openedAt }) => isAstray(letter) && readAt === null && openedAt === null)
+    .map((one) => <Astray key={one.personId} recipient={one} {...props} />);
+}
