@@ -305,7 +305,7 @@ export const RIGHTS: Record<string, Rights> = {
 
   // What people were told. That a letter was sent stays said.
   notices: {
-    may: `${REPLACED} update(cause,letter,letter_at,letter_id,opened_at,read_at)`,
+    may: `${REPLACED} update(cause,informed_at,letter,letter_at,letter_id,opened_at,read_at)`,
     isInReach: true,
     guards: ['notices_sent', 'notices_young'],
   },

@@ -99,6 +99,7 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/notices/devices': 'signed-in',
   'DELETE /api/notices/devices/:deviceId': 'signed-in',
   'PUT /api/forums/:forumId/notices/:noticeKind': 'signed-in',
+  'PUT /api/cycles/:cycleId/notices/:noticeId/informed': 'facilitator',
   // what could not be delivered, in all forums: for administrators of the installation
   'GET /api/deliveries': 'administrator',
   'POST /api/deliveries/:deliveryId/retry': 'administrator',
