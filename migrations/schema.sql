@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0130_contributions_of_network.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0131_claims_of_network.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1270,6 +1270,7 @@ create table guest_claims (
   expires_at timestamp with time zone not null,
   claimed_by uuid,
   claimed_at timestamp with time zone,
+  network text,
   constraint guest_claims_pkey PRIMARY KEY (id),
   constraint guest_claims_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES people(id) ON DELETE CASCADE,
   constraint guest_claims_guest_id_fkey FOREIGN KEY (guest_id) REFERENCES people(id) ON DELETE CASCADE,
@@ -1279,6 +1280,7 @@ create table guest_claims (
 CREATE INDEX guest_claims_claimed ON public.guest_claims USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
 CREATE INDEX guest_claims_email ON public.guest_claims USING btree (email, asked_at) WHERE (email IS NOT NULL);
 CREATE INDEX guest_claims_guest ON public.guest_claims USING btree (guest_id);
+CREATE INDEX guest_claims_network ON public.guest_claims USING btree (network, asked_at) WHERE (network IS NOT NULL);
 CREATE UNIQUE INDEX guest_claims_once ON public.guest_claims USING btree (guest_id) WHERE (claimed_by IS NOT NULL);
 
 create table idempotency_keys (

@@ -238,7 +238,13 @@ describe('SEC-68 the address that somebody was moved away from', () => {
       owner.forum.id,
     ]);
     const role = { email: owner.person.email, name: 'Otra Persona', role: 'facilitator' };
-    const invites = () => lead.post(`/api/cycles/${cycle?.id}/roles`, role);
+    const invites = Object.assign(() => lead.post(`/api/cycles/${cycle?.id}/roles`, role), {
+      list: (body: string) =>
+        lead.ask('POST', `/api/cycles/${cycle?.id}/list?dryRun=true`, {
+          body,
+          headers: { 'content-type': 'text/csv' },
+        }),
+    });
     return { ...owner, ...links, invites };
   }
   const holders = async (email: string) =>
@@ -250,6 +256,20 @@ describe('SEC-68 the address that somebody was moved away from', () => {
     const refused = await invites();
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'address.kept']);
     expect(refused.json().params).toEqual({ email: person.email });
+    // A list says so before it is saved, with all else that is wrong, and of whom the address is to nobody (SEC-9).
+    const list = await invites.list(`correo,papel\n${person.email},Observación\nnada,Observación\n`);
+    expect([list.statusCode, list.json().errors]).toMatchObject([
+      200,
+      [
+        {
+          line: 2,
+          field: 'email',
+          code: 'address-kept',
+          message: expect.stringContaining('no se puede usar por ahora'),
+        },
+        { line: 3, field: 'email', code: 'not-email' },
+      ],
+    ]);
     const other = await anOwner();
     const wanted = await asks(other.agent, other.person.email, person.email);
     expect((await press(wanted.confirm, other.agent)).json().code).toBe('address.taken');

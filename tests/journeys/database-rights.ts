@@ -194,7 +194,7 @@ export const RIGHTS: Record<string, Rights> = {
   },
   code_guesses: { may: FREE },
   gathering_networks: { may: `${REPLACED} update(at)`, isInReach: true },
-  guest_claims: { may: `${REPLACED} update(claimed_at,claimed_by,email)` },
+  guest_claims: { may: `${REPLACED} update(claimed_at,claimed_by,email,network)` },
   participation_requests: {
     may: `${REPLACED} update(asking_network,confirmed_at,decided_at,decided_by,network,organisation_id,outcome,reason)`,
     isInReach: true,

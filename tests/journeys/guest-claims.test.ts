@@ -48,13 +48,25 @@ const textsOf = async (device: Device): Promise<GuestTexts> => {
   return answer.json();
 };
 const wordsOf = ({ cycles }: GuestTexts) => cycles.flatMap(({ items }) => items.map(({ text }) => text)).sort();
+/** A guest who wrote something on a board of her own. */
+async function guestWhoWrote(name?: string) {
+  const guest = await guestOn({ identityMode: 'person' }, name);
+  await writes(guest, guest.boardId, 'Algo que quiero conservar');
+  return guest;
+}
 async function close(boardId: string): Promise<void> {
   const chair = await scene.client(scene.facilitator, boardId);
   expect(await chair.act({ type: 'phase.set', args: { phase: 'closed' } })).toMatchObject({ status: 'ok' });
 }
 let people = 0;
 const newAddress = () => `claim-${++people}@example.org`;
-const asksWith = (device: Device, email: string) => as(device, 'POST', '/api/own-texts/claim', { email });
+let homes = 0;
+/** From a network of its own, unless it is said from which. */
+const asksWith = (device: Device, email: string, from = `192.0.2.${++homes}`) =>
+  rig.anonymous.ask('POST', '/api/own-texts/claim', {
+    headers: { cookie: device.cookie, 'x-forwarded-for': from },
+    body: { email },
+  });
 const lettersTo = async (email: string) => (await rig.deps.mail.stored()).filter(({ to }) => to === email);
 const rowsOf = (email: string) =>
   rig.database.query<{ id: string }>('select id from guest_claims where email = $1', [email.toLowerCase()]);
@@ -241,7 +253,7 @@ describe('a guest who leaves an address later', () => {
   });
 
   it('is one account’s only, and the quicker one has it', async () => {
-    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    const julia = await guestWhoWrote('Julia');
     const tokens = [await leaves(julia, newAddress()), await leaves(julia, newAddress())];
     const answers = await Promise.all(tokens.map((token) => claimed(token ?? '')));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
@@ -254,6 +266,7 @@ describe('a guest who leaves an address later', () => {
       const [named, nameless] = [newAddress(), newAddress()];
       const julia = await guestOn({ identityMode: 'anonymous' }, name);
       const rosa = await comesIn(julia.code);
+      for (const guest of [julia, rosa]) await writes(guest, julia.boardId, 'Algo que quiero conservar');
       await claimed((await leaves(julia, named)) ?? '');
       await claimed((await leaves(rosa, nameless)) ?? '');
       const called = await rig.database.query('select email, name from people where email = any($1) order by email', [
@@ -269,18 +282,19 @@ describe('a guest who leaves an address later', () => {
   );
 
   it('presses for eight addresses at once and has three letters; eight guests for one address have three', async () => {
-    const { code, ...julia } = await guestOn({ identityMode: 'person' }, 'Julia');
+    const { code, ...julia } = await guestWhoWrote('Julia');
     const addresses = Array.from({ length: 8 }, newAddress);
     await Promise.all(addresses.map((email) => asksWith(julia, email)));
     expect((await Promise.all(addresses.map(rowsOf))).flat()).toHaveLength(3);
     const guests = await Promise.all(Array.from({ length: 8 }, (_, n) => comesIn(code, { name: `Invitada ${n}` })));
+    for (const guest of guests) await writes(guest, julia.boardId, 'Lo mío');
     const email = newAddress();
     await Promise.all(guests.map((guest) => asksWith(guest, email)));
     expect(await rowsOf(email)).toHaveLength(3);
   });
 
   it('has her letter although the post office was away when she asked', async () => {
-    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    const julia = await guestWhoWrote('Julia');
     const email = newAddress();
     const send = vi.spyOn(rig.deps.mail, 'send').mockRejectedValueOnce(new Error('away'));
     expect((await asksWith(julia, email)).statusCode).toBe(200);
@@ -290,7 +304,7 @@ describe('a guest who leaves an address later', () => {
   });
 
   it('gets none once what she asked is forgotten, or somebody else has it', async () => {
-    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    const julia = await guestWhoWrote('Julia');
     const told = (subjectId: string) =>
       acrossForums('guests-forgotten', () =>
         inTransaction(rig.deps.db, async (tx) =>
@@ -317,32 +331,58 @@ describe('a guest who leaves an address later', () => {
 
   it('fills nobody’s mailbox: three letters a day to an address, whoever asks, all answered alike', async () => {
     const email = newAddress();
-    const { code, ...first } = await guestOn({ identityMode: 'person' }, 'Julia');
-    const guests = [first];
-    for (const name of ['Rosa', 'Ana', 'Eva']) guests.push({ boardId: '', ...(await comesIn(code, { name })) });
+    const { code, ...first } = await guestWhoWrote('Julia');
+    const guests: Device[] = [first];
+    const comesAndWrites = async (name: string, from = '') => {
+      const guest = await comesIn(code, { name }, { cookie: '' }, from);
+      await writes(guest, first.boardId, 'Lo mío');
+      return guest;
+    };
+    for (const name of ['Rosa', 'Ana', 'Eva']) guests.push(await comesAndWrites(name));
     const letters = [];
     for (const guest of guests) letters.push(await leaves(guest, email));
     expect(letters.map((token) => token !== null)).toEqual([true, true, true, false]);
     expect((await leaves(first, email.toUpperCase())) ?? null).toBeNull();
     // Who fills it where they are keeps her from nothing where she is.
-    const own = await comesIn(code, { name: 'Rosario' }, { cookie: '' }, '198.51.100.77');
+    const own = await comesAndWrites('Rosario', '198.51.100.77');
     expect(await leaves(own, email)).not.toBeNull();
   });
 
   it('fills nobody’s mailbox from many networks either: twelve letters a day, and the guest is answered as ever', async () => {
     const email = newAddress();
-    const { code } = await guestOn({ identityMode: 'person' }, 'Julia');
+    const { code, boardId } = await guestOn({ identityMode: 'person' }, 'Julia');
     for (let n = 1; n <= 13; n += 1) {
       const guest = await comesIn(code, { name: `Invitada ${n}` }, { cookie: '' }, `203.0.113.${n}`);
+      await writes(guest, boardId, 'Lo mío');
       expect((await asksWith(guest, email)).statusCode).toBe(200);
     }
     expect(await rowsOf(email)).toHaveLength(12);
   });
 
+  it('SEC-73 has strangers written to: not before she wrote something, and twenty in an hour for all of one network and forum', async () => {
+    const { code, boardId } = await guestOn({ identityMode: 'person' }, 'Julia');
+    const from = '198.51.100.201';
+    const silent = await comesIn(code, { name: 'Nadie' }, { cookie: '' }, from);
+    const told = await asksWith(silent, newAddress(), from);
+    expect([told.statusCode, told.json().code]).toEqual([409, 'guest.wrote-nothing']);
+    const asks = async (n: number) => {
+      const guest = await comesIn(code, { name: `Invitada ${n}` }, { cookie: '' }, from);
+      await writes(guest, boardId, 'Lo mío');
+      return (await asksWith(guest, `unconfirmed-${n}@example.org`, from)).json().code;
+    };
+    const codes = [];
+    for (let n = 0; n < 22; n += 1) codes.push(await asks(n));
+    expect(codes).toEqual([...Array(20).fill(undefined), ...Array(2).fill('claim.too-many-unconfirmed')]);
+    const [{ id = '' } = {}] = await rowsOf('unconfirmed-0@example.org');
+    const done = 'set email = null, network = null, claimed_at = now(), claimed_by = guest_id';
+    await rig.database.query(`update guest_claims ${done} where id = $1`, [id]);
+    expect(await asks(22)).toBeUndefined();
+  });
+
   it('SEC-9 nobody with an account claims, an old link and a made-up one open nothing, and its address is forgotten', async () => {
     const member = await scene.member();
     expect((await member.post('/api/own-texts/claim', { email: newAddress() })).json().code).toBe('guest.has-account');
-    const julia = await guestOn({ identityMode: 'person' }, 'Julia');
+    const julia = await guestWhoWrote('Julia');
     expect((await as(julia, 'POST', '/api/own-texts/claim', { email: 'no es correo' })).statusCode).toBe(422);
     const email = newAddress();
     const token = (await leaves(julia, email)) ?? '';

@@ -35,6 +35,7 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'participation_requests.asking_network':
     'a hash that is forgotten when the letter was confirmed, or with what nobody confirmed',
   'board_guests.network': 'a hash that is forgotten with the guest',
+  'guest_claims.network': 'whence a letter was asked for, hashed; gone once it is claimed, or within a day',
   'address_changes.former_email': 'given with its row, which goes with its person',
   'forums.name': 'of a forum',
   'invited_names.name': 'given with its row',

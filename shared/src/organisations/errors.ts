@@ -5,4 +5,5 @@ export const ORGANISATIONS_ERRORS = {
   'seat.choice-required': 422,
   'list.not-a-sheet': 422,
   'list.too-many-rows': 422,
+  'list.too-many-cells': 422,
 } as const;

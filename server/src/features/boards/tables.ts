@@ -181,6 +181,8 @@ export const guestClaims = pgTable('guest_claims', {
   id: uuid('id').primaryKey(),
   guestId: partOf('guest_id', () => people.id),
   email: text('email'),
+  /** from where it was asked, hashed; until it is claimed */
+  network: text('network'),
   askedAt: instant('asked_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
   claimedBy: uuid('claimed_by').references(() => people.id, { onDelete: 'cascade' }),

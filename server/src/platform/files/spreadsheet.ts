@@ -11,13 +11,13 @@ export const isPacked = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && byt
 
 /**
  * Rows of the first sheet of a workbook (xlsx), each cell as somebody would write it. Days are written as ISO.
- * @throws AppError `list.not-a-sheet` for what is none or holds too much, `limits.tooMany`
+ * @throws AppError `list.not-a-sheet` for what is none or holds too much, `list.too-many-cells`, `limits.tooMany`
  */
 export async function readSpreadsheet(bytes: Buffer, limits: Limits): Promise<CsvRow[]> {
   // One row beside those of people: the header.
   const bounds = { inflated: limits.inflated, rows: limits.rows + 1 };
-  const { rows, isCut } = await readFirstSheet(bytes, bounds).catch(() => {
-    throw new AppError('list.not-a-sheet');
+  const { rows, isCut } = await readFirstSheet(bytes, bounds).catch((error: unknown) => {
+    throw error instanceof AppError ? error : new AppError('list.not-a-sheet');
   });
   if (isCut) throw limits.tooMany();
   return [...rows].sort(([one], [other]) => one - other).map(([line, cells]) => ({ line, cells }));

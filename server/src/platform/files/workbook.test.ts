@@ -96,6 +96,24 @@ describe('SEC-75 a list that would fill the memory of its reader', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(100_000_000);
   });
 
+  it.each([
+    ['cells in one row', `<row r="2">${'<c/>'.repeat(1_500_000)}</row>`, 'list.too-many-cells'],
+    [
+      'cells in a thousand rows',
+      Array.from({ length: 1_000 }, (_, n) => `<row r="${n + 2}">${'<c/>'.repeat(150)}</row>`).join(''),
+      'list.too-many-cells',
+    ],
+    ['elements of no meaning', `<row r="2">${'<a></a>'.repeat(900_000)}</row>`, 'list.not-a-sheet'],
+    ['elements within each other', `<row r="2">${'<a>'.repeat(900_000)}</row>`, 'list.not-a-sheet'],
+  ])('by %s without anything in them is given up at once', async (_what, rows, code) => {
+    const bytes = aWorkbook(HEADER + rows);
+    expect(bytes.length).toBeLessThan(60_000);
+    const begun = performance.now();
+    const roomy = { ...LIMITS, inflated: 12_000_000 };
+    expect(await readSpreadsheet(bytes, roomy).catch((error: { code?: string }) => error.code)).toBe(code);
+    expect(performance.now() - begun).toBeLessThan(4_000);
+  });
+
   it('by a part that the list of parts does not name is not read at all', async () => {
     const hidden = aWorkbook(far(FAR));
     const honest = aWorkbook(HEADER);

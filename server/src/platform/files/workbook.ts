@@ -1,3 +1,4 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import yauzl from 'yauzl';
 
@@ -12,6 +13,10 @@ const DAYS_TO_1970 = { since1900: 25_569, since1904: 24_107 };
 const DAY = 86_400_000;
 /** So far a list may reach to the right: a row is given as long as its last cell stands away. */
 const MOST_COLUMNS = 256;
+/** Empty ones too: each costs what reading it costs. A thousand rows of a hundred columns. */
+const MOST_CELLS = 100_000;
+/** Of one part; of each cell there are a few. */
+const MOST_ELEMENTS = 500_000;
 const MOST_PARTS = 300;
 const MOST_ATTRIBUTES = 100;
 const LONGEST_DAY = 3_000_000;
@@ -28,7 +33,10 @@ type Bounds = {
 /** Rows with something in them, by their number from 1 on; `isCut` where there are more than may be. */
 type SheetRows = { rows: ReadonlyMap<number, string[]>; isCut: boolean };
 
-/** @throws Error where it cannot be read, has a password, declares anything or holds too much */
+/**
+ * @throws AppError `list.too-many-cells`
+ * @throws Error where it cannot be read, has a password, declares anything or holds too much
+ */
 export async function readFirstSheet(bytes: Buffer, bounds: Bounds): Promise<SheetRows> {
   const parts = await inflate(bytes, bounds.inflated);
   const related = relationsOf(parts);
@@ -94,13 +102,15 @@ function parse(part: Buffer, { open, close, text }: Heard): void {
   parser.on('error', (error) => {
     throw error;
   });
-  let attributes = 0;
+  let [attributes, elements] = [0, 0];
   parser.on('attribute', () => {
     attributes += 1;
     if (attributes > MOST_ATTRIBUTES) throw new Error('an element says more than any does');
   });
   parser.on('opentag', (tag) => {
     attributes = 0;
+    elements += 1;
+    if (elements > MOST_ELEMENTS) throw new Error('it holds too much');
     open?.(local(tag.name), attributesOf(tag));
   });
   parser.on('closetag', ({ name }) => close?.(local(name)));
@@ -218,7 +228,7 @@ function placeOf(address: string): Place {
 /** Keeps what says something, so that nothing is made of the place where it stands but a number. */
 function cellsOf(part: Buffer, meaning: Meaning, bounds: Bounds): SheetRows {
   const rows = new Map<number, string[]>();
-  let [row, column, letters, isCut] = [0, 0, 0, false];
+  let [row, column, count, letters, isCut] = [0, 0, 0, 0, false];
   let cell: Cell | null = null;
   let within: 'value' | 'inline' | null = null;
 
@@ -245,6 +255,8 @@ function cellsOf(part: Buffer, meaning: Meaning, bounds: Bounds): SheetRows {
         column = 0;
         if (!Number.isSafeInteger(row) || row < 1) throw new Error('a row stands nowhere');
       } else if (name === 'c') {
+        count += 1;
+        if (count > MOST_CELLS) throw new AppError('list.too-many-cells', { params: { most: MOST_CELLS } });
         const place = r === undefined ? { row, column: column + 1 } : placeOf(r);
         if (place.row !== row) throw new Error('a cell stands outside its row');
         column = place.column;

@@ -3,10 +3,12 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
+import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { emit } from '../../../platform/jobs/events.ts';
 import { findOrMakePerson } from '../../people/commands.ts';
 import { type FoundClaim, findWhereGuest, getClaim } from '../queries/claims.ts';
+import { mayHaveWritten } from '../queries/own-texts.ts';
 import { guestClaims } from '../tables.ts';
 
 /** So long the link of the letter is good. */
@@ -30,28 +32,49 @@ const isOfSameNetwork = (guestId: string) => sql`not exists (
   select 1 from board_guests own, board_guests theirs where own.person_id = ${guestId} and theirs.person_id = guest_claims.guest_id
     and own.network is not null and theirs.network is not null and own.network <> theirs.network)`;
 
+/** Addresses within an hour to which one network may have letters of one forum sent before their readers confirm (SEC-73). */
+const UNPROVEN = 20;
+
+async function isFull(tx: Tx, email: string, network: string): Promise<boolean> {
+  const { rows } = await tx.execute<{ n: number }>(sql`
+    select count(distinct email)::int as n from guest_claims where network = ${network} and email <> ${email}
+      and asked_at > now() - interval '1 hour'`);
+  return (rows[0]?.n ?? 0) >= UNPROVEN;
+}
+
 /**
  * A guest leaves an address, so that what she wrote stands under its account. Whether the address has one, and whether enough
  * letters are in its mailbox already, is told to nobody.
- * @throws AppError `guest.has-account` for whoever is no guest
+ * @param from the network that asks, hashed
+ * @throws AppError `guest.has-account` for whoever is no guest, `guest.wrote-nothing`, `claim.too-many-unconfirmed`
  */
-export async function askToClaim(tx: Tx, { personId: guestId, isGuest }: Person, email: string): Promise<void> {
+export async function askToClaim(
+  tx: Tx,
+  { personId: guestId, isGuest }: Person,
+  email: string,
+  from: { network: (forumId: string) => string; keys: KeyFiles },
+): Promise<void> {
   if (!isGuest) throw new AppError('guest.has-account');
-  // Both are counted, so both are held: a guest who presses for three addresses at once, and three guests for one.
+  if (!(await mayHaveWritten(tx, guestId, from.keys))) throw new AppError('guest.wrote-nothing');
+  const at = await findWhereGuest(tx, guestId);
+  if (at === null) return;
+  const network = from.network(at.forumId);
+  // Each is counted, so each is held: a guest who presses for three addresses at once, three guests for one, and a network for many.
   await holdLock(tx, 'claims of guest', guestId);
   await holdLock(tx, 'letters to address', email);
+  await holdLock(tx, 'letters of network', network);
   const { rows } = await tx.execute<{ isOver: boolean }>(sql`
     select count(*) filter (where email = ${email} and ${isOfSameNetwork(guestId)}) >= ${DAILY}
       or count(*) filter (where email = ${email}) >= ${DAILY_OF_ADDRESS} or count(*) filter (where guest_id = ${guestId}) >= ${DAILY}
       or bool_or(claimed_by is not null and guest_id = ${guestId}) as "isOver"
     from guest_claims where (email = ${email} or guest_id = ${guestId})
       and (asked_at > now() - interval '1 day' or claimed_by is not null)`);
-  const at = await findWhereGuest(tx, guestId);
-  if (rows[0]?.isOver || at === null) return;
+  if (rows[0]?.isOver) return;
+  if (await isFull(tx, email, network)) throw new AppError('claim.too-many-unconfirmed');
   const id = newId();
   await tx
     .insert(guestClaims)
-    .values({ id, guestId, email, expiresAt: sql`now() + make_interval(hours => ${CLAIM_HOURS})` });
+    .values({ id, guestId, email, network, expiresAt: sql`now() + make_interval(hours => ${CLAIM_HOURS})` });
   emit(tx, { type: 'claim.asked', ...at, subjectId: id, data: {} });
 }
 
@@ -72,7 +95,7 @@ export async function claim(tx: Tx, id: string): Promise<void> {
   if (taken.rows.length > 0) throw new AppError('claim.taken');
   const personId = await findOrMakePerson(tx, { forumId: null, ...accountOf(found, found.email) });
   await tx.execute(sql`
-    update guest_claims set email = null, claimed_by = ${personId}, claimed_at = now() where id = ${found.id}`);
+    update guest_claims set email = null, network = null, claimed_by = ${personId}, claimed_at = now() where id = ${found.id}`);
 }
 
 /** What a guest is called by us is no name for an account. */

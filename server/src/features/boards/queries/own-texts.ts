@@ -20,6 +20,36 @@ async function hasWritten(tx: Tx, board: BoardRow, key: string): Promise<boolean
   return rows.length > 0;
 }
 
+/**
+ * Did this guest do anything on a board, or write elsewhere? Where nobody can tell any more whose the notes of a board were, she may have.
+ */
+export async function mayHaveWritten(tx: Tx, guestId: string, keys: KeyFiles): Promise<boolean> {
+  const { rows } = await tx.execute<{ cycleId: string }>(sql`
+    select distinct b.cycle_id as "cycleId" from board_guests g join boards b on b.id = g.board_id where g.person_id = ${guestId}`);
+  const isOpenTo = await boardsOpenTo(tx, {}, [guestId]);
+  for (const { cycleId } of rows)
+    for (const board of (await listBoards(tx, cycleId)).filter(({ id }) => isOpenTo(id))) {
+      const key = ownKeyOn(board, keys, guestId);
+      if (key === null || (await hasActed(tx, board, key))) return true;
+    }
+  return elsewhere(tx, guestId);
+}
+
+const hasActed = async (tx: Tx, { id }: BoardRow, key: string): Promise<boolean> => {
+  const { rows } = await tx.execute(
+    sql`select 1 from board_ops where board_id = ${id} and coalesce(person_id::text, author_key) = ${key} limit 1`,
+  );
+  return rows.length > 0;
+};
+
+/** What somebody in a guest's session wrote that stands on no board, and what she asked about her data. */
+async function elsewhere(tx: Tx, guestId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from contributions where person_id = ${guestId} union all select 1 from comments where person_id = ${guestId}
+    union all select 1 from person_requests where person_id = ${guestId} limit 1`);
+  return rows.length > 0;
+}
+
 /** The name under which the log knows her; null where nobody can tell, or this server has not the key. */
 function ownKeyOn(board: BoardRow, keys: KeyFiles, personId: string): string | null {
   if (hidesPeople(board) && (board.phase === 'closed' || !keys.read(board.id))) return null;
@@ -29,7 +59,11 @@ function ownKeyOn(board: BoardRow, keys: KeyFiles, personId: string): string | n
 type Place = Pick<Scope, 'cycleId' | 'cycleSlug'> & Partial<Pick<Scope, 'roles' | 'seats'>>;
 
 /** Of whoever came by doors alone, the boards behind these; to people of the forum all of the cycle are open. */
-async function boardsOpenTo(tx: Tx, { roles, seats }: Place, ids: readonly string[]): Promise<(id: string) => boolean> {
+async function boardsOpenTo(
+  tx: Tx,
+  { roles, seats }: Partial<Place>,
+  ids: readonly string[],
+): Promise<(id: string) => boolean> {
   if (roles?.size || seats?.length) return () => true;
   const { rows } = await tx.execute<{ id: string }>(
     sql`select distinct board_id as id from board_guests where person_id = any (${sql.param(ids)}::uuid[])`,

@@ -2,6 +2,7 @@ import { askClaimSchema, claimSchema } from '@minga/shared/boards/claims.ts';
 import { z } from 'zod';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { delegatedPrefixOf } from '../../../platform/http/networks.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { DONE, doneSchema, routesOf } from '../../../platform/http/routes.ts';
 import { askToClaim, claim } from '../commands/claims.ts';
@@ -16,6 +17,12 @@ const params = { token: z.string().max(200) };
 const readClaim = (tx: Tx, { deps, params: { token } }: { deps: Deps; params: { token: string } }) =>
   getClaim(tx, readClaimToken(deps.keyed, token));
 
+/** Keyed, and another one for each forum: a copy of the database tells nobody's address. */
+const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, forumId: string): string =>
+  keyed('asks for letters as a guest', `${forumId} ${delegatedPrefixOf(ip)}`)
+    .toString('base64url')
+    .slice(0, 22);
+
 /** A guest leaves an address later, and whoever reads its mailbox says that she was that guest. */
 export const claimRoutes = [
   route.post('/api/own-texts/claim', 'Mail the link by which what I wrote as a guest goes to an account', {
@@ -25,7 +32,11 @@ export const claimRoutes = [
     rateLimit: perPerson(10),
     body: askClaimSchema,
     returns: doneSchema,
-    command: (tx, { person, body }) => askToClaim(tx, person, body.email.toLowerCase()),
+    command: (tx, { person, body, deps, request }) =>
+      askToClaim(tx, person, body.email.toLowerCase(), {
+        network: (forumId) => networkFor(deps, request, forumId),
+        keys: deps.keys,
+      }),
     present: () => DONE,
   }),
   route.get(ONE, 'What the link of such a letter is about', {

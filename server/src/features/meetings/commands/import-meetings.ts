@@ -8,6 +8,7 @@ import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { type Db, inTransaction, type Tx } from '../../../platform/database/db.ts';
+import { listKept } from '../../people/commands/kept-addresses.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { presentCounts } from '../present.ts';
@@ -59,7 +60,8 @@ function readFile({ file, isCalendar }: SentFile, timeZone: string): RawFile {
  */
 async function importMeetings(tx: Tx, scope: Scope, raw: RawFile, options: ImportOptions): Promise<ImportResult> {
   const known = await knownNames(tx, scope, raw, options.dates);
-  const { reads, errors } = readAll(raw, known);
+  const { reads, errors: wrong } = readAll(raw, known);
+  const errors = [...wrong, ...(await keptIn(tx, reads))];
   // Two files at the same moment, or one sent twice: the second sees what the first has saved.
   if (!options.dryRun) await lockForum(tx, scope);
   const existing = await listMeetings(tx, scope);
@@ -101,6 +103,21 @@ async function importMeetings(tx: Tx, scope: Scope, raw: RawFile, options: Impor
   await save(tx, scope, [...touched.values()], people, options.locale);
   await keepFlags(tx, scope, 'planners', after);
   return { created, updated, ...result };
+}
+
+/** Addresses that nobody can be given for now: said with all else that is wrong, before anything is saved. */
+async function keptIn(tx: Tx, reads: readonly ReadLine[]): Promise<LineError[]> {
+  const named = ({ people, optionalPeople, organiser }: ReadLine) => [
+    ...people,
+    ...optionalPeople,
+    ...(organiser === null ? [] : [organiser]),
+  ];
+  const kept = await listKept(tx, reads.flatMap(named));
+  return reads.flatMap((read) =>
+    named(read)
+      .filter((email) => kept.has(email))
+      .map((value): LineError => ({ line: read.line, field: 'people', code: 'address-kept', params: { value } })),
+  );
 }
 
 function readAll(raw: RawFile, known: Known): { reads: ReadLine[]; errors: LineError[] } {

@@ -13,6 +13,7 @@ export const IMPORT_ERRORS = [
   'ends-before-start',
   'lasts-too-long',
   'too-many-people',
+  'address-kept',
   'unknown-theme',
   'unknown-organisation',
   'unknown-modality',

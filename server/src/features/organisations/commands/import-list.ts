@@ -6,6 +6,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { grantRole } from '../../people/commands.ts';
+import { listKept } from '../../people/commands/kept-addresses.ts';
 import { renameInvited } from '../../people/commands/invited-names.ts';
 import { findPersonByEmail, getPerson } from '../../people/queries.ts';
 import { correctOrganisation, correctSeat, createOrganisation, lockMembers, openSeat } from '../commands.ts';
@@ -38,11 +39,22 @@ export async function importList(
     await readForumList(tx, scope.forumId),
     lines.filter(({ line }) => !wrongLines.has(line)),
   );
-  wrong.push(...plan.errors);
+  wrong.push(...plan.errors, ...(await keptAmong(tx, plan)));
   if (wrong.length === 0 && !dryRun) await save(tx, scope, plan);
   // Whoever brings it knows what she does to herself.
   const own = (await getPerson(tx, personOf(scope).personId)).email;
   return present(plan, wrong, { locale, own });
+}
+
+/** Addresses that nobody can be given for now: the reader is told no more than that, whoever had one (SEC-9). */
+async function keptAmong(tx: Tx, { people }: ListPlan): Promise<ListError[]> {
+  const kept = await listKept(
+    tx,
+    people.map(({ email }) => email),
+  );
+  return people
+    .filter(({ email }) => kept.has(email))
+    .map(({ line, email }) => ({ line, field: 'email', code: 'address-kept', params: { value: email } }));
 }
 
 /** The plan compared them, in this transaction and under the lock of names. */
