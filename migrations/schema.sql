@@ -2883,6 +2883,18 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.kept_among(addresses text[])
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct c.former_email from address_changes c
+  where c.former_email = any (addresses) and c.confirmed_at is not null and c.stopped_at is null and c.stoppable_until > now()
+    and not exists (select 1 from people p where p.email = c.former_email)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.list_objections(which uuid)
  RETURNS void
  LANGUAGE sql

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { NoticeAtDoor } from './features/boards/policy.ts';
+import type { NoticeAtDoor, WroteIn } from './features/boards/policy.ts';
 import type { BeforeDeciding } from './features/commitments/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/commands/uploads.ts';
@@ -49,6 +49,8 @@ export type Noun = {
   readonly firstSteps?: readonly GivenStep[];
   /** What somebody wrote to it herself, for her alone. */
   readonly ownTexts?: OwnTextsOf;
+  /** Whether somebody wrote anything to it, also what is no text of theirs: a condition. */
+  readonly wroteIn?: WroteIn;
   /** How often each organisation speaks in it. */
   readonly voices?: VoicesOf;
   /** The pictures by which an organisation is, or was, known. */

@@ -341,6 +341,7 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'forget_when_guests_were_seen',
   'gathering_code_taken',
   'is_in_ballot_box',
+  'kept_among',
   'keep_address_for_owner',
   'keep_zone_of_cycles',
   'list_objections_of_counted',

@@ -16,7 +16,7 @@ export const boardsNoun: Noun = {
   routes: (nouns) => {
     const [notice] = givenBy(nouns, 'noticeAtDoor');
     if (!notice) throw new Error('some noun says what guests agree to');
-    return boardsRoutes(notice);
+    return boardsRoutes(notice, givenBy(nouns, 'wroteIn'));
   },
   live: boardsLive,
   starts: async (deps) => {

@@ -4,6 +4,7 @@ import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rul
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type { SQL } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import type { KeyFiles } from '../../platform/files/key-files.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
@@ -201,3 +202,6 @@ export function readClaimToken(keyed: KeyedHash, token: string): string {
   if (!claimId || more.length > 0) throw new AppError('claim.not-found');
   return claimId;
 }
+
+/** Did somebody write to a noun? A condition of a statement. */
+export type WroteIn = (personId: string) => SQL;

@@ -1,4 +1,5 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { sql } from 'drizzle-orm';
 import { givenBy, type Noun } from '../../noun.ts';
 import { contributionLetters, startForgettingContributors } from './jobs.ts';
 import { contributionsLeftOpen } from './queries/left-open.ts';
@@ -19,6 +20,7 @@ export const consultationsNoun: Noun = {
   subscriber: contributionLetters,
   subjects: consultationSubjects,
   searched: searchedConsultations,
+  wroteIn: (personId) => sql`exists (select 1 from contributions where person_id = ${personId})`,
   ownTexts: ownContributions,
   needs: consultationNeeds,
   notices: consultationNotices,

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { givenBy, type Noun } from '../../noun.ts';
 import { rightsSubscriber, startTidyingErasures } from './jobs.ts';
 import { rightsNeeds } from './queries/needs.ts';
@@ -12,5 +13,6 @@ export const rightsNoun: Noun = {
   needs: rightsNeeds,
   publicActs: { acts: { 'privacy.published': 'export-only' } },
   subscriber: rightsSubscriber,
+  wroteIn: (personId) => sql`exists (select 1 from person_requests where person_id = ${personId})`,
   starts: startTidyingErasures,
 };

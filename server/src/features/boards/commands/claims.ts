@@ -8,6 +8,7 @@ import type { Person } from '../../../platform/http/gate.ts';
 import { emit } from '../../../platform/jobs/events.ts';
 import { findOrMakePerson } from '../../people/commands.ts';
 import { type FoundClaim, findWhereGuest, getClaim } from '../queries/claims.ts';
+import type { WroteIn } from '../policy.ts';
 import { mayHaveWritten } from '../queries/own-texts.ts';
 import { guestClaims } from '../tables.ts';
 
@@ -52,10 +53,10 @@ export async function askToClaim(
   tx: Tx,
   { personId: guestId, isGuest }: Person,
   email: string,
-  from: { network: (forumId: string) => string; keys: KeyFiles },
+  from: { network: (forumId: string) => string; keys: KeyFiles; wroteIn: readonly WroteIn[] },
 ): Promise<void> {
   if (!isGuest) throw new AppError('guest.has-account');
-  if (!(await mayHaveWritten(tx, guestId, from.keys))) throw new AppError('guest.wrote-nothing');
+  if (!(await mayHaveWritten(tx, guestId, from))) throw new AppError('guest.wrote-nothing');
   const at = await findWhereGuest(tx, guestId);
   if (at === null) return;
   const network = from.network(at.forumId);

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import type { Person, Scope } from '../../../platform/http/gate.ts';
-import { authorOn, hidesPeople, keyOf } from '../policy.ts';
+import { authorOn, hidesPeople, keyOf, type WroteIn } from '../policy.ts';
 import { listOwnIds } from './claims.ts';
 import { readState } from './fold.ts';
 import type { BoardRow } from './deciding.ts';
@@ -20,10 +20,12 @@ async function hasWritten(tx: Tx, board: BoardRow, key: string): Promise<boolean
   return rows.length > 0;
 }
 
+type From = { keys: KeyFiles; wroteIn: readonly WroteIn[] };
+
 /**
  * Did this guest do anything on a board, or write elsewhere? Where nobody can tell any more whose the notes of a board were, she may have.
  */
-export async function mayHaveWritten(tx: Tx, guestId: string, keys: KeyFiles): Promise<boolean> {
+export async function mayHaveWritten(tx: Tx, guestId: string, { keys, wroteIn }: From): Promise<boolean> {
   const { rows } = await tx.execute<{ cycleId: string }>(sql`
     select distinct b.cycle_id as "cycleId" from board_guests g join boards b on b.id = g.board_id where g.person_id = ${guestId}`);
   const isOpenTo = await boardsOpenTo(tx, {}, [guestId]);
@@ -32,7 +34,13 @@ export async function mayHaveWritten(tx: Tx, guestId: string, keys: KeyFiles): P
       const key = ownKeyOn(board, keys, guestId);
       if (key === null || (await hasActed(tx, board, key))) return true;
     }
-  return elsewhere(tx, guestId);
+  const elsewhere = await tx.execute(
+    sql`select 1 where ${sql.join(
+      wroteIn.map((wrote) => wrote(guestId)),
+      sql` or `,
+    )}`,
+  );
+  return elsewhere.rows.length > 0;
 }
 
 const hasActed = async (tx: Tx, { id }: BoardRow, key: string): Promise<boolean> => {
@@ -41,14 +49,6 @@ const hasActed = async (tx: Tx, { id }: BoardRow, key: string): Promise<boolean>
   );
   return rows.length > 0;
 };
-
-/** What somebody in a guest's session wrote that stands on no board, and what she asked about her data. */
-async function elsewhere(tx: Tx, guestId: string): Promise<boolean> {
-  const { rows } = await tx.execute(sql`
-    select 1 from contributions where person_id = ${guestId} union all select 1 from comments where person_id = ${guestId}
-    union all select 1 from person_requests where person_id = ${guestId} limit 1`);
-  return rows.length > 0;
-}
 
 /** The name under which the log knows her; null where nobody can tell, or this server has not the key. */
 function ownKeyOn(board: BoardRow, keys: KeyFiles, personId: string): string | null {

@@ -6,7 +6,7 @@ import { delegatedPrefixOf } from '../../../platform/http/networks.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { DONE, doneSchema, routesOf } from '../../../platform/http/routes.ts';
 import { askToClaim, claim } from '../commands/claims.ts';
-import { readClaimToken } from '../policy.ts';
+import { readClaimToken, type WroteIn } from '../policy.ts';
 import { presentClaim } from '../present.ts';
 import { getClaim } from '../queries/claims.ts';
 
@@ -24,7 +24,7 @@ const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, foru
     .slice(0, 22);
 
 /** A guest leaves an address later, and whoever reads its mailbox says that she was that guest. */
-export const claimRoutes = [
+export const claimRoutes = (wroteIn: readonly WroteIn[]) => [
   route.post('/api/own-texts/claim', 'Mail the link by which what I wrote as a guest goes to an account', {
     policy: 'session',
     // The answer of before would promise a letter that never goes; what is asked too often is counted.
@@ -36,6 +36,7 @@ export const claimRoutes = [
       askToClaim(tx, person, body.email.toLowerCase(), {
         network: (forumId) => networkFor(deps, request, forumId),
         keys: deps.keys,
+        wroteIn,
       }),
     present: () => DONE,
   }),

@@ -20,10 +20,8 @@ export async function refusingKept<T>(writing: Promise<T>): Promise<T> {
 
 /** Those of these addresses that are kept for somebody else now: said of a file before it is saved, with all else that is wrong. */
 export async function listKept(tx: Tx, emails: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await tx.execute<{ email: string }>(sql`
-    select c.former_email as email from address_changes c
-    where c.former_email in (select jsonb_array_elements_text(${JSON.stringify(emails)}::jsonb))
-      and c.confirmed_at is not null and c.stopped_at is null and c.stoppable_until > now()
-      and not exists (select 1 from people p where p.email = c.former_email)`);
+  const { rows } = await tx.execute<{ email: string }>(
+    sql`select kept_among(array(select jsonb_array_elements_text(${JSON.stringify(emails)}::jsonb))) as email`,
+  );
   return new Set(rows.map(({ email }) => email));
 }
