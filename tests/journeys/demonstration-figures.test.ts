@@ -59,6 +59,22 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
     expect(Math.round((counters.reachable / counters.declared) * 100)).toBe(44);
   });
 
+  it('says nineteen wherever they are counted, and told everybody of the forum of each change of its stages', async () => {
+    const agent = await rig.signInAs({ persona: 'facilitator', forum });
+    const { items } = (await agent.get(`/api/cycles/${cycleId}/diagnoses?state=unreachable&limit=100`)).json();
+    const { needs } = (await agent.get('/api/home')).json();
+    const need = needs.find(({ kind }: { kind: string }) => kind === 'reach-diagnoses');
+    expect([items.length, need.params.count]).toEqual([19, 19]);
+    const told = (await agent.get('/api/notices')).json().items.flatMap(({ lines }: { lines: string[] }) => lines);
+    expect(told.filter((line: string) => / (el registro cuenta|the register counts) 19\.$/.test(line))).toHaveLength(1);
+    const changed = (await rig.anonymous.get(`/api/cycles/${cycleId}/stages`)).json().changes;
+    for (const { stageName } of changed) {
+      const recipients = (await agent.get(`/api/cycles/${cycleId}/stages/${stageName}/recipients`)).json().items;
+      expect(recipients.length).toBeGreaterThan(10);
+      expect(recipients.every(({ letter }: { letter: string }) => letter === 'sent')).toBe(true);
+    }
+  });
+
   it('golden cases 4 and 5: the hints say of 2, 3 and 11 that nothing is added, and of 1 that it changes a rule', async () => {
     for (const number of [1, 2, 3, 6, 11]) {
       const text = await rig.tx(async (tx) => {

@@ -39,7 +39,7 @@ function conditionsOf(cycleId: string, query: Partial<RegisterQuery>): SQL[] {
   if (query.state === 'reachable') conditions.push(sql`r.is_reachable`);
   if (query.state === 'in-review') conditions.push(sql`d.state = 'submitted'`);
   if (query.state === 'unreachable')
-    conditions.push(sql`d.state = any ('{declared,published}') and not r.is_reachable`);
+    conditions.push(sql`d.state = any ('{declared,submitted,published}') and not r.is_reachable`);
   if (query.state === 'withdrawn') conditions.push(sql`d.state = 'withdrawn'`);
   return conditions;
 }

@@ -1,3 +1,4 @@
+import type { PublicStage } from '@minga/shared/cycles/schema.ts';
 import { Check, Eye, Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
@@ -9,6 +10,7 @@ import { Composer } from './composer.tsx';
 import { dotsUpTo } from './dots-up-to.ts';
 import { ReturnedTexts } from './returned-texts.tsx';
 import { BoardSaveLine } from './save-line.tsx';
+import { useShutStage } from './shut-stage.ts';
 
 /** Below the wall: what one can do in this phase, and how safe it is. */
 export function BottomBar() {
@@ -16,11 +18,20 @@ export function BottomBar() {
   const phase = useBoard((board) => board.replica?.view.phase);
   const canWrite = useBoard(canWriteNotes);
   const isVoting = useBoard(canVote);
+  const shut = useShutStage();
   return (
     <footer className={cx('no-print', s.bottom)}>
       <ReturnedTexts />
       <Stack shrink align="center" className={s.middle}>
-        {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <WhyNoWriting /> : null}
+        {shut && (canWrite || isVoting) ? (
+          <StageShut stage={shut} />
+        ) : canWrite ? (
+          <Composer />
+        ) : isVoting ? (
+          <VoteBudget />
+        ) : phase ? (
+          <WhyNoWriting />
+        ) : null}
       </Stack>
       <Row gap={2} align="center" wrap className={s.corner}>
         {personId !== '' && <BoardSaveLine />}
@@ -51,6 +62,18 @@ function VoteBudget() {
       <Text tone="muted" size={14}>
         {isLive ? t('vote.rule', { count: perTarget }) : <strong>{t('vote.notOffline')}</strong>}
       </Text>
+    </Row>
+  );
+}
+
+/** Its stage is closed, or has not opened: what was begun waits on this device. */
+function StageShut({ stage: { name, status } }: { stage: PublicStage }) {
+  const { t } = useTranslation(['boards', 'shell']);
+  const key = status === 'upcoming' ? 'noWriting.stageAhead' : 'noWriting.stageClosed';
+  return (
+    <Row as="p" align="center" wrap className={cx('glyphs', s.panel, s.plain)} data-no-writing="">
+      <Lock aria-hidden="true" />
+      {t(key, { stage: t(`shell:stage.${name}`) })}
     </Row>
   );
 }

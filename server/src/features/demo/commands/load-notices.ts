@@ -7,6 +7,9 @@ import { boards } from '../../boards/tables.ts';
 import { meetingNotices } from '../../meetings/queries/notices.ts';
 import { meetings } from '../../meetings/tables.ts';
 import { notices } from '../../notices/tables.ts';
+import { stages } from '../../cycles/tables.ts';
+import { stageNotices } from '../../stages/queries/notices.ts';
+import { stageChanges } from '../../stages/tables.ts';
 import { versions } from '../../versions/tables.ts';
 import type { Stand } from './load-forum.ts';
 
@@ -14,6 +17,7 @@ const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
 /** Numbers of no event, below those of meetings. */
 const OF_BOARDS = -1_000_000;
+const OF_STAGES = -5_000_000;
 /** What was told so lately nobody has read yet. */
 const UNREAD_SINCE = 4 * DAY;
 
@@ -61,6 +65,7 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
   }
   await remindOfTomorrow(tx, stand, eventId);
   await notifyOfBoards(tx, stand);
+  await notifyOfStages(tx, stand);
 }
 
 /** Of the boards that take notes now everybody who may write there was told when they opened, and has read it. */
@@ -76,6 +81,33 @@ async function notifyOfBoards(tx: Tx, { forumId, cycleId, calendar, ...stand }: 
         ...{ id: stand.id(`board/${subjectId}/${personId}`), eventId: OF_BOARDS - place, forumId, ...about, personId },
         ...{ kind: 'board-opened' as const, isLast: false, at: openNotedAt, dueAt: concerned.dueAt, readAt },
         ...{ letter: 'sent' as const, letterAt: openNotedAt },
+      })),
+    );
+  }
+}
+
+/** Of each change of a stage everybody of the forum was told in the letter of the next morning, and has read it. */
+async function notifyOfStages(tx: Tx, { forumId, cycleId, calendar, ...stand }: Stand): Promise<void> {
+  const changes = await tx
+    .select({ id: stageChanges.id, stageId: stages.id, at: stageChanges.at })
+    .from(stageChanges)
+    .innerJoin(stages, and(eq(stages.cycleId, stageChanges.cycleId), eq(stages.name, stageChanges.stageName)))
+    .where(eq(stageChanges.cycleId, cycleId))
+    .orderBy(asc(stageChanges.at), asc(stageChanges.id));
+  const numbers = new Map<string, number>();
+  for (const [place, { id, stageId: subjectId, at }] of changes.entries()) {
+    // A stage begins as its first version.
+    const number = (numbers.get(subjectId) ?? 1) + 1;
+    numbers.set(subjectId, number);
+    const about = { cycleId, subjectId, number };
+    const concerned = await stageNotices([]).listConcerned(tx, about, 'stage-moved');
+    if (!concerned) continue;
+    const letterAt = new Date(at.getTime() + DAY / 2);
+    await tx.insert(notices).values(
+      concerned.people.map((personId) => ({
+        ...{ id: stand.id(`stage-notice/${id}/${personId}`), eventId: OF_STAGES - place, forumId, ...about, personId },
+        ...{ kind: 'stage-moved' as const, isLast: false, at, dueAt: concerned.dueAt },
+        ...{ letter: 'sent' as const, letterAt, readAt: new Date(at.getTime() + DAY) },
       })),
     );
   }

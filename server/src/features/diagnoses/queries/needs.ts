@@ -50,7 +50,7 @@ async function diagnosesToReach(tx: Tx, personId: string): Promise<FoundNeed[]> 
     select c.id, c.title, c.slug, f.time_zone as "timeZone", count(*)::int as count
     from diagnosis_reach d join cycles c on c.id = d.cycle_id join forums f on f.id = c.forum_id
       join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
-    where c.published_at <= now() and c.archived_at is null and d.state in ('declared', 'published') and not d.is_reachable
+    where c.published_at <= now() and c.archived_at is null and d.state in ('declared', 'submitted', 'published') and not d.is_reachable
     group by c.id, c.title, c.slug, f.time_zone order by c.created_at, c.id limit ${NEEDS_AT_MOST}`);
   return rows.map(({ id, title, slug, timeZone, count }) => ({
     kind: 'reach-diagnoses',

@@ -136,10 +136,24 @@ async function findUnreachable(tx: Tx, firstId: string): Promise<{ found: Unreac
 /** So many are named; the others are in the list that the notice leads to. */
 const NAMED_OF_MANY = 5;
 
-function ofMany(found: readonly Unreachable[], personId: string, slug: string, say: ReturnType<typeof wordsOf>) {
+/** All that nobody can open today, as the register counts them: also those of which people are told otherwise, or not yet. */
+async function countUnreachable(tx: Tx, cycleId: string): Promise<number> {
+  const { rows } = await tx.execute<{ all: number }>(sql`select count(*)::int as all from diagnosis_reach
+    where cycle_id = ${cycleId} and state in ('declared', 'submitted', 'published') and not is_reachable`);
+  return rows[0]?.all ?? 0;
+}
+
+type ForReader = {
+  personId: string;
+  slug: string /** how many the register counts; null where only one's own are told */;
+  all: number | null;
+};
+
+function ofMany(found: readonly Unreachable[], { personId, slug, all }: ForReader, say: ReturnType<typeof wordsOf>) {
   const whose = found.every(({ authors }) => authors.includes(personId)) ? 'own' : 'other';
   const named = found.slice(0, NAMED_OF_MANY);
   const more = found.length - named.length;
+  const beside = (all ?? 0) - found.length;
   return {
     title: say(`letters:diagnosis-unreachable.many.${whose}`, { n: found.length }),
     lines: [
@@ -147,6 +161,7 @@ function ofMany(found: readonly Unreachable[], personId: string, slug: string, s
         say('letters:diagnosis-unreachable.many.one', { number, title: publicTitle ?? title }),
       ),
       ...(more > 0 ? [say('letters:diagnosis-unreachable.many.more', { count: more })] : []),
+      ...(beside > 0 ? [say('letters:diagnosis-unreachable.many.beside', { count: beside, all })] : []),
     ],
     path: paths.diagnoses(slug, { state: 'unreachable' }),
   };
@@ -161,12 +176,16 @@ const ofUnreachable: Pick<NoticeSource, 'listConcerned' | 'write'> = {
   },
   async write(tx, { about: { cycleId, subjectId } }, { personId, locale }) {
     const { found: all, facilitators } = await findUnreachable(tx, subjectId);
-    const found = facilitators.includes(personId) ? all : all.filter(({ authors }) => authors.includes(personId));
+    const isLead = facilitators.includes(personId);
+    const found = isLead ? all : all.filter(({ authors }) => authors.includes(personId));
     const [one] = found;
     if (!one) return null;
     const { slug } = await getCycle(tx, cycleId);
     const say = wordsOf(locale);
-    if (found.length > 1) return ofMany(found, personId, slug, say);
+    if (found.length > 1) {
+      const counted = isLead ? await countUnreachable(tx, cycleId) : null;
+      return ofMany(found, { personId, slug, all: counted }, say);
+    }
     const whose = one.authors.includes(personId) ? 'own' : 'other';
     return {
       title: say(`letters:diagnosis-unreachable.${whose}`, { title: one.publicTitle ?? one.title }),
