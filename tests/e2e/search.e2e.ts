@@ -68,7 +68,7 @@ describe('whoever looks for something', () => {
       return page.locator('main li mark').count();
     };
     await expect.poll(count, { timeout: 60_000, interval: 1_000 }).toBeGreaterThan(0);
-    expect(await headings(page)).toEqual(['Archivos de diagnósticos']);
+    expect(await headings(page)).toEqual(['Archivos']);
     const first = page.getByRole('main').getByRole('listitem').getByRole('link').first();
     const [name = ''] = (await first.innerText()).split(' · ');
     expect(name).toMatch(/\.pdf$/);

@@ -56,6 +56,12 @@ describe('a consultation is written', () => {
     expect((await f.rosa.post(`${f.at}/${past.id}/publish`, { version: past.version })).json().errors).toMatchObject([
       { field: 'opensAt', code: 'in-the-past' },
     ]);
+    // Said before it is pressed, and nobody is offered to be notified.
+    const planned = await f.rosa.get(`${f.at}/${past.id}/publication`);
+    expect([planned.statusCode, planned.json().errors]).toMatchObject([
+      422,
+      [{ field: 'opensAt', code: 'in-the-past' }],
+    ]);
     const brief = await f.draft({ closesAt: soon(0.01) });
     expect((await f.rosa.post(`${f.at}/${brief.id}/publish`, { version: brief.version })).json().errors).toMatchObject([
       { field: 'closesAt', code: 'consultation-short' },

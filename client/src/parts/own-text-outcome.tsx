@@ -5,6 +5,15 @@ import { Stack, Text } from '../ui/layout.tsx';
 import { Link } from '../ui/link.tsx';
 import { Stamp } from '../ui/stamp.tsx';
 
+/** What waits for its author looks unlike what stands. */
+const STATE_TONE: Partial<Record<NonNullable<OwnText['state']>, 'muted' | 'ochre' | 'terracotta'>> = {
+  removed: 'muted',
+  withdrawn: 'muted',
+  draft: 'muted',
+  submitted: 'ochre',
+  returned: 'terracotta',
+};
+
 type Say = TFunction<['cycles', 'consultations']>;
 
 const dispositionsOf = ({ answers }: OwnText) => answers.flatMap(({ disposition }) => disposition ?? []);
@@ -35,11 +44,7 @@ export function OwnTextOutcome({ one, lang }: { one: OwnText; lang: string }) {
   if (isBare) return answers.length === 0 && <Text tone="muted">{t('cycles:ownTexts.nothingYet')}</Text>;
   return (
     <Stack gap={1} align="start">
-      {state && (
-        <Stamp tone={state === 'removed' || state === 'withdrawn' ? 'muted' : 'moss'}>
-          {t(`cycles:ownTexts.state.${state}`)}
-        </Stamp>
-      )}
+      {state && <Stamp tone={STATE_TONE[state] ?? 'moss'}>{t(`cycles:ownTexts.state.${state}`)}</Stamp>}
       {removed && (
         <Text as="span">
           {t(`cycles:ownTexts.removedBy.${removed.by}`)}

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import type { Column } from '../lib/table.ts';
 import { cx } from './cx.ts';
-import { Row } from './layout.tsx';
+import { Row, Stack } from './layout.tsx';
 import { PlainLink } from './link.tsx';
 import s from './table.module.css';
 
@@ -92,10 +92,11 @@ export function Table<Row>(props: Props<Row>) {
   const { caption, columns, rows, rowKey, captionHidden, sorting, phone = 'cards', rowProps } = props;
   const shown = columns.filter(({ cell }) => cell);
   const isMarked = shown.some((column) => column.phone === 'mark');
-  return (
+  const isFigures = phone === 'figures';
+  const table = (
     <table
       {...IS.table}
-      className={cx(s.table, phone !== 'rows' && s.cards, phone === 'figures' && s.figures, isMarked && s.marked)}
+      className={cx(s.table, phone !== 'rows' && s.cards, isFigures && s.figures, isMarked && s.marked)}
     >
       <caption className={captionHidden ? 'visually-hidden' : s.caption}>{caption}</caption>
       <thead {...IS.group}>
@@ -115,5 +116,13 @@ export function Table<Row>(props: Props<Row>) {
         ))}
       </tbody>
     </table>
+  );
+  // Many figures are compared down their columns: where they find no room beside each other they move under the names.
+  return isFigures ? (
+    <Stack className={s.wide} tabIndex={0}>
+      {table}
+    </Stack>
+  ) : (
+    table
   );
 }

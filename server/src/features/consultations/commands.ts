@@ -113,6 +113,19 @@ export const contentOf = (one: Whole): Content => ({
   closesAt: one.closesAt.toISOString(),
 });
 
+/** @throws AppError `request.invalid` naming the date that cannot be; of dates that are missing nothing is said */
+export function refuseAbsurdWindow(
+  { opensAt, closesAt }: Pick<ConsultationRow, 'opensAt' | 'closesAt'>,
+  now: Date,
+): void {
+  if (opensAt === null || closesAt === null) return;
+  const errors: FieldError[] = windowFaults(opensAt, closesAt, now).map((fault) => ({
+    ...fault,
+    params: { hours: SHORTEST_WINDOW_HOURS },
+  }));
+  if (errors.length > 0) throw new AppError('request.invalid', { errors });
+}
+
 /**
  * As it is asked from now on: without what nobody filled in, with dates that can be.
  * @throws AppError `consultation.incomplete` naming what is missing; `request.invalid` naming the date that cannot be
@@ -123,11 +136,7 @@ async function asAsked(tx: Tx, row: ConsultationRow): Promise<Whole> {
   if (missing.length > 0 || opensAt === null || closesAt === null)
     throw new AppError('consultation.incomplete', { errors: missing.map((field) => ({ field, code: 'required' })) });
   const now = await dbNow(tx);
-  const errors: FieldError[] = windowFaults(opensAt, closesAt, now).map((fault) => ({
-    ...fault,
-    params: { hours: SHORTEST_WINDOW_HOURS },
-  }));
-  if (errors.length > 0) throw new AppError('request.invalid', { errors });
+  refuseAbsurdWindow(row, now);
   return {
     ...row,
     title: row.title.trim(),

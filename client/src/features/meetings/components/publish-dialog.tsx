@@ -12,7 +12,7 @@ import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { flagsQuery, publishMeetings, useRefreshPlan } from '../api.ts';
-import { Row } from '../../../ui/layout.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { FlagList } from './flag-list.tsx';
 import { PlannedLetter, usePeopleNotified } from './planned-letter.tsx';
@@ -96,7 +96,8 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
         Math.min(2, cluster.meetings.length),
   );
   const flags = useFlagsKnown(cycleId);
-  const blocks = left.filter((cluster) => cluster.severity === 'block').length;
+  const blocking = left.filter(({ severity }) => severity === 'block');
+  const advising = left.filter(({ severity }) => severity !== 'block');
   const taken = drafts.filter((one) => chosen.has(one.id));
   const people = usePeopleNotified(cycleId, taken.length > 0 ? plannedOf(taken) : null) ?? 0;
   const toggle = (id: string) => {
@@ -111,7 +112,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       onClose={onClose}
       title={t('publish.title')}
       submit={people > 0 ? t('publish.andNotify', { count: people }) : t('publish.confirm', { count: chosen.size })}
-      isDisabled={chosen.size === 0 || blocks > 0 || flags === 'checking'}
+      isDisabled={chosen.size === 0 || blocking.length > 0 || flags === 'checking'}
       cancel={t('form.back')}
     >
       {drafts.length === 0 && <Notice>{t('publish.nothing')}</Notice>}
@@ -142,21 +143,29 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
         </FieldGroup>
       )}
       <Concerned cycleId={cycleId} view={view} meetings={taken} />
-      {blocks > 0 && <Notice tone="error">{t('publish.blocked', { count: blocks })}</Notice>}
+      {blocking.length > 0 && (
+        <Stack as="section" gap={2}>
+          <Notice tone="error">{t('publish.blocked', { count: blocking.length })}</Notice>
+          <FlagList clusters={blocking.slice(0, SHOWN)} timeZone={view.timeZone} />
+        </Stack>
+      )}
       {flags !== 'known' && (
         <Notice tone={flags === 'checking' ? 'info' : 'warn'} live>
           {t(`publish.${flags}`)}
         </Notice>
       )}
-      {left.length > 0 ? (
+      {advising.length > 0 && (
         <section>
-          <h3 className={s.heading}>{t('publish.left', { count: left.length })}</h3>
+          <h3 className={s.heading}>{t('publish.left', { count: advising.length })}</h3>
           <p className={s.hint}>{t('publish.leftHint')}</p>
-          <FlagList clusters={left.slice(0, SHOWN)} timeZone={view.timeZone} />
-          {left.length > SHOWN && <p className={s.hint}>{t('publish.leftMore', { count: left.length - SHOWN })}</p>}
+          <FlagList clusters={advising.slice(0, SHOWN)} timeZone={view.timeZone} />
+          {advising.length > SHOWN && (
+            <p className={s.hint}>{t('publish.leftMore', { count: advising.length - SHOWN })}</p>
+          )}
         </section>
-      ) : (
-        chosen.size > 0 && flags === 'known' && <Notice tone="success">{t('publish.clear')}</Notice>
+      )}
+      {left.length === 0 && chosen.size > 0 && flags === 'known' && (
+        <Notice tone="success">{t('publish.clear')}</Notice>
       )}
     </FormDialog>
   );

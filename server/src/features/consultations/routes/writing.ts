@@ -18,6 +18,7 @@ import {
   extendConsultation,
   publishConsultation,
   readWarnings,
+  refuseAbsurdWindow,
   saveDraft,
 } from '../commands.ts';
 import { presentConsultation } from '../present.ts';
@@ -60,9 +61,12 @@ export const writingRoutes = [
       returns: plannedLetterSchema.extend(consultationWarningsSchema.shape),
       read: async (tx, { scope, params: { consultationId }, deps }) => {
         const { row } = await getConsultation(tx, scope, consultationId);
+        const now = await dbNow(tx);
+        // What pressing would refuse is told before it offers to notify anybody.
+        if (row.publishedAt === null) refuseAbsurdWindow(row, now);
         return {
           ...(await readPlannedLetter(tx, scope, consultationId, publicUrlOf(deps.config))),
-          warnings: await readWarnings(tx, row, row.publishedAt ?? (await dbNow(tx))),
+          warnings: await readWarnings(tx, row, row.publishedAt ?? now),
         };
       },
     },

@@ -28,7 +28,7 @@ export async function isLastAdministrator(tx: Tx, personId: string): Promise<boo
 /** Organisations whose seat somebody holds today, by forum. */
 export async function listSeatsToEnd(tx: Tx, personId: string): Promise<ErasureOutlook['seats']> {
   const { rows } = await tx.execute<ErasureOutlook['seats'][number]>(sql`
-    select f.name as forum, g.name as organisation from seats_not_ended s join organisations g on g.id = s.organisation_id
+    select distinct f.name as forum, g.name as organisation from seats_not_ended s join organisations g on g.id = s.organisation_id
       join forums f on f.id = s.forum_id where s.person_id = ${personId} order by f.name, g.name`);
   return rows;
 }
