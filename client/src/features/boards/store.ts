@@ -7,6 +7,7 @@ import {
   receiveEntries,
   receiveSnapshot,
 } from '@minga/shared/boards/replica.ts';
+import type { PublicStage } from '@minga/shared/cycles/schema.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** `live` means joined: what is sent now is decided now. */
@@ -34,6 +35,8 @@ export type LiveBoard = {
   isDurable: boolean;
   isReady: boolean;
   returned: readonly ReturnedText[];
+  /** the stage of the board, while it takes nothing: nobody writes, groups or votes */
+  shutStage: PublicStage | null;
   /** what no server had answered when this person could not be here any more; it lies on the device */
   unsent: readonly PendingOp[];
 };
@@ -54,6 +57,7 @@ export function createBoardStore(): BoardStore {
     isDurable: true,
     isReady: false,
     returned: [],
+    shutStage: null,
     unsent: [],
   }));
 }
@@ -80,9 +84,9 @@ export function pendingIds(replica: Replica): ReadonlySet<string> {
   return ids;
 }
 
-/** Is the board open to this person's hand, by what the server said of them and by what its lead holds still? */
-const mayAct = ({ abilities, replica }: LiveBoard): boolean =>
-  abilities.canWrite && replica !== null && (!replica.view.isLocked || abilities.canFacilitate);
+/** Is the board open to this person's hand, by what the server said of them, by its stage and by what its lead holds still? */
+const mayAct = ({ abilities, replica, shutStage }: LiveBoard): boolean =>
+  abilities.canWrite && shutStage === null && replica !== null && (!replica.view.isLocked || abilities.canFacilitate);
 
 /** May this person add and change notes now? The same questions as rules.ts asks, without an op in hand. */
 export function canWriteNotes(board: LiveBoard): boolean {

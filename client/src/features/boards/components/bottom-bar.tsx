@@ -10,7 +10,6 @@ import { Composer } from './composer.tsx';
 import { dotsUpTo } from './dots-up-to.ts';
 import { ReturnedTexts } from './returned-texts.tsx';
 import { BoardSaveLine } from './save-line.tsx';
-import { useShutStage } from './shut-stage.ts';
 
 /** Below the wall: what one can do in this phase, and how safe it is. */
 export function BottomBar() {
@@ -18,20 +17,11 @@ export function BottomBar() {
   const phase = useBoard((board) => board.replica?.view.phase);
   const canWrite = useBoard(canWriteNotes);
   const isVoting = useBoard(canVote);
-  const shut = useShutStage();
   return (
     <footer className={cx('no-print', s.bottom)}>
       <ReturnedTexts />
       <Stack shrink align="center" className={s.middle}>
-        {shut && (canWrite || isVoting) ? (
-          <StageShut stage={shut} />
-        ) : canWrite ? (
-          <Composer />
-        ) : isVoting ? (
-          <VoteBudget />
-        ) : phase ? (
-          <WhyNoWriting />
-        ) : null}
+        {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <WhyNoWriting /> : null}
       </Stack>
       <Row gap={2} align="center" wrap className={s.corner}>
         {personId !== '' && <BoardSaveLine />}
@@ -66,40 +56,37 @@ function VoteBudget() {
   );
 }
 
-/** Its stage is closed, or has not opened: what was begun waits on this device. */
-function StageShut({ stage: { name, status } }: { stage: PublicStage }) {
+/** Nothing to do here now, and why. */
+function WhyNoWriting() {
   const { t } = useTranslation(['boards', 'shell']);
-  const key = status === 'upcoming' ? 'noWriting.stageAhead' : 'noWriting.stageClosed';
+  const phase = useBoard((board) => board.replica?.view.phase);
+  const isObserver = useBoard((board) => !board.abilities.canWrite);
+  const shut = useBoard((board) => board.shutStage);
+  const isClosed = phase === 'closed';
+  const Icon = isClosed ? Check : isObserver ? Eye : Lock;
+  const why = isClosed ? 'closed' : isObserver ? 'observer' : whyShut(shut);
   return (
     <Row as="p" align="center" wrap className={cx('glyphs', s.panel, s.plain)} data-no-writing="">
-      <Lock aria-hidden="true" />
-      {t(key, { stage: t(`shell:stage.${name}`) })}
+      <Icon aria-hidden="true" />
+      {t(`noWriting.${why}`, shut ? { stage: t(`shell:stage.${shut.name}`) } : {})}
     </Row>
   );
 }
 
-/** Nothing to do here now, and why. */
-function WhyNoWriting() {
-  const { t } = useTranslation('boards');
-  const phase = useBoard((board) => board.replica?.view.phase);
-  const isObserver = useBoard((board) => !board.abilities.canWrite);
-  const isClosed = phase === 'closed';
-  const Icon = isClosed ? Check : isObserver ? Eye : Lock;
-  return (
-    <Row as="p" align="center" wrap className={cx('glyphs', s.panel, s.plain)} data-no-writing="">
-      <Icon aria-hidden="true" />
-      {t(isClosed ? 'noWriting.closed' : isObserver ? 'noWriting.observer' : 'noWriting.locked')}
-    </Row>
-  );
-}
+const whyShut = (stage: PublicStage | null) =>
+  stage === null ? 'locked' : stage.status === 'upcoming' ? 'stageAhead' : 'stageClosed';
 
 function ReadyToggle() {
   const { t } = useTranslation('boards');
   const { actions } = useScope();
   const isReady = useBoard((board) => board.isReady);
   const mayAct = useBoard(
-    ({ line, abilities, replica }) =>
-      line === 'live' && abilities.canWrite && !abilities.canFacilitate && replica?.view.phase !== 'closed',
+    ({ line, abilities, replica, shutStage }) =>
+      line === 'live' &&
+      abilities.canWrite &&
+      !abilities.canFacilitate &&
+      shutStage === null &&
+      replica?.view.phase !== 'closed',
   );
   if (!mayAct) return null;
   return (

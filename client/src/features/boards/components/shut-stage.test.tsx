@@ -10,6 +10,8 @@ import { createAuthority, createBrowser } from '../../../../../tests/support/boa
 import { createEagerI18n } from '../../../lib/i18n.ts';
 import { BoardContext, type BoardScope, createScreenStore } from './board-context.ts';
 import { BottomBar } from './bottom-bar.tsx';
+import { useShutStage } from './shut-stage.ts';
+import { type BoardStore, canCluster, canVote, canWriteNotes } from '../store.ts';
 
 const DAY = 86_400_000;
 const i18n = createEagerI18n('es', { es: { boards, shell } });
@@ -29,6 +31,11 @@ afterEach(() => {
 });
 const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
 
+function Bar({ store }: { store: BoardStore }) {
+  useShutStage('foro', store);
+  return <BottomBar />;
+}
+
 async function board() {
   const browser = createBrowser(createAuthority('open', { canWrite: true, canFacilitate: false }));
   await browser.flush();
@@ -39,7 +46,7 @@ async function board() {
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <I18nextProvider i18n={i18n}>
         <BoardContext value={scope as unknown as BoardScope}>
-          <BottomBar />
+          <Bar store={browser.store} />
         </BoardContext>
       </I18nextProvider>
     </QueryClientProvider>,
@@ -53,7 +60,9 @@ const why = () => document.querySelector('[data-no-writing]')?.textContent ?? nu
 
 it('offers no pen while the stage of the board is closed, says so, and offers it once the stage opens again', async () => {
   from(-9, -1, 'closed');
-  await board();
+  const { store } = await board();
+  // Nor does the wall.
+  expect([canWriteNotes, canCluster, canVote].some((may) => may(store.getState()))).toBe(false);
   expect(composer()).toBeNull();
   expect(why()).toMatch(/^La etapa «Lluvia de ideas» está cerrada/);
   from(-9, 3, 'open');

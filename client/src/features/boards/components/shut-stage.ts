@@ -4,7 +4,8 @@ import { useEffect } from 'react';
 import { serverNow } from '../../../lib/clock.ts';
 import { cycleQuery } from '../../../lib/cycle.ts';
 import { useNow } from '../../../lib/use-now.ts';
-import { useBoard, useScope } from './board-context.ts';
+import { useStore } from 'zustand';
+import type { BoardStore } from '../store.ts';
 
 /** How soon a screen that waits for its stage hears that it opened. */
 const WAITS_MS = 30_000;
@@ -14,18 +15,18 @@ const isShut = ({ status, opensAt, closesAt }: PublicStage): boolean =>
   status === 'closed' || serverNow() < Date.parse(opensAt) || serverNow() >= Date.parse(closesAt);
 
 /**
- * The stage of the board, while it takes nothing: by its dates, or because a stage that was closed meanwhile refused something.
- * Null while it is open, where the board belongs to none, and where its cycle cannot be read.
+ * Keeps in the store the stage of the board while it takes nothing: by its dates, or because a stage that was closed meanwhile refused
+ * something. Null while it is open, where the board belongs to none, and where its cycle cannot be read.
  */
-export function useShutStage(): PublicStage | null {
-  const { slug } = useScope();
-  const name = useBoard(({ head }) => head?.stage ?? null);
-  const refused = useBoard(
+export function useShutStage(slug: string, store: BoardStore): void {
+  const name = useStore(store, ({ head }) => head?.stage ?? null);
+  const refused = useStore(
+    store,
     ({ returned }) => returned.filter(({ refusal }) => refusal.code.startsWith('stage.')).length,
   );
   // Looked at anew each minute.
   useNow();
-  const asked = useQuery({
+  const { data, refetch } = useQuery({
     ...cycleQuery(slug),
     enabled: name !== null,
     refetchInterval: ({ state }) => {
@@ -33,10 +34,10 @@ export function useShutStage(): PublicStage | null {
       return known && isShut(known) ? WAITS_MS : false;
     },
   });
-  const { refetch } = asked;
   useEffect(() => {
     if (refused > 0) void refetch();
   }, [refused, refetch]);
-  const stage = asked.data?.stages.find((one) => one.name === name);
-  return stage && isShut(stage) ? stage : null;
+  const stage = data?.stages.find((one) => one.name === name);
+  const shutStage = stage && isShut(stage) ? stage : null;
+  useEffect(() => store.setState({ shutStage }), [store, shutStage]);
 }

@@ -16,6 +16,7 @@ import { BoardScreen } from '../components/board-screen.tsx';
 import { useExplained } from '../components/explained.ts';
 import { LeftWords } from '../components/returned-texts.tsx';
 import { NO_PLACE } from '../components/refusals.ts';
+import { useShutStage } from '../components/shut-stage.ts';
 import { useLiveBoard } from '../components/use-live-board.ts';
 import type { BoardStore, Refusal } from '../store.ts';
 
@@ -52,6 +53,7 @@ type Props = Pick<BoardScope, 'slug' | 'boardId' | 'canDraft' | 'mustChooseSeat'
 
 function LiveBoard({ slug, boardId, personId, cycleId, canDraft, mustChooseSeat }: Props) {
   const { store, screen, actions } = useLiveBoard(boardId, personId, cycleId);
+  useShutStage(slug, store);
   const refusal = useStore(store, (board) => board.refusal);
   const title = useStore(store, (board) => board.head?.title);
   const hasBoard = useStore(store, (board) => board.replica !== null);

@@ -145,7 +145,8 @@ async function countUnreachable(tx: Tx, cycleId: string): Promise<number> {
 
 type ForReader = {
   personId: string;
-  slug: string /** how many the register counts; null where only one's own are told */;
+  slug: string;
+  /** how many the register counts; null where only one's own are told */
   all: number | null;
 };
 
