@@ -1,6 +1,6 @@
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { signInCodeSchema } from '@minga/shared/people/schema.ts';
+import { otherAddressSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';
 import { sayFault } from './platform/start/run-command.ts';
@@ -44,7 +44,7 @@ async function sayWhatIsNext(config: Config, email: string, isServerRunning: boo
 async function run(args: readonly string[]): Promise<void> {
   const [given = '', ...words] = args;
   if (given === '') throw new Error(`Say which e-mail address becomes administrator.\n${USAGE}`);
-  const parsed = signInCodeSchema.safeParse({ email: given.trim().toLowerCase() });
+  const parsed = otherAddressSchema.safeParse({ email: given.trim().toLowerCase() });
   if (!parsed.success) throw new Error(`«${given}» is not an e-mail address.\n${USAGE}`);
   const name = words.join(' ').trim();
   if (name.length > 120) throw new Error('The name is longer than 120 characters.');

@@ -59,7 +59,7 @@ describe('an invitation', () => {
     });
     // To lead is for this address alone.
     expect(await page.page.getByText('Usar otra dirección').count()).toBe(0);
-    await page.button(new RegExp(`(Ingresar con|Sign in with) ${email}`)).click();
+    await page.button(/(Ingresar con|Sign in with) r…@demo-es\.example/).click();
     await typeCode(visitor, email);
     await page.button(ACCEPT).focus();
     await visitor.page.keyboard.press('Enter');
@@ -79,10 +79,12 @@ describe('an invitation', () => {
     const page = await new Invitations(visitor).open(`/sign-in?email=${encodeURIComponent(email)}`);
     await page.button('Enviarme el código').waitFor();
     await page.open(link);
-    await page.button(`Ingresar con ${email}`).click();
+    await page.button('Ingresar con u…@demo-es.example').click();
     await page.page.getByRole('textbox', { name: 'Código' }).waitFor();
     await visitor.page.reload();
     await page.button('Enviarme el código').waitFor();
+    await page.page.getByText('El código sale a la dirección en que le invitaron.').waitFor();
+    await screenshot(visitor.page, 'sign-in-invited');
     await letterTo(visitor, email, /^\d{6}(?= )/);
     const { items } = (await (await fetch(`${visitor.url}/api/demo/mail`)).json()) as {
       items: { to: string; subject: string }[];
@@ -103,7 +105,7 @@ describe('an invitation', () => {
     await expectNoSidewaysScroll(page);
     await screenshot(page, 'invitation-without-scripts-360');
     // To accept one signs in first.
-    await page.getByRole('button', { name: 'Ingresar con no.puedo@demo-es.example' }).click();
+    await page.getByRole('button', { name: 'Ingresar con n…@demo-es.example' }).click();
     await page.waitForURL('**/sign-in?**');
     await visitor.goto(link);
     await page.getByLabel('Razón').fill('Ese mes estoy de viaje.');
@@ -123,6 +125,7 @@ describe('an invitation', () => {
     const own = 'eva.propia@demo-es.example';
     const page = await new Invitations(visitor).open(await invite(facilitator, 'eva@demo-es.example', 'observer'));
     await page.page.getByText('Usar otra dirección').click();
+    await page.page.getByLabel('Su nombre y apellido').fill('Eva Propia');
     await page.page.getByLabel('Su dirección de correo').fill(own);
     await page.button('Seguir').click();
     await page.page.getByRole('heading', { name: 'Ingresar' }).waitFor();

@@ -153,7 +153,7 @@ describe('without scripts an invitation', () => {
     const signIn = new URL(String(stranger.headers['location']), 'https://minga.example');
     expect([stranger.statusCode, signIn.pathname]).toEqual([303, '/sign-in']);
     expect([...signIn.searchParams]).toEqual([
-      ['email', yes],
+      ['invitation', accepted.split('/').at(-1)],
       ['back', pageOf(accepted)],
     ]);
     const own = await press(accepted, 'accept', 'sent=yes', await enterAs(yes));

@@ -1,9 +1,10 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
-import type { InvitationLink, Invitations, Me } from '@minga/shared/people/schema.ts';
+import type { InvitationLink, Invitations, Me, SignInAsked } from '@minga/shared/people/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
+import { aBrowser } from '../support/sign-in.ts';
 import { aCycle, aForum, anOrganisation, aPerson, mark } from '../support/factories.ts';
 
 /** An invitation from its letter to its end, and every way in which it ends. */
@@ -66,7 +67,7 @@ describe('an invitation', () => {
     const { text } = await office.letterTo(email);
     expect(text).toMatch(/La invitación vale hasta el \d+ de \w+ de \d{4}/);
     // As scanners do: reading is not opening.
-    const seen = { state: 'good', forumName: 'Foro del Norte', email, isBound: true, isYours: false };
+    const seen = { state: 'good', forumName: 'Foro del Norte', email: 'r…@example.org', isBound: true, isYours: false };
     expect(await seenBy(rig.anonymous, link)).toMatchObject(seen);
     expect(await s.stateOf(email)).toBe('sent');
     for (let times = 0; times < 2; times += 1) answered(await rig.anonymous.post(`${link}/opened`), 204);
@@ -131,7 +132,7 @@ describe('SEC-23 an invitation', () => {
     for (const email of [led, seated]) {
       const link = await linkTo(email);
       expect(codeOf(await eva.post(`${link}/accept`))).toBe('invitation.other-address');
-      expect(codeOf(await rig.anonymous.post(`${link}/address`, { email: stranger.email }))).toBe(
+      expect(codeOf(await rig.anonymous.post(`${link}/address`, { email: stranger.email, name: 'Eva' }))).toBe(
         'invitation.other-address',
       );
     }
@@ -176,14 +177,47 @@ describe('SEC-23 an invitation', () => {
     const link = await linkTo(await s.invite());
     const own = `eva-${mark()}@example.org`;
     for (const email of [`x-${own}`, `y-${own}`, own])
-      answered(await rig.anonymous.post(`${link}/address`, { email }), 204);
-    expect(codeOf(await rig.anonymous.post(`${link}/address`, { email: `z-${own}` }))).toBe(
+      answered(await rig.anonymous.post(`${link}/address`, { email, name: 'Eva Luz' }), 204);
+    expect(codeOf(await rig.anonymous.post(`${link}/address`, { email: `z-${own}`, name: 'Eva Luz' }))).toBe(
       'invitation.too-many-addresses',
     );
     answered(await rig.anonymous.post('/api/sign-in/code', { email: own }));
     expect((await office.letterTo(own)).subject).toMatch(/^\d{6} /);
     answered(await (await enterAs(own)).post(`${link}/accept`), 204);
     expect((await s.list())[0]).toMatchObject({ state: 'accepted', acceptedAs: own });
+    // They are called what they said, and not as whoever was invited.
+    const [person] = await rig.database.query<{ name: string }>('select name from people where email = $1', [own]);
+    expect(person?.name).toBe('Eva Luz');
+  });
+
+  it('tells its address to whoever signed in with it, and to no other holder of the link, who signs in by it all the same (SEC-80)', async () => {
+    const s = await aTable();
+    const email = await s.invite('participant');
+    const link = await linkTo(email);
+    const token = link.split('/').at(-1) ?? '';
+    const masked = 'r…@example.org';
+    const eva = await rig.signInAs(await aPerson(rig.deps.db, { name: 'Eva' }));
+    const browser = aBrowser(rig);
+    const pressed = await rig.anonymous.ask('POST', `${link}/accept`, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'sent=yes',
+    });
+    const asked = await browser.post('/api/sign-in/code', { invitation: token, back: `/invitations/${token}` });
+    expect(answered<SignInAsked>(asked)).toEqual({ letter: 'code', to: masked });
+    const wrong = await browser.post('/api/sign-in/verify', { invitation: token, code: '000000' });
+    const seen = [await browser.get(link), await eva.get(link), pressed, asked, wrong];
+    for (const answer of seen) expect(`${answer.body}${answer.headers['location']}`).not.toContain(email.split('@')[0]);
+    expect(answered<InvitationLink>(seen[1] as typeof asked).email).toBe(masked);
+    const code = /^\d{6}/.exec((await office.letterTo(email)).subject)?.[0];
+    answered(await browser.post('/api/sign-in/verify', { invitation: token, code }));
+    expect(answered<InvitationLink>(await browser.get(link))).toMatchObject({ email, isYours: true });
+    for (const body of [{}, { email, invitation: token }])
+      expect((await rig.anonymous.post('/api/sign-in/code', body)).statusCode).toBe(422);
+    expect(codeOf(await rig.anonymous.post('/api/sign-in/code', { invitation: `${token}x` }))).toBe(
+      'invitation.link-unknown',
+    );
+    answered(await s.lead.delete(`${s.at}/invitations/${(await s.list())[0]?.id}`), 204);
+    expect(codeOf(await rig.anonymous.post('/api/sign-in/code', { invitation: token }))).toBe('invitation.revoked');
   });
 
   it.each([
@@ -203,7 +237,9 @@ describe('SEC-23 an invitation', () => {
     await end(email, s);
     const agent = await enterAs(email);
     expect(codeOf(await agent.post(`${link}/accept`))).toBe(`invitation.${state}`);
-    expect(codeOf(await rig.anonymous.post(`${link}/address`, { email: 'x@example.org' }))).toBe(`invitation.${state}`);
+    expect(codeOf(await rig.anonymous.post(`${link}/address`, { email: 'x@example.org', name: 'Eva' }))).toBe(
+      `invitation.${state}`,
+    );
     expect(await rolesIn(agent, s)).toEqual([]);
     expect(answered<Home>(await agent.get('/api/home'))).toMatchObject({ needs: [], cycles: [], beginnings: [] });
     for (const path of [`${s.at}/roles`, `${s.at}/boards`, `${s.at}/stages`])

@@ -1,6 +1,8 @@
 import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
+import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { describe, expect, it } from 'vitest';
+import { attendanceLink } from '../../server/src/features/meetings/policy.ts';
 import { notifyExpected } from '../../server/src/features/meetings/commands/notify-expected.ts';
 import { writeLettersOfDay } from '../../server/src/features/notices/commands.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
@@ -29,7 +31,14 @@ async function aTable() {
     endsAt: new Date(begin + (hours + 1) * HOUR).toISOString(),
   });
   const publish = async (hours: number) => {
-    const draft = { title: 'Mesa de agua', modality: 'online', organisations: [organisation.id], ...times(hours) };
+    const joining = 'https://meet.example.org/secreta-77';
+    const draft = {
+      title: 'Mesa de agua',
+      modality: 'online',
+      joining,
+      organisations: [organisation.id],
+      ...times(hours),
+    };
     const { id, version } = answered<Meeting>(await lead.post(`${at}/meetings`, draft), 201);
     answered(await lead.post(`${at}/meetings/publish`, { meetings: [{ id, version }] }));
     await settled();
@@ -75,7 +84,10 @@ describe('a letter about a meeting', () => {
     const [first] = aboutMeeting(s.email);
     expect(first?.text).toMatch(/Le invitaron a [\s\S]* todavía no ingresó/);
     const link = `/api${LINK.exec(first?.text ?? '')?.[1]}`;
-    expect(answered<InvitationLink>(await rig.anonymous.get(link))).toMatchObject({ state: 'good', email: s.email });
+    expect(answered<InvitationLink>(await rig.anonymous.get(link))).toMatchObject({
+      state: 'good',
+      email: 'r…@exmaple.org',
+    });
     // None of it is kept: what is stored of the notice and its event holds no link.
     const kept = await rig.database.query<{ all: string }>(
       `select coalesce((select string_agg(to_jsonb(n)::text, ' ') from notices n), '')
@@ -91,6 +103,42 @@ describe('a letter about a meeting', () => {
     const [, , cancelled] = aboutMeeting(s.email);
     expect(cancelled?.subject).toContain('Se canceló');
     expect(cancelled?.text).not.toMatch(LINK);
+  });
+});
+
+describe('a mailbox that nobody has shown to be theirs (SEC-79)', () => {
+  it('reads nowhere how one joins, and answers for nobody, until the person has come in', async () => {
+    const s = await aTable();
+    const one = await s.publish(20);
+    const [letter] = aboutMeeting(s.email);
+    const all = `${letter?.text}${letter?.html}${letter?.calendar}`.replaceAll(/\s/g, '');
+    expect(all).not.toContain('secreta-77');
+    expect(letter?.text).not.toContain('/attendance/');
+    expect(letter?.text).toContain('Acepte primero la invitación');
+    const [person] = await rig.database.query<{ id: string }>('select id from people where email = $1', [s.email]);
+    const personId = person?.id ?? '';
+    // As the link of a letter that was sent before.
+    const meetingId = one.split('/').at(-1) ?? '';
+    const link = `/api${attendanceLink(rig.deps.keyed, { meetingId, personId })}`;
+    const seen = await rig.anonymous.get(link);
+    expect(answered<AnswerLink>(seen)).toMatchObject({ state: 'invited', joining: null });
+    expect(seen.body).not.toContain('secreta-77');
+    const refused = await rig.anonymous.post(link, { answer: 'yes' });
+    expect([refused.statusCode, refused.json()]).toMatchObject([409, { code: 'attendance.come-in-first' }]);
+    const pressed = await rig.anonymous.ask('POST', link, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'answer=yes',
+    });
+    expect([pressed.statusCode, pressed.headers['location']]).toEqual([303, link.replace('/api', '')]);
+    expect(answered<Attendance>(await s.lead.get(`${one}/attendance`)).counts).toMatchObject({ yes: 0, none: 1 });
+    const invitation = `/api${LINK.exec(letter?.text ?? '')?.[1]}`;
+    answered(await (await rig.signInAs({ id: personId })).post(`${invitation}/accept`), 204);
+    const now = answered<AnswerLink>(await rig.anonymous.get(link));
+    expect(now).toMatchObject({ state: 'open', joining: expect.stringContaining('secreta-77') });
+    answered(await rig.anonymous.post(link, { answer: 'yes' }));
+    await s.move(one, 22);
+    expect(aboutMeeting(s.email)[1]?.text).toContain('secreta-77');
+    expect(aboutMeeting(s.email)[1]?.text).toContain('/attendance/');
   });
 });
 

@@ -53,7 +53,7 @@ export const NOUNS = {
       claim: { at: '/claim/$token', by: 'browser' },
       address: { at: '/address/$token', by: 'browser' },
       home: { at: '/home', by: 'browser' },
-      signIn: { at: '/sign-in', by: 'browser', follows: ['back', 'email'] },
+      signIn: { at: '/sign-in', by: 'browser', follows: ['back', 'email', 'invitation'] },
       account: { at: '/account', by: 'browser' },
       administration: { at: '/administration', by: 'browser', isDense: true },
     },

@@ -3,12 +3,19 @@ export const ANSWERS = ['yes', 'maybe', 'no'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
 /** Whether the link of a letter still takes an answer. */
-export const LINK_STATES = ['open', 'over', 'cancelled', 'not-expected'] as const;
+export const LINK_STATES = ['open', 'invited', 'over', 'cancelled', 'not-expected'] as const;
 type LinkState = (typeof LINK_STATES)[number];
 
-/** Answers count until the meeting ends, of those who are expected there. */
-export function linkStateOf(meeting: { state: string; endsAt: Date }, isExpected: boolean, now: Date): LinkState {
+type Attending = { isExpected: boolean; hasToComeIn: boolean };
+
+/** Answers count until the meeting ends, of those who are expected there and have come into its forum. */
+export function linkStateOf(
+  meeting: { state: string; endsAt: Date },
+  { isExpected, hasToComeIn }: Attending,
+  now: Date,
+): LinkState {
   if (meeting.state === 'cancelled') return 'cancelled';
   if (meeting.endsAt <= now) return 'over';
-  return isExpected ? 'open' : 'not-expected';
+  if (!isExpected) return 'not-expected';
+  return hasToComeIn ? 'invited' : 'open';
 }

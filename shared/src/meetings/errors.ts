@@ -1,6 +1,7 @@
 export const MEETINGS_ERRORS = {
   'meeting.not-found': 404,
   'attendance.closed': 409,
+  'attendance.come-in-first': 409,
   'meeting.changed-meanwhile': 409,
   'meeting.is-cancelled': 409,
   'meeting.outside-stage': 409,

@@ -45,6 +45,10 @@ export type Persona = (typeof PERSONAS)[number];
 /** Only a path of this site: `//elsewhere` and `/\elsewhere` are other sites to a browser (SEC-27). */
 export const isOwnPath = (text: string): boolean => /^\/(?![/\\])[^\p{Cc}]*$/u.test(text);
 
+/** As much of an address as whoever reads its mailbox knows it by, and nobody else writes to. */
+export const maskedAddress = (email: string): string =>
+  `${email.slice(0, email.indexOf('@') > 1 ? 1 : 0)}…${email.slice(email.indexOf('@'))}`;
+
 /** What a person reads in a letter and types, good in the browser that asked for it. */
 export const isTypedCode = (code: string): boolean => /^\d{6}$/.test(code);
 

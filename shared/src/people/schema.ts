@@ -76,26 +76,37 @@ export type OwnReading = z.infer<typeof ownReadingSchema>;
  * `POST /api/sign-in/code`: always answers the same, whether or not the address is known. `back` is where the mailed
  * link leads after signing in.
  */
-export const signInCodeSchema = z.strictObject({
-  email: z.email().max(254),
-  back: z.string().max(500).refine(isOwnPath).optional(),
-});
+/** Whose mailbox: by its address, or by the link of an invitation, which does not tell the address to whoever holds it. */
+const mailbox = { email: z.email().max(254).optional(), invitation: z.string().max(200).optional() };
+const isOneMailbox = ({ email, invitation }: { email?: string | undefined; invitation?: string | undefined }) =>
+  (email === undefined) !== (invitation === undefined);
+const ONE_MAILBOX = { path: ['email'] };
+
+export const signInCodeSchema = z
+  .strictObject({ ...mailbox, back: z.string().max(500).refine(isOwnPath).optional() })
+  .refine(isOneMailbox, ONE_MAILBOX);
 
 const SIGN_IN_LETTERS = ['code', 'link'] as const;
 export type SignInLetter = (typeof SIGN_IN_LETTERS)[number];
 
 /** What comes by mail if somebody has the address: a code for this browser, or, asked for too often, a link for any. */
-export const signInAskedSchema = z.object({ letter: z.enum(SIGN_IN_LETTERS) });
+export const signInAskedSchema = z.object({
+  letter: z.enum(SIGN_IN_LETTERS),
+  /** of the address of an invitation as much as its link may tell */
+  to: z.string().optional(),
+});
 export type SignInAsked = z.infer<typeof signInAskedSchema>;
 
 /** `POST /api/sign-in/verify`. The code is typed or pasted by a person, so spaces and hyphens are dropped. */
-export const signInVerifySchema = z.strictObject({
-  email: z.email().max(254),
-  code: z
-    .string()
-    .transform((code) => code.replace(/[\s-]/g, ''))
-    .pipe(z.string().refine((code) => isTypedCode(code) || isLinkSecret(code))),
-});
+export const signInVerifySchema = z
+  .strictObject({
+    ...mailbox,
+    code: z
+      .string()
+      .transform((code) => code.replace(/[\s-]/g, ''))
+      .pipe(z.string().refine((code) => isTypedCode(code) || isLinkSecret(code))),
+  })
+  .refine(isOneMailbox, ONE_MAILBOX);
 
 export const demoSignInSchema = z.strictObject({
   persona: z.enum(PERSONAS),
@@ -237,7 +248,7 @@ export const invitationLinkSchema = z.object({
   expiresAt: instantSchema,
   timeZone: z.string(),
   isBound: z.boolean(),
-  /** the address it was sent to; null where it is good no more */
+  /** the address it was sent to, whole for whoever signed in with it; null where it is good no more */
   email: z.string().nullable(),
   /** a new one was asked for and has not been sent yet */
   isAsked: z.boolean(),
@@ -246,9 +257,13 @@ export const invitationLinkSchema = z.object({
 });
 export type InvitationLink = z.infer<typeof invitationLinkSchema>;
 
-/** `POST /api/invitations/:token/address` */
+/** `PUT /api/cycles/:cycleId/invitations/:id/address` */
 export const otherAddressSchema = newRoleSchema.pick({ email: true });
 export type OtherAddress = z.infer<typeof otherAddressSchema>;
+
+/** `POST /api/invitations/:token/address`: whoever comes by an address of their own says who they are. */
+export const ownAddressSchema = newRoleSchema.pick({ email: true, name: true });
+export type OwnAddressForLink = z.infer<typeof ownAddressSchema>;
 
 /** `POST /api/invitations/:token/decline` */
 export const declinedInvitationSchema = z.strictObject({ reason: z.string().trim().max(DECLINE_REASON).optional() });

@@ -118,17 +118,20 @@ export function useAttempt() {
   };
 }
 
+/** An address, or that to which an invitation went: its link does not tell it. */
+export type Mailbox = { email: string } | { invitation: string };
+
 /**
  * @param back where the mailed link leads after signing in; null: home
  * @returns what comes by mail if somebody has this address
  */
-export function sendCode(email: string, back: string | null): Promise<SignInAsked> {
+export function sendCode(mailbox: Mailbox, back: string | null): Promise<SignInAsked> {
   keepGoing(back ?? paths.home());
-  return http.post('/api/sign-in/code', { email, ...(back === null ? {} : { back }) });
+  return http.post('/api/sign-in/code', { ...mailbox, ...(back === null ? {} : { back }) });
 }
 
-export function verifyCode(email: string, code: string): Promise<void> {
-  return http.post('/api/sign-in/verify', { email, code });
+export function verifyCode(mailbox: Mailbox, code: string): Promise<void> {
+  return http.post('/api/sign-in/verify', { ...mailbox, code });
 }
 
 export function signInAs(persona: Persona, forum: string): Promise<void> {

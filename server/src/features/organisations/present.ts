@@ -1,5 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { SENIORITIES } from '@minga/shared/people/rules.ts';
+import { maskedAddress, SENIORITIES } from '@minga/shared/people/rules.ts';
 import type { OrganisationPage, Organisations } from '@minga/shared/organisations/schema.ts';
 import { isGoodInvitation } from '@minga/shared/people/invitations.ts';
 import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
@@ -117,6 +117,7 @@ export function presentInvitationLink(found: FoundInvitation, actor: Actor): Inv
   const { invitation, state } = found;
   const isGood = isGoodInvitation(state);
   const personId = actor.kind === 'person' ? actor.personId : null;
+  const isYours = personId !== null && personId === (invitation.acceptedBy ?? invitation.personId);
   return {
     forumName: found.forumName,
     state: isGoodInvitation(state) ? 'good' : state,
@@ -126,8 +127,9 @@ export function presentInvitationLink(found: FoundInvitation, actor: Actor): Inv
     expiresAt: invitation.expiresAt.toISOString(),
     timeZone: found.timeZone,
     isBound: found.isBound,
-    email: isGood ? found.email : null,
+    // Links are passed on, and shown as codes to scan: they tell nobody where to write to whom.
+    email: isGood ? (isYours ? found.email : maskedAddress(found.email)) : null,
     isAsked: invitation.askedAt !== null,
-    isYours: personId !== null && personId === (invitation.acceptedBy ?? invitation.personId),
+    isYours,
   };
 }

@@ -1,4 +1,5 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type ForumRole, LEADING_ROLES } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
 import {
@@ -48,6 +49,31 @@ export const isAwaitedIn = (forumId: string) =>
 export const isShutOut = (forumId: Id, personId: Id) =>
   sql<boolean>`exists (select 1 from invitations i where i.forum_id = ${forumId} and i.person_id = ${personId}
     and i.accepted_at is null and (i.revoked_at is not null or i.expires_at <= now()))`;
+
+/**
+ * Was somebody invited to the forum who has not come? Until they have, nobody has shown that the mailbox is theirs: what lets into a
+ * room, and what counts as theirs, waits (SEC-79).
+ */
+export async function hasToComeIn(tx: Tx, forumId: string, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from invitations i join invited_names n on n.forum_id = i.forum_id and n.person_id = i.person_id
+    where i.forum_id = ${forumId} and i.person_id = ${personId} and i.accepted_at is null and n.entered_at is null`);
+  return rows.length > 0;
+}
+
+/**
+ * The address to which an invitation went, for whoever has its newest link.
+ * @throws AppError `invitation.link-unknown`; `invitation.revoked` where it lets nobody in any more
+ */
+export async function findInvitedAddress(tx: Tx, { id, links }: LinkOfInvitation): Promise<string> {
+  const { rows } = await tx.execute<{ email: string; isGood: boolean }>(sql`
+    select p.email, i.links = ${links} and i.revoked_at is null and (i.accepted_at is not null or i.expires_at > now()) as "isGood"
+    from invitations i join people p on p.id = i.person_id where i.id = ${id}`);
+  const [found] = rows;
+  if (!found) throw new AppError('invitation.link-unknown');
+  if (!found.isGood) throw new AppError('invitation.revoked');
+  return found.email;
+}
 
 /** Does somebody have one of these roles in the forum, and is not shut out of it? */
 export const hasRoleIn = (forumId: Id, personId: Id, roles: readonly ForumRole[]) =>

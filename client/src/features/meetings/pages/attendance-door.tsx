@@ -1,4 +1,5 @@
 import { ANSWERS, type Answer } from '@minga/shared/meetings/answers.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { AnswerLink } from '@minga/shared/meetings/letter-schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { LetterDoor } from '../../../parts/letter-door.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
@@ -49,6 +50,12 @@ function WhatCounts({ link, offered }: { link: AnswerLink; offered: Answer | nul
 function Question({ link, token, meant }: { link: AnswerLink; token: string; meant: string | null }) {
   const { t } = useTranslation('meetings');
   const { answer, state, isEarlier, personName: name } = link;
+  if (state === 'invited')
+    return (
+      <Notice action={<LinkButton to={paths.signIn({ back: link.path })}>{t('shell:account.signIn')}</LinkButton>}>
+        {t('attendance.state.invited')}
+      </Notice>
+    );
   if (state !== 'open') return <Notice>{t(`attendance.state.${state}`)}</Notice>;
   const offered = toConfirm(link, meant);
   const given = isEarlier ? null : answer;

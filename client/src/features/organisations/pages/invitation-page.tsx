@@ -65,6 +65,7 @@ function OtherAddress({ token, email }: { token: string; email: string }) {
         measure
       >
         <p>{t('link.otherText', { email })}</p>
+        <TextField label={t('link.ownName')} name="name" autoComplete="name" maxLength={120} required />
         <TextField
           label={t('link.otherAddress')}
           name="email"
@@ -120,7 +121,7 @@ function Good({ link, token }: Shown) {
           align="start"
           method="post"
           action={acceptPath(token)}
-          onSubmit={() => sendCodeAtOnce(email)}
+          onSubmit={() => sendCodeAtOnce(token)}
         >
           <Typed />
           <Button type="submit" variant={mayAccept ? 'plain' : 'primary'} size="large">

@@ -12,6 +12,9 @@ export function readArrival(search: string, hash: string): { email: string; code
   return { email, code: isTypedCode(code) || isLinkSecret(code) ? code : '' };
 }
 
+/** The link of the invitation by which somebody signs in, without typing its address; null: they type one. */
+export const readInvitation = (search: string): string | null => new URLSearchParams(search).get('invitation');
+
 /** Where to go after signing in, when it is a path of this site. */
 export function safeBack(back: string | null): string | null {
   return back !== null && isOwnPath(back) ? back : null;

@@ -55,10 +55,10 @@ export function CodeSteps({ email, onEntered }: StepsProps) {
     event.preventDefault();
     attempt(async () => {
       if (sent) {
-        await verifyCode(email, code);
+        await verifyCode({ email }, code);
         await onEntered();
       } else {
-        setSent((await sendCode(email, null)).letter);
+        setSent((await sendCode({ email }, null)).letter);
       }
     });
   };

@@ -13,10 +13,10 @@ import { TextField } from '../../../ui/field.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { sendCode, useAttempt, verifyCode } from '../api.ts';
+import { type Mailbox, sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PasskeyEntry } from '../components/passkey-entry.tsx';
 import { PersonaPicker } from '../components/persona-picker.tsx';
-import { readArrival, safeBack, takeGoing } from '../components/arrival.ts';
+import { readArrival, readInvitation, safeBack, takeGoing } from '../components/arrival.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './sign-in-screen.module.css';
 
@@ -24,23 +24,41 @@ const backPath = (): string | null => safeBack(new URLSearchParams(location.sear
 
 type Letter = SignInAsked['letter'];
 
-function EmailForm({ email, onSent }: { email: string; onSent: (email: string, letter: Letter) => void }) {
+type EmailFormProps = {
+  email: string;
+  /** the code goes to whomever this invitation names, and nothing is typed */
+  invitation: string | null;
+  onSent: (sent: SignInAsked, typed: string) => void;
+  onBack: () => void;
+};
+
+function EmailForm({ email, invitation, onSent, onBack }: EmailFormProps) {
   const { t } = useTranslation('people');
   const { attempt, isPending, error, sentenceFor } = useAttempt();
   const [typed, setTyped] = useState(email);
-  const send = (to: string) =>
-    attempt(async () => {
-      const { letter } = await sendCode(to, backPath());
-      onSent(to, letter);
-    });
+  const send = (mailbox: Mailbox) =>
+    attempt(async () => onSent(await sendCode(mailbox, backPath()), 'email' in mailbox ? mailbox.email : ''));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send(typed.trim());
+    send(invitation ? { invitation } : { email: typed.trim() });
   };
   const sendFirst = useRef(send);
   useEffect(() => {
-    if (takeCodeAtOnce(email)) sendFirst.current(email);
-  }, [email]);
+    if (takeCodeAtOnce(invitation ?? email)) sendFirst.current(invitation ? { invitation } : { email });
+  }, [email, invitation]);
+  if (invitation)
+    return (
+      <Stack as="form" gap={4} align="start" className={s.form} onSubmit={submit}>
+        <ProblemNotice error={error} />
+        <p>{t('signIn.invited')}</p>
+        <Button type="submit" variant="primary" size="large" busy={isPending}>
+          {t('signIn.send')}
+        </Button>
+        <Button variant="quiet" onClick={onBack}>
+          {t('signIn.otherEmail')}
+        </Button>
+      </Stack>
+    );
   return (
     <Stack as="form" gap={4} align="start" className={s.form} onSubmit={submit}>
       <ProblemNotice error={error} shown={['email']} />
@@ -63,11 +81,11 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string, l
 }
 
 /** The code of a letter, or the end of a link that was opened, for a session. */
-function useEntry(email: string) {
+function useEntry(mailbox: Mailbox) {
   const attempting = useAttempt();
   const enter = (code: string) =>
     attempting.attempt(async () => {
-      await verifyCode(email, code);
+      await verifyCode(mailbox, code);
       const going = takeGoing();
       location.assign((isLinkSecret(code) ? going : null) ?? backPath() ?? paths.home());
     });
@@ -88,18 +106,25 @@ function OtherWays({ onAgain, onBack }: { onAgain: () => void; onBack: () => voi
   );
 }
 
-type StepProps = { email: string; code: string; onSent: (letter: Letter) => void; onBack: () => void };
+type StepProps = {
+  mailbox: Mailbox;
+  /** as it is shown */
+  email: string;
+  code: string;
+  onSent: (sent: SignInAsked) => void;
+  onBack: () => void;
+};
 
-function CodeForm({ email, code, onBack }: Omit<StepProps, 'onSent'>) {
+function CodeForm({ mailbox, email, code, onBack }: Omit<StepProps, 'onSent'>) {
   const { t } = useTranslation('people');
-  const { attempt, enter, isPending, error, sentenceFor } = useEntry(email);
+  const { attempt, enter, isPending, error, sentenceFor } = useEntry(mailbox);
   const [typed, setTyped] = useState(code);
   const [sentAgain, setSentAgain] = useState<Letter | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     enter(typed);
   };
-  const again = () => attempt(async () => setSentAgain((await sendCode(email, backPath())).letter));
+  const again = () => attempt(async () => setSentAgain((await sendCode(mailbox, backPath())).letter));
   return (
     <Stack as="form" gap={4} align="start" className={s.form} onSubmit={submit}>
       <Notice tone={code ? 'success' : 'info'} live>
@@ -132,10 +157,10 @@ function CodeForm({ email, code, onBack }: Omit<StepProps, 'onSent'>) {
 }
 
 /** Nothing to type: the link is in the mailbox, or was just opened and waits for a press. */
-function LinkStep({ email, code, onSent, onBack }: StepProps) {
+function LinkStep({ mailbox, email, code, onSent, onBack }: StepProps) {
   const { t } = useTranslation('people');
-  const { attempt, enter, isPending, error } = useEntry(email);
-  const again = () => attempt(async () => onSent((await sendCode(email, backPath())).letter));
+  const { attempt, enter, isPending, error } = useEntry(mailbox);
+  const again = () => attempt(async () => onSent(await sendCode(mailbox, backPath())));
   return (
     <Stack gap={4} align="start" className={s.form}>
       <Notice tone="info" live>
@@ -171,9 +196,17 @@ export function Page() {
   );
   const [code, setCode] = useState(arrival.code);
   const [sent, setSent] = useState<Letter | null>(arrival.code ? (isLinkSecret(arrival.code) ? 'link' : 'code') : null);
-  const asked = (letter: Letter) => {
+  const [invitation, setInvitation] = useState(() => (arrival.code ? null : readInvitation(location.search)));
+  const asked = ({ letter, to }: SignInAsked, typed = email) => {
     setCode('');
+    setEmail(to ?? typed);
     setSent(letter);
+  };
+  const mailbox = invitation ? { invitation } : { email };
+  const anotherAddress = () => {
+    setInvitation(null);
+    if (invitation) setEmail('');
+    setSent(null);
   };
   // A link that is pasted over this very page differs behind the # only, and loads nothing by itself.
   useEffect(() => {
@@ -192,15 +225,9 @@ export function Page() {
       <PageHeader title={t('signIn.title')} lead={t('signIn.lead')} />
       <Already />
       {sent && email ? (
-        <Step email={email} code={code} onSent={asked} onBack={() => setSent(null)} />
+        <Step mailbox={mailbox} email={email} code={code} onSent={asked} onBack={anotherAddress} />
       ) : (
-        <EmailForm
-          email={email}
-          onSent={(address, letter) => {
-            setEmail(address);
-            asked(letter);
-          }}
-        />
+        <EmailForm email={email} invitation={invitation} onSent={asked} onBack={anotherAddress} />
       )}
       {!sent && <PasskeyEntry onEntered={() => location.assign(backPath() ?? paths.home())} />}
       {!sent && (

@@ -8,10 +8,12 @@ import { meetingAnswers } from '../tables.ts';
 
 /**
  * Somebody says whether they come; the last answer counts.
- * @throws AppError `attendance.closed` when it is over, cancelled, or they are not expected
+ * @throws AppError `attendance.closed` when it is over, cancelled, or they are not expected; `attendance.come-in-first` by the link
+ *   of somebody who was invited and has not come
  */
 export async function answerMeeting(tx: Tx, attendee: Attendee, answer: Answer): Promise<void> {
   const { state, meeting } = await findAttendee(tx, attendee);
+  if (state === 'invited') throw new AppError('attendance.come-in-first');
   if (state !== 'open' || meeting.state !== 'published') throw new AppError('attendance.closed');
   const { sequence } = meeting;
   await tx

@@ -9,7 +9,7 @@ import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/datab
 import { narrowTo } from '../../../platform/database/reach.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
-import { nameInForum } from '../../people/queries.ts';
+import { hasToComeIn, nameInForum } from '../../people/queries.ts';
 import { people } from '../../people/tables.ts';
 import { type Attendee, mayPlan } from '../policy.ts';
 import { meetingAnswers, meetings } from '../tables.ts';
@@ -37,7 +37,8 @@ export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
   if (!found) throw new AppError('letter.link-unknown');
   await narrowTo(tx, found.meeting.forumId);
   const isExpected = (await listExpected(tx, [meetingId])).some((one) => one.personId === personId);
-  return { ...found, state: linkStateOf(found.meeting, isExpected, await dbNow(tx)), isExpected };
+  const whether = { isExpected, hasToComeIn: await hasToComeIn(tx, found.meeting.forumId, personId) };
+  return { ...found, state: linkStateOf(found.meeting, whether, await dbNow(tx)) };
 }
 
 export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>): AnswerLink {
@@ -51,7 +52,7 @@ export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>)
     timeZone,
     modality,
     room,
-    // Whoever holds the link has their letter, but it may be read after they are out.
+    // Whoever holds the link has their letter, but it may be read before they are in, or after they are out.
     joining: state === 'open' ? joining : null,
     path: paths.meeting(cycleSlug, meeting.id),
     personName,
@@ -87,6 +88,9 @@ async function listAttendees(tx: Tx, meetingId: string, own: readonly string[]):
   return rows;
 }
 
+/** Whoever reads who comes is in the forum. */
+const HERE = { isExpected: true, hasToComeIn: false };
+
 const named = ({ personId, name, organisations, answer, isEarlier }: Omit<Row, 'answeredAt'>) => ({
   personId,
   name,
@@ -113,7 +117,7 @@ export async function readAttendance(tx: Tx, scope: Scope, meetingId: string): P
   const countOf = (answer: Answer | null) => rows.filter((one) => one.answer === answer && !one.isEarlier).length;
   return {
     isExpected: mine !== undefined,
-    isOpen: meeting.state === 'published' && linkStateOf(meeting, true, await dbNow(tx)) === 'open',
+    isOpen: meeting.state === 'published' && linkStateOf(meeting, HERE, await dbNow(tx)) === 'open',
     answer: mine?.answer ?? null,
     isEarlier: mine?.isEarlier ?? false,
     counts: {

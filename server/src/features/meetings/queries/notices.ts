@@ -8,6 +8,7 @@ import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { mayBeExpected } from '../../organisations/queries/of-person.ts';
+import { hasToComeIn } from '../../people/queries.ts';
 import type { NoticeSource, Reader, Words } from '../../notices/policy.ts';
 import { type Version, versionsOf } from '../../versions/queries.ts';
 import { attendanceLink } from '../policy.ts';
@@ -55,6 +56,8 @@ type ToSay = {
   room: string | null;
   /** how one joins from afar: for whoever is expected, and nobody else */
   joining?: string | null;
+  /** they were invited and have not come: until then nothing to join by, and no answer */
+  isInvited?: boolean;
   changes?: readonly string[];
   materials?: readonly { name: string }[];
   reason: string | null;
@@ -76,6 +79,7 @@ export function wordsOfMeeting(meeting: ToSay, to: Locale | Listener): Words {
     say(`letters:meeting.${isOnOneDay(startsAt, endsAt, timeZone) ? 'when' : 'whenDays'}`, when),
     ...(isCalledOff ? [] : [where]),
     ...(meeting.joining && !isCalledOff ? [say('letters:meeting.joining', { joining: meeting.joining })] : []),
+    ...(meeting.isInvited && !isCalledOff ? [say('letters:meeting.comeInFirst')] : []),
     ...(meeting.changes ?? []),
     ...(isCalledOff ? [] : materialLines(meeting.materials ?? [], to)),
     ...(reason ? [say('letters:meeting.reason', { reason })] : []),
@@ -221,16 +225,20 @@ export const meetingNotices: NoticeSource = {
     if (kind === 'meeting-out') return wordsOfOut(tx, { cycleId, subjectId, number }, to);
     if (!(await mayStillHear(tx, subjectId, personId))) return null;
     if (kind === 'meeting-material') return materialWords(tx, { subjectId, number }, to);
-    const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
+    const [cycle] = await tx
+      .select({ slug: cycles.slug, forumId: cycles.forumId })
+      .from(cycles)
+      .where(eq(cycles.id, cycleId));
     const versions = await listVersions(tx, { id: subjectId, cycleId });
     const version = versions.find((one) => one.number === number);
     const entry = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
     // What was announced since says more.
-    if (!version || !entry || versions.at(-1)?.number !== number) return null;
+    if (!version || !entry || !cycle || versions.at(-1)?.number !== number) return null;
     if (kind === 'meeting-reminder' && !(await isReminded(tx, subjectId, personId))) return null;
     const { timeZone, modality } = version.content;
     const isCalledOff = isOut || kind === 'meeting-cancelled';
-    const joining = isCalledOff ? null : await joiningFor(tx, subjectId, personId);
+    const isInvited = await hasToComeIn(tx, cycle.forumId, personId);
+    const joining = isCalledOff || isInvited ? null : await joiningFor(tx, subjectId, personId);
     const words = wordsOfMeeting(
       {
         what: isOut ? 'meeting-out' : (kind as ToSay['what']),
@@ -238,6 +246,7 @@ export const meetingNotices: NoticeSource = {
         timeZone,
         modality,
         joining,
+        isInvited,
         changes: kind === 'meeting-changed' && !isOut ? changesOf(version.beside.diff, timeZone, wordsOf(to)) : [],
         materials: isCalledOff ? [] : await listMaterials(tx, subjectId),
         reason: kind === 'meeting-reminder' ? null : version.reason,
@@ -249,7 +258,7 @@ export const meetingNotices: NoticeSource = {
     const link = publicUrl + attendanceLink(keyed, { meetingId: subjectId, personId });
     return {
       ...words,
-      ...(isCalledOff ? {} : { question: questionOf(link, locale) }),
+      ...(isCalledOff || isInvited ? {} : { question: questionOf(link, locale) }),
       calendar: {
         method: isCalledOff ? 'CANCEL' : 'REQUEST',
         text: (organiser) =>

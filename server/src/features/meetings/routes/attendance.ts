@@ -35,9 +35,9 @@ const answer = route.post(LINK, 'Say whether I come, by the link of a letter', {
       return findAttendee(tx, attendee);
     });
     if (!isForm(request)) return work.then(presentAttendee);
-    // Of a meeting that is over, or was cancelled meanwhile, its page says so.
+    // Of a meeting that is over, or was cancelled meanwhile, its page says so, and that they come in first.
     await work.catch((error: { code?: string }) => {
-      if (error.code !== 'attendance.closed') throw error;
+      if (!error.code?.startsWith('attendance.')) throw error;
     });
     return leadTo(reply, paths.attendance(params.token));
   },

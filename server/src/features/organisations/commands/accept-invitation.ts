@@ -1,5 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { isGoodInvitation, OTHER_ADDRESSES } from '@minga/shared/people/invitations.ts';
+import type { OwnAddressForLink } from '@minga/shared/people/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -38,12 +39,12 @@ export async function askForInvitation(tx: Tx, link: LinkOfInvitation): Promise<
 }
 
 /**
- * Whoever was handed a link that suffices comes with an address of their own. It gets an account, so that a code can be mailed to
+ * Whoever was handed a link that suffices comes with an address and a name of their own. It gets an account, so that a code can be mailed to
  * it; what the invitation is for it gets only when they accept. The answer is the same for every address.
  * @throws AppError `invitation.other-address` where nobody but its owner may accept; `invitation.too-many-addresses`
  */
-export async function nameOtherAddress(tx: Tx, link: LinkOfInvitation, email: string): Promise<void> {
-  const { state, isBound, invitation, name, locale } = await findInvitationOfLink(tx, link, 'alone');
+export async function nameOtherAddress(tx: Tx, link: LinkOfInvitation, own: OwnAddressForLink): Promise<void> {
+  const { state, isBound, invitation, locale } = await findInvitationOfLink(tx, link, 'alone');
   requireGood(state);
   if (isBound) throw new AppError('invitation.other-address');
   if (invitation.addresses >= OTHER_ADDRESSES) throw new AppError('invitation.too-many-addresses');
@@ -51,7 +52,7 @@ export async function nameOtherAddress(tx: Tx, link: LinkOfInvitation, email: st
     .update(invitations)
     .set({ addresses: sql`${invitations.addresses} + 1` })
     .where(eq(invitations.id, link.id));
-  await findOrMakePerson(tx, { forumId: null, email, name, locale });
+  await findOrMakePerson(tx, { forumId: null, ...own, locale });
 }
 
 /** What somebody was given who never came goes to the person who came by their link. */

@@ -1,5 +1,5 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { declinedInvitationSchema, invitationLinkSchema, otherAddressSchema } from '@minga/shared/people/schema.ts';
+import { declinedInvitationSchema, invitationLinkSchema, ownAddressSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
@@ -44,9 +44,10 @@ const accept = route.post(`${LINK}/accept`, 'Come into the forum', {
     const page = paths.invitation(params.token);
     if (isForm(request)) {
       const found = await inTransaction(deps.db, (tx) => findInvitationOfLink(tx, link));
-      const { email, isYours } = presentInvitationLink(found, actor);
-      // The press names the invited address: whoever has signed in with another one does not come in by it.
-      if (!isYours) return leadTo(reply, email === null ? page : paths.signIn({ email, back: page }));
+      const { state, isYours } = presentInvitationLink(found, actor);
+      // The press means the invited address: whoever has signed in with another one does not come in by it.
+      if (!isYours)
+        return leadTo(reply, state === 'good' ? paths.signIn({ invitation: params.token, back: page }) : page);
     }
     if (!person) throw new AppError('session.required');
     const work = inTransaction(deps.db, (tx) => acceptInvitation(tx, link, person));
@@ -97,13 +98,13 @@ const address = route.post(`${LINK}/address`, 'Come by an address of one’s own
   repeat: 'recognised',
   consumes: [FORM],
   params: { token },
-  body: otherAddressSchema,
+  body: ownAddressSchema,
   responses: { 204: z.null(), 303: z.null() },
-  handle: async ({ deps, params, body: { email }, request, reply }) => {
+  handle: async ({ deps, params, body, request, reply }) => {
     const link = readInvitationToken(deps.keyed, params.token);
-    await inTransaction(deps.db, (tx) => nameOtherAddress(tx, link, email));
+    await inTransaction(deps.db, (tx) => nameOtherAddress(tx, link, body));
     if (!isForm(request)) return reply.status(204).send();
-    return leadTo(reply, paths.signIn({ email, back: paths.invitation(params.token) }));
+    return leadTo(reply, paths.signIn({ email: body.email, back: paths.invitation(params.token) }));
   },
 });
 

@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { isLinkSecret } from '@minga/shared/people/rules.ts';
+import { isLinkSecret, maskedAddress } from '@minga/shared/people/rules.ts';
 import {
-  type SignInLetter,
+  type SignInAsked,
   signInAskedSchema,
   signInCodeSchema,
   signInVerifySchema,
@@ -13,7 +13,8 @@ import { DONE, doneSchema, routesOf, routesWith } from '../../../platform/http/r
 import { askToSignIn, tryCode, tryLink, type Verdict } from '../commands/sign-in.ts';
 import { openSession } from '../commands/enter.ts';
 import { signInLetter } from '../present.ts';
-import { findPersonByEmail } from '../queries.ts';
+import { readInvitationToken } from '../policy.ts';
+import { findInvitedAddress, findPersonByEmail } from '../queries.ts';
 import { type Asking, browserOrNew, rateLimit } from '../commands/browsers.ts';
 
 const route = routesOf('people');
@@ -30,11 +31,21 @@ function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
   return new AppError(verdict.kind === 'dead' ? 'sign-in.code-dead' : 'sign-in.other-browser', { errors });
 }
 
+type Mailbox = { email?: string | undefined; invitation?: string | undefined };
+
+/** Whose mailbox is meant, and what of it is said to whoever asks. */
+async function mailboxOf({ deps }: Asking, { email, invitation }: Mailbox): Promise<{ email: string; to?: string }> {
+  if (invitation === undefined) return { email: (email ?? '').toLowerCase() };
+  const link = readInvitationToken(deps.keyed, invitation);
+  const invited = await inTransaction(deps.db, (tx) => findInvitedAddress(tx, link));
+  return { email: invited.toLowerCase(), to: maskedAddress(invited) };
+}
+
 async function mailCode(
   { request, reply, deps }: Asking,
   body: z.output<typeof signInCodeSchema>,
-): Promise<{ letter: SignInLetter }> {
-  const email = body.email.toLowerCase();
+): Promise<SignInAsked> {
+  const { email, to } = await mailboxOf({ request, reply, deps }, body);
   const browser = browserOrNew({ request, reply, deps });
   const { kind, letter } = await inTransaction(deps.db, async (tx) => {
     const { letter: kind, secret, minutes, isKnown } = await askToSignIn(tx, email, browser, deps.keyed);
@@ -46,14 +57,14 @@ async function mailCode(
     return { kind, letter: isKnown ? letter : null };
   });
   if (letter) deps.mail.post(letter);
-  return { letter: kind };
+  return { letter: kind, ...(to === undefined ? {} : { to }) };
 }
 
 /** The session that the caller is in afterwards takes the place of the one they came with. */
 async function enterByCode({ request, reply, deps }: Asking, body: z.output<typeof signInVerifySchema>): Promise<void> {
   // A link is opened in browsers that never asked for anything; in these its owner has signed in before, from now on.
   const browser = browserOrNew({ request, reply, deps });
-  const email = body.email.toLowerCase();
+  const { email } = await mailboxOf({ request, reply, deps }, body);
   const tried = isLinkSecret(body.code) ? tryLink : tryCode;
   const verdict = await inTransaction(deps.db, (tx) => tried(tx, email, browser, body.code, deps.keyed));
   if (verdict.kind !== 'right') throw refusalOf(verdict);
