@@ -55,7 +55,7 @@ export function CancelDialog({ cycleId, meeting, onClose }: CancelProps) {
   const refresh = useRefreshPlan(cycleId);
   const isPublic = meeting.state === 'published';
   const planned = { kind: 'cancelled' as const, meetings: [meeting.id] };
-  const people = usePeopleNotified(cycleId, isPublic ? planned : null) ?? 0;
+  const people = usePeopleNotified(cycleId, isPublic ? planned : null);
   const form = useForm<Reason, Meeting>({
     start: { reason: '' },
     send: ({ reason }) =>

@@ -69,7 +69,7 @@ export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose
       },
     ],
   };
-  const people = usePeopleNotified(cycleId, isPublic ? planned : null) ?? 0;
+  const people = usePeopleNotified(cycleId, isPublic ? planned : null);
   const setStartsAt = (next: number) => form.set('startsAt', next);
   const day = zone.dayOf(startsAt);
   const free = bestStarts(plan, position, { zone, hours: view.thresholds.S11, day });

@@ -5,17 +5,26 @@ import { useRested } from '../../../lib/use-rested.ts';
 import { PlannedLetter as Planned } from '../../../parts/planned-letter.tsx';
 import { plannedLetterQuery } from '../api.ts';
 
-/** How many an act will notify, for its button; null while that is not known. */
-export function usePeopleNotified(cycleId: string, written: PlannedNotice | null): number | null {
+/**
+ * How many an act will notify, for its button, and whether that is of what is chosen now: a number of a moment ago must not stand on a
+ * press that tells others. Where it cannot be asked, the act waits for no number.
+ */
+export function usePlannedPeople(cycleId: string, written: PlannedNotice | null): { people: number; isKnown: boolean } {
   const planned = useRested(written);
-  const { data } = useQuery({
+  const { data, isError, isPlaceholderData } = useQuery({
     ...plannedLetterQuery(cycleId, planned ?? { kind: 'published', meetings: [] }),
     enabled: planned !== null,
     // What is being written is asked about anew; until the answer is there, the last one stands.
     placeholderData: keepPreviousData,
   });
-  return written === null ? null : (data?.people ?? null);
+  if (written === null) return { people: 0, isKnown: true };
+  const isOfNow = JSON.stringify(planned) === JSON.stringify(written) && data !== undefined && !isPlaceholderData;
+  return { people: data?.people ?? 0, isKnown: isOfNow || isError };
 }
+
+/** The same for what is typed: until the answer is there, the last number stands. */
+export const usePeopleNotified = (cycleId: string, written: PlannedNotice | null): number =>
+  usePlannedPeople(cycleId, written).people;
 
 /** Before the act: whom it notifies and how, and the letter. */
 export function PlannedLetter({ cycleId, planned }: { cycleId: string; planned: PlannedNotice }) {

@@ -15,7 +15,7 @@ import { flagsQuery, publishMeetings, useRefreshPlan } from '../api.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { FlagList } from './flag-list.tsx';
-import { PlannedLetter, usePeopleNotified } from './planned-letter.tsx';
+import { PlannedLetter, usePlannedPeople } from './planned-letter.tsx';
 
 type Props = {
   cycleId: string;
@@ -99,7 +99,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
   const blocking = left.filter(({ severity }) => severity === 'block');
   const advising = left.filter(({ severity }) => severity !== 'block');
   const taken = drafts.filter((one) => chosen.has(one.id));
-  const people = usePeopleNotified(cycleId, taken.length > 0 ? plannedOf(taken) : null) ?? 0;
+  const { people, isKnown } = usePlannedPeople(cycleId, taken.length > 0 ? plannedOf(taken) : null);
   const toggle = (id: string) => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
@@ -112,7 +112,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       onClose={onClose}
       title={t('publish.title')}
       submit={people > 0 ? t('publish.andNotify', { count: people }) : t('publish.confirm', { count: chosen.size })}
-      isDisabled={chosen.size === 0 || blocking.length > 0 || flags === 'checking'}
+      isDisabled={chosen.size === 0 || blocking.length > 0 || flags === 'checking' || !isKnown}
       cancel={t('form.back')}
     >
       {drafts.length === 0 && <Notice>{t('publish.nothing')}</Notice>}

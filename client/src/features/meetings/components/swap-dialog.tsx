@@ -54,7 +54,7 @@ export function SwapDialog({ cycleId, view, zone, meeting, onClose }: Props) {
         ],
       }
     : null;
-  const notified = usePeopleNotified(cycleId, planned) ?? 0;
+  const notified = usePeopleNotified(cycleId, planned);
   return (
     <FormDialog
       form={form}

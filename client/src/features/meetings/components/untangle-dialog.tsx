@@ -31,7 +31,7 @@ export default function UntangleDialog({ cycleId, view, zone, day, onClose }: Pr
   const moved = asked.items.filter(({ id }) => places.some((one) => one.id === id));
   const published = moved.filter(({ state }) => state === 'published').map(({ id }) => id);
   const letter = published.length > 0 ? { kind: 'changed' as const, meetings: published } : null;
-  const people = usePeopleNotified(cycleId, letter) ?? 0;
+  const people = usePeopleNotified(cycleId, letter);
   const form = useForm({
     start: { reason: '' },
     send: ({ reason }) => rearrangeMeetings(cycleId, { meetings: places, ...(letter ? { reason } : {}) }),

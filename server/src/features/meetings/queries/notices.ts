@@ -174,7 +174,7 @@ async function wordsOfOut(tx: Tx, { cycleId, subjectId, number }: About, to: Rea
   };
 }
 
-/** What whoever holds a seat would be told is over for them with it: of each meeting ahead the words. */
+/** What whoever holds a seat would be told is over for them with it: of how many meetings ahead, and the words about the first. */
 const outWithSeat: NonNullable<NoticeSource['outWithSeat']> = async (tx, of, to) => {
   const out = await listOutWithSeat(tx, of);
   const [first] = out;

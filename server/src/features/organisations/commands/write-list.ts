@@ -45,7 +45,7 @@ export function sampleRows(locale: Locale): ListValues[] {
     territory: said(which, 'territory'),
     contact: said(which, 'contact'),
   });
-  const rivers = { ...organisation('first'), sector: 'civil_society', since: '2027-01-15' };
+  const rivers = { ...organisation('first'), sector: 'civil_society', since: `${nextYear}-01-15` };
   return [
     { ...rivers, ...person('first'), role: 'member', titular: 'titular', seniority: 'director', mandate: 'yes' },
     {
