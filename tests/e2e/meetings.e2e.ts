@@ -146,7 +146,8 @@ describe('the planner', () => {
     expect([await send.isDisabled(), await page.dialog.getByText('No queda ningún aviso.').count()]).toEqual([true, 0]);
     held.resolve();
     await page.dialog.getByText(/CEDALT tiene 1 delegado y 2 reuniones a la vez/).waitFor();
-    expect(await send.isEnabled()).toBe(true);
+    // And its button says of how many people, which is asked for what is chosen now.
+    await expect.poll(() => send.isEnabled()).toBe(true);
   });
 
   it('tells what would help an organisation that is short, and opens the move that does with its hour in place', async () => {

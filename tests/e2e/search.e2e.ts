@@ -34,7 +34,7 @@ describe('whoever looks for something', () => {
     await page.locator('h1').click();
     await page.keyboard.press('/');
     expect(await field.evaluate((one) => one === document.activeElement)).toBe(true);
-    const first = page.getByRole('main').getByRole('listitem').getByRole('link').first();
+    const first = page.getByRole('main').locator('li a[href*="/diagnoses/"]').first();
     const title = await first.innerText();
     await first.focus();
     await page.keyboard.press('Enter');
