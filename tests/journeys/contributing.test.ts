@@ -225,6 +225,10 @@ describe('an address that is left', () => {
       "update responses set published_at = now() - interval '2 days' where contribution_id = $1",
       [one?.id],
     );
+    await rig.database.query(
+      "update contributions set email_confirmed_at = now() - interval '3 days', email_asked_at = now() - interval '3 days' where id = $1",
+      [one?.id],
+    );
     await acrossForums('contributors-forgotten', () => inTransaction(rig.deps.db, forgetTraces));
     expect((await own(receipt.code)).address).toBe('none');
     expect(codeOf(await rig.anonymous.get(address))).toBe('contribution.not-found');

@@ -54,6 +54,23 @@ export type NoticeSource = {
   ): Promise<{ dueAts: readonly Date[]; words: Words | null }>;
 };
 
+/** How one kind is told. */
+export type KindSource = Pick<NoticeSource, 'listConcerned' | 'write'>;
+
+/** A source whose kinds are told each in its own way: those it names are those it tells, and none falls to another's words. */
+export function sourceOfKinds(sources: Partial<Record<NoticeKind, KindSource>>): NoticeSource {
+  const ofKind = (kind: NoticeKind): KindSource => {
+    const source = sources[kind];
+    if (!source) throw new Error(`${kind} is told of elsewhere.`);
+    return source;
+  };
+  return {
+    kinds: NOTICE_KINDS.filter((kind) => sources[kind]),
+    listConcerned: (tx, about, kind, named) => ofKind(kind).listConcerned(tx, about, kind, named),
+    write: (tx, notice, to) => ofKind(notice.kind).write(tx, notice, to),
+  };
+}
+
 /** Who tells of each kind. */
 export type NoticeSources = (kind: NoticeKind) => NoticeSource;
 

@@ -38,9 +38,15 @@ export type Id = string | SQLWrapper;
 /** What a forum may call the people of the table `people`: of those who have not entered it yet, what it wrote itself. */
 export const nameInForum = (forumId: Id) => sql<string>`name_in_forum(${people.id}, ${forumId}, ${people.name})`;
 
+/**
+ * Is somebody awaited in the forum, who was invited and has not come? On coming they find what waits; until then nobody knows whose
+ * mailbox it is, and of the work of the forum nothing is sent there.
+ */
+export const isStillAwaited = (forumId: Id, personId: Id) =>
+  sql<boolean>`exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = ${personId} and i.entered_at is null)`;
+
 /** Has somebody of the table `people` been invited to the forum and not come yet? */
-export const isAwaitedIn = (forumId: string) =>
-  sql<boolean>`exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = ${people.id} and i.entered_at is null)`;
+export const isAwaitedIn = (forumId: string) => isStillAwaited(forumId, people.id);
 
 /**
  * Is the invitation by which somebody was to come in good no more? Until they are invited again, nothing that they were given in
@@ -80,14 +86,20 @@ export const hasRoleIn = (forumId: Id, personId: Id, roles: readonly ForumRole[]
   sql<boolean>`(exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId}
     and held.role in ${roles}) and not ${isShutOut(forumId, personId)})`;
 
-/** Who leads a forum, and so answers for it. Whoever was invited to and has not come yet finds on coming what waits, and is sent nothing of it. */
-export async function listLeaders(tx: Tx, forumId: string): Promise<string[]> {
+/** Who leads a forum, and so answers for it, and has come into it; or those of them who have one of these roles. */
+export async function listLeaders(
+  tx: Tx,
+  forumId: string,
+  roles: readonly ForumRole[] = LEADING_ROLES,
+): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where ${hasRoleIn(forumId, sql`p.id`, LEADING_ROLES)}
-      and not exists (select 1 from invited_names i where i.forum_id = ${forumId} and i.person_id = p.id and i.entered_at is null)
+    select p.id from people p where ${hasRoleIn(forumId, sql`p.id`, roles)} and not ${isStillAwaited(forumId, sql`p.id`)}
     order by p.id`);
   return rows.map(({ id }) => id);
 }
+
+/** Who facilitates a forum, and has come into it. */
+export const listFacilitators = (tx: Tx, forumId: string) => listLeaders(tx, forumId, ['facilitator']);
 
 /** Of these people, those who are shut out of the forum. */
 export async function listShutOut(tx: Tx, forumId: string, people: readonly string[]): Promise<ReadonlySet<string>> {
@@ -103,8 +115,7 @@ export async function isLedByOthers(
 ): Promise<boolean> {
   const { rows } = await tx.execute(sql`
     select 1 from forum_roles o where o.forum_id = ${forumId} and o.role = ${role} and o.person_id <> ${personId}
-      and not ${isShutOut(sql`o.forum_id`, sql`o.person_id`)}
-      and not exists (select 1 from invited_names i where i.forum_id = o.forum_id and i.person_id = o.person_id and i.entered_at is null)
+      and not ${isShutOut(sql`o.forum_id`, sql`o.person_id`)} and not ${isStillAwaited(sql`o.forum_id`, sql`o.person_id`)}
     limit 1`);
   return rows.length > 0;
 }

@@ -55,6 +55,8 @@ export function Page() {
   const asked = new URLSearchParams(search).get('new');
   const isNew = asked !== null;
   const { code, number, at, answered, consultation, address, path, locale } = own;
+  // Whoever was answered waits for no letter any more; unless they have yet to say that it is their mailbox.
+  const isAddressSaid = address === 'waiting' || (address === 'confirmed' && own.response === null);
   return (
     <Frame narrow>
       <PageHeader
@@ -79,7 +81,7 @@ export function Page() {
           <CopyButton text={code} label={t('own.copy')} />
         </Receipt>
         {asked === 'unmailed' && <Notice tone="warn" title={t('own.unmailed')} />}
-        {address !== 'none' && <Text tone="muted">{t(`own.address.${address}`)}</Text>}
+        {isAddressSaid && <Text tone="muted">{t(`own.address.${address}`)}</Text>}
         <Outcome own={own} />
         <Stack as="section" gap={3} aria-labelledby="said">
           <h2 id="said">{t('own.said')}</h2>

@@ -20,9 +20,9 @@ declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
     /** Whoever contributed left an address, and the letter that confirms it is to go; the subject is the contribution. */
     'contribution.address-left': Record<never, never>;
-    /** It was answered, and whoever left an address is to be notified. */
+    /** It is answered, and whoever left an address and confirmed it is to be notified. */
     'contribution.answered': Record<never, never>;
-    /** It was taken out of sight, and whoever left an address is to be notified. */
+    /** It is out of sight, and whoever left an address and confirmed it is to be notified. */
     'contribution.hidden': Record<never, never>;
   }
 }

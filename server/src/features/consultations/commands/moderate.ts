@@ -48,7 +48,8 @@ export async function hideContributions(
       .where(eq(contributions.id, row.id));
     await record(tx, scope, 'contribution.hidden', row.id, { number: row.number, reason });
     notifyConcerned(tx, scope, 'contribution-hidden', { id: row.id });
-    emit(tx, { type: 'contribution.hidden', ...inCycle(scope), subjectId: row.id, data: {} });
+    if (row.emailConfirmedAt !== null)
+      emit(tx, { type: 'contribution.hidden', ...inCycle(scope), subjectId: row.id, data: {} });
   }
   changePages(tx, inCycle(scope));
 }

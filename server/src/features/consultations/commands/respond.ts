@@ -68,9 +68,10 @@ async function publish(tx: Tx, scope: Scope, consultationId: string, rows: Found
     .set({ publishedAt: sql`now()` })
     .where(and(inArray(responses.contributionId, ids), isNull(responses.publishedAt)))
     .returning({ disposition: responses.disposition });
-  for (const contributionId of ids) {
-    notifyConcerned(tx, scope, 'contribution-answered', { id: contributionId });
-    emit(tx, { type: 'contribution.answered', ...inCycle(scope), subjectId: contributionId, data: {} });
+  for (const { row } of rows) {
+    notifyConcerned(tx, scope, 'contribution-answered', { id: row.id });
+    if (row.emailConfirmedAt !== null)
+      emit(tx, { type: 'contribution.answered', ...inCycle(scope), subjectId: row.id, data: {} });
   }
   changePages(tx, inCycle(scope), true);
   const numbers = rows.map(({ row }) => row.number);

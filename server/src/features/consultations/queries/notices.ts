@@ -4,12 +4,12 @@ import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { wordsOf, type Listener } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import type { NoticeSource, Words } from '../../notices/policy.ts';
+import { type KindSource, sourceOfKinds, type Words } from '../../notices/policy.ts';
 import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
 import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
 import { type Counted, getConsultation, listVersions } from '../queries.ts';
-import { listByIds } from './contributions.ts';
+import { type FoundContribution, listByIds } from './contributions.ts';
 
 const OPENED = 'consultation-opened';
 
@@ -54,62 +54,60 @@ async function writeOpened(tx: Tx, { cycleId, subjectId, number }: AboutVersion,
 }
 type AboutVersion = { cycleId: string; subjectId: string; number: number };
 
-/** What became of a contribution, to whoever wrote it under an account. */
-async function writeToAuthor(
-  tx: Tx,
-  cycleId: string,
-  id: string,
-  kind: 'contribution-answered' | 'contribution-hidden',
-  to: Listener,
-) {
-  const [found] = await listByIds(tx, cycleId, [id]);
-  if (!found) return null;
-  const { slug, forumName } = await getCycle(tx, cycleId);
-  const say = wordsOf(to);
-  const { row, consultation, response, answeredBy } = found;
-  const path = paths.contribution(slug, consultation.id, row.number);
-  const named = { title: consultation.title, number: row.number };
-  if (kind === 'contribution-hidden') {
-    if (row.hiddenAt === null) return null;
-    return {
-      title: say('letters:contribution-hidden.title', named),
-      lines: [say('letters:contribution-hidden.reason', { reason: row.hiddenReason ?? '' })],
-      path,
-    };
-  }
-  if (!response?.publishedAt) return null;
-  return {
-    title: say('letters:contribution-answered.title', named),
-    lines: [
-      say('letters:contribution-answered.by', {
-        who: answeredBy ?? forumName,
-        disposition: say(`consultations:disposition.${response.disposition}`),
-      }),
-    ],
-    text: response.reason,
-    path,
-  };
-}
+const opened: KindSource = {
+  async listConcerned(tx, { cycleId, subjectId }) {
+    const one = await getConsultation(tx, { cycleId, isFacilitator: false }, subjectId);
+    if (one.state === 'closed') return null;
+    const { forumId } = await getCycle(tx, cycleId);
+    return { people: await listMembers(tx, forumId), ...dueOf(one, await dbNow(tx)) };
+  },
+  write: (tx, { about }, to) => writeOpened(tx, about, to),
+};
 
-export const consultationNotices: NoticeSource = {
-  kinds: [OPENED, 'contribution-answered', 'contribution-hidden'],
-  async listConcerned(tx, { cycleId, subjectId }, kind) {
-    if (kind === OPENED) {
-      const one = await getConsultation(tx, { cycleId, isFacilitator: false }, subjectId);
-      if (one.state === 'closed') return null;
-      const { forumId } = await getCycle(tx, cycleId);
-      return { people: await listMembers(tx, forumId), ...dueOf(one, await dbNow(tx)) };
-    }
+/** What became of a contribution, to whoever wrote it under an account. */
+const toAuthor = (wordsOfOutcome: (say: ReturnType<typeof wordsOf>, of: OfAuthor) => Outcome | null): KindSource => ({
+  async listConcerned(tx, { cycleId, subjectId }) {
     const [found] = await listByIds(tx, cycleId, [subjectId]);
     // A guest has no letters and no list of notices: she finds it by her receipt, and among her own texts.
     if (!found?.row.personId || found.isGuest) return null;
     return { people: [found.row.personId], dueAt: null };
   },
-  write: (tx, { about, kind }, to) =>
-    kind === OPENED
-      ? writeOpened(tx, about, to)
-      : writeToAuthor(tx, about.cycleId, about.subjectId, kind as 'contribution-answered' | 'contribution-hidden', to),
-};
+  async write(tx, { about: { cycleId, subjectId } }, to) {
+    const [found] = await listByIds(tx, cycleId, [subjectId]);
+    if (!found) return null;
+    const { slug, forumName } = await getCycle(tx, cycleId);
+    const { row, consultation } = found;
+    const words = wordsOfOutcome(wordsOf(to), { ...found, forumName });
+    return words && { ...words, path: paths.contribution(slug, consultation.id, row.number) };
+  },
+});
+type OfAuthor = FoundContribution & { forumName: string };
+type Outcome = Omit<Words, 'path'>;
+
+const answered = toAuthor((say, { row, consultation, response, answeredBy, forumName }) => {
+  if (!response?.publishedAt) return null;
+  const disposition = say(`consultations:disposition.${response.disposition}`);
+  return {
+    title: say('letters:contribution-answered.title', { title: consultation.title, number: row.number }),
+    lines: [say('letters:contribution-answered.by', { who: answeredBy ?? forumName, disposition })],
+    text: response.reason,
+  };
+});
+
+const hidden = toAuthor((say, { row, consultation }) =>
+  row.hiddenAt === null
+    ? null
+    : {
+        title: say('letters:contribution-hidden.title', { title: consultation.title, number: row.number }),
+        lines: [say('letters:contribution-hidden.reason', { reason: row.hiddenReason ?? '' })],
+      },
+);
+
+export const consultationNotices = sourceOfKinds({
+  [OPENED]: opened,
+  'contribution-answered': answered,
+  'contribution-hidden': hidden,
+});
 
 /** Whom publishing would notify now, and the letter in the language of the forum. */
 export async function readPlannedLetter(tx: Tx, scope: Scope, id: string, publicUrl: string): Promise<PlannedLetter> {

@@ -7,9 +7,10 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { findSaid, listCommenters } from '../../comments/queries.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { stages } from '../../cycles/tables.ts';
-import type { NoticeSource } from '../../notices/policy.ts';
+import { type KindSource, sourceOfKinds } from '../../notices/policy.ts';
+import { listFacilitators } from '../../people/queries.ts';
 import { diagnoses } from '../tables.ts';
-import { listColleagues, listFacilitators, ofReceived, ofReturned, ofToReview } from './review-notices.ts';
+import { listColleagues, ofReceived, ofReturned, ofToReview } from './review-notices.ts';
 
 /**
  * Whoever writes for an organisation of this forum: to be called to, or, of those organisations that have announced and published
@@ -32,7 +33,7 @@ async function findPreparation(tx: Tx, stageId: string): Promise<{ endsAt: Date;
 }
 
 /** That diagnoses may be sent, and that this ends soon, to whoever writes for an organisation. */
-const ofStage: Pick<NoticeSource, 'listConcerned' | 'write'> = {
+const ofStage: KindSource = {
   async listConcerned(tx, { cycleId, subjectId }, kind) {
     const stage = await findPreparation(tx, subjectId);
     if (!stage?.isOpen) return null;
@@ -54,7 +55,7 @@ const ofStage: Pick<NoticeSource, 'listConcerned' | 'write'> = {
 };
 
 /** A diagnosis that was published, to everybody of its organisation: its number and address are their receipt. */
-const ofDiagnosis: Pick<NoticeSource, 'listConcerned' | 'write'> = {
+const ofDiagnosis: KindSource = {
   async listConcerned(tx, { subjectId }) {
     const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, subjectId));
     return row?.state === 'published' ? { people: await listColleagues(tx, row.organisationId), dueAt: null } : null;
@@ -82,7 +83,7 @@ export async function listTalkers(tx: Tx, diagnosisId: string): Promise<string[]
 }
 
 /** A question to those who wrote a diagnosis, and what is said to it. */
-const ofTalk: Pick<NoticeSource, 'listConcerned' | 'write'> = {
+const ofTalk: KindSource = {
   async listConcerned(tx, { subjectId }) {
     const comment = await findSaid(tx, 'diagnosis', subjectId);
     return comment && { people: await listTalkers(tx, comment.subjectId), dueAt: null };
@@ -169,7 +170,7 @@ function ofMany(found: readonly Unreachable[], { personId, slug, all }: ForReade
 }
 
 /** Diagnoses that nobody can open: announced and not handed in, or published and their file is lost. */
-const ofUnreachable: Pick<NoticeSource, 'listConcerned' | 'write'> = {
+const ofUnreachable: KindSource = {
   async listConcerned(tx, { subjectId }) {
     const { found, facilitators } = await findUnreachable(tx, subjectId);
     if (found.length === 0) return null;
@@ -196,28 +197,16 @@ const ofUnreachable: Pick<NoticeSource, 'listConcerned' | 'write'> = {
   },
 };
 
-const SOURCES: Partial<Record<NoticeKind, Pick<NoticeSource, 'listConcerned' | 'write'>>> = {
+const SOURCES = {
+  'diagnoses-called': ofStage,
+  'diagnoses-closing': ofStage,
   'diagnosis-received': ofReceived,
   'diagnosis-to-review': ofToReview,
   'diagnosis-returned': ofReturned,
   'diagnosis-published': ofDiagnosis,
   'diagnosis-asked': ofTalk,
   'diagnosis-unreachable': ofUnreachable,
-};
-const sourceOf = (kind: NoticeKind) => SOURCES[kind] ?? ofStage;
+} satisfies Partial<Record<NoticeKind, KindSource>>;
 
 /** What people are told of diagnoses: when they may be sent, what became of one, and what is asked about it. */
-export const diagnosisNotices: NoticeSource = {
-  kinds: [
-    'diagnoses-called',
-    'diagnoses-closing',
-    'diagnosis-received',
-    'diagnosis-to-review',
-    'diagnosis-returned',
-    'diagnosis-published',
-    'diagnosis-asked',
-    'diagnosis-unreachable',
-  ],
-  listConcerned: (tx, about, kind) => sourceOf(kind).listConcerned(tx, about, kind),
-  write: (tx, notice, to) => sourceOf(notice.kind).write(tx, notice, to),
-};
+export const diagnosisNotices = sourceOfKinds(SOURCES);

@@ -4,23 +4,15 @@ import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import type { NoticeSource } from '../../notices/policy.ts';
+import type { KindSource } from '../../notices/policy.ts';
+import { isStillAwaited, listFacilitators } from '../../people/queries.ts';
 import { diagnoses, diagnosisSubmissions } from '../tables.ts';
 
-type Source = Pick<NoticeSource, 'listConcerned' | 'write'>;
-
-/** Everybody who writes for an organisation. */
+/** Everybody who writes for an organisation, and has come into its forum. */
 export async function listColleagues(tx: Tx, organisationId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(
-    sql`select distinct person_id as id from open_seats where organisation_id = ${organisationId} order by id`,
-  );
-  return rows.map(({ id }) => id);
-}
-
-export async function listFacilitators(tx: Tx, forumId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(
-    sql`select person_id as id from forum_roles where forum_id = ${forumId} and role = 'facilitator' order by id`,
-  );
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select distinct s.person_id as id from open_seats s where s.organisation_id = ${organisationId}
+      and not ${isStillAwaited(sql`s.forum_id`, sql`s.person_id`)} order by id`);
   return rows.map(({ id }) => id);
 }
 
@@ -35,7 +27,7 @@ async function findHandedIn(tx: Tx, submissionId: string) {
 }
 
 /** That it was received, with what proves it, to everybody of its organisation. */
-export const ofReceived: Source = {
+export const ofReceived: KindSource = {
   async listConcerned(tx, { subjectId }) {
     const found = await findHandedIn(tx, subjectId);
     return found && { people: await listColleagues(tx, found.row.organisationId), dueAt: null };
@@ -65,7 +57,7 @@ export const ofReceived: Source = {
 };
 
 /** That it waits, to whoever facilitates, until somebody has decided. */
-export const ofToReview: Source = {
+export const ofToReview: KindSource = {
   async listConcerned(tx, { subjectId }) {
     const found = await findHandedIn(tx, subjectId);
     if (found?.submission.outcome !== null) return null;
@@ -90,7 +82,7 @@ export const ofToReview: Source = {
 };
 
 /** That it was returned, for which points and why, to everybody of its organisation: they may hand it in again. */
-export const ofReturned: Source = {
+export const ofReturned: KindSource = {
   async listConcerned(tx, { subjectId }) {
     const found = await findHandedIn(tx, subjectId);
     if (found?.submission.outcome !== 'returned') return null;

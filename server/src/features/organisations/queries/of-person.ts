@@ -4,7 +4,7 @@ import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, readPrepared, toDate, type Tx } from '../../../platform/database/db.ts';
 import { byName } from '../../../platform/database/name-order.ts';
-import { hasRoleIn, type Id, isShutOut, listRoles } from '../../people/queries.ts';
+import { hasRoleIn, type Id, isShutOut, isStillAwaited, listRoles } from '../../people/queries.ts';
 
 /** Is somebody in the forum: by a role or a seat that is open, and not shut out of it? */
 export const isOfForum = (forumId: Id, personId: Id) =>
@@ -131,14 +131,15 @@ export async function findSeat(tx: Tx, forumId: string, id: string): Promise<The
   return rows[0] ?? null;
 }
 
-/** Whom it concerns that a seat is vacant: who facilitates the forum, and who else speaks for its organisation. */
+/** Whom it concerns that a seat is vacant: who facilitates the forum, and who else speaks for its organisation; of both who has come. */
 export async function listBesideSeat(
   tx: Tx,
   forumId: string,
   { organisationId, personId }: Pick<TheirSeat, 'organisationId' | 'personId'>,
 ): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where p.id <> ${personId} and (${hasRoleIn(forumId, sql`p.id`, ['facilitator'])}
-      or exists (select 1 from open_seats s where s.person_id = p.id and s.organisation_id = ${organisationId})) order by p.id`);
+    select p.id from people p where p.id <> ${personId} and not ${isStillAwaited(forumId, sql`p.id`)}
+      and (${hasRoleIn(forumId, sql`p.id`, ['facilitator'])}
+        or exists (select 1 from open_seats s where s.person_id = p.id and s.organisation_id = ${organisationId})) order by p.id`);
   return rows.map(({ id }) => id);
 }

@@ -4,19 +4,17 @@ import { desc, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import type { NoticeSource, Reader } from '../../notices/policy.ts';
+import { type KindSource, sourceOfKinds } from '../../notices/policy.ts';
 import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
 import { getPerson, listLeaders } from '../../people/queries.ts';
 import { erasures, personRequests, privacyNotices } from '../tables.ts';
 
-type About = { cycleId: string; subjectId: string; number: number };
-
 /** Another privacy notice, to everybody in the forum: it is their data. */
-const privacyChanged = {
-  async listConcerned(tx: Tx, subjectId: string) {
+const privacyChanged: KindSource = {
+  async listConcerned(tx, { subjectId }) {
     return { people: await listMembers(tx, subjectId), dueAt: null };
   },
-  async write(tx: Tx, { cycleId, subjectId, number }: About, { locale, personId }: Reader) {
+  async write(tx, { about: { cycleId, subjectId, number } }, { locale, personId }) {
     const [newest] = await tx
       .select()
       .from(privacyNotices)
@@ -51,13 +49,13 @@ async function isErased(tx: Tx, personId: string | null): Promise<boolean> {
 }
 
 /** What somebody asked about their data, to those who answer: its time runs. */
-const received = {
-  async listConcerned(tx: Tx, subjectId: string) {
+const received: KindSource = {
+  async listConcerned(tx, { subjectId }) {
     const row = await findRequest(tx, subjectId);
     if (!row?.forumId || row.answeredAt || (await isErased(tx, row.personId))) return null;
     return { people: await listLeaders(tx, row.forumId), dueAt: null };
   },
-  async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
+  async write(tx, { about: { cycleId, subjectId } }, { locale, personId }) {
     const row = await findRequest(tx, subjectId);
     if (!row?.forumId || row.answeredAt || (await isErased(tx, row.personId))) return null;
     if (!(await listLeaders(tx, row.forumId)).includes(personId)) return null;
@@ -75,8 +73,8 @@ const received = {
 };
 
 /** The answer, to whoever asked. */
-const answered = {
-  async listConcerned(tx: Tx, subjectId: string) {
+const answered: KindSource = {
+  async listConcerned(tx, { subjectId }) {
     const row = await findRequest(tx, subjectId);
     if (!row?.personId) return null;
     // Nobody reads it who was erased since.
@@ -85,7 +83,7 @@ const answered = {
     const { isGuest } = await getPerson(tx, row.personId);
     return erased || isGuest ? null : { people: [row.personId], dueAt: null };
   },
-  async write(tx: Tx, { cycleId, subjectId }: About, { locale, personId }: Reader) {
+  async write(tx, { about: { cycleId, subjectId } }, { locale, personId }) {
     const row = await findRequest(tx, subjectId);
     if (row?.personId !== personId || row.answer === null) return null;
     const { forumName } = await getCycle(tx, cycleId);
@@ -99,14 +97,8 @@ const answered = {
   },
 };
 
-export const rightsNotices: NoticeSource = {
-  kinds: ['privacy-changed', 'request-received', 'request-answered'],
-  listConcerned(tx, about, kind) {
-    if (kind === 'privacy-changed') return privacyChanged.listConcerned(tx, about.subjectId);
-    return (kind === 'request-received' ? received : answered).listConcerned(tx, about.subjectId);
-  },
-  write(tx, { about, kind }, to) {
-    if (kind === 'privacy-changed') return privacyChanged.write(tx, about, to);
-    return (kind === 'request-received' ? received : answered).write(tx, about, to);
-  },
-};
+export const rightsNotices = sourceOfKinds({
+  'privacy-changed': privacyChanged,
+  'request-received': received,
+  'request-answered': answered,
+});
