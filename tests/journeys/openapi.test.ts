@@ -95,6 +95,18 @@ describe('OpenAPI', () => {
     expect(told(`PATCH ${uploads}/{uploadId}`)?.parameters?.map(({ name }) => name)).toContain('Upload-Offset');
   });
 
+  it('says of a route that takes a form too what its JSON is', () => {
+    const content = (name: string) => operations.find((one) => one.name === name)?.operation.requestBody?.content ?? {};
+    for (const [name, field] of [
+      ['POST /api/cycles/{cycleId}/consultations/{consultationId}/contributions', 'answers'],
+      ['POST /api/contributions/find', 'code'],
+    ] as const) {
+      const types = content(name);
+      expect(Object.keys(types).sort()).toEqual(['application/json', 'application/x-www-form-urlencoded']);
+      for (const { schema } of Object.values(types)) expect(fieldsIn(schema ?? {})).toContain(field);
+    }
+  });
+
   it('describes problems as they are sent', async () => {
     const sent = (await rig.anonymous.post('/api/sign-in/code', {})).json<Record<string, unknown>>();
     expect(Object.keys(sent).sort()).toEqual(document.components.schemas['Problem']?.required.toSorted());

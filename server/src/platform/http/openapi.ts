@@ -84,9 +84,10 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
       ]);
       // A file is no JSON: the schemas say nothing of it.
       const isSent = consumes && ['POST', 'PATCH'].includes(String(document.route.method)) && !reads?.['Upload-Length'];
-      const content = Object.fromEntries(
-        (isSent ? consumes : []).map((type) => [type, { schema: { type: 'string' } }]),
-      );
+      // Fields of a form are read into what the schema of the body says: JSON and the form send the same.
+      const { body } = schema as { body?: object };
+      const types = isSent ? [...(body ? ['application/json'] : []), ...consumes] : [];
+      const content = Object.fromEntries(types.map((type) => [type, { schema: body ?? { type: 'string' } }]));
       return {
         schema: {
           ...schema,
