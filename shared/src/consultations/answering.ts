@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, emptyAsNull, instantSchema, line, nameLine, reasonSchema } from '../kernel/fields.ts';
+import { orderOf, pageLimit, pageNumber, unlessBlank } from '../kernel/paging.ts';
 import { SECTORS } from '../people/rules.ts';
 import { CONSULTATION_LIMITS as L } from './rules.ts';
 import { answersSchema, consultationSchema } from './schema.ts';
@@ -66,7 +67,43 @@ const contribution = {
 };
 export const contributionSchema = z.object(contribution);
 export type Contribution = z.infer<typeof contributionSchema>;
-export const contributionsSchema = z.object({ items: z.array(contributionSchema) });
+/** By which a list of them is narrowed: what became of each. */
+const CONTRIBUTION_STATES = ['waiting', ...dispositionSchema.options, 'hidden'] as const;
+export type ContributionState = (typeof CONTRIBUTION_STATES)[number];
+const CONTRIBUTION_ORDERS = ['number', 'at', 'answeredAt'] as const;
+export type ContributionOrder = (typeof CONTRIBUTION_ORDERS)[number];
+
+export const contributionsQuerySchema = z.strictObject({
+  q: z.string().trim().max(200).optional(),
+  state: unlessBlank(z.enum(CONTRIBUTION_STATES)),
+  /** by its name */
+  theme: unlessBlank(z.string().max(200)),
+  sector: unlessBlank(z.enum(SECTORS)),
+  territory: unlessBlank(z.string().max(L.place)),
+  sort: orderOf(CONTRIBUTION_ORDERS),
+  page: pageNumber,
+  limit: pageLimit(100),
+});
+export type ContributionsQuery = z.infer<typeof contributionsQuerySchema>;
+
+/** What occurs among all of them, so that nothing else is offered to narrow by. */
+const contributionOffersSchema = z.object({
+  states: z.array(z.enum(CONTRIBUTION_STATES)),
+  themes: z.array(z.string()),
+  sectors: z.array(z.enum(SECTORS)),
+  territories: z.array(z.string()),
+});
+export type ContributionOffers = z.infer<typeof contributionOffersSchema>;
+
+/** One page of them. */
+export const contributionsSchema = z.object({
+  items: z.array(contributionSchema),
+  /** how many match in all, whatever the page */
+  found: z.int(),
+  /** which page this is; behind the last one there is the last one */
+  page: z.int(),
+  offers: contributionOffersSchema,
+});
 export type Contributions = z.infer<typeof contributionsSchema>;
 
 /** By the code of a receipt, for whoever has it. */

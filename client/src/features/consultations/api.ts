@@ -22,7 +22,8 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { Held } from '../../lib/draft-store.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
-import { useAskAgain } from '../../lib/query-keys.ts';
+import { type Key, useAskAgain } from '../../lib/query-keys.ts';
+import { readWhole } from '../../lib/whole-list.ts';
 
 export const consultationsPath = (cycleId: string) => `/api/cycles/${cycleId}/consultations`;
 export const consultationPath = (cycleId: string, id: string) =>
@@ -47,10 +48,29 @@ export const consultationQuery = (cycleId: string, id: string) =>
     queryKey: ['consultations', cycleId, 'one', id],
     queryFn: ({ signal }) => http.get<Consultation>(consultationPath(cycleId, id), signal),
   });
-export const contributionsQuery = (cycleId: string, id: string) =>
+/** What is asked of the list: its filters, its order and its page, by the names of the server. */
+export type Asked = Readonly<Record<string, string>>;
+const pageOf = (cycleId: string, id: string, asked: Asked, signal?: AbortSignal) =>
+  http.get<Contributions>(`${contributionsPath(cycleId, id)}?${new URLSearchParams(asked)}`, signal);
+/** One type for a page and for all of it: which of them is asked for is the address's word. */
+const listKey = (cycleId: string, id: string, ...asked: readonly unknown[]): Key => [
+  'contributions',
+  cycleId,
+  'list',
+  id,
+  ...asked,
+];
+export const contributionsQuery = (cycleId: string, id: string, asked: Asked) =>
   queryOptions({
-    queryKey: ['contributions', cycleId, id],
-    queryFn: ({ signal }) => http.get<Contributions>(contributionsPath(cycleId, id), signal),
+    queryKey: listKey(cycleId, id, asked),
+    queryFn: ({ signal }) => pageOf(cycleId, id, asked, signal),
+  });
+/** All that is found, whatever the page that is asked for. */
+export const wholeContributionsQuery = (cycleId: string, id: string, asked: Asked) =>
+  queryOptions({
+    queryKey: listKey(cycleId, id, 'whole', asked),
+    queryFn: ({ signal }) =>
+      readWhole<Contribution, Contributions>((turn) => pageOf(cycleId, id, { ...asked, ...turn }, signal)),
   });
 export const contributionQuery = (cycleId: string, id: string, number: string) =>
   queryOptions({

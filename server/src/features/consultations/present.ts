@@ -23,6 +23,7 @@ import {
 } from './policy.ts';
 import type { Counted, Detail } from './queries.ts';
 import type { FoundContribution, FoundContributions } from './queries/contributions.ts';
+import type { ContributionsPage } from './queries/list-page.ts';
 import type { OwnFound } from './queries/own.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -126,8 +127,11 @@ function presentContribution(found: FoundContribution, { slug, forumName }: Plac
   };
 }
 
-export const presentContributions = ({ items, ...place }: FoundContributions): Contributions => ({
-  items: items.map((found) => presentContribution(found, place)),
+export const presentContributions = ({ items, found, page, offers, ...place }: ContributionsPage): Contributions => ({
+  items: items.map((one) => presentContribution(one, place)),
+  found,
+  page,
+  offers,
 });
 
 /** The same, one of them, where somebody asked for one by its number. */

@@ -1,4 +1,4 @@
-import type { Contribution } from '@minga/shared/consultations/answering.ts';
+import type { Contribution, ContributionOffers } from '@minga/shared/consultations/answering.ts';
 import { compareNames } from '@minga/shared/kernel/name-order.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
@@ -8,18 +8,25 @@ import { DISPOSITIONS } from './entry.tsx';
 type State = ReturnType<typeof stateOf>;
 export const stateOf = ({ response, hidden }: Contribution) =>
   hidden ? ('hidden' as const) : (response?.disposition ?? ('waiting' as const));
-const STATES = ['waiting', ...DISPOSITIONS, 'hidden'] as const satisfies readonly State[];
+export const STATES = ['waiting', ...DISPOSITIONS, 'hidden'] as const satisfies readonly State[];
 
 const named = <Row extends Contribution>(rows: readonly Row[], read: (row: Row) => string | null) =>
   [...new Set(rows.flatMap((row) => read(row) ?? []))].sort(compareNames);
 
+/** What occurs among these. */
+export const offersOf = (rows: readonly Contribution[]): ContributionOffers => ({
+  states: STATES.filter((state) => rows.some((row) => stateOf(row) === state)),
+  themes: named(rows, ({ theme }) => theme),
+  sectors: SECTORS.filter((sector) => rows.some((row) => row.sector === sector)),
+  territories: named(rows, ({ territory }) => territory),
+});
+
 /** What a list of contributions is narrowed by; only what occurs can be chosen. */
-export function useNarrowing<Row extends Contribution>(rows: readonly Row[]): Column<Row>[] {
+export function useNarrowing<Row extends Contribution>(offers: ContributionOffers): Column<Row>[] {
   const { t } = useTranslation(['consultations', 'shell']);
   const stateName = (state: State) =>
     state === 'waiting' ? t('unanswered') : state === 'hidden' ? t('isHidden') : t(`disposition.${state}`);
-  const byName = (key: 'theme' | 'territory', all: string): Column<Row> => {
-    const names = named(rows, (row) => row[key]);
+  const byName = (key: 'theme' | 'territory', names: readonly string[], all: string): Column<Row> => {
     return {
       key,
       heading: t(`column.${key}`),
@@ -34,7 +41,8 @@ export function useNarrowing<Row extends Contribution>(rows: readonly Row[]): Co
       }),
     };
   };
-  const sectors = SECTORS.filter((sector) => rows.some((row) => row.sector === sector));
+  const { states, themes, territories } = offers;
+  const sectors = SECTORS.filter((sector) => offers.sectors.includes(sector));
   return [
     {
       key: 'state',
@@ -42,14 +50,14 @@ export function useNarrowing<Row extends Contribution>(rows: readonly Row[]): Co
       csv: (row) => stateName(stateOf(row)),
       filter: {
         all: t('filters.allStates'),
-        choices: STATES.filter((state) => rows.some((row) => stateOf(row) === state)).map((state) => ({
+        choices: STATES.filter((state) => states.includes(state)).map((state) => ({
           value: state,
           label: stateName(state),
         })),
         has: (row, state) => stateOf(row) === state,
       },
     },
-    byName('theme', t('filters.allThemes')),
+    byName('theme', themes, t('filters.allThemes')),
     {
       key: 'sector',
       heading: t('column.sector'),
@@ -62,6 +70,6 @@ export function useNarrowing<Row extends Contribution>(rows: readonly Row[]): Co
         },
       }),
     },
-    byName('territory', t('filters.allTerritories')),
+    byName('territory', territories, t('filters.allTerritories')),
   ];
 }

@@ -1,16 +1,18 @@
-import type { Contribution } from '@minga/shared/consultations/answering.ts';
-import { answerInWords } from '@minga/shared/consultations/rules.ts';
+import type { Contribution, ContributionOffers } from '@minga/shared/consultations/answering.ts';
+import { answerInWords, CONSULTATION_LIMITS } from '@minga/shared/consultations/rules.ts';
 import type { Consultation } from '@minga/shared/consultations/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { excerptOf } from '@minga/shared/kernel/text.ts';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { SECTORS } from '@minga/shared/people/rules.ts';
+import { keepPreviousData, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import { AS_FILE } from '../../../lib/list-file.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
-import type { Column } from '../../../lib/table.ts';
+import { askedOf, type Column, readView } from '../../../lib/table.ts';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -18,28 +20,64 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { LinkedText } from '../../../ui/linked-text.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { consultationQuery, contributionsPath, contributionsQuery } from '../api.ts';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import {
+  type Asked,
+  consultationQuery,
+  contributionsPath,
+  contributionsQuery,
+  wholeContributionsQuery,
+} from '../api.ts';
 import { Entry } from '../components/entry.tsx';
 import { History } from '../components/history.tsx';
-import { useNarrowing } from '../components/narrowing.ts';
+import { STATES, useNarrowing } from '../components/narrowing.ts';
 import { Figures, StateLine } from '../components/state-line.tsx';
 import s from './consultation-page.module.css';
 
 const ExtendDialog = lazy(() => import('../components/extend-dialog.tsx'));
 
-export const read: ReadPage = async ({ get, params: { slug = '', consultationId = '' } }) => {
+export const read: ReadPage = async ({ get, params: { slug = '', consultationId = '' }, search }) => {
   const cycle = await get(cycleQuery(slug));
   const one = await get(consultationQuery(cycle.id, consultationId));
-  await get(contributionsQuery(cycle.id, consultationId));
+  await get(listOf(cycle.id, consultationId, search));
   return {
     heading: one.title,
     part: cycle.title,
     description: excerptOf(one.introduction),
     slug,
-    files: [{ href: contributionsPath(cycle.id, one.id), format: 'JSON' }],
+    files: [{ href: contributionsPath(cycle.id, one.id), format: 'JSON', keeps: ['q', ...NARROWED, 'sort'] }],
   };
 };
+
+const NARROWED = ['state', 'theme', 'sector', 'territory'] as const;
+/** So many on one page: what a phone scrolls through in a minute. */
+const ON_PAGE = 10;
+const NAMED = [
+  ...(['number', 'at', 'answeredAt'] as const).map((key) => ({ key, sort: true })),
+  { key: 'sector', filter: { choices: SECTORS.map((value) => ({ value })) } },
+  { key: 'state', filter: { choices: STATES.map((value) => ({ value })) } },
+];
+
+/** The list as the address asks for it; which themes and places there are is known only by its answer. */
+function askedBy(search: string): { asked: Asked; isFile: boolean } {
+  const address = new URLSearchParams(search);
+  const named = (['theme', 'territory'] as const).flatMap((key) => {
+    const value = address.get(key) ?? '';
+    return value !== '' && value.length <= LONGEST[key] ? [[key, value] as const] : [];
+  });
+  return {
+    asked: { ...askedOf(readView(search, NAMED), ON_PAGE), ...Object.fromEntries(named) },
+    isFile: address.get(AS_FILE.key) === AS_FILE.value,
+  };
+}
+const LONGEST = { theme: 200, territory: CONSULTATION_LIMITS.place };
+
+function listOf(cycleId: string, id: string, search: string) {
+  const { asked, isFile } = askedBy(search);
+  return isFile ? wholeContributionsQuery(cycleId, id, asked) : contributionsQuery(cycleId, id, asked);
+}
 
 type Shown = { cycle: CycleSummary; one: Consultation };
 
@@ -74,9 +112,9 @@ function Acts({ cycle, one }: Shown) {
 }
 
 /** One column for each question in the file, beside what every contribution has. */
-function useColumns(one: Consultation, rows: readonly Contribution[]): Column<Contribution>[] {
+function useColumns(one: Consultation, offers: ContributionOffers): Column<Contribution>[] {
   const { t } = useTranslation('consultations');
-  const narrowing = useNarrowing(rows);
+  const narrowing = useNarrowing<Contribution>(offers);
   const plain = (key: 'name' | 'organisation'): Column<Contribution> => ({
     key,
     heading: t(`column.${key}`),
@@ -118,37 +156,49 @@ function useColumns(one: Consultation, rows: readonly Contribution[]): Column<Co
   ];
 }
 
-/** So many on one page: what a phone scrolls through in a minute. */
-const ON_PAGE = 10;
+const NOTHING: ContributionOffers = { states: [], themes: [], sectors: [], territories: [] };
 
 function Contributions({ cycle, one }: Shown) {
   const { t } = useTranslation('consultations');
-  const rows = useSuspenseQuery(contributionsQuery(cycle.id, one.id)).data.items;
-  const columns = useColumns(one, rows);
+  const { search } = usePlace();
+  const client = useQueryClient();
+  const { data, error, isPlaceholderData } = useQuery({
+    ...listOf(cycle.id, one.id, search),
+    placeholderData: keepPreviousData,
+  });
+  const all = async () =>
+    (await client.fetchQuery(wholeContributionsQuery(cycle.id, one.id, askedBy(search).asked))).items;
+  const columns = useColumns(one, data?.offers ?? NOTHING);
   const { timeZone, locale: lang } = cycle;
   return (
     <Stack gap={3}>
       <h2 id="contributions">{t('listed')}</h2>
-      <ListTable
-        caption={t('listed')}
-        columns={columns}
-        rows={rows}
-        rowKey={({ id }) => id}
-        counted={(count) => t('count', { count })}
-        timeZone={timeZone}
-        size={ON_PAGE}
-        empty={<EmptyState title={t('none')} level={3} />}
-        draw={(shown) => (
-          <ol className={s.entries}>
-            {shown.map((row) => (
-              <Stack as="li" gap={2} key={row.id} className={s.entry}>
-                <Entry one={row} timeZone={timeZone} lang={lang} />
-              </Stack>
-            ))}
-          </ol>
-        )}
-      />
-      {rows.length > 0 && (
+      <ProblemNotice error={error} />
+      {!data && !error && <Skeleton lines={6} shape="card" />}
+      {data && (
+        <ListTable
+          caption={t('listed')}
+          columns={columns}
+          rows={data.items}
+          paged={{ found: data.found, all }}
+          isBusy={isPlaceholderData}
+          rowKey={({ id }) => id}
+          counted={(count) => t('count', { count })}
+          timeZone={timeZone}
+          size={ON_PAGE}
+          empty={<EmptyState title={t('none')} level={3} />}
+          draw={(shown) => (
+            <ol className={s.entries}>
+              {shown.map((row) => (
+                <Stack as="li" gap={2} key={row.id} className={s.entry}>
+                  <Entry one={row} timeZone={timeZone} lang={lang} />
+                </Stack>
+              ))}
+            </ol>
+          )}
+        />
+      )}
+      {data && data.found > 0 && (
         <details>
           <summary>{t('columns.title')}</summary>
           <Text tone="muted" measure>

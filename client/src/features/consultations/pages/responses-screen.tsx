@@ -15,7 +15,7 @@ import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { consultationQuery, respondingQuery } from '../api.ts';
 import { Entry, ResponseText } from '../components/entry.tsx';
-import { useNarrowing } from '../components/narrowing.ts';
+import { offersOf, useNarrowing } from '../components/narrowing.ts';
 import type { Chosen } from '../components/respond-dialog.tsx';
 import s from './responses-screen.module.css';
 
@@ -67,7 +67,7 @@ function Line({ one, cycle, isChosen, onChoose }: LineProps) {
 
 function useColumns(rows: readonly Item[]): Column<Item>[] {
   const { t } = useTranslation('consultations');
-  const narrowing = useNarrowing(rows);
+  const narrowing = useNarrowing<(typeof rows)[number]>(offersOf(rows));
   return [
     {
       key: 'number',

@@ -2,6 +2,7 @@ import {
   contributeSchema,
   contributionAddressSchema,
   contributionSchema,
+  contributionsQuerySchema,
   contributionsSchema,
   findContributionSchema,
   ownContributionSchema,
@@ -27,7 +28,8 @@ import { confirmAddress } from '../commands/addresses.ts';
 import { contribute } from '../commands/contribute.ts';
 import { readAddressToken } from '../policy.ts';
 import { presentAddress, presentContributions, presentOne, presentOwn } from '../present.ts';
-import { getContribution, listContributions } from '../queries/contributions.ts';
+import { getContribution } from '../queries/contributions.ts';
+import { pageOfContributions } from '../queries/list-page.ts';
 import { findByCode, findByIdOfLetter } from '../queries/own.ts';
 
 const ALL = '/api/cycles/:cycleId/consultations/:consultationId/contributions';
@@ -153,15 +155,14 @@ const confirm = route.post(`${ADDRESS}/confirm`, 'Confirm the address that was l
 
 /** What anybody may read and send, and what whoever sent it finds again. */
 export const contributingRoutes = (notice: NoticeAtDoor): Route[] => [
-  route.get(ALL, 'Contributions of one consultation with their reasoned responses', {
+  route.get(ALL, 'Contributions of one consultation with their reasoned responses, page by page', {
     policy: 'public',
+    query: contributionsQuerySchema,
     returns: contributionsSchema,
-    handle: ({ scope, params: { consultationId }, deps }) =>
+    handle: ({ scope, params: { consultationId }, query, deps }) =>
       oneAtATime(scope.forumId, async () =>
         presentContributions(
-          await inTransaction(deps.db, (tx) =>
-            listContributions(tx, { cycleId: scope.cycleId, isFacilitator: false }, consultationId),
-          ),
+          await inTransaction(deps.db, (tx) => pageOfContributions(tx, scope.cycleId, consultationId, query)),
         ),
       ),
   }),
