@@ -1,6 +1,8 @@
 import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
 import type { AnswerLink, Attendance } from '@minga/shared/meetings/letter-schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
+import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { attendanceLink } from '../../server/src/features/meetings/policy.ts';
 import { notifyExpected } from '../../server/src/features/meetings/commands/notify-expected.ts';
@@ -172,5 +174,47 @@ describe('a stranger to whom an invitation went by a wrong address', () => {
     await notifyExpected(rig.deps);
     await s.morning(48);
     expect(aboutMeeting(s.email)).toHaveLength(2);
+  });
+});
+
+describe('whoever was invited to two seats at once', () => {
+  it('gets one letter that names both with what each is, as its page does; when the only one ends, they are told', async () => {
+    const s = await aTable();
+    const email = `dos-${mark()}@example.org`;
+    const people = [
+      'Organización;Nombre corto;Sector;Persona;Correo;Rol;Titularidad;Cargo',
+      `Agua;Agua;sociedad civil;Rosa Oca;${email};Integrante;Titular;Dirección`,
+      `Agua;Agua;sociedad civil;Rosa Oca;${email};Delegación;Alterno;Dirección`,
+    ].join('\n');
+    const saved = await s.lead.ask('POST', `${s.at}/list?dryRun=false`, {
+      headers: { 'content-type': 'text/csv' },
+      body: people,
+    });
+    expect(saved.statusCode, saved.body).toBe(200);
+    await settled();
+    const letters = () => office.letters.filter(({ to }) => to.includes(email));
+    expect(letters(), saved.body).toHaveLength(1);
+    const said = letters()[0]?.text.replaceAll(/\s+/g, ' ');
+    expect(said).toContain('(vota, titular)');
+    expect(said).toContain('(asiste, alterna o alterno)');
+    const link = `/api${LINK.exec(letters()[0]?.text ?? '')?.[1]}`;
+    const { seats } = answered<InvitationLink>(await rig.anonymous.get(link));
+    expect(seats.map(({ role, isAlternate }) => [role, isAlternate])).toEqual([
+      ['member', false],
+      ['delegate', true],
+    ]);
+    const open = answered<Organisations>(await s.lead.get(`${s.at}/organisations`)).items.flatMap(
+      (one) => one.seats ?? [],
+    );
+    const theirs = open.filter(({ personName, isAlternate }) => personName === 'Rosa Oca' && isAlternate);
+    const [one] = theirs;
+    const planned = answered<PlannedLetter>(await s.lead.get(`${s.at}/seats/${one?.id}/letter?act=ended`));
+    expect(planned).toMatchObject({ people: 1, letter: { subject: expect.stringContaining('Terminó su asiento') } });
+    answered(await s.lead.delete(`${s.at}/seats/${one?.id}`), 204);
+    await settled();
+    expect(letters().map(({ subject }) => subject)).toEqual([
+      expect.stringContaining('Le invitan'),
+      expect.stringContaining('Terminó su asiento'),
+    ]);
   });
 });

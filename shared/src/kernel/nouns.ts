@@ -60,7 +60,7 @@ export const NOUNS = {
   },
   notices: {
     pages: {
-      notices: { at: '/notices', by: 'browser' },
+      notices: { at: '/notices', by: 'browser', parts: ['choices'] },
       stopLetters: { at: '/letters/$token', by: 'door' },
     },
   },

@@ -200,6 +200,7 @@ const givenSchema = {
     z.object({
       organisation: z.string(),
       role: z.enum(SEAT_ROLES),
+      isAlternate: z.boolean(),
       /** while that is to come */
       beginsAt: instantSchema.nullable(),
       endsAt: instantSchema.nullable(),

@@ -58,7 +58,10 @@ function contentOfLetter(said: readonly Words[], to: To & { wayIn?: WayIn | unde
   };
   const end = {
     why: say('letters:notices.why', { forum }),
-    links: [ask('choose', 'choosePress', publicUrl + paths.notices()), ask('stop', 'stopPress', stop)],
+    links: [
+      ask('choose', 'choosePress', publicUrl + paths.notices({ '#': 'choices' })),
+      ask('stop', 'stopPress', stop),
+    ],
   };
   return { subject: subjectOf(said, to), locale, forum, blocks: invited ? [...blocks, invited] : blocks, end };
 }

@@ -2,32 +2,26 @@ import { isGoodInvitation } from '@minga/shared/people/invitations.ts';
 import { publicUrlOf } from '../../config.ts';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { GiveUp, type Outside, type Subscriber } from '../../platform/jobs/events.ts';
+import { GiveUp, listSubjectsOfAct, type Outside, type Subscriber } from '../../platform/jobs/events.ts';
 import { noteInvitationLetter } from '../people/commands/invitations.ts';
+import { isAwaited } from '../people/commands/invited-names.ts';
 import { letterTo } from '../people/commands/letters.ts';
 import { invitationLink } from '../people/policy.ts';
 import { type Given, invitationLetter, signInLink } from '../people/present.ts';
 import { findForum, getPerson, hasRole } from '../people/queries.ts';
-import { findOpenSeat } from './queries.ts';
 import { type FoundInvitation, findInvitationOf } from './queries/invitations.ts';
 
 type To = { forumId: string; personId: string; byPersonId: string };
 
+const seatGiven = ({ organisation, role, isAlternate, beginsAt, endsAt }: FoundInvitation['seats'][number]): Given => ({
+  ...{ seatOf: organisation, seatRole: role, isAlternate, beginsAt, endsAt },
+});
+
 /** All that somebody was given who has not come yet. */
 const givenBy = ({ roles, seats }: FoundInvitation): Given[] => [
   ...roles.map((role) => ({ role })),
-  ...seats.map(({ organisation, beginsAt, endsAt }) => ({ seatOf: organisation, beginsAt, endsAt })),
+  ...seats.map(seatGiven),
 ];
-
-const givenSeat = ({
-  organisation,
-  beginsAt,
-  endsAt,
-}: NonNullable<Awaited<ReturnType<typeof findOpenSeat>>>): Given => ({
-  seatOf: organisation,
-  beginsAt: beginsAt?.toISOString() ?? null,
-  endsAt: endsAt?.toISOString() ?? null,
-});
 
 /**
  * The letter that tells a person of a new role or seat, and lets those in who have not come yet. Whoever lost it again before it
@@ -70,10 +64,16 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>
   return {
     name: 'letters',
     on: {
-      'seat.given': async (tx, { forumId, subjectId, data }) => {
-        const seat = await findOpenSeat(tx, forumId, subjectId);
+      'seat.given': async (tx, event) => {
+        const { forumId, data } = event;
         // Whoever is in the forum already is told by a notice (cycles/queries/notices.ts).
-        return seat?.isAwaited ? write(tx, { forumId, ...data }, [givenSeat(seat)]) : undefined;
+        if (!(await isAwaited(tx, forumId, data.personId))) return undefined;
+        const [first, ...others] = await listSubjectsOfAct(tx, event, { personId: data.personId });
+        // One letter for all that one act gives them, as a list does.
+        if (first !== event.subjectId) return undefined;
+        const found = await findInvitationOf(tx, forumId, data.personId);
+        const given = (found?.seats ?? []).filter(({ id }) => id === first || others.includes(id));
+        return given.length > 0 ? write(tx, { forumId, ...data }, given.map(seatGiven)) : undefined;
       },
       'role.given': async (tx, { forumId, subjectId: personId, data: { role, byPersonId } }) =>
         (await hasRole(tx, { forumId, personId, role }))

@@ -100,26 +100,3 @@ export async function readOrganisation(
   };
 }
 export type FoundOrganisation = Awaited<ReturnType<typeof readOrganisation>>;
-
-/** A seat that has not ended, with the organisation's name, and whether its person has still to come; null when it has. */
-export async function findOpenSeat(
-  tx: Tx,
-  forumId: string,
-  id: string,
-): Promise<{ organisation: string; isAwaited: boolean; beginsAt: Date | null; endsAt: Date | null } | null> {
-  const [row] = await tx
-    .select({
-      organisation: organisations.name,
-      isAwaited: isAwaitedIn(forumId),
-      startsAt: seats.startsAt,
-      hasBegun: sql<boolean>`${seats.startsAt} <= now()`,
-      endsAt: seats.endedAt,
-    })
-    .from(seats)
-    .innerJoin(people, eq(people.id, seats.personId))
-    .innerJoin(organisations, eq(organisations.id, seats.organisationId))
-    .where(and(eq(seats.id, id), eq(seats.forumId, forumId), isNotEnded));
-  if (!row) return null;
-  const { startsAt, hasBegun, ...seat } = row;
-  return { ...seat, beginsAt: hasBegun ? null : startsAt };
-}

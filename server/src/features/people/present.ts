@@ -2,7 +2,7 @@ import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
 import { type SeatPeriod, sentenceOfSeat } from '@minga/shared/people/invitations.ts';
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import type { ForumRole } from '@minga/shared/people/rules.ts';
+import type { ForumRole, SeatRole } from '@minga/shared/people/rules.ts';
 import type { PasskeyCreation, Passkeys } from '@minga/shared/people/passkeys.ts';
 import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
 import { type Block, composeLetter } from '../../platform/mail/letter.ts';
@@ -51,7 +51,7 @@ export function signInLetter(
 }
 
 /** With a role in the forum, or with a seat of the organisation of this name. */
-export type Given = { role: ForumRole } | ({ seatOf: string } & SeatPeriod);
+export type Given = { role: ForumRole } | ({ seatOf: string; seatRole: SeatRole; isAlternate: boolean } & SeatPeriod);
 export type Invitation = {
   by: string;
   forumName: string;
@@ -67,10 +67,16 @@ export type Invitation = {
 export function invitationLetter({ email, locale, timeZone: ownZone }: PersonRow, input: Invitation): Letter {
   const words = wordsOf({ locale, ownZone });
   const { by, forumName: forum, link, timeZone, goodUntil } = input;
-  const withSeat = ({ seatOf: organisation, ...period }: { seatOf: string } & SeatPeriod) => {
+  const withSeat = ({
+    seatOf: organisation,
+    seatRole,
+    isAlternate,
+    ...period
+  }: Exclude<Given, { role: ForumRole }>) => {
     const until = period.endsAt && lastInstantOf(period.endsAt).toISOString();
+    const what = words(`letters:invitation.seatAs.${seatRole}.${isAlternate ? 'alternate' : 'titular'}`);
     const days = { from: period.beginsAt, until, timeZone };
-    return words(`letters:invitation.as.${sentenceOfSeat(period)}`, { organisation, ...days });
+    return words(`letters:invitation.as.${sentenceOfSeat(period)}`, { organisation, what, ...days });
   };
   const each = input.as.map((one) => ('role' in one ? words(`letters:invitation.as.${one.role}`) : withSeat(one)));
   const as = new Intl.ListFormat(locale).format(each);

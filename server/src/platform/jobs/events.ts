@@ -92,6 +92,23 @@ export function emit<T extends EventType>(tx: Tx, event: NewEvent<T>): void {
   changePages(tx, event);
 }
 
+/** Numbers that the events of one transaction stand next to each other in, whatever list it saved. */
+const OF_ONE_ACT = 20_000;
+
+/** What one act says the same of, by events like this one with these facts, in the order in which it said so. */
+export async function listSubjectsOfAct<T extends EventType>(
+  tx: Tx,
+  { id, type, forumId }: StoredEvent<T>,
+  facts: Facts,
+): Promise<string[]> {
+  const { rows } = await tx.execute<{ subjectId: string }>(sql`
+    select e.subject_id as "subjectId" from events this join events e on e.id between this.id - ${OF_ONE_ACT}::int and this.id + ${OF_ONE_ACT}::int
+      and e.at = this.at and e.type = this.type and e.forum_id = this.forum_id
+    where this.id = ${id} and this.type = ${type} and this.forum_id = ${forumId} and e.data @> ${JSON.stringify(facts)}::jsonb
+    order by e.id`);
+  return rows.map(({ subjectId }) => subjectId);
+}
+
 /** Where an act took place, for {@link emit} and {@link changePages}. */
 export const inCycle = ({ forumId, cycleId }: { forumId: string; cycleId: string }) => ({ forumId, cycleId });
 

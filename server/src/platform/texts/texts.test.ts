@@ -49,7 +49,7 @@ describe('a language that was added', () => {
         goodUntil: new Date(at),
       });
     const seats = [null, at].flatMap((from) => [null, at].map((until) => ({ beginsAt: from, endsAt: until })));
-    const ofSeats = seats.map((period) => letterOf({ seatOf: 'Ж', ...period }));
+    const ofSeats = seats.map((period) => letterOf({ seatOf: 'Ж', seatRole: 'member', isAlternate: false, ...period }));
     const letters = [byMail('code'), byMail('link'), letterOf({ role: 'observer' }), ...ofSeats];
     const written = letters.map(({ subject, text }) => `${subject} ${text?.replace(/^\/sign-in\S*$/gm, '')}`);
     const news = { position: 1, at: new Date(at), path: null, title: null, reason: null };

@@ -77,7 +77,7 @@ export function CancelDialog({ cycleId, meeting, onClose }: CancelProps) {
     >
       <p>{t(isPublic ? 'cancel.public' : 'cancel.draft')}</p>
       {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
-      {isPublic && <PlannedLetter cycleId={cycleId} planned={planned} />}
+      {isPublic && <PlannedLetter cycleId={cycleId} planned={{ ...planned, reason: form.watch('reason') }} />}
     </FormDialog>
   );
 }

@@ -49,7 +49,7 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
     },
   });
   const draft = form.watch();
-  const planned = isPublic ? plannedOf(meeting, inputOf(draft, zone)) : null;
+  const planned = isPublic ? plannedOf(meeting, inputOf(draft, zone), draft.reason) : null;
   const notified = usePeopleNotified(cycleId, planned);
   const named = (all: readonly { id: string; name: string }[]) => all.map(({ id, name }) => ({ id, label: name }));
   const list = (name: 'organisations' | 'themes' | 'facilitators' | 'people', choices: readonly Choice[]) => (

@@ -82,7 +82,7 @@ export function inputOf(draft: Draft, zone: Zone): MeetingInput {
 }
 
 /** What saving will tell of; what is half written says nothing yet. */
-export function plannedOf({ id }: Meeting, input: MeetingInput): PlannedNotice {
+export function plannedOf({ id }: Meeting, input: MeetingInput, reason: string): PlannedNotice {
   const { title, startsAt, endsAt, people, agenda, modality, room, joining, stage, themes, organisations } = input;
   const change = {
     ...{ id, agenda, modality, room, joining, stage, themes, organisations },
@@ -90,5 +90,5 @@ export function plannedOf({ id }: Meeting, input: MeetingInput): PlannedNotice {
     ...(startsAt === '' || endsAt === '' ? {} : { startsAt, endsAt }),
     people: people.map(({ personId }) => personId),
   };
-  return { kind: 'changed', meetings: [id], changes: [change] };
+  return { kind: 'changed', meetings: [id], reason, changes: [change] };
 }

@@ -61,6 +61,7 @@ export function MoveDialog({ cycleId, plan, view, zone, meeting, target, onClose
   const planned = {
     kind: 'changed' as const,
     meetings: [meeting.id],
+    reason: form.watch('reason'),
     changes: [
       {
         id: meeting.id,

@@ -48,6 +48,7 @@ export function SwapDialog({ cycleId, view, zone, meeting, onClose }: Props) {
     ? {
         kind: 'changed' as const,
         meetings: [meeting.id, partner.id],
+        reason: form.watch('reason'),
         changes: [
           { id: meeting.id, room: partner.room },
           { id: partner.id, room: meeting.room },

@@ -40,6 +40,7 @@ export default function UntangleDialog({ cycleId, view, zone, day, onClose }: Pr
       onClose();
     },
   });
+  const written = letter && { ...letter, reason: form.watch('reason') };
   const search = () => {
     setAsked(view);
     begin(questionOf(choice, chosen, view));
@@ -89,7 +90,7 @@ export default function UntangleDialog({ cycleId, view, zone, day, onClose }: Pr
         <>
           <UntangleFound outcome={now.outcome} view={asked} zone={zone} mayAskMore={!choice.withPublished} />
           {letter && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
-          {letter && <PlannedLetter cycleId={cycleId} planned={letter} />}
+          {written && <PlannedLetter cycleId={cycleId} planned={written} />}
         </>
       )}
     </FormDialog>

@@ -43,6 +43,9 @@ export function Page() {
       <p>
         <Link to={link.path}>{t('stop.go')}</Link>
       </p>
+      <p>
+        <Link to={paths.landing()}>{t('stop.front')}</Link>
+      </p>
     </LetterDoor>
   );
 }

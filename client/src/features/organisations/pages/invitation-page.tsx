@@ -219,9 +219,10 @@ export function Page() {
   const isGood = state === 'good';
   const given = [
     ...link.roles.map((role) => t(`link.as.${role}`)),
-    ...link.seats.map(({ organisation, ...period }) =>
+    ...link.seats.map(({ organisation, role, isAlternate, ...period }) =>
       t(`link.${sentenceOfSeat(period)}`, {
         organisation,
+        what: t(`link.seatAs.${role}.${isAlternate ? 'alternate' : 'titular'}`),
         from: period.beginsAt && format.date(period.beginsAt),
         until: period.endsAt && format.date(lastInstantOf(period.endsAt)),
       }),

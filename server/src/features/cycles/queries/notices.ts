@@ -55,10 +55,14 @@ export function wordsOfSeat(
 
 const isOver = (kind: NoticeKind) => kind === 'seat-ended' || kind === 'seat-vacated';
 
+/** Whoever has not come into the forum hears that a seat is over of which a letter has told them, and of nothing else. */
+export const isTold = ({ isAwaited, isLettered }: TheirSeat, kind: SeatKind | NoticeKind): boolean =>
+  !isAwaited || (kind === 'seat-ended' && isLettered);
+
 /**
  * A seat that somebody was given, that was changed or that they hold no more, to that person alone, and one that is vacant, to
  * whoever can fill it or speaks for the organisation meanwhile; told from the cycle in which it was done. Whoever has not come
- * into the forum yet reads of theirs in their invitation instead.
+ * into the forum yet reads of theirs in their invitation instead, and that it is over in a letter.
  */
 export const memberNotices = {
   kinds: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated', ...declinedNotices.kinds] as const,
@@ -67,7 +71,7 @@ export const memberNotices = {
     const { cycleId, subjectId } = about;
     const { forumId } = await getCycle(tx, cycleId);
     const seat = await findSeat(tx, forumId, subjectId);
-    if (!seat || seat.isAwaited || seat.isEnded !== isOver(kind)) return null;
+    if (!seat || !isTold(seat, kind) || seat.isEnded !== isOver(kind)) return null;
     const people = kind === 'seat-vacated' ? await listBesideSeat(tx, forumId, seat) : [seat.personId];
     return { people, dueAt: null };
   },

@@ -70,7 +70,9 @@ async function draftLetter(
   publicUrl: string,
 ): Promise<{ subject: string; text: string }> {
   const { locale, cycleId, timeZone } = scope;
-  const { kind, reason = null } = planned;
+  const { kind } = planned;
+  // What was not typed yet is left out, and stands there as soon as it is.
+  const reason = planned.reason || null;
   const { forumName, slug } = await getCycle(tx, cycleId);
   const isCalledOff = kind === 'cancelled';
   const diff = kind === 'changed' && former ? changedParts(snapshotOf(former, asIs), snapshotOf(row, asIs)) : [];

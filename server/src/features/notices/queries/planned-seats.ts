@@ -4,7 +4,7 @@ import { endOfDay } from '@minga/shared/kernel/time.ts';
 import { dbNow, toDate, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import { wordsOfSeat } from '../../cycles/queries/notices.ts';
+import { isTold, wordsOfSeat } from '../../cycles/queries/notices.ts';
 import { beginningOn } from '../../organisations/commands/seat-periods.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import type { NoticeSources } from '../policy.ts';
@@ -53,12 +53,12 @@ export async function readPlannedSeat(
   const beginsAt = await beginningOf(tx, seat, asked.startsOn, place.timeZone);
   const planned = { ...seat, role, isAlternate, hasMandate, seniority, beginsAt, endsAt };
   const isSame = factsOf(planned) === factsOf(seat);
-  const isNotified = !seat.isAwaited && !(act === 'changed' && isSame);
+  const isNotified = isTold(seat, `seat-${act}`) && !(act === 'changed' && isSame);
   const those = (people: readonly string[]) =>
     people.filter((personId) => isNotified && personId !== own).map((personId) => ({ personId, dueAt: null }));
   const kind = `seat-${act}` as const;
   const counts = await countPlanned(tx, { forumId, kind }, those([seat.personId]));
-  const beside = act === 'ended' ? those(await listBesideSeat(tx, forumId, seat)) : [];
+  const beside = act === 'ended' && !seat.isAwaited ? those(await listBesideSeat(tx, forumId, seat)) : [];
   const others = await countPlanned(tx, { forumId, kind: 'seat-vacated' }, beside);
   const toHolder = counts.people > counts.none ? wordsOfSeat(kind, planned, place, locale) : null;
   const out =

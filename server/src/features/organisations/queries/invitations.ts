@@ -16,10 +16,17 @@ const accepter = alias(people, 'accepter');
 
 const roles = sql<ForumRole[]>`coalesce((select json_agg(r.role order by r.granted_at) from ${forumRoles} r
   where r.forum_id = ${invitations.forumId} and r.person_id = ${invitations.personId}), '[]')`;
-type GivenSeat = { organisation: string; role: SeatRole; beginsAt: RawInstant | null; endsAt: RawInstant | null };
+type GivenSeat = {
+  id: string;
+  organisation: string;
+  role: SeatRole;
+  isAlternate: boolean;
+  beginsAt: RawInstant | null;
+  endsAt: RawInstant | null;
+};
 const seatsOf = sql<GivenSeat[]>`coalesce((
-  select json_agg(json_build_object('organisation', o.short_name, 'role', s.role,
-      'beginsAt', case when s.starts_at > now() then s.starts_at end, 'endsAt', s.ended_at) order by ${byName(sql`o.short_name`)})
+  select json_agg(json_build_object('id', s.id, 'organisation', o.short_name, 'role', s.role, 'isAlternate', s.is_alternate,
+      'beginsAt', case when s.starts_at > now() then s.starts_at end, 'endsAt', s.ended_at) order by ${byName(sql`o.short_name`)}, s.role desc, s.id)
   from seats_not_ended s join organisations o on o.id = s.organisation_id
   where s.forum_id = ${invitations.forumId} and s.person_id = ${invitations.personId}), '[]')`;
 

@@ -111,6 +111,8 @@ export type TheirSeat = {
   endsAt: RawInstant | null;
   /** whose seat it is has not come into the forum yet */
   isAwaited: boolean;
+  /** the letter that invited them has left: whoever reads its address knows of the seat */
+  isLettered: boolean;
   /** by which seat the same person acts for the same organisation now, beside this one */
   other: 'member' | 'delegate' | null;
 };
@@ -125,7 +127,9 @@ export async function findSeat(tx: Tx, forumId: string, id: string): Promise<The
       (select o.role from open_seats o where o.organisation_id = s.organisation_id and o.person_id = s.person_id
         and o.id <> s.id order by o.role limit 1) as other,
       exists (select 1 from invited_names i where i.forum_id = s.forum_id and i.person_id = s.person_id
-        and i.entered_at is null) as "isAwaited"
+        and i.entered_at is null) as "isAwaited",
+      exists (select 1 from invitations a where a.forum_id = s.forum_id and a.person_id = s.person_id
+        and a.accepted_at is null and a.letter = 'sent') as "isLettered"
     from seats s join organisations o on o.id = s.organisation_id join people p on p.id = s.person_id
     where s.id = ${id} and s.forum_id = ${forumId}`);
   return rows[0] ?? null;
