@@ -56,7 +56,7 @@ export function wordsOfSeat(
 const isOver = (kind: NoticeKind) => kind === 'seat-ended' || kind === 'seat-vacated';
 
 /** Whoever has not come into the forum hears that a seat is over of which a letter has told them, and of nothing else. */
-export const isTold = ({ isAwaited, isLettered }: TheirSeat, kind: SeatKind | NoticeKind): boolean =>
+export const isNotifiable = ({ isAwaited, isLettered }: TheirSeat, kind: SeatKind | NoticeKind): boolean =>
   !isAwaited || (kind === 'seat-ended' && isLettered);
 
 /**
@@ -71,7 +71,7 @@ export const memberNotices = {
     const { cycleId, subjectId } = about;
     const { forumId } = await getCycle(tx, cycleId);
     const seat = await findSeat(tx, forumId, subjectId);
-    if (!seat || !isTold(seat, kind) || seat.isEnded !== isOver(kind)) return null;
+    if (!seat || !isNotifiable(seat, kind) || seat.isEnded !== isOver(kind)) return null;
     const people = kind === 'seat-vacated' ? await listBesideSeat(tx, forumId, seat) : [seat.personId];
     return { people, dueAt: null };
   },

@@ -4,7 +4,7 @@ import { endOfDay } from '@minga/shared/kernel/time.ts';
 import { dbNow, toDate, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import { isTold, wordsOfSeat } from '../../cycles/queries/notices.ts';
+import { isNotifiable, wordsOfSeat } from '../../cycles/queries/notices.ts';
 import { beginningOn } from '../../organisations/commands/seat-periods.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import type { NoticeSources } from '../policy.ts';
@@ -53,7 +53,7 @@ export async function readPlannedSeat(
   const beginsAt = await beginningOf(tx, seat, asked.startsOn, place.timeZone);
   const planned = { ...seat, role, isAlternate, hasMandate, seniority, beginsAt, endsAt };
   const isSame = factsOf(planned) === factsOf(seat);
-  const isNotified = isTold(seat, `seat-${act}`) && !(act === 'changed' && isSame);
+  const isNotified = isNotifiable(seat, `seat-${act}`) && !(act === 'changed' && isSame);
   const those = (people: readonly string[]) =>
     people.filter((personId) => isNotified && personId !== own).map((personId) => ({ personId, dueAt: null }));
   const kind = `seat-${act}` as const;
