@@ -75,17 +75,20 @@ describe('a seat that ends', () => {
     expect(calendarOf(killa).slice(2).sort()).toEqual(['CANCEL Mesa de Agua', 'CANCEL Mesa de Luz']);
   });
 
-  it('before its person came tells them of the meetings alone, and the dialog says so', async () => {
+  it('before its person came tells them of it and of its meetings, as the dialog says before', async () => {
     const { at, lead, give, publish, plan } = await aTable();
     const rosa = await give();
     await publish('Mesa de Agua', 24);
     const planned = await plan(rosa.id);
     expect(planned).toMatchObject({ people: 1, atOnce: 1, calledOff: 1 });
-    expect(planned.letter?.subject).toBe('Ya no se le espera en la reunión: Mesa de Agua');
+    expect(planned.letter?.subject).toBe('Terminó su asiento de delegación en Red del Agua');
     answered(await lead.delete(`${at}/seats/${rosa.id}`), 204);
     await looked();
     expect(calendarOf(rosa)).toEqual(['REQUEST Mesa de Agua', 'CANCEL Mesa de Agua']);
-    expect((await office.letterTo(rosa.email)).text.split('\n\n')[0]).toBe(planned.letter?.text.split('\n\n')[0]);
+    const said = office.letters.find(
+      ({ to, subject }) => to.includes(rosa.email) && subject === planned.letter?.subject,
+    );
+    expect(said?.text.split('\n\n')[0]).toBe(planned.letter?.text.split('\n\n')[0]);
   });
 
   it('by its date, or with the time of an invitation that nobody took, does so too', async () => {
@@ -112,6 +115,33 @@ describe('a seat that ends', () => {
     answered(await lead.delete(`${at}/seats/${seat.id}`), 204);
     await looked();
     expect(calendarOf(killa)).toEqual(['REQUEST Mesa de Agua']);
+  });
+
+  it('beside another that ends before the meeting takes it out, and so does a last day before it: each said before', async () => {
+    const { at, lead, give, publish, killa, seat, plan } = await aTable();
+    await publish('Mesa de Agua', 24 * 4);
+    const tomorrow = new Date(Date.now() + 24 * HOUR).toISOString().slice(0, 10);
+    const brief = await give({ name: 'Killa', email: killa.email, role: 'member', endsOn: tomorrow });
+    expect((await plan(seat.id)).calledOff).toBe(1);
+    const lasting = async (seatId: string, endsOn: string) => {
+      const path = `${at}/seats/${seatId}/letter?act=changed&endsOn=${endsOn}`;
+      return answered<PlannedLetter>(await lead.get(path)).calledOff;
+    };
+    const later = new Date(Date.now() + 24 * 9 * HOUR).toISOString().slice(0, 10);
+    expect([await lasting(seat.id, tomorrow), await lasting(seat.id, later), await lasting(seat.id, '')]).toEqual([
+      1, 0, 0,
+    ]);
+    expect(await lasting(brief.id, tomorrow), 'the other seat lasts').toBe(0);
+    await rig.database.query(`update seats set ended_at = (select ended_at from seats where id = $1) where id = $2`, [
+      brief.id,
+      seat.id,
+    ]);
+    await looked();
+    const kinds = await rig.database.query<{ kind: string }>(
+      `select kind from notices where person_id = $1 and kind like 'meeting-%' order by at`,
+      [killa.id],
+    );
+    expect(kinds.map(({ kind }) => kind)).toEqual(['meeting-published', 'meeting-out']);
   });
 });
 

@@ -46,10 +46,13 @@ export type NoticeSource = {
    * @returns null when this person may not read it, or a later notice says more
    */
   write(tx: Tx, notice: { about: About; kind: NoticeKind; isOut: boolean }, to: Reader): Promise<Words | null>;
-  /** @returns what whoever holds a seat would be told is over for them with it: when each begins, and the words of the first */
+  /**
+   * @param of a seat that would end, at once or at this instant
+   * @returns what whoever holds it would be told is over for them with it: when each begins, and the words of the first
+   */
   outWithSeat?(
     tx: Tx,
-    of: { forumId: string; personId: string; seatId: string },
+    of: { forumId: string; personId: string; seatId: string; until: 'now' | string },
     to: Locale,
   ): Promise<{ dueAts: readonly Date[]; words: Words | null }>;
 };

@@ -1,6 +1,7 @@
 import { kindsInSeries } from '@minga/shared/notices/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import type { NoticeSource } from '../../notices/policy.ts';
 import { expectedAt } from './expected.ts';
 
 /** Whatever tells somebody that they are expected at a meeting, or that they are not. */
@@ -71,22 +72,31 @@ export async function listNotified(tx: Tx, meetingId: string): Promise<Set<strin
   return new Set(rows.map(({ personId }) => personId));
 }
 
-/** Meetings ahead of which somebody was told and would be out if this seat of theirs ended, the nearest first. */
+type SeatToEnd = Parameters<NonNullable<NoticeSource['outWithSeat']>>[1];
+
+/**
+ * Meetings ahead of which somebody was told and would be out if this seat of theirs ended, or lasted until then, the nearest first:
+ * where no seat of theirs for an organisation that is called lasts until the meeting is over, as `expectedAt` counts them.
+ */
 export async function listOutWithSeat(
   tx: Tx,
-  { forumId, personId, seatId }: { forumId: string; personId: string; seatId: string },
+  { forumId, personId, seatId, until }: SeatToEnd,
 ): Promise<{ id: string; number: number; startsAt: Date }[]> {
   const meetings = ahead(sql`m.forum_id = ${forumId}`);
+  const remains = until === 'now' ? sql`s.id <> ${seatId}` : sql`true`;
+  const lasts = sql`case s.id when ${seatId} then greatest(s.starts_at, ${until}::timestamptz) else s.ended_at end`;
   const { rows } = await tx.execute<{ id: string; number: number; startsAt: RawInstant }>(sql`
     select m.id, m.starts_at as "startsAt",
       (select max(v.number) from versions v where v.subject_kind = 'meeting' and v.subject_id = m.id) as number
     from ${notifiedOf(meetings)} told join meetings m on m.id = told.meeting_id
     where told.person_id = ${personId}
-      and not exists (select 1 from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
-        where o.meeting_id = m.id and s.person_id = ${personId} and s.id <> ${seatId})
+      and not exists (select 1 from meeting_organisations o, lateral (
+          select range_agg(tstzrange(s.starts_at, ${until === 'now' ? sql`s.ended_at` : lasts})) as stretches from seats_not_ended s
+          where s.organisation_id = o.organisation_id and s.person_id = ${personId} and ${remains}) held
+        where o.meeting_id = m.id and held.stretches @> tstzrange(now(), m.ends_at))
       and not (exists (select 1 from meeting_people named where named.meeting_id = m.id and named.person_id = ${personId})
         and (exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId})
-          or exists (select 1 from seats_not_ended s where s.forum_id = ${forumId} and s.person_id = ${personId} and s.id <> ${seatId})))
+          or exists (select 1 from seats_not_ended s where s.forum_id = ${forumId} and s.person_id = ${personId} and ${remains})))
     order by m.starts_at, m.id`);
   return rows.map(({ startsAt, ...row }) => ({ ...row, startsAt: toDate(startsAt) }));
 }

@@ -61,14 +61,10 @@ export async function readPlannedSeat(
   const beside = act === 'ended' && !seat.isAwaited ? those(await listBesideSeat(tx, forumId, seat)) : [];
   const others = await countPlanned(tx, { forumId, kind: 'seat-vacated' }, beside);
   const toHolder = counts.people > counts.none ? wordsOfSeat(kind, planned, place, locale) : null;
+  const until = act === 'ended' ? 'now' : endsAt;
+  const ending = { forumId, personId: seat.personId, seatId: asked.seatId };
   const out =
-    act === 'ended'
-      ? await sourceOf('meeting-out').outWithSeat?.(
-          tx,
-          { forumId, personId: seat.personId, seatId: asked.seatId },
-          locale,
-        )
-      : undefined;
+    until === null ? undefined : await sourceOf('meeting-out').outWithSeat?.(tx, { ...ending, until }, locale);
   const holder = (out?.dueAts ?? []).map((dueAt) => ({ personId: seat.personId, dueAt }));
   const called = await countPlanned(tx, { forumId, kind: 'meeting-out' }, holder);
   // Whoever hears of the seat's end hears of the meetings besides, and is one person.
