@@ -9,13 +9,15 @@ import { CopyButton } from './copy-button.tsx';
 
 const i18n = createEagerI18n('es', { es: { shell } });
 const render = (one: ReactNode) => draw(<I18nextProvider i18n={i18n}>{one}</I18nextProvider>);
+const own = Object.getOwnPropertyDescriptor(navigator, 'clipboard');
 afterEach(() => {
   cleanup();
-  vi.unstubAllGlobals();
+  if (own) Object.defineProperty(navigator, 'clipboard', own);
+  else Reflect.deleteProperty(navigator, 'clipboard');
 });
 
 const clipboard = (writeText: ((text: string) => Promise<void>) | null) =>
-  vi.stubGlobal('navigator', Object.create(navigator, { clipboard: { value: writeText && { writeText } } }));
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: writeText && { writeText } });
 const selecting = (isAllowed: boolean) => {
   const copy = vi.fn(() => isAllowed);
   document.execCommand = copy;

@@ -4,8 +4,6 @@ import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-quer
 import { act, cleanup, render } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { SocketLine } from '../../../lib/socket-line.ts';
-import { linksQuery } from '../api.ts';
-import { useLiveDoors } from './live-doors.ts';
 
 const line = vi.hoisted(() => ({ handlers: new Map<string, (payload?: unknown) => void>(), said: [] as string[] }));
 vi.mock('../../../lib/socket-line.ts', () => ({
@@ -26,6 +24,10 @@ vi.mock('../../../lib/socket-line.ts', () => ({
       close: () => void line.said.push('close'),
     }),
 }));
+
+// Files share their process: one before this may have read the module over the real line.
+vi.resetModules();
+const [{ useLiveDoors }, { linksQuery }] = [await import('./live-doors.ts'), await import('../api.ts')];
 
 let asked = 0;
 beforeEach(() => {

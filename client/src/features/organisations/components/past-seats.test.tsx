@@ -5,9 +5,11 @@ import { afterEach, expect, it, vi } from 'vitest';
 import organisations from '../../../../../shared/texts/es/organisations.json' with { type: 'json' };
 import shell from '../../../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../../../lib/i18n.ts';
-import PastSeats from './past-seats.tsx';
 
 vi.mock('../../../lib/cycle.ts', () => ({ useCycle: () => ({ cycle: { timeZone: 'America/Lima' } }) }));
+// Files share their process: one before this may have read the module over the real cycle.
+vi.resetModules();
+const { default: PastSeats } = await import('./past-seats.tsx');
 const i18n = createEagerI18n('es', { es: { organisations, shell } });
 afterEach(cleanup);
 
