@@ -51,6 +51,9 @@ export const consultationIds = ({ ids }: World, own: World): Record<string, unkn
       return [path, [{ contributionIds, ...more, ...why }]];
     }),
   ),
+  'POST /api/cycles/:cycleId/consultations/:consultationId/contributions': [
+    { answers: { q1: 'Que haya fechas.' }, consent: true, seatId: ids['seatId'] },
+  ],
   'PUT /api/cycles/:cycleId/consultations/:consultationId': [
     { ...consultationBody(), leadOrganisationId: ids['organisationId'], version: 2 },
   ],

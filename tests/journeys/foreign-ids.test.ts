@@ -212,7 +212,7 @@ describe('outside any cycle', () => {
           : path.startsWith('/api/join/')
             ? { consent: true }
             : path.endsWith('/address')
-              ? { email: 'a@example.org' }
+              ? { email: 'a@example.org', name: 'Ana' }
               : {},
       );
       expect([path, answer.statusCode]).toEqual([path, 404]);

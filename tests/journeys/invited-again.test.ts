@@ -44,14 +44,14 @@ describe('SEC-23 a link that was taken back', () => {
   it('lets nobody in once its person is invited again; theirs does', async () => {
     const s = await aTable();
     const dead = await s.invite();
-    answered(await rig.anonymous.post(`${dead}/address`, { email: `other-${s.email}` }), 204);
+    answered(await rig.anonymous.post(`${dead}/address`, { email: `other-${s.email}`, name: 'Nadie Más' }), 204);
     await s.withdraw();
     const good = await s.invite();
     expect(good).not.toBe(dead);
     const stranger = await rig.signInAs(await aPerson(rig.deps.db));
     const tries = [
       await stranger.post(`${dead}/accept`),
-      await rig.anonymous.post(`${dead}/address`, { email: `third-${s.email}` }),
+      await rig.anonymous.post(`${dead}/address`, { email: `third-${s.email}`, name: 'Nadie Más' }),
     ];
     expect(tries.map(({ statusCode }) => statusCode)).toEqual([410, 410]);
     expect(tries.map(codeOf)).toEqual(['invitation.revoked', 'invitation.revoked']);
@@ -68,7 +68,7 @@ describe('SEC-23 a link that was taken back', () => {
     answered(await rig.anonymous.post(`${dead}/ask`), 204);
     expect(await s.needs()).toContain('invite-again');
     for (const other of ['a', 'b', 'c'])
-      answered(await rig.anonymous.post(`${good}/address`, { email: `${other}-${s.email}` }), 204);
+      answered(await rig.anonymous.post(`${good}/address`, { email: `${other}-${s.email}`, name: 'Nadie Más' }), 204);
     answered(await stranger.post(`${good}/accept`), 204);
     expect(await inside(stranger, s)).toBe(true);
   });
@@ -96,7 +96,7 @@ describe('an invitation that goes once more', () => {
       const s = await aTable();
       const link = await s.invite('observer');
       answered(await rig.anonymous.post(`${link}/opened`), 204);
-      answered(await rig.anonymous.post(`${link}/address`, { email: `other-${s.email}` }), 204);
+      answered(await rig.anonymous.post(`${link}/address`, { email: `other-${s.email}`, name: 'Nadie Más' }), 204);
       expect((await s.one()).state).toBe('opened');
       office.refused.add(s.email);
       await rig.database.query(`update invitations set letter_at = now() - interval '2 minutes' where letter = 'sent'`);

@@ -61,7 +61,7 @@ describe('a letter', () => {
     const ofSeat = await office.letterTo(seated);
     expect(ofSeat.from).toBe('minga@minga.example');
     expect(ofSeat.subject).toBe('Le invitan a «Foro del Norte» en Minga');
-    expect(ofSeat.text).toContain('con un asiento de Red del Agua');
+    expect(ofSeat.text).toContain('con un asiento de Red del Agua (');
     expect(ofSeat.text).toMatch(INVITATION);
     expect((await office.letterTo(guest)).text).toContain('como observadora u observador');
     expect([lettersTo(seated).length, lettersTo(guest).length]).toEqual([1, 1]);

@@ -51,7 +51,7 @@ describe('SEC-74 somebody comes into a forum with the name of one of its people'
     answered(await place.role(invited, 'Rosa Oca'), 201);
     const link = await place.linkTo(invited);
     const { agent, email } = await fromElsewhere();
-    answered(await rig.anonymous.post(`${link}/address`, { email }), 204);
+    answered(await rig.anonymous.post(`${link}/address`, { email, name: 'Nadie Más' }), 204);
     expect(codeOf(await agent.post(`${link}/accept`))).toEqual(OF_OTHER);
     expect(await place.called()).toEqual([TAKEN, 'Rosa Oca']);
     expect((await comes(agent, place)).statusCode).toBeGreaterThanOrEqual(403);

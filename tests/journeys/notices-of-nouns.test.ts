@@ -345,7 +345,11 @@ describe('a seat', () => {
     ]);
     answered(await lead.delete(`${at}/seats/${awaited}`), 204);
     await settled();
-    expect([await subjectsTo(invited?.id ?? ''), await noticesOf(invited?.id ?? '')]).toEqual([subjects, []]);
+    // A letter told them of it, so one tells them of its end.
+    expect([await subjectsTo(invited?.id ?? ''), await noticesOf(invited?.id ?? '')]).toEqual([
+      [...subjects, 'Terminó su asiento de integrante en Red del Agua'],
+      [{ kind: 'seat-ended', letter: 'sent' }],
+    ]);
   });
 
   it('that is vacant is told to who facilitates and who else speaks for the organisation, not to whoever ended it or left', async () => {

@@ -174,11 +174,13 @@ it('a seat that begins later is told with its days: in the letter of the invitat
   answered(await lead.post(`${at}/organisations/${organisation.id}/seats`, facts), 201);
   await settled();
   const { text } = await office.letterTo(email);
-  expect(text.replace(/\s+/g, ' ')).toContain(`con un asiento de Red del Agua del ${said(4)} al ${said(8)} inclusive`);
+  expect(text.replace(/\s+/g, ' ')).toContain(
+    `con un asiento de Red del Agua (vota, titular) del ${said(4)} al ${said(8)} inclusive`,
+  );
   const link = `/api${/(\/invitations\/\S+)/.exec(text)?.[1]}`;
   const beginsAt = instantOf(`${day(4)}T00:00`, ZONE).toISOString();
   expect(answered<InvitationLink>(await rig.anonymous.get(link)).seats).toEqual([
-    { organisation: 'Red', role: 'member', beginsAt, endsAt: endOfDay(day(8), ZONE).toISOString() },
+    { organisation: 'Red', role: 'member', isAlternate: false, beginsAt, endsAt: endOfDay(day(8), ZONE).toISOString() },
   ]);
   const [person] = await rig.database.query<{ id: string }>('select id from people where email = $1', [email]);
   const nina = await rig.signInAs(person?.id ?? '');

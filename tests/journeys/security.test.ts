@@ -86,6 +86,10 @@ const OWN_FORMS: Record<string, number> = {
   '/api/attendance/:token': 422,
   '/api/cycles/:cycleId/consultations/:consultationId/contributions': 303,
   '/api/contributions/find': 422,
+  '/api/invitations/:token/accept': 404,
+  '/api/invitations/:token/ask': 404,
+  '/api/invitations/:token/decline': 422,
+  '/api/invitations/:token/address': 422,
   '/api/contribution-addresses/:token/confirm': 404,
 };
 const isOwnForm = (url: string, type: string) => url in OWN_FORMS && type === 'application/x-www-form-urlencoded';

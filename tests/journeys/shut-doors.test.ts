@@ -53,7 +53,9 @@ describe('SEC-61 whoever is shut out', () => {
     const [one, other] = [await linkOf(), await linkOf()];
     const enter = (door: string, from: string) =>
       rig.anonymous.ask('POST', door, { body: { consent: true }, headers: { 'x-forwarded-for': from } });
-    for (let n = 0; n <= PACE_OF_NETWORK.max; n += 1) await enter(one, '198.51.100.1');
+    // Some at a time: the pace is counted within seconds, which a busy machine takes for so many one by one.
+    for (let n = 0; n <= PACE_OF_NETWORK.max; n += 20)
+      await Promise.all(Array.from({ length: 20 }, () => enter(one, '198.51.100.1')));
     const refused = await asked(() => enter(one, '198.51.100.1'));
     expect(refused).toMatchObject({ ...NOTHING, done: { statusCode: 429 } });
     expect(await statusOf(enter(one, '198.51.100.2'))).not.toBe(429);

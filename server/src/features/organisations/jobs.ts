@@ -13,8 +13,8 @@ import { type FoundInvitation, findInvitationOf } from './queries/invitations.ts
 
 type To = { forumId: string; personId: string; byPersonId: string };
 
-const seatGiven = ({ organisation, role, isAlternate, beginsAt, endsAt }: FoundInvitation['seats'][number]): Given => ({
-  ...{ seatOf: organisation, seatRole: role, isAlternate, beginsAt, endsAt },
+const seatGiven = ({ name, role, isAlternate, beginsAt, endsAt }: FoundInvitation['seats'][number]): Given => ({
+  ...{ seatOf: name, seatRole: role, isAlternate, beginsAt, endsAt },
 });
 
 /** All that somebody was given who has not come yet. */

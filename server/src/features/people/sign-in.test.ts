@@ -183,16 +183,18 @@ describe('how much may be asked for', () => {
   it.each(['code', 'verify'])(
     'SEC-20 whoever floods %s without a cookie holds up the others behind the address for seconds',
     async (door) => {
-      const asNewcomer = () =>
-        aBrowser(t).post(
-          `/api/sign-in/${door}`,
-          { email: 'c@example.org', ...(door === 'verify' ? { code: '123456' } : {}) },
-          from('203.0.113.10'),
-        );
+      const asked = (email: string) => ({ email, ...(door === 'verify' ? { code: '123456' } : {}) });
+      const asNewcomer = () => aBrowser(t).post(`/api/sign-in/${door}`, asked('c@example.org'), from('203.0.113.10'));
+      const flood = async (times: number, bodyOf: (n: number) => object) => {
+        for (let n = 0; n < times; n += 1)
+          await t.anonymous.ask('POST', `/api/sign-in/${door}`, { body: bodyOf(n), headers: from('203.0.113.10') });
+      };
       const now = Date.now();
       vi.useFakeTimers({ toFake: ['Date'], now });
-      for (let i = 0; i < 1_300; i += 1)
-        await t.anonymous.ask('POST', `/api/sign-in/${door}`, { body: {}, headers: from('203.0.113.10') });
+      // What the door does not take uses up nobody's room there.
+      await flood(450, () => ({}));
+      expect((await asNewcomer()).statusCode).not.toBe(429);
+      await flood(450, (n) => asked(`d${n}@example.org`));
       const refused = (await asNewcomer()).json();
       expect([refused.code, refused.params.seconds <= 10]).toEqual(['request.too-many', true]);
       vi.setSystemTime(now + 11_000);

@@ -18,14 +18,16 @@ const roles = sql<ForumRole[]>`coalesce((select json_agg(r.role order by r.grant
   where r.forum_id = ${invitations.forumId} and r.person_id = ${invitations.personId}), '[]')`;
 type GivenSeat = {
   id: string;
+  /** as it is called in short, and in full for whoever does not know the forum yet */
   organisation: string;
+  name: string;
   role: SeatRole;
   isAlternate: boolean;
   beginsAt: RawInstant | null;
   endsAt: RawInstant | null;
 };
 const seatsOf = sql<GivenSeat[]>`coalesce((
-  select json_agg(json_build_object('id', s.id, 'organisation', o.short_name, 'role', s.role, 'isAlternate', s.is_alternate,
+  select json_agg(json_build_object('id', s.id, 'organisation', o.short_name, 'name', o.name, 'role', s.role, 'isAlternate', s.is_alternate,
       'beginsAt', case when s.starts_at > now() then s.starts_at end, 'endsAt', s.ended_at) order by ${byName(sql`o.short_name`)}, s.role desc, s.id)
   from seats_not_ended s join organisations o on o.id = s.organisation_id
   where s.forum_id = ${invitations.forumId} and s.person_id = ${invitations.personId}), '[]')`;
