@@ -45,9 +45,10 @@ export class LetterReader extends PageObject {
   }
 
   /** Asks for the code on the sign-in page, and types the one that comes. */
-  async typeCode(): Promise<void> {
+  /** @param press what has the code sent */
+  async typeCode(press: RegExp = /^(Enviarme el código|Send me the code)$/): Promise<void> {
     const before = this.office.letters.length;
-    await this.button(/^(Enviarme el código|Send me the code)$/).click();
+    await this.button(press).click();
     const code = () =>
       this.office.letters
         .slice(before)

@@ -1,5 +1,6 @@
 import type { PublicStage } from '@minga/shared/cycles/schema.ts';
 import { Check, Eye, Lock } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { canVote, canWriteNotes } from '../store.ts';
@@ -8,8 +9,10 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './bottom-bar.module.css';
 import { Composer } from './composer.tsx';
 import { dotsUpTo } from './dots-up-to.ts';
-import { ReturnedTexts } from './returned-texts.tsx';
 import { BoardSaveLine } from './save-line.tsx';
+
+// Fetched by whoever has some: on a phone the first screen is what the line can bring.
+const ReturnedTexts = lazy(async () => ({ default: (await import('./returned-texts.tsx')).ReturnedTexts }));
 
 /** Below the wall: what one can do in this phase, and how safe it is. */
 export function BottomBar() {
@@ -17,9 +20,14 @@ export function BottomBar() {
   const phase = useBoard((board) => board.replica?.view.phase);
   const canWrite = useBoard(canWriteNotes);
   const isVoting = useBoard(canVote);
+  const hasReturned = useBoard(({ returned }) => returned.length > 0);
   return (
     <footer className={cx('no-print', s.bottom)}>
-      <ReturnedTexts />
+      {hasReturned && (
+        <Suspense fallback={null}>
+          <ReturnedTexts />
+        </Suspense>
+      )}
       <Stack shrink align="center" className={s.middle}>
         {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <WhyNoWriting /> : null}
       </Stack>

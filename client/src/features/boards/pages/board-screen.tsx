@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { pageName } from '../../../lib/page-name.ts';
@@ -14,11 +14,12 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { BoardContext, type BoardScope } from '../components/board-context.ts';
 import { BoardScreen } from '../components/board-screen.tsx';
 import { useExplained } from '../components/explained.ts';
-import { LeftWords } from '../components/returned-texts.tsx';
 import { NO_PLACE } from '../components/refusals.ts';
 import { useShutStage } from '../components/shut-stage.ts';
 import { useLiveBoard } from '../components/use-live-board.ts';
 import type { BoardStore, Refusal } from '../store.ts';
+
+const LeftWords = lazy(async () => ({ default: (await import('../components/returned-texts.tsx')).LeftWords }));
 
 export function Page() {
   const { slug = '', boardId = '' } = usePlace().params;
@@ -120,7 +121,9 @@ function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
             )
           }
         />
-        <LeftWords board={board} />
+        <Suspense fallback={null}>
+          <LeftWords board={board} />
+        </Suspense>
       </Frame>
     </main>
   );
