@@ -86,7 +86,7 @@ describe('acts that concern others', () => {
       expect(await readDate(closes)).toBe(next);
       await writeDate(closes, before);
       await dialog.getByText(/Dejará de recibir votos, notas o textos/).waitFor();
-      await dialog.getByText('Borradores 1, 6 y 8').waitFor();
+      await dialog.getByRole('link', { name: 'Borradores 1, 6 y 8' }).waitFor();
       // A press beside it costs nobody's words, and neither does text marked with the mouse up to the outside.
       await dialog.getByLabel('Razón pública').fill('Una razón que se está escribiendo');
       await screen.page.mouse.click(4, 450);
@@ -114,7 +114,7 @@ describe('acts that concern others', () => {
     await screen.dialog.getByRole('button', { name: 'Cerrar', exact: true }).click();
     await expect.poll(() => screen.focusIsIn(move)).toBe(true);
     await screen.look(screen.button('Cerrar ahora: Cocreación'), 'Cerrar ahora Cocreación', async (dialog) => {
-      await dialog.getByText('Borradores 1, 6 y 8').waitFor();
+      await dialog.getByRole('link', { name: 'Borradores 1, 6 y 8' }).waitFor();
       await dialog.getByText(/^Se avisará a \d+ personas/).waitFor();
     });
     const correcting = async (dialog: Locator) => {

@@ -109,12 +109,12 @@ describe('the register', () => {
       await goto(`${REGISTER}?state=${state}&page=all`);
       const chosen = page.getByRole('combobox', { name: 'Estado' }).locator('option:checked');
       expect(await chosen.textContent()).toBe(word);
-      expect(
-        await page
-          .locator('tbody')
-          .getByText(word ?? '', { exact: true })
-          .count(),
-      ).toBe(await page.locator('tbody tr').count());
+      // What is in review cannot be opened either: its line says why.
+      const words = state === 'unreachable' ? [word, 'En revisión'] : [word];
+      const lines = page.locator('tbody');
+      const called = await Promise.all(words.map((one = '') => lines.getByText(one, { exact: true }).count()));
+      expect(Math.min(...called)).toBeGreaterThan(0);
+      expect(called.reduce((sum, one) => sum + one, 0)).toBe(await lines.locator('tr').count());
     }
   });
 
