@@ -47,11 +47,43 @@ async function linkTo(email: string) {
 }
 const stateOf = async (link: string) => answered<InvitationLink>(await rig.anonymous.get(link)).state;
 /** As the page sends it, with a script or without. */
-const press = (link: string, act: 'accept' | 'decline' | 'ask', fields = 'sent=yes', agent = rig.anonymous) =>
+const press = (
+  link: string,
+  act: 'accept' | 'decline' | 'ask' | 'address',
+  fields = 'sent=yes',
+  agent = rig.anonymous,
+) =>
   agent.ask('POST', `${link}/${act}`, {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: fields,
   });
+
+describe('a form of its page that is refused', () => {
+  it('leads back to the page, which says why, and a program is answered as ever', async () => {
+    const s = await aTable();
+    const email = `rosa-${mark()}@example.org`;
+    answered(await s.lead.post(`${s.at}/roles`, { email, name: 'Rosa Oca', role: 'participant' }), 201);
+    await settled();
+    const link = await linkTo(email);
+    const page = link.replace('/api', '');
+    const tries = [
+      await press(link, 'decline', `reason=${'x'.repeat(2_000)}`),
+      await press(link, 'address', 'email=nadie&name=Eva'),
+      await press(link, 'address', 'email=eva%40example.org'),
+    ];
+    expect(tries.map(({ statusCode, headers }) => [statusCode, headers['location']])).toEqual(
+      tries.map(() => [303, `${page}?why=fields`]),
+    );
+    const shown = await rig.anonymous.ask('GET', `${page}?why=fields`, { headers: { accept: 'text/html' } });
+    expect(shown.body).toContain('hay algo que no se puede leer');
+    expect((await rig.anonymous.post(`${link}/address`, { email: 'nadie', name: 'Eva' })).statusCode).toBe(422);
+    expect(await stateOf(link)).toBe('good');
+    // One that became something else meanwhile says that itself.
+    answered(await rig.anonymous.post(`${link}/decline`, {}), 204);
+    const late = await press(link, 'address', 'email=eva%40example.org&name=Eva+Luz');
+    expect([late.statusCode, late.headers['location']]).toEqual([303, page]);
+  });
+});
 
 describe('an invitation that is declined', () => {
   it('by the link of its letter leaves the seat vacant and is told to the facilitation with its reason, once', async () => {

@@ -88,8 +88,8 @@ const OWN_FORMS: Record<string, number> = {
   '/api/contributions/find': 422,
   '/api/invitations/:token/accept': 404,
   '/api/invitations/:token/ask': 404,
-  '/api/invitations/:token/decline': 422,
-  '/api/invitations/:token/address': 422,
+  '/api/invitations/:token/decline': 303,
+  '/api/invitations/:token/address': 303,
   '/api/contribution-addresses/:token/confirm': 404,
 };
 const isOwnForm = (url: string, type: string) => url in OWN_FORMS && type === 'application/x-www-form-urlencoded';

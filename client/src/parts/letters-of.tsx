@@ -1,13 +1,12 @@
 import type { Recipients } from '@minga/shared/notices/schema.ts';
 import { isAstray } from '@minga/shared/notices/rules.ts';
 import { useMutation } from '@tanstack/react-query';
-import { Link2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { Button } from '../ui/button.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
-import { Row, Stack, Text } from '../ui/layout.tsx';
+import { Stack, Text } from '../ui/layout.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
+import { LetterNotice } from './letter-notice.tsx';
 import { useLetterState } from './letter-state.ts';
 
 type Recipient = Recipients['items'][number];
@@ -30,44 +29,39 @@ export function LettersOf({ recipient, timeZone }: { recipient: Recipient | unde
 type Props = { cycleId: string; recipient: Recipient; link: string; onChange: () => unknown };
 
 function Astray({ cycleId, recipient, link, onChange }: Props) {
-  const { t } = useTranslation(['notices', 'shell']);
+  const { t } = useTranslation('notices');
   const { id, name, informedAt } = recipient;
   const isInformed = informedAt !== null;
   const informing = useMutation({
     mutationFn: () => http.put(`/api/cycles/${cycleId}/notices/${id}/informed`, { isInformed: !isInformed }),
     onSuccess: onChange,
   });
-  const press = t(`astray.${isInformed ? 'undo' : 'inform'}`);
-  return (
-    <Notice
-      tone={isInformed ? 'success' : 'warn'}
-      title={t(`astray.${isInformed ? 'informed' : 'title'}`, { name })}
-      action={
-        <Row gap={2} wrap>
-          {!isInformed && (
-            <CopyButton
-              size="small"
-              icon={<Link2 aria-hidden="true" strokeWidth={1.75} />}
-              aria-label={t('shell:letter.copyOf', { name })}
-              text={link}
-              label={t('shell:letter.copy')}
-            />
-          )}
-          <Button
-            size="small"
-            variant="plain"
-            aria-label={`${press}: ${name}`}
-            busy={informing.isPending}
-            onClick={() => informing.mutate()}
-          >
-            {press}
-          </Button>
-        </Row>
-      }
+  const said = t(`astray.${isInformed ? 'undo' : 'inform'}`);
+  const press = (
+    <Button
+      size="small"
+      variant="plain"
+      aria-label={`${said}: ${name}`}
+      busy={informing.isPending}
+      onClick={() => informing.mutate()}
     >
-      {!isInformed && t('astray.text')}
+      {said}
+    </Button>
+  );
+  return (
+    <>
+      {isInformed ? (
+        <Notice tone="success" title={t('astray.informed', { name })} action={press} />
+      ) : (
+        <LetterNotice
+          link={link}
+          name={name}
+          about={{ title: t('astray.title', { name }), text: t('astray.text') }}
+          more={press}
+        />
+      )}
       <ProblemNotice error={informing.error} />
-    </Notice>
+    </>
   );
 }
 

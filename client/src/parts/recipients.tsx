@@ -11,9 +11,8 @@ import { AstrayLetters, LettersOf } from './letters-of.tsx';
 type Props = { cycleId: string; found: UseQueryResult<Found>; page: Address; timeZone: string };
 type Recipient = Found['items'][number];
 
-/** Nothing has reached this person: neither a letter, nor did they read it or open its link, nor were they told by another way. */
-const hasNotHeard = ({ letter, readAt, openedAt, informedAt }: Recipient) =>
-  readAt === null && openedAt === null && informedAt === null && !['sent', 'none', 'dropped'].includes(letter);
+/** Nothing has reached this person, as the server reckons it; a letter that was dropped had nothing more to say. */
+const hasNotHeard = ({ reachedAt, letter }: Recipient) => reachedAt === null && letter !== 'dropped';
 
 /**
  * Whom an act reached, for the facilitation: what became of each letter, and the notice that each person really had.

@@ -173,7 +173,7 @@ export const NOUNS = {
         list: ['state'],
         isDense: true,
       },
-      invitation: { at: '/invitations/$token', texts: ['invitations'], parts: ['decline'] },
+      invitation: { at: '/invitations/$token', texts: ['invitations'], parts: ['decline'], follows: ['why'] },
     },
   },
   stages: {

@@ -203,6 +203,24 @@ function Accepted({ link }: { link: InvitationLink }) {
   );
 }
 
+const WHY = ['fields', 'too-many', 'bound', 'name'] as const;
+
+/** Why a form of this page came back. */
+function Refused() {
+  const { t } = useTranslation('invitations');
+  const asked = new URLSearchParams(usePlace().search).get('why');
+  const why = WHY.find((one) => one === asked);
+  if (why === undefined) return null;
+  return (
+    <Notice
+      tone="warn"
+      live
+      title={t(`link.why.${why}`)}
+      action={why === 'name' && <LinkButton to={paths.account()}>{t('link.correctName')}</LinkButton>}
+    />
+  );
+}
+
 /** Where the link of an invitation leads: what it is for, and one press that accepts it. */
 export function Page() {
   const { t } = useTranslation('invitations');
@@ -235,6 +253,7 @@ export function Page() {
         lead={isGood && (by ? t('link.lead', { by }) : t('link.leadNobody'))}
       />
       <Stack gap={6}>
+        <Refused />
         {isGood && (
           <Stack gap={4}>
             <ul>

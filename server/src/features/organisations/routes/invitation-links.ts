@@ -1,9 +1,9 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { declinedInvitationSchema, invitationLinkSchema, ownAddressSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
-import { AppError } from '@minga/shared/kernel/errors.ts';
+import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
-import { FORM, isForm, leadTo, takingForms } from '../../../platform/http/forms.ts';
+import { FORM, isForm, leadingBack, leadTo, takingForms } from '../../../platform/http/forms.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { readInvitationToken } from '../../people/policy.ts';
 import {
@@ -20,14 +20,20 @@ const LINK = '/api/invitations/:token';
 const route = routesOf('organisations');
 const token = z.string().max(200);
 
-/** What became of it meanwhile is said by its page, as whoever pressed there finds it. */
-const saidByPage = (error: { code?: string }) => {
-  if (
-    !['invitation.accepted', 'invitation.declined', 'invitation.expired', 'invitation.revoked'].includes(
-      error.code ?? '',
-    )
-  )
-    throw error;
+const STANDS = 'state';
+/** What its page says of a refusal; how an invitation stands it says anyway, as whoever pressed there finds it. */
+const WHY: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'request.invalid': 'fields',
+  'invitation.too-many-addresses': 'too-many',
+  'invitation.other-address': 'bound',
+  'name.of-other': 'name',
+  'name.not-for-people': 'name',
+  ...Object.fromEntries(['accepted', 'declined', 'expired', 'revoked'].map((state) => [`invitation.${state}`, STANDS])),
+};
+const options = {
+  errorHandler: leadingBack(WHY, (why, { params }) =>
+    paths.invitation((params as { token?: string }).token ?? '', why === STANDS ? {} : { why }),
+  ),
 };
 
 /** By its page's form, with a script or without, or by a program. Whoever has not signed in yet is led there first. */
@@ -37,6 +43,7 @@ const accept = route.post(`${LINK}/accept`, 'Come into the forum', {
   repeat: 'recognised',
   consumes: [FORM],
   params: { token },
+  options,
   responses: { 204: z.null(), 303: z.null() },
   handle: async ({ deps, params, actor, request, reply }) => {
     const link = readInvitationToken(deps.keyed, params.token);
@@ -50,15 +57,8 @@ const accept = route.post(`${LINK}/accept`, 'Come into the forum', {
         return leadTo(reply, state === 'good' ? paths.signIn({ invitation: params.token, back: page }) : page);
     }
     if (!person) throw new AppError('session.required');
-    const work = inTransaction(deps.db, (tx) => acceptInvitation(tx, link, person));
-    if (!isForm(request)) return work.then(() => reply.status(204).send());
-    return work.then(
-      () => leadTo(reply, paths.home()),
-      (error: { code?: string }) => {
-        saidByPage(error);
-        return leadTo(reply, page);
-      },
-    );
+    await inTransaction(deps.db, (tx) => acceptInvitation(tx, link, person));
+    return isForm(request) ? leadTo(reply, paths.home()) : reply.status(204).send();
   },
 });
 
@@ -68,14 +68,13 @@ const decline = route.post(`${LINK}/decline`, 'Say that one will not take part',
   repeat: 'recognised',
   consumes: [FORM],
   params: { token },
+  options,
   body: declinedInvitationSchema,
   responses: { 204: z.null(), 303: z.null() },
   handle: async ({ deps, params, body, actor, request, reply }) => {
     const link = readInvitationToken(deps.keyed, params.token);
-    const work = inTransaction(deps.db, (tx) => declineInvitation(tx, link, body.reason ?? '', actor));
-    if (!isForm(request)) return work.then(() => reply.status(204).send());
-    await work.catch(saidByPage);
-    return leadTo(reply, paths.invitation(params.token));
+    await inTransaction(deps.db, (tx) => declineInvitation(tx, link, body.reason ?? '', actor));
+    return isForm(request) ? leadTo(reply, paths.invitation(params.token)) : reply.status(204).send();
   },
 });
 
@@ -85,6 +84,7 @@ const ask = route.post(`${LINK}/ask`, 'Ask for another invitation in the place o
   repeat: 'recognised',
   consumes: [FORM],
   params: { token },
+  options,
   responses: { 204: z.null(), 303: z.null() },
   handle: async ({ deps, params, request, reply }) => {
     await inTransaction(deps.db, (tx) => askForInvitation(tx, readInvitationToken(deps.keyed, params.token)));
@@ -98,6 +98,7 @@ const address = route.post(`${LINK}/address`, 'Come by an address of one’s own
   repeat: 'recognised',
   consumes: [FORM],
   params: { token },
+  options,
   body: ownAddressSchema,
   responses: { 204: z.null(), 303: z.null() },
   handle: async ({ deps, params, body, request, reply }) => {
