@@ -20,7 +20,7 @@ const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = {
 };
 
 /** A worker computes for long between two statements, behind everybody else; its whole work has a limit of its own. */
-const PATIENCE = { statement_timeout: '1min', idle_in_transaction_session_timeout: '1min' };
+const PATIENCE = { statement_timeout: '60s', idle_in_transaction_session_timeout: '60s' } as const;
 /** Even to be let in takes long, behind everybody else on a busy machine; milliseconds. */
 const CONNECT_MS = 60_000;
 

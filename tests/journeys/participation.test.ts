@@ -38,6 +38,8 @@ async function aPlace() {
   const list = async () => answered<ParticipationList>(await lead.get(at));
   const tokenIn = (text: string) => /\/take-part\/([\w.-]+)/.exec(text)?.[1] ?? '';
   const askedAndTold = async (more: object = {}) => {
+    // What was asked before has its letter first: several leave at once, in any order.
+    await settled();
     answered(await ask(more));
     await settled();
     return tokenIn((await office.letterTo(email)).text);

@@ -9,8 +9,17 @@ import { dropAllTogether } from './idle-connections.ts';
 /** Milliseconds beyond its limit that a statement may stay without an answer. */
 const SILENT_MS = 2_000;
 
+/** In seconds, as {@link openDb} reads them too: in another unit the line itself would be cut at the wrong time. */
+type Limit = `${number}s`;
+type Session = {
+  statement_timeout: Limit;
+  lock_timeout: Limit;
+  idle_in_transaction_session_timeout: Limit;
+  timezone: string;
+};
+
 /** What every connection of the pool asks for; `requireAppRights` (app-rights.ts) sees that it was given. */
-export const SESSION = {
+export const SESSION: Session = {
   statement_timeout: '5s',
   lock_timeout: '2s',
   idle_in_transaction_session_timeout: '10s',
@@ -21,7 +30,7 @@ export const SESSION = {
  * For work that takes a while, and waits for another server that does the same. A transaction could allow itself as much, but
  * not the line it speaks over, which is cut after the limit that it was opened with.
  */
-export const PATIENTLY = {
+export const PATIENTLY: Partial<Session> = {
   statement_timeout: '60s',
   lock_timeout: '60s',
   idle_in_transaction_session_timeout: '60s',
@@ -43,7 +52,7 @@ export function openDb(
     size?: number;
     waitMs?: number;
     isOwner?: boolean;
-    session?: Partial<typeof SESSION>;
+    session?: Partial<Session>;
     keyed?: KeyedHash;
     onIdleError?: (error: Error) => void;
   } = {},

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { pushService } from '../../../../tests/support/push-service.ts';
 import { keyedHash } from '../files/secret.ts';
 import { openPush } from './push.ts';
 
@@ -18,5 +20,16 @@ describe('the key under which browsers take messages', () => {
     expect(keyOf('uno', key)).toBe(keyOf('dos', key));
     // The generator of the curve (SEC 2, secp256r1).
     expect(Buffer.from(keyOf('uno', key), 'base64url').toString('hex')).toMatch(/^046b17d1f2e12c4247f8bce6e563a440f2/);
+  });
+
+  it.each([0, 1, 2, 31])('signs what is sent with a key that begins with %i zeros', async (zeros) => {
+    const service = await pushService();
+    onTestFinished(service.close);
+    const key = Buffer.alloc(32, 7).fill(0, 0, zeros).toString('base64url');
+    const push = openPush({ key, keyed: keyedHash('uno'), publicUrl, door: service.door });
+    const browser = service.browser();
+    const message = { title: 'Mesa de Salud', path: '/notices', lang: 'es' };
+    expect(await push.send(newId(), browser, message)).toBe('taken');
+    expect(service.pushedTo(browser)).toMatchObject([{ key: push.publicKey, said: message }]);
   });
 });

@@ -29,6 +29,7 @@ type PushOptions = {
   door?: PushDoor | undefined;
 };
 
+const KEY_BYTES = 32;
 /** Seconds for which a message waits for a browser that is off: what is older is read on the page. */
 const WAITS = 86_400;
 /** A service that does not answer must not hold letters up. Milliseconds. */
@@ -38,7 +39,10 @@ const ANSWERS_WITHIN = 5_000;
 function keyOf({ key, keyed }: Pick<PushOptions, 'key' | 'keyed'>): { publicKey: string; privateKey: string } {
   const pair = createECDH('prime256v1');
   pair.setPrivateKey(key === null ? keyed('push', 'key') : Buffer.from(key, 'base64url'));
-  return { publicKey: pair.getPublicKey('base64url'), privateKey: pair.getPrivateKey('base64url').padStart(43, 'A') };
+  // Node leaves zeros at the beginning out, which one key in 256 has; the standard wants all 32 bytes (RFC 7518, section 6.2.2.1).
+  const privateKey = Buffer.alloc(KEY_BYTES);
+  pair.getPrivateKey().copy(privateKey, KEY_BYTES - pair.getPrivateKey().length);
+  return { publicKey: pair.getPublicKey('base64url'), privateKey: privateKey.toString('base64url') };
 }
 
 export function openPush({ publicUrl, door = PUBLIC_DOOR, ...secret }: PushOptions): Push {
