@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0131_claims_of_network.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0132_roles_told.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1174,7 +1174,9 @@ create table forum_roles (
   person_id uuid not null,
   role text not null,
   granted_at timestamp with time zone default now() not null,
+  id uuid default gen_random_uuid() not null,
   constraint forum_roles_pkey PRIMARY KEY (forum_id, person_id, role),
+  constraint forum_roles_id_key UNIQUE (id),
   constraint forum_roles_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
   constraint forum_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint forum_roles_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'facilitator'::text, 'participant'::text, 'observer'::text])))
@@ -1611,7 +1613,7 @@ create table notices (
   id uuid not null,
   event_id bigint not null,
   forum_id uuid not null,
-  cycle_id uuid not null,
+  cycle_id uuid,
   person_id uuid not null,
   kind text not null,
   subject_id uuid not null,
@@ -1626,6 +1628,7 @@ create table notices (
   opened_at timestamp with time zone,
   letter_id uuid,
   informed_at timestamp with time zone,
+  role text,
   constraint notices_pkey PRIMARY KEY (id),
   constraint notices_once UNIQUE (event_id, person_id),
   constraint notices_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
@@ -1635,7 +1638,10 @@ create table notices (
   constraint notices_kind_check CHECK ((kind ~ '^[a-z]+(-[a-z]+)*$'::text)),
   constraint notices_letter_check CHECK ((letter = ANY (ARRAY['none'::text, 'daily'::text, 'queued'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text, 'held'::text, 'dropped'::text]))),
   constraint notices_letter_dated CHECK (((letter = ANY (ARRAY['sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text, 'held'::text])) = (letter_at IS NOT NULL))),
-  constraint notices_number_check CHECK ((number >= 0))
+  constraint notices_number_check CHECK ((number >= 0)),
+  constraint notices_of_cycle CHECK (((kind = ANY (ARRAY['role-given'::text, 'role-ended'::text])) = (cycle_id IS NULL))),
+  constraint notices_of_role CHECK (((kind = ANY (ARRAY['role-given'::text, 'role-ended'::text])) = (role IS NOT NULL))),
+  constraint notices_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'facilitator'::text, 'participant'::text, 'observer'::text])))
 );
 CREATE INDEX notices_daily ON public.notices USING btree (forum_id, person_id) WHERE (letter = 'daily'::text);
 CREATE INDEX notices_letter ON public.notices USING btree (letter_id) WHERE (letter_id IS NOT NULL);

@@ -280,6 +280,8 @@ describe('the link at the end of a letter', () => {
       'seat-changed': 'on',
       'seat-ended': 'on',
       'request-received': 'on',
+      'role-given': 'on',
+      'role-ended': 'on',
       'request-answered': 'on',
       'ballot-announced': 'on',
       'ballot-closing': 'on',

@@ -34,7 +34,9 @@ const UNMET = [
   '/api/cycles/:cycleId/meetings/:meetingId/files/:fileId',
   // logos.test.ts
   '/api/cycles/:cycleId/organisations/:organisationId/files/:fileId',
+  '/api/cycles/:cycleId/roles/:personId/:role/letter',
   '/api/cycles/:cycleId/stages/:stage/letter',
+  '/api/forums/:forumId/roles/:personId/:role/letter',
   '/api/invitations/:token',
   '/api/letters/:token',
   // participation.test.ts

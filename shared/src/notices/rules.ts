@@ -14,7 +14,7 @@ type KindOfNotice = {
    * Kinds that count the versions of a subject together: of these a later one says more than all before it. Any other kind
    * counts by itself, and leaves what others say of the same subject alone.
    */
-  series?: 'meeting' | 'seat' | 'call';
+  series?: 'meeting' | 'seat' | 'role' | 'call';
   /**
    * It changes the calendar of its reader, so its letter is about nothing else, in the morning too: mail programs take one
    * appointment from a letter, whatever else it brings (RFC 5546 has one UID to a request).
@@ -39,6 +39,8 @@ const KINDS_OF_NOTICES = {
   'seat-changed': { isRight: true, series: 'seat' },
   'seat-ended': { isRight: true, isEnd: true, series: 'seat' },
   'seat-vacated': { series: 'seat' },
+  'role-given': { isRight: true, series: 'role' },
+  'role-ended': { isRight: true, isEnd: true, series: 'role' },
   'stage-moved': {},
   'diagnoses-called': { series: 'call' },
   'diagnoses-closing': { series: 'call' },
@@ -100,7 +102,7 @@ export const NOTICE_GROUPS = {
   consultations: ['consultation-opened', 'contribution-answered', 'contribution-hidden'],
   commitments: ['commitment-invited', 'commitment-commented'],
   process: ['announcement-published', 'stage-moved', 'board-opened', 'need-overdue'],
-  seats: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated'],
+  seats: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated', 'role-given', 'role-ended'],
   people: ['invitation-declined', 'participation-requested', 'request-received', 'request-answered', 'privacy-changed'],
 } as const satisfies Readonly<Record<string, readonly NoticeKind[]>>;
 export type NoticeGroup = keyof typeof NOTICE_GROUPS;

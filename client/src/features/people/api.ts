@@ -11,6 +11,7 @@ import type {
   PasskeyRequest,
   Passkeys,
 } from '@minga/shared/people/passkeys.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type {
   ForumCorrection,
@@ -191,6 +192,15 @@ export const giveRole = (door: RolesDoor, input: NewRole, form: FormKey) =>
   http.post<{ personId: string; isNew: boolean }>(door, input, form);
 
 export const endRole = (door: RolesDoor, { personId, role }: Role) => http.delete(`${door}/${personId}/${role}`);
+
+/** Whom ending a role would tell now, and the letter. */
+export const plannedRoleQuery = (door: RolesDoor, { personId, role }: Role) =>
+  queryOptions({
+    // Not among what an act on roles makes stale: of one that was just ended nothing is planned.
+    queryKey: ['letters', 'role', door, personId, role],
+    queryFn: ({ signal }) => http.get<PlannedLetter>(`${door}/${personId}/${role}/letter`, signal),
+    staleTime: 0,
+  });
 
 /** By the same door as its roles. */
 export const correctForum = (door: RolesDoor, input: ForumCorrection) =>

@@ -11,6 +11,7 @@ import {
   type NoticeKind,
   type NoticeMode,
 } from '@minga/shared/notices/rules.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { goneBefore } from '../../platform/database/retention.ts';
@@ -54,17 +55,18 @@ export function notifyConcerned(
 
 /**
  * Writes a notice for each person concerned, and the events of those letters that do not wait.
- * @param byPersonId whose act it was, who knows
+ * @param act.byPersonId whose it was, who knows
+ * @param act.role which one was given or has ended
  */
 export async function writeNotices(
   tx: Tx,
   sourceOf: NoticeSources,
   event: Omit<StoredEvent<'concerned.notified'>, 'type'>,
-  byPersonId?: string | null,
+  { byPersonId, role = null }: { byPersonId?: string | null; role?: ForumRole | null } = {},
 ): Promise<void> {
-  const { forumId, subjectId, data } = event;
+  const { forumId, cycleId, subjectId, data } = event;
   const { kind, number, people } = data;
-  const about = { cycleId: event.cycleId ?? '', subjectId, number };
+  const about = { forumId, cycleId: cycleId ?? '', subjectId, number, role };
   const found = await sourceOf(kind).listConcerned(tx, about, kind, people ?? undefined);
   if (found === null) return;
   const { tellsOut, tellsLeft = false, isEnd = false } = kindOfNotice(kind);
@@ -80,8 +82,8 @@ export async function writeNotices(
   const rows = recipients.map((personId) => ({
     id: newId(),
     eventId: event.id,
-    forumId,
     ...about,
+    cycleId,
     personId,
     kind,
     isLast: isEnd || !concerned.has(personId),
@@ -101,7 +103,7 @@ export async function writeNotices(
     );
   ringBells(tx, recipients);
   const queued = written.filter(({ letter }) => letter === 'queued');
-  await sendLetters(tx, { forumId, cycleId: about.cycleId }, queued);
+  await sendLetters(tx, { forumId, cycleId }, queued);
 }
 
 /** What a later notice says more about, or which is over for its reader, is not in the letter of the day any more. */

@@ -24,6 +24,18 @@ import { findDevice } from './queries/devices.ts';
 
 type Needs = Pick<Deps, 'db' | 'mail' | 'push' | 'config' | 'keyed'>;
 
+/** Of a role its person is told, whoever gave or ended it; who did so to their own knows. */
+async function writeOfRole(
+  tx: Tx,
+  sourceOf: NoticeSources,
+  kind: 'role-given' | 'role-ended',
+  event: StoredEvent<'role.given'> | StoredEvent<'role.ended'>,
+): Promise<undefined> {
+  const { roleId, ...act } = event.data;
+  const data = { kind, number: kind === 'role-given' ? 1 : 2, people: [event.subjectId] };
+  await writeNotices(tx, sourceOf, { ...event, subjectId: roleId, data }, act);
+}
+
 /** Writes notices of what happened, and sends the letters about them. */
 export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscriber {
   return {
@@ -33,15 +45,15 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         await writeNotices(tx, sourceOf, event);
         return undefined;
       },
-      // Seats are given and ended below this mechanism, which hears of it as everybody does.
+      // Seats and roles are given and ended below this mechanism, which hears of it as everybody does.
       'seat.given': async (tx, event) => {
         const data = { kind: 'seat-given', number: 1, people: null } as const;
-        await writeNotices(tx, sourceOf, { ...event, data }, event.data.byPersonId);
+        await writeNotices(tx, sourceOf, { ...event, data }, event.data);
         return undefined;
       },
       'seat.changed': async (tx, event) => {
         const data = { kind: 'seat-changed', number: 1, people: null } as const;
-        await writeNotices(tx, sourceOf, { ...event, data }, event.data.byPersonId);
+        await writeNotices(tx, sourceOf, { ...event, data }, event.data);
         return undefined;
       },
       'seat.ended': async (tx, event) => {
@@ -50,9 +62,11 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         // Whoever ended their own, or is erased, knows; and whoever did it is not told of it.
         if (personId !== byPersonId)
           await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-ended', ...about } });
-        await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-vacated', ...about } }, byPersonId);
+        await writeNotices(tx, sourceOf, { ...event, data: { kind: 'seat-vacated', ...about } }, { byPersonId });
         return undefined;
       },
+      'role.given': (tx, event) => writeOfRole(tx, sourceOf, 'role-given', event),
+      'role.ended': (tx, event) => writeOfRole(tx, sourceOf, 'role-ended', event),
       // Whoever declines stands in no cycle: it is told in the one on which the forum is read.
       'invitation.declined': async (tx, event) => {
         const cycleId = await findCycleOfForum(tx, event.forumId);

@@ -2,13 +2,22 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Address } from '@minga/shared/kernel/paths.ts';
 import { LETTER_LISTS, NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { LetterCalendar } from '../../platform/mail/mail.ts';
 import type { Listener } from '../../platform/texts/texts.ts';
 
 /** What a notice is about: a subject of its kind, at the version that was told. */
-type About = { readonly cycleId: string; readonly subjectId: string; readonly number: number };
+type About = {
+  readonly forumId: string;
+  /** empty for what is of the forum alone */
+  readonly cycleId: string;
+  readonly subjectId: string;
+  readonly number: number;
+  /** which one was given or has ended */
+  readonly role?: ForumRole | null;
+};
 
 /** Whom an act concerns, and when what it is about happens next. `isAtOnce`: it changes what people may do already now, or soon. */
 type Concerned = { people: readonly string[]; dueAt: Date | null; isAtOnce?: boolean };
@@ -32,6 +41,9 @@ export type Words = {
   calendar?: LetterCalendar;
 };
 
+/** What would end for somebody: a seat, at once or at an instant, or a role at once. */
+type Ending = { seatId: string; until: 'now' | string } | { role: ForumRole };
+
 /** What a feature tells of, and to whom: its `queries/notices.ts`. */
 export type NoticeSource = {
   readonly kinds: readonly NoticeKind[];
@@ -46,13 +58,10 @@ export type NoticeSource = {
    * @returns null when this person may not read it, or a later notice says more
    */
   write(tx: Tx, notice: { about: About; kind: NoticeKind; isOut: boolean }, to: Reader): Promise<Words | null>;
-  /**
-   * @param of a seat that would end, at once or at this instant
-   * @returns what whoever holds it would be told is over for them with it: when each begins, and the words of the first
-   */
-  outWithSeat?(
+  /** @returns what somebody would be told is over for them with what ends: when each begins, and the words of the first */
+  outWith?(
     tx: Tx,
-    of: { forumId: string; personId: string; seatId: string; until: 'now' | string },
+    of: { forumId: string; personId: string } & Ending,
     to: Locale,
   ): Promise<{ dueAts: readonly Date[]; words: Words | null }>;
 };

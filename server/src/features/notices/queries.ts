@@ -143,9 +143,13 @@ export async function listOwn(
       : sql`(${notices.at}, ${notices.id}) < (select last.at, last.id from notices last
         where last.id = ${after} and last.person_id = ${personId})`;
   const rows = await tx
-    .select({ notice: notices, cycleTitle: cycles.title, timeZone: forums.timeZone })
+    .select({
+      notice: notices,
+      cycleTitle: sql<string>`coalesce(${cycles.title}, ${forums.name})`,
+      timeZone: forums.timeZone,
+    })
     .from(notices)
-    .innerJoin(cycles, eq(cycles.id, notices.cycleId))
+    .leftJoin(cycles, eq(cycles.id, notices.cycleId))
     .innerJoin(forums, eq(forums.id, notices.forumId))
     .where(and(eq(notices.personId, personId), behind, IS_NEWEST))
     .orderBy(desc(notices.at), desc(notices.id))
@@ -184,12 +188,18 @@ export async function inWords<Row extends { notice: NoticeRow }>(
   to: Reader,
 ): Promise<(Row & { words: Words })[]> {
   const said: (Row & { words: Words })[] = [];
-  const readable = await listReadable(tx, to.personId, [...new Set(rows.map(({ notice }) => notice.cycleId))]);
+  const readable = await listReadable(
+    tx,
+    to.personId,
+    rows.flatMap(({ notice }) => notice.cycleId ?? []),
+  );
   for (const row of rows) {
-    const { cycleId, subjectId, number, kind, isLast } = row.notice;
-    if (!readable.has(cycleId) && !kindOfNotice(kind).tellsLeft) continue;
+    const { forumId, cycleId, subjectId, number, role, kind, isLast } = row.notice;
+    // What is of the forum alone is its reader's own.
+    if (cycleId !== null && !readable.has(cycleId) && !kindOfNotice(kind).tellsLeft) continue;
     const isOut = isLast && !kindOfNotice(kind).isEnd;
-    const words = await sourceOf(kind).write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, to);
+    const about = { forumId, cycleId: cycleId ?? '', subjectId, number, role };
+    const words = await sourceOf(kind).write(tx, { about, kind, isOut }, to);
     if (words) said.push({ ...row, words });
   }
   return said;

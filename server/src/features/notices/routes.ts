@@ -23,6 +23,7 @@ import { presentNotice } from './present.ts';
 import { bounceRoutes } from './routes/bounces.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { letterRoutes } from './routes/letters.ts';
+import { plannedRoleRoutes } from './routes/roles.ts';
 import { readPlannedSeat } from './queries/planned-seats.ts';
 import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
 
@@ -98,6 +99,7 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     command: (tx, { person, params, body }) =>
       chooseMode(tx, person, { forumId: params.forumId, kind: params.noticeKind }, body.mode),
   }),
+  ...plannedRoleRoutes(sourceOf),
   ...deviceRoutes,
   ...letterRoutes,
   ...bounceRoutes,

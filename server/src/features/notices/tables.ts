@@ -1,4 +1,5 @@
 import { LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from '@minga/shared/notices/rules.ts';
+import { FORUM_ROLES } from '@minga/shared/people/rules.ts';
 import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
 import { forums, people, sessions } from '../people/tables.ts';
@@ -11,15 +12,16 @@ export const notices = pgTable('notices', {
   forumId: uuid('forum_id')
     .notNull()
     .references(() => forums.id, { onDelete: 'cascade' }),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  /** null for what is of the forum alone, as a role is */
+  cycleId: uuid('cycle_id').references(() => cycles.id, { onDelete: 'cascade' }),
   personId: uuid('person_id')
     .notNull()
     .references(() => people.id, { onDelete: 'cascade' }),
   kind: text('kind', { enum: NOTICE_KINDS }).notNull(),
   subjectId: uuid('subject_id').notNull(),
   number: integer('number').notNull(),
+  /** Which one was given or has ended. */
+  role: text('role', { enum: FORUM_ROLES }),
   isLast: boolean('is_last').notNull(),
   at: instant('at').notNull().defaultNow(),
   dueAt: instant('due_at'),

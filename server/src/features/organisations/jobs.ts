@@ -24,8 +24,8 @@ const givenBy = ({ roles, seats }: FoundInvitation): Given[] => [
 ];
 
 /**
- * The letter that tells a person of a new role or seat, and lets those in who have not come yet. Whoever lost it again before it
- * went is told nothing.
+ * The letter that tells a person who has not come yet of a new role or seat, and lets them in. Whoever lost it again before it
+ * went is told nothing; whoever is in the forum already is told by a notice.
  */
 export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>): Subscriber {
   const publicUrl = publicUrlOf(deps.config);
@@ -66,7 +66,6 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>
     on: {
       'seat.given': async (tx, event) => {
         const { forumId, data } = event;
-        // Whoever is in the forum already is told by a notice (cycles/queries/notices.ts).
         if (!(await isAwaited(tx, forumId, data.personId))) return undefined;
         const [first, ...others] = await listSubjectsOfAct(tx, event, { personId: data.personId });
         // One letter for all that one act gives them, as a list does.
@@ -76,7 +75,7 @@ export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>
         return given.length > 0 ? write(tx, { forumId, ...data }, given.map(seatGiven)) : undefined;
       },
       'role.given': async (tx, { forumId, subjectId: personId, data: { role, byPersonId } }) =>
-        (await hasRole(tx, { forumId, personId, role }))
+        (await isAwaited(tx, forumId, personId)) && (await hasRole(tx, { forumId, personId, role }))
           ? write(tx, { forumId, personId, byPersonId }, [{ role }])
           : undefined,
       'invitation.renewed': async (tx, { forumId, subjectId: personId, data: { byPersonId } }) => {

@@ -2,12 +2,14 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { sql } from 'drizzle-orm';
 import { givenBy, type Noun } from '../../noun.ts';
 import { invitations } from './jobs.ts';
+import { roleNotices } from './queries/notices.ts';
 import { searchedOrganisations } from './queries/searched.ts';
 import { organisationsRoutes } from './routes.ts';
 
 export const organisationsNoun: Noun = {
   routes: (nouns) => organisationsRoutes({ voices: givenBy(nouns, 'voices'), logos: givenBy(nouns, 'logos') }),
   subscriber: invitations,
+  notices: roleNotices,
   firstSteps: [
     {
       kind: 'organisations',

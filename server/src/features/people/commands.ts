@@ -16,10 +16,13 @@ import { rightsChanged } from './commands/sessions.ts';
 import { findForum, findPersonByEmail, isLedByOthers } from './queries.ts';
 import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
 
+type RoleOfEvent = { roleId: string; role: ForumRole; byPersonId: string };
+
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
-    /** Somebody has a role that she had not; the subject is the person. */
-    'role.given': { role: ForumRole; byPersonId: string };
+    /** Somebody has a role that she had not, or has it no more; the subject is the person. */
+    'role.given': RoleOfEvent;
+    'role.ended': RoleOfEvent;
   }
 }
 
@@ -96,12 +99,12 @@ export async function grantRole(
 ): Promise<{ personId: string; isNew: boolean }> {
   await holdLock(tx, 'members of forum', input.forumId);
   const personId = await invitePerson(tx, input);
-  const granted = await tx
+  const [given] = await tx
     .insert(forumRoles)
     .values({ forumId: input.forumId, personId, role: input.role })
     .onConflictDoNothing()
-    .returning({ role: forumRoles.role });
-  if (granted.length === 0) return { personId, isNew: false };
+    .returning({ id: forumRoles.id });
+  if (!given) return { personId, isNew: false };
   const by = { forumId: input.forumId, cycleId: null, personId: byPersonId };
   await inviteToForum(tx, { forumId: input.forumId, personId }, byPersonId);
   await record(tx, by, 'role.granted', { kind: 'person', id: personId }, { role: input.role });
@@ -111,7 +114,7 @@ export async function grantRole(
     forumId: input.forumId,
     cycleId: null,
     subjectId: personId,
-    data: { role: input.role, byPersonId },
+    data: { roleId: given.id, role: input.role, byPersonId },
   });
   return { personId, isNew: true };
 }
@@ -152,7 +155,7 @@ async function requireAnotherFacilitator(tx: Tx, forumId: string, personId: stri
 }
 
 /**
- * Ends a role now; open sockets of the person are re-examined at once.
+ * Ends a role now; open sockets of the person are re-examined at once, and they are told.
  * @param ended.isLastKept the last facilitator's is refused
  */
 export async function endRole(
@@ -163,14 +166,16 @@ export async function endRole(
   const { forumId, personId, role, isLastKept } = ended;
   if (isLastKept && role === 'facilitator') await requireAnotherFacilitator(tx, forumId, personId);
   await holdLock(tx, 'members of forum', forumId);
-  const gone = await tx
+  const [gone] = await tx
     .delete(forumRoles)
     .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId), eq(forumRoles.role, role)))
-    .returning({ role: forumRoles.role });
-  if (gone.length === 0) throw new AppError('role.not-found');
+    .returning({ id: forumRoles.id });
+  if (!gone) throw new AppError('role.not-found');
   const by = { forumId, cycleId: null, personId: byPersonId };
   await record(tx, by, 'role.ended', { kind: 'person', id: personId }, { role });
   await rightsChanged(tx, personId);
+  const data = { roleId: gone.id, role, byPersonId };
+  emit(tx, { type: 'role.ended', forumId, cycleId: null, subjectId: personId, data });
 }
 
 /**

@@ -1,6 +1,22 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+
+/**
+ * The same acts on roles by two doors: any forum for administrators of the installation, and the forum of a cycle for those who
+ * facilitate or administer it.
+ */
+export const ROLE_DOORS = [
+  { url: '/api/forums/:forumId/roles', policy: 'administrator' },
+  { url: '/api/cycles/:cycleId/roles', policy: 'leader' },
+] as const;
+
+/** Whom the forum entrusts with itself, its administrators decide; everybody else its facilitation invites. */
+export function requireMayGive({ scope }: { scope: Scope | null }, role: ForumRole): void {
+  if (role === 'administrator' && scope && !scope.roles.has('administrator')) throw new AppError('permission.denied');
+}
 
 /** Minutes that a code or a link from the mail stays good. */
 export const CODE_MINUTES = 10;

@@ -113,6 +113,8 @@ export const forums = pgTable('forums', {
 export const forumRoles = pgTable(
   'forum_roles',
   {
+    /** What notices call it by, from its beginning to its end. */
+    id: uuid('id').notNull().defaultRandom(),
     forumId: partOf('forum_id', () => forums.id),
     personId: partOf('person_id', () => people.id),
     role: text('role', { enum: ['administrator', 'facilitator', 'participant', 'observer'] }).notNull(),

@@ -2,15 +2,25 @@ import { slugOf } from '@minga/shared/kernel/text.ts';
 import { type Locale, languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum, NewRole, Role } from '@minga/shared/people/schema.ts';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../../lib/i18n.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { ComboBox } from '../../../ui/combo-box.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { correctForum, createForum, endRole, giveRole, type RolesDoor, useRefreshForums } from '../api.ts';
+import {
+  correctForum,
+  createForum,
+  endRole,
+  giveRole,
+  plannedRoleQuery,
+  type RolesDoor,
+  useRefreshForums,
+} from '../api.ts';
 import { zoneChoices, zoneOfDevice } from './zone-choices.ts';
 
 /** Everything that tells of forums and roles is read again, then the dialog goes. */
@@ -164,10 +174,13 @@ export function EndRoleDialog({ door, forumName, ended, onClose }: EndProps) {
     send: () => endRole(door, ended),
     done: () => done(t('administration.ended')),
   });
+  const plan = useQuery(plannedRoleQuery(door, ended)).data;
   const title = t('administration.endTitle', { name: ended.name });
+  const submit = plan?.people ? t('administration.endAndNotify', { count: plan.people }) : t('administration.end');
   return (
-    <FormDialog form={form} onClose={onClose} title={title} submit={t('administration.end')} variant="danger">
+    <FormDialog form={form} onClose={onClose} title={title} submit={submit} variant="danger">
       <p>{t('administration.endText', { role: t(`administration.roleName.${ended.role}`), forum: forumName })}</p>
+      {plan && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }

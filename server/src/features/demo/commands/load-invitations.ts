@@ -36,7 +36,11 @@ export async function loadInvitations(tx: Tx, stand: Stand): Promise<void> {
     );
   await tx
     .insert(forumRoles)
-    .values(rows.flatMap(({ personId, role, at }) => (role ? [{ forumId, personId, role, grantedAt: at }] : [])));
+    .values(
+      rows.flatMap(({ key, personId, role, at }) =>
+        role ? [{ id: id(`role/${key}`), forumId, personId, role, grantedAt: at }] : [],
+      ),
+    );
   for (const { personId, name } of rows)
     await tx.execute(
       sql`insert into invited_names (forum_id, person_id, name) values (${forumId}, ${personId}, ${name})`,
@@ -68,6 +72,11 @@ export async function loadInvitations(tx: Tx, stand: Stand): Promise<void> {
       await tx.insert(seats).values({ ...held, role: 'member', isAlternate: true, seniority: seat.seniority });
       emit(tx, { type: 'seat.given', ...place, subjectId: held.id, data: { personId, byPersonId } });
     } else if (role && is === 'sent')
-      emit(tx, { type: 'role.given', ...place, subjectId: personId, data: { role, byPersonId } });
+      emit(tx, {
+        type: 'role.given',
+        ...place,
+        subjectId: personId,
+        data: { roleId: id(`role/${key}`), role, byPersonId },
+      });
   }
 }

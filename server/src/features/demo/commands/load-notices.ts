@@ -35,7 +35,7 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
   let unreached: string | undefined;
   for (const { id, subjectId, number, kind: act, at } of published) {
     const kind = `meeting-${act}` as NoticeKind;
-    const about = { cycleId, subjectId, number };
+    const about = { forumId, cycleId, subjectId, number };
     const concerned = await meetingNotices.listConcerned(tx, about, kind);
     if (!concerned || concerned.people.length === 0) continue;
     eventId -= 1;
@@ -48,7 +48,6 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
       concerned.people.map((personId, place) => ({
         id: stand.id(`notice/${id}/${personId}`),
         eventId,
-        forumId,
         ...about,
         personId,
         kind,
@@ -72,13 +71,13 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
 async function notifyOfBoards(tx: Tx, { forumId, cycleId, calendar, ...stand }: Stand): Promise<void> {
   const open = await tx.select().from(boards).where(eq(boards.cycleId, cycleId)).orderBy(asc(boards.id));
   for (const [place, { id: subjectId, openNotedAt }] of open.entries()) {
-    const about = { cycleId, subjectId, number: 0 };
+    const about = { forumId, cycleId, subjectId, number: 0 };
     const concerned = await boardNotices.listConcerned(tx, about, 'board-opened');
     if (!concerned || concerned.people.length === 0 || !openNotedAt || openNotedAt > calendar.now) continue;
     const readAt = new Date(Math.min(openNotedAt.getTime() + DAY, calendar.now.getTime()));
     await tx.insert(notices).values(
       concerned.people.map((personId) => ({
-        ...{ id: stand.id(`board/${subjectId}/${personId}`), eventId: OF_BOARDS - place, forumId, ...about, personId },
+        ...{ id: stand.id(`board/${subjectId}/${personId}`), eventId: OF_BOARDS - place, ...about, personId },
         ...{ kind: 'board-opened' as const, isLast: false, at: openNotedAt, dueAt: concerned.dueAt, readAt },
         ...{ letter: 'sent' as const, letterAt: openNotedAt },
       })),
@@ -99,13 +98,13 @@ async function notifyOfStages(tx: Tx, { forumId, cycleId, calendar, ...stand }: 
     // A stage begins as its first version.
     const number = (numbers.get(subjectId) ?? 1) + 1;
     numbers.set(subjectId, number);
-    const about = { cycleId, subjectId, number };
+    const about = { forumId, cycleId, subjectId, number };
     const concerned = await stageNotices([]).listConcerned(tx, about, 'stage-moved');
     if (!concerned) continue;
     const letterAt = new Date(at.getTime() + DAY / 2);
     await tx.insert(notices).values(
       concerned.people.map((personId) => ({
-        ...{ id: stand.id(`stage-notice/${id}/${personId}`), eventId: OF_STAGES - place, forumId, ...about, personId },
+        ...{ id: stand.id(`stage-notice/${id}/${personId}`), eventId: OF_STAGES - place, ...about, personId },
         ...{ kind: 'stage-moved' as const, isLast: false, at, dueAt: concerned.dueAt },
         ...{ letter: 'sent' as const, letterAt, readAt: new Date(at.getTime() + DAY) },
       })),
@@ -135,13 +134,13 @@ async function remindOfTomorrow(tx: Tx, stand: Stand, lastEvent: number): Promis
       .where(and(eq(versions.subjectId, subjectId), eq(versions.cycleId, cycleId)))
       .orderBy(desc(versions.number))
       .limit(1);
-    const about = { cycleId, subjectId, number };
+    const about = { forumId, cycleId, subjectId, number };
     const concerned = await meetingNotices.listConcerned(tx, about, 'meeting-reminder');
     if (!concerned || concerned.people.length === 0) continue;
     eventId -= 1;
     await tx.insert(notices).values(
       concerned.people.map((personId) => ({
-        ...{ id: stand.id(`reminder/${subjectId}/${personId}`), eventId, forumId, ...about, personId },
+        ...{ id: stand.id(`reminder/${subjectId}/${personId}`), eventId, ...about, personId },
         ...{ kind: 'meeting-reminder' as const, isLast: false, at: calendar.now, dueAt: concerned.dueAt },
         ...{ letter: 'sent' as const, letterAt: calendar.now },
       })),

@@ -49,12 +49,12 @@ type Notified = { kind: NoticeKind; id: string; at: Date; eventId: number };
 /** By letter too; nobody has read it yet. */
 async function notifyOf(tx: Tx, stand: Stand, { kind, id, at, eventId }: Notified): Promise<void> {
   const { forumId, cycleId } = stand;
-  const about = { cycleId, subjectId: id, number: 0 };
+  const about = { forumId, cycleId, subjectId: id, number: 0 };
   const concerned = await diagnosisNotices.listConcerned(tx, about, kind);
   if (!concerned || concerned.people.length === 0) return;
   await tx.insert(notices).values(
     concerned.people.map((personId) => ({
-      ...{ id: stand.id(`${kind}/${id}/${personId}`), eventId, forumId, ...about, personId, kind, isLast: false },
+      ...{ id: stand.id(`${kind}/${id}/${personId}`), eventId, ...about, personId, kind, isLast: false },
       ...{ at, dueAt: concerned.dueAt, letter: 'sent' as const, letterAt: at },
     })),
   );

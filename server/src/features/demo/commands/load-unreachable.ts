@@ -23,7 +23,7 @@ export async function loadUnreachable(tx: Tx, { forumId, cycleId, calendar, ...s
   const subjectId = rows[0]?.id;
   if (subjectId === undefined) return;
   await tx.update(diagnoses).set({ unreachableNotedAt: calendar.now, unreachableWith: subjectId }).where(late);
-  const about = { cycleId, subjectId, number: 0 };
+  const about = { forumId, cycleId, subjectId, number: 0 };
   const concerned = await diagnosisNotices.listConcerned(tx, about, 'diagnosis-unreachable');
   const [newest] = await tx
     .select({ at: max(diagnoses.declaredAt) })
@@ -33,7 +33,7 @@ export async function loadUnreachable(tx: Tx, { forumId, cycleId, calendar, ...s
   const at = new Date(newest.at.getTime() + DAY);
   await tx.insert(notices).values(
     concerned.people.map((personId) => ({
-      ...{ id: stand.id(`unreachable/${subjectId}/${personId}`), eventId: OF_UNREACHABLE, forumId, ...about },
+      ...{ id: stand.id(`unreachable/${subjectId}/${personId}`), eventId: OF_UNREACHABLE, ...about },
       ...{ personId, kind: 'diagnosis-unreachable' as const, isLast: false, at, readAt: at },
       ...{ letter: 'sent' as const, letterAt: at },
     })),

@@ -45,6 +45,7 @@ export const expectedSubscriber: Subscriber = (() => {
       'seat.changed': (tx, { forumId, data: { personId } }) => notifyOne(tx, { forumId, personId }),
       'seat.ended': (tx, { forumId, data: { personId } }) => notifyOne(tx, { forumId, personId }),
       'role.given': (tx, { forumId, subjectId: personId }) => notifyOne(tx, { forumId, personId }),
+      'role.ended': (tx, { forumId, subjectId: personId }) => notifyOne(tx, { forumId, personId }),
       'invitation.readdressed': async (tx, { forumId, subjectId: personId, data: { formerPersonId } }) => {
         await nameInstead(tx, { forumId, personId, formerPersonId });
         return notifyOne(tx, { forumId, personId });

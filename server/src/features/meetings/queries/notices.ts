@@ -17,7 +17,7 @@ import { findCalendarEntry } from './calendar.ts';
 import { invitationText } from './calendar-text.ts';
 import { listExpected } from './expected.ts';
 import { isForFormerTime } from './former-time.ts';
-import { findKnownVersion, listOutWithSeat, listNotified } from './notified.ts';
+import { findKnownVersion, listNotified, listOutWith } from './notified.ts';
 import { listMaterials, materialLines, materialWords } from './materials.ts';
 
 type Announced = Version<
@@ -174,9 +174,9 @@ async function wordsOfOut(tx: Tx, { cycleId, subjectId, number }: About, to: Rea
   };
 }
 
-/** What whoever holds a seat would be told is over for them with it: of how many meetings ahead, and the words about the first. */
-const outWithSeat: NonNullable<NoticeSource['outWithSeat']> = async (tx, of, to) => {
-  const out = await listOutWithSeat(tx, of);
+/** What somebody would be told is over for them with a seat or a role of theirs: of how many meetings ahead, and the words about the first. */
+const outWith: NonNullable<NoticeSource['outWith']> = async (tx, of, to) => {
+  const out = await listOutWith(tx, of);
   const [first] = out;
   const [row] = first
     ? await tx
@@ -266,5 +266,5 @@ export const meetingNotices: NoticeSource = {
       },
     };
   },
-  outWithSeat,
+  outWith,
 };

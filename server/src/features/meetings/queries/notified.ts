@@ -72,31 +72,41 @@ export async function listNotified(tx: Tx, meetingId: string): Promise<Set<strin
   return new Set(rows.map(({ personId }) => personId));
 }
 
-type SeatToEnd = Parameters<NonNullable<NoticeSource['outWithSeat']>>[1];
+type ToEnd = Parameters<NonNullable<NoticeSource['outWith']>>[1];
+
+/** What remains of somebody's seats `s` and roles `held` in a forum, and until when a seat lasts. */
+function remainsOf(of: ToEnd): { seat: SQL; role: SQL; lasts: SQL } {
+  const [all, lasts] = [sql`true`, sql`s.ended_at`];
+  if ('role' in of) return { seat: all, role: sql`held.role <> ${of.role}`, lasts };
+  const { seatId, until } = of;
+  if (until === 'now') return { seat: sql`s.id <> ${seatId}`, role: all, lasts };
+  const cut = sql`case s.id when ${seatId} then greatest(s.starts_at, ${until}::timestamptz) else s.ended_at end`;
+  return { seat: all, role: all, lasts: cut };
+}
 
 /**
- * Meetings ahead of which somebody was told and would be out if this seat of theirs ended, or lasted until then, the nearest first:
- * where no seat of theirs for an organisation that is called lasts until the meeting is over, as `expectedAt` counts them.
+ * Meetings ahead of which somebody was told and would be out if this seat or role of theirs ended, or the seat lasted until then,
+ * the nearest first: where no seat of theirs for an organisation that is called lasts until the meeting is over, as `expectedAt`
+ * counts them, and nothing keeps them in the forum where they are named.
  */
-export async function listOutWithSeat(
-  tx: Tx,
-  { forumId, personId, seatId, until }: SeatToEnd,
-): Promise<{ id: string; number: number; startsAt: Date }[]> {
+export async function listOutWith(tx: Tx, of: ToEnd): Promise<{ id: string; number: number; startsAt: Date }[]> {
+  const { forumId, personId } = of;
   const meetings = ahead(sql`m.forum_id = ${forumId}`);
-  const remains = until === 'now' ? sql`s.id <> ${seatId}` : sql`true`;
-  const lasts = sql`case s.id when ${seatId} then greatest(s.starts_at, ${until}::timestamptz) else s.ended_at end`;
+  const remains = remainsOf(of);
   const { rows } = await tx.execute<{ id: string; number: number; startsAt: RawInstant }>(sql`
     select m.id, m.starts_at as "startsAt",
       (select max(v.number) from versions v where v.subject_kind = 'meeting' and v.subject_id = m.id) as number
     from ${notifiedOf(meetings)} told join meetings m on m.id = told.meeting_id
     where told.person_id = ${personId}
       and not exists (select 1 from meeting_organisations o, lateral (
-          select range_agg(tstzrange(s.starts_at, ${until === 'now' ? sql`s.ended_at` : lasts})) as stretches from seats_not_ended s
-          where s.organisation_id = o.organisation_id and s.person_id = ${personId} and ${remains}) held
+          select range_agg(tstzrange(s.starts_at, ${remains.lasts})) as stretches from seats_not_ended s
+          where s.organisation_id = o.organisation_id and s.person_id = ${personId} and ${remains.seat}) held
         where o.meeting_id = m.id and held.stretches @> tstzrange(now(), m.ends_at))
       and not (exists (select 1 from meeting_people named where named.meeting_id = m.id and named.person_id = ${personId})
-        and (exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId})
-          or exists (select 1 from seats_not_ended s where s.forum_id = ${forumId} and s.person_id = ${personId} and ${remains})))
+        and (exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId}
+            and ${remains.role})
+          or exists (select 1 from seats_not_ended s where s.forum_id = ${forumId} and s.person_id = ${personId}
+            and ${remains.seat})))
     order by m.starts_at, m.id`);
   return rows.map(({ startsAt, ...row }) => ({ ...row, startsAt: toDate(startsAt) }));
 }

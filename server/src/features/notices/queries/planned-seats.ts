@@ -63,8 +63,7 @@ export async function readPlannedSeat(
   const toHolder = counts.people > counts.none ? wordsOfSeat(kind, planned, place, locale) : null;
   const until = act === 'ended' ? 'now' : endsAt;
   const ending = { forumId, personId: seat.personId, seatId: asked.seatId };
-  const out =
-    until === null ? undefined : await sourceOf('meeting-out').outWithSeat?.(tx, { ...ending, until }, locale);
+  const out = until === null ? undefined : await sourceOf('meeting-out').outWith?.(tx, { ...ending, until }, locale);
   const holder = (out?.dueAts ?? []).map((dueAt) => ({ personId: seat.personId, dueAt }));
   const called = await countPlanned(tx, { forumId, kind: 'meeting-out' }, holder);
   // Whoever hears of the seat's end hears of the meetings besides, and is one person.

@@ -1,5 +1,5 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
-import type { Seniority } from '@minga/shared/people/rules.ts';
+import type { ForumRole, Seniority } from '@minga/shared/people/rules.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, readPrepared, toDate, type Tx } from '../../../platform/database/db.ts';
@@ -11,6 +11,17 @@ export const isOfForum = (forumId: Id, personId: Id) =>
   sql<boolean>`((exists (select 1 from forum_roles held where held.forum_id = ${forumId} and held.person_id = ${personId})
     or exists (select 1 from open_seats sat where sat.forum_id = ${forumId} and sat.person_id = ${personId}))
     and not ${isShutOut(forumId, personId)})`;
+
+/** Would somebody be in the forum without this role of theirs too? */
+export async function isInBesides(
+  tx: Tx,
+  { forumId, personId, role }: { forumId: string; personId: string; role: ForumRole },
+): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from forum_roles r where r.forum_id = ${forumId} and r.person_id = ${personId} and r.role <> ${role}
+    union all select 1 from open_seats s where s.forum_id = ${forumId} and s.person_id = ${personId} limit 1`);
+  return rows.length > 0;
+}
 
 /**
  * May somebody who is named for a meeting be expected there? Whoever has a role or a seat that has not ended, and whoever is known

@@ -1,5 +1,4 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { forumRoleSchema, type NewRole, newRoleSchema, rolesSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
@@ -7,20 +6,13 @@ import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor, Scope } from '../../../platform/http/gate.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { endRole, grantRole } from '../commands.ts';
+import { ROLE_DOORS, requireMayGive } from '../policy.ts';
 import { presentRoles } from '../present.ts';
 import { findForum, listForumRoles, undeliveredTo } from '../queries.ts';
 
 const route = routesOf('people');
 const made = z.object({ personId: z.uuid(), isNew: z.boolean() });
 
-/**
- * The same acts by two doors: any forum for administrators of the installation, and the forum of a cycle for those who
- * facilitate or administer it.
- */
-const DOORS = [
-  { url: '/api/forums/:forumId/roles', policy: 'administrator' },
-  { url: '/api/cycles/:cycleId/roles', policy: 'leader' },
-] as const;
 type Door = { params: { forumId?: string }; scope: Scope | null };
 
 async function forumBehind(tx: Tx, { params, scope }: Door) {
@@ -29,12 +21,7 @@ async function forumBehind(tx: Tx, { params, scope }: Door) {
   return forum;
 }
 
-/** Whom the forum entrusts with itself, its administrators decide; everybody else its facilitation invites. */
-function requireMayGive({ scope }: Door, role: ForumRole): void {
-  if (role === 'administrator' && scope && !scope.roles.has('administrator')) throw new AppError('permission.denied');
-}
-
-/** Grants the role; when it is new, a letter tells the person where to sign in. */
+/** Grants the role; when it is new, the person is told, and whoever has not come yet where to come in. */
 async function invite(tx: Tx, door: Door & { person: Extract<Actor, { kind: 'person' }> }, input: NewRole) {
   requireMayGive(door, input.role);
   const forum = await forumBehind(tx, door);
@@ -42,7 +29,7 @@ async function invite(tx: Tx, door: Door & { person: Extract<Actor, { kind: 'per
 }
 
 /** Who is administrator, facilitator, participant or observer of a forum. */
-export const rolesRoutes = DOORS.flatMap(({ url, policy }) => [
+export const rolesRoutes = ROLE_DOORS.flatMap(({ url, policy }) => [
   route.get(url, 'People with a role in the forum', {
     policy,
     returns: rolesSchema,

@@ -1,0 +1,49 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { isNotifiedOfRole, wordsOfRole } from '../../organisations/queries/notices.ts';
+import { isInBesides } from '../../organisations/queries/of-person.ts';
+import { findForum, hasRole } from '../../people/queries.ts';
+import type { NoticeSources } from '../policy.ts';
+import { plannedLetterOf } from '../present.ts';
+import { countPlanned } from './planned.ts';
+
+type ToEnd = { forumId: string; personId: string; role: ForumRole };
+
+/**
+ * Whom ending a role would tell now, and the letter to whoever has it in the language of the forum.
+ * @param byPersonId who would end it: of their own they know
+ * @throws AppError `forum.not-found`; `role.not-found` for one that somebody does not have, or has no more
+ */
+export async function readPlannedRole(
+  tx: Tx,
+  sourceOf: NoticeSources,
+  ended: ToEnd,
+  { byPersonId, publicUrl }: { byPersonId: string; publicUrl: string },
+): Promise<PlannedLetter> {
+  const { forumId, personId, role } = ended;
+  const forum = await findForum(tx, forumId);
+  if (!forum) throw new AppError('forum.not-found');
+  if (!(await hasRole(tx, ended))) throw new AppError('role.not-found');
+  const { locale, name: forumName } = forum;
+  const isNotified = personId !== byPersonId && (await isNotifiedOfRole(tx, ended, 'role-ended'));
+  const counts = await countPlanned(tx, { forumId, kind: 'role-ended' }, isNotified ? [{ personId, dueAt: null }] : []);
+  const out = await sourceOf('meeting-out').outWith?.(tx, ended, locale);
+  const dueAts = out?.dueAts ?? [];
+  const ofMeetings = dueAts.map((dueAt) => ({ personId, dueAt }));
+  const called = await countPlanned(tx, { forumId, kind: 'meeting-out' }, ofMeetings);
+  const isOfForum = await isInBesides(tx, ended);
+  const words =
+    counts.people > counts.none
+      ? wordsOfRole('role-ended', { role, forum: forumName, isOfForum }, locale)
+      : called.people > called.none
+        ? (out?.words ?? null)
+        : null;
+  return {
+    // Whoever hears of the role hears of the meetings besides, and is one person.
+    ...(counts.people > 0 ? counts : called),
+    calledOff: dueAts.length,
+    letter: words && plannedLetterOf(words, { locale, publicUrl, forumName }),
+  };
+}
