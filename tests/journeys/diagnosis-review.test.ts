@@ -174,7 +174,7 @@ describe('a review', () => {
     const receipt = await handIn(id);
     const seen = await review(id);
     expect(seen).toMatchObject({
-      ...{ state: 'submitted', informs: 2, abilities: { canPublish: true, canReturn: true, canTakeBack: false } },
+      ...{ state: 'submitted', abilities: { canPublish: true, canReturn: true, canTakeBack: false } },
       submissions: [{ number: 1, sha256: receipt.sha256, outcome: null }],
       inReview: { texts: { title: 'Falta de agua segura' }, changed: [], before: null },
     });

@@ -22,6 +22,13 @@ export const consultationBodies = ({ contributionId }: World['ids']) => ({
     contributionIds: [contributionId],
     reason: REASON,
   },
+  'POST /api/cycles/:cycleId/consultations/:consultationId/contributions/planned-letter': {
+    contributionIds: [contributionId],
+    reason: '',
+  },
+  'POST /api/cycles/:cycleId/consultations/:consultationId/responses/planned-letter': {
+    contributionIds: [contributionId],
+  },
   'POST /api/cycles/:cycleId/consultations/:consultationId/contributions/show': {
     contributionIds: [contributionId],
     reason: REASON,
@@ -43,7 +50,10 @@ export const consultationBodies = ({ contributionId }: World['ids']) => ({
 /** The same with ids of the other forum in them. */
 export const consultationIds = ({ ids }: World, own: World): Record<string, unknown[]> => ({
   ...Object.fromEntries(
-    ['responses', 'responses/publish', 'responses/discard', 'contributions/hide', 'contributions/show'].map((act) => {
+    [
+      ...['responses', 'responses/planned-letter', 'responses/publish', 'responses/discard'],
+      ...['contributions/hide', 'contributions/planned-letter', 'contributions/show'],
+    ].map((act) => {
       const contributionIds = [own.ids['contributionId'], ids['contributionId']];
       const more = act === 'responses' ? { disposition: 'adopted', reason: REASON, publish: true } : {};
       const why = act.startsWith('contributions') ? { reason: REASON } : {};

@@ -4,6 +4,7 @@ import type { Stages } from '@minga/shared/stages/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
+import { linesOf, type Told } from '../support/mail.ts';
 import { aMeetingTable } from '../support/meeting-table.ts';
 
 /** What is shown before an act is what leaves after it. */
@@ -11,12 +12,6 @@ const { office, rig, settled } = await appWithMail();
 const REASON = 'Las organizaciones pidieron dos días más.';
 const DAY = 86_400_000;
 
-type Told = { subject: string; text: string };
-/** What a letter says, without the links that are its reader's own and what stands under it. */
-const linesOf = ({ subject, text }: Told) => [
-  subject,
-  ...(text.split('\n-- ')[0] ?? '').split('\n').filter((line) => line.trim() !== '' && !line.includes('https://')),
-];
 const lettersTo = ({ email }: { email: string }) => office.letters.filter(({ to }) => to.includes(email));
 const lastTo = async (person: { email: string }): Promise<Told> => {
   await settled();

@@ -62,6 +62,10 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/attendance/:token': 'recognised',
   '/api/attendance/:token/opened': 'recognised',
   '/api/cycles/:cycleId/meetings/planned-letter': 'recognised',
+  '/api/cycles/:cycleId/consultations/:consultationId/responses/planned-letter': 'recognised',
+  '/api/cycles/:cycleId/consultations/:consultationId/contributions/planned-letter': 'recognised',
+  '/api/cycles/:cycleId/diagnoses/:diagnosisId/planned-letter': 'recognised',
+  '/api/cycles/:cycleId/participation-requests/:participationId/planned-letter': 'recognised',
   // What is opened is open, asked is asked, and who is in is in; a letter that is on its way is not joined by another.
   '/api/invitations/:token/opened': 'recognised',
   '/api/invitations/:token/ask': 'recognised',

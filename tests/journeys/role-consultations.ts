@@ -16,10 +16,12 @@ export const CONSULTATION_ROUTES: Record<string, Policy> = {
   // Whom a consultation asks, and until when, the command says.
   'POST /api/cycles/:cycleId/consultations/:consultationId/contributions': 'public',
   'POST /api/cycles/:cycleId/consultations/:consultationId/contributions/hide': 'facilitator',
+  'POST /api/cycles/:cycleId/consultations/:consultationId/contributions/planned-letter': 'facilitator',
   'POST /api/cycles/:cycleId/consultations/:consultationId/contributions/show': 'facilitator',
   // Whoever facilitates, and the seats of the organisation that leads: the command says who.
   'GET /api/cycles/:cycleId/consultations/:consultationId/responses': 'forum',
   'POST /api/cycles/:cycleId/consultations/:consultationId/responses': 'forum',
+  'POST /api/cycles/:cycleId/consultations/:consultationId/responses/planned-letter': 'forum',
   'POST /api/cycles/:cycleId/consultations/:consultationId/responses/publish': 'forum',
   'POST /api/cycles/:cycleId/consultations/:consultationId/responses/discard': 'forum',
   // By the code of a receipt, or the link of a letter.

@@ -120,3 +120,10 @@ export async function keptLetters(dataDir: string, address: string): Promise<{ s
     .map(({ subject = '', text = '' }) => ({ subject, text }))
     .reverse();
 }
+
+export type Told = { subject: string; text: string };
+/** What a letter says, without the links that are its reader's own and what stands under it. */
+export const linesOf = ({ subject, text }: Told) => [
+  subject,
+  ...(text.split('\n-- ')[0] ?? '').split('\n').filter((line) => line.trim() !== '' && !line.includes('https://')),
+];

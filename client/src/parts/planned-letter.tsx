@@ -8,12 +8,14 @@ type Props = {
   plan: Plan;
   /** What else comes with the letter. */
   more?: string;
+  /** Of whom nobody can be told, in the words of the act. */
+  untold?: string | undefined;
 };
 
-function Notified({ plan, more }: Props) {
+function Notified({ plan, more, untold }: Props) {
   const { t } = useTranslation('notices');
   const { people, letter, calledOff = 0 } = plan;
-  if (people === 0) return <p>{t('notify.nobody')}</p>;
+  if (people === 0) return <p>{untold ?? t('notify.nobody')}</p>;
   const parts = (['atOnce', 'daily', 'none'] as const).flatMap((how) =>
     plan[how] > 0 ? [t(`notify.${how}`, { count: plan[how] })] : [],
   );
@@ -23,6 +25,7 @@ function Notified({ plan, more }: Props) {
       <p>
         {t('notify.people', { count: people })} {parts.join(' ')}
       </p>
+      {untold && <p>{untold}</p>}
       {calledOff > 0 && <p>{t('notify.calledOff', { count: calledOff })}</p>}
       {letter && (
         <LetterPreview words={{ open: t('notify.preview'), hint, subject: t('notify.subject') }} letter={letter} />

@@ -141,3 +141,5 @@ export const moderateSchema = z.strictObject({
   reason: reasonSchema,
 });
 export type Moderate = z.infer<typeof moderateSchema>;
+/** The same before it is done, while its reason is written. */
+export const plannedHidingSchema = moderateSchema.extend({ reason: z.string().trim().max(2_000) });

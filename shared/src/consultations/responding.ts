@@ -16,6 +16,13 @@ export type Respond = z.infer<typeof respondSchema>;
 export const publishResponsesSchema = z.strictObject({ contributionIds: z.array(z.uuid()).min(1).max(2_000) });
 export const discardResponsesSchema = publishResponsesSchema;
 
+/** An answer before it is published; without its words, the drafts as they stand. */
+export const plannedResponsesSchema = publishResponsesSchema.extend({
+  disposition: dispositionSchema.optional(),
+  reason: z.string().trim().max(RESPONSE_REASON.most).optional(),
+});
+export type PlannedResponses = z.infer<typeof plannedResponsesSchema>;
+
 /** For those who answer: what was contributed, hidden ones with their words, and what is drafted and not published. */
 export const respondingSchema = z.object({
   items: z.array(
@@ -23,8 +30,6 @@ export const respondingSchema = z.object({
       draft: z
         .object({ disposition: dispositionSchema, reason: z.string(), answeredBy: z.string(), savedAt: instantSchema })
         .nullable(),
-      /** whether its author will be notified when it is answered: by account, or by a confirmed address */
-      isNotifiable: z.boolean(),
       /** the same free words as another one, whose number this is */
       alike: z.int().nullable(),
     }),

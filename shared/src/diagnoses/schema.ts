@@ -48,6 +48,13 @@ export const returnDiagnosisSchema = z.strictObject({
   reason: reasonSchema,
 });
 export type ReturnDiagnosis = z.infer<typeof returnDiagnosisSchema>;
+/** A decision before it is taken; of one that returns it, as far as it is written. */
+export const plannedReviewSchema = z.strictObject({
+  act: z.enum(['publish', 'return']),
+  points: z.array(z.enum(RETURN_POINTS)).max(RETURN_POINTS.length).default([]),
+  reason: z.string().trim().max(2_000).default(''),
+});
+export type PlannedReview = z.input<typeof plannedReviewSchema>;
 
 const authorSchema = z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema });
 const diagnosisThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
@@ -198,8 +205,6 @@ export const reviewSchema = z.object({
       before: textsSchema.nullable(),
     })
     .nullable(),
-  /** how many people of its organisation hear of what is decided */
-  informs: z.number().int(),
   abilities: z.object({ canPublish: z.boolean(), canReturn: z.boolean(), canTakeBack: z.boolean() }),
 });
 export type DiagnosisReview = z.infer<typeof reviewSchema>;

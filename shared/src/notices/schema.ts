@@ -110,6 +110,8 @@ export const plannedLetterSchema = z.object({
   none: z.int(),
   /** Of an act that takes somebody out of meetings ahead that they were told of: how many leave their calendar with it. */
   calledOff: z.int().optional(),
+  /** Of those whom it concerns, to whom nothing can be written: no account, and no address that was confirmed. */
+  untold: z.int().optional(),
   /** The letter about the first of what the act concerns, in the forum's language; null where nobody gets one. */
   letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
 });

@@ -82,4 +82,10 @@ export const approveParticipationSchema = z.strictObject({
 });
 export type ApproveParticipation = z.output<typeof approveParticipationSchema>;
 export const declineParticipationSchema = z.strictObject({ reason: reasonSchema });
+/** A decision before it is taken, while its reason is written. */
+export const plannedDecisionSchema = z.strictObject({
+  outcome: z.enum(['approved', 'declined']),
+  reason: z.string().trim().max(2_000).default(''),
+});
+export type PlannedDecision = z.input<typeof plannedDecisionSchema>;
 export const openParticipationSchema = z.strictObject({ isOpen: z.boolean() });

@@ -7,7 +7,7 @@ import type {
   OwnContribution,
   Receipt,
 } from '@minga/shared/consultations/answering.ts';
-import type { Respond, Responding } from '@minga/shared/consultations/responding.ts';
+import type { PlannedResponses, Respond, Responding } from '@minga/shared/consultations/responding.ts';
 import type {
   Consultation,
   Consultations,
@@ -24,6 +24,7 @@ import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { type Key, useAskAgain } from '../../lib/query-keys.ts';
 import { readWhole } from '../../lib/whole-list.ts';
+import { letterQuery } from '../../lib/use-plan.ts';
 
 export const consultationsPath = (cycleId: string) => `/api/cycles/${cycleId}/consultations`;
 export const consultationPath = (cycleId: string, id: string) =>
@@ -135,6 +136,13 @@ export const extendConsultation = (cycleId: string, id: string, body: ExtendCons
 
 export const contribute = (cycleId: string, id: string, body: Contribute, form: FormKey) =>
   http.post<Receipt>(contributionsPath(cycleId, id), body, form);
+
+/** Whom answering, or publishing what is drafted, would notify. */
+export const plannedResponsesQuery = (cycleId: string, id: string, body: PlannedResponses) =>
+  letterQuery(['contributions', cycleId, id], `${respondingPath(cycleId, id)}/planned-letter`, body);
+/** Whom taking these out of sight would notify. */
+export const plannedHidingQuery = (cycleId: string, id: string, body: Moderate) =>
+  letterQuery(['contributions', cycleId, id], `${contributionsPath(cycleId, id)}/planned-letter`, body);
 
 export const respond = (cycleId: string, id: string, body: Respond, form: FormKey) =>
   http.post<Responding>(respondingPath(cycleId, id), body, form);

@@ -19,10 +19,10 @@ import type { Answer } from '@minga/shared/meetings/answers.ts';
 import type { AnswerLink, Attendance, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { Recipients } from '@minga/shared/notices/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
-import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
+import { letterQuery } from '../../lib/use-plan.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}/meetings`;
 const feeds = (cycleId: string) => `/api/cycles/${cycleId}/feeds`;
@@ -221,12 +221,7 @@ export const createFeed = (
 export const revokeFeed = (cycleId: string, id: string) => http.delete<{ items: Feed[] }>(`${feeds(cycleId)}/${id}`);
 
 export const plannedLetterQuery = (cycleId: string, planned: PlannedNotice) =>
-  queryOptions({
-    queryKey: key(cycleId, `planned ${JSON.stringify(planned)}`),
-    queryFn: ({ signal }) =>
-      request<PlannedLetter>(`${base(cycleId)}/planned-letter`, { method: 'POST', body: planned, signal }),
-    staleTime: 60_000,
-  });
+  letterQuery(key(cycleId, 'planned'), `${base(cycleId)}/planned-letter`, planned);
 
 export const attendanceQuery = (cycleId: string, meetingId: string) =>
   queryOptions({

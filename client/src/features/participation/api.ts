@@ -3,9 +3,11 @@ import type {
   OwnParticipation,
   ParticipationForm,
   ParticipationList,
+  PlannedDecision,
 } from '@minga/shared/participation/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import { letterQuery } from '../../lib/use-plan.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { useAskAgain } from '../../lib/query-keys.ts';
 
@@ -30,6 +32,10 @@ export const listQuery = (cycleId: string) =>
     queryKey: ['participation', cycleId, 'list'],
     queryFn: ({ signal }) => http.get<ParticipationList>(requestsPath(cycleId), signal),
   });
+
+/** The letter that a decision would send. */
+export const plannedDecisionQuery = (cycleId: string, id: string, body: PlannedDecision) =>
+  letterQuery(['participation', cycleId], `${requestsPath(cycleId)}/${id}/planned-letter`, body);
 
 export const approve = (cycleId: string, id: string, input: ApproveParticipation, form: FormKey) =>
   http.post<ParticipationList>(`${requestsPath(cycleId)}/${id}/approve`, input, form);

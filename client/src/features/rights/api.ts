@@ -1,3 +1,4 @@
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import type { RetentionKind } from '@minga/shared/kernel/retention.ts';
 import type { RequestPeriod } from '@minga/shared/rights/rules.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
 } from '@minga/shared/rights/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { PlanQuery } from '../../lib/use-plan.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { useAskAgain } from '../../lib/query-keys.ts';
 
@@ -42,6 +44,12 @@ export function useRefreshPrivacy(cycleId: string) {
 }
 
 const requestsPath = (cycleId: string) => `/api/cycles/${cycleId}/person-requests`;
+/** Whom answering a request would notify. */
+export const plannedAnswerQuery = (cycleId: string, id: string): PlanQuery => ({
+  queryKey: ['rights', cycleId, 'plan', id],
+  queryFn: ({ signal }) => http.get<PlannedLetter>(`${requestsPath(cycleId)}/${id}/letter`, signal),
+  staleTime: 0,
+});
 export const requestsQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['rights', cycleId, 'requests'],

@@ -153,7 +153,7 @@ export function presentResponding({ one, items, ...place }: FoundContributions, 
   };
   return {
     items: items.map((found) => {
-      const { response, answeredBy, row } = found;
+      const { response, answeredBy } = found;
       return {
         ...presentContribution(found, place, mayWrite(scope)),
         draft:
@@ -165,7 +165,6 @@ export function presentResponding({ one, items, ...place }: FoundContributions, 
                 savedAt: response.at.toISOString(),
               }
             : null,
-        isNotifiable: (row.personId !== null && found.isGuest === false) || row.emailConfirmedAt !== null,
         alike: alikeOf(found),
       };
     }),
@@ -218,7 +217,12 @@ export const presentAddress = (own: OwnFound): ContributionAddress => ({
   consultation: ofConsultation(own),
 });
 
-type About = { own: OwnFound; code: string; publicUrl: string };
+type About = {
+  own: OwnFound;
+  /** null where others see the letter before it goes: it opens what somebody wrote, for them alone */
+  code: string | null;
+  publicUrl: string;
+};
 type Block = Parameters<typeof composeLetter>[0]['blocks'][number];
 
 function letterTo(
@@ -245,6 +249,9 @@ export const confirmLetter = (about: About, link: string): Letter =>
     { text: say('ignore') },
   ]);
 
+const ownLink = ({ code, publicUrl }: About): string =>
+  publicUrl + (code === null ? `${paths.ownContribution('')}…` : paths.ownContribution(shownCode(code)));
+
 /** What became of it, with the code under which it stays to be read. */
 export function outcomeLetter(about: About, kind: 'contribution-answer' | 'contribution-hidden-letter'): Letter {
   const { found } = about.own;
@@ -256,6 +263,6 @@ export function outcomeLetter(about: About, kind: 'contribution-answer' | 'contr
       ? [{ title: wordsOf(row.locale)(`consultations:disposition.${response.disposition}`) }]
       : [{ title: say('reason') }]),
     { text: reason },
-    { lead: say('read'), press: say('press'), link: about.publicUrl + paths.ownContribution(shownCode(about.code)) },
+    { lead: say('read'), press: say('press'), link: ownLink(about) },
   ]);
 }

@@ -1,5 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { CONFIRM_HOURS, ownStateOf, stateOfParticipation } from '@minga/shared/participation/rules.ts';
 import type { OwnParticipation, ParticipationForm, ParticipationList } from '@minga/shared/participation/schema.ts';
 import { composeLetter } from '../../platform/mail/letter.ts';
@@ -54,6 +55,20 @@ export function presentRequests({ isOpen, themes, rows, seats, organisations }: 
 }
 
 type About = { row: RequestRow; cycle: OwnRequest['cycle'] };
+
+/**
+ * The letter about a decision before it is taken, in the language of the forum. What its link opens is for whoever asked alone.
+ * @param link to their request, without its key
+ */
+export function presentPlanned(
+  found: About,
+  decided: Pick<RequestRow, 'outcome' | 'reason'>,
+  link: string,
+): PlannedLetter {
+  const { row, cycle } = found;
+  const { subject, text } = decisionLetter({ cycle, row: { ...row, ...decided, locale: cycle.locale } }, link);
+  return { people: 1, atOnce: 1, daily: 0, none: 0, letter: { subject, text } };
+}
 
 /**
  * The letter by which whoever asked confirms it. Its link only opens a page: a mail scanner that follows it confirms nothing. It holds no

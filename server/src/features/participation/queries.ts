@@ -61,6 +61,24 @@ export async function listRequests(tx: Tx, { cycleId, forumId }: { cycleId: stri
 }
 export type FoundRequests = Awaited<ReturnType<typeof listRequests>>;
 
+/** @throws AppError `participation.not-found` also for one that nobody confirmed, `participation.decided` */
+export async function getWaiting(tx: Tx, { cycleId }: { cycleId: string }, id: string, lock: 'for update' | '' = '') {
+  const found = tx
+    .select()
+    .from(participationRequests)
+    .where(
+      and(
+        eq(participationRequests.id, id),
+        eq(participationRequests.cycleId, cycleId),
+        isNotNull(participationRequests.confirmedAt),
+      ),
+    );
+  const [row] = await (lock === '' ? found : found.for('update'));
+  if (!row) throw new AppError('participation.not-found');
+  if (row.outcome !== null) throw new AppError('participation.decided');
+  return { row, cycle: await getCycle(tx, cycleId) };
+}
+
 /** With its cycle; null for one that is gone. */
 export async function findRequest(tx: Tx, id: string): Promise<{ row: RequestRow; cycle: CycleRow } | null> {
   const [row] = await tx.select().from(participationRequests).where(eq(participationRequests.id, id));

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
 import {
   approveParticipationSchema,
   askToTakePartSchema,
@@ -8,8 +9,10 @@ import {
   ownParticipationSchema,
   participationFormSchema,
   participationListSchema,
+  plannedDecisionSchema,
 } from '@minga/shared/participation/schema.ts';
 import { z } from 'zod';
+import { publicUrlOf } from '../../config.ts';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { FORM, isForm, leadingBack, leadTo, takingForms } from '../../platform/http/forms.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -21,8 +24,8 @@ import type { Scope } from '../../platform/http/gate.ts';
 import { askToTakePart, confirmRequest } from './commands/ask.ts';
 import { approveRequest, declineRequest, openForm } from './commands/decide.ts';
 import { readOwnRequestToken } from './policy.ts';
-import { presentForm, presentOwn, presentRequests } from './present.ts';
-import { findByToken, listRequests, readForm } from './queries.ts';
+import { presentForm, presentOwn, presentPlanned, presentRequests } from './present.ts';
+import { findByToken, getWaiting, listRequests, readForm } from './queries.ts';
 
 const ALL = '/api/cycles/:cycleId/participation-requests';
 const ONE = `${ALL}/:participationId` as const;
@@ -125,6 +128,20 @@ export const participationRoutes: readonly Route[] = [
     ...onOne,
     body: openParticipationSchema,
     command: (tx, { scope, body }) => openForm(tx, scope, body.isOpen),
+  }),
+  route.post(`${ONE}/planned-letter`, 'The letter that a decision would send to whoever asked; nothing is written', {
+    policy: 'leader',
+    // Only reads.
+    repeat: 'recognised',
+    body: plannedDecisionSchema,
+    returns: plannedLetterSchema,
+    read: (tx, { scope, params: { participationId } }) => getWaiting(tx, scope, participationId),
+    present: (found, { body: { outcome, reason }, deps }) =>
+      presentPlanned(
+        found,
+        { outcome, reason: outcome === 'declined' && reason !== '' ? reason : null },
+        `${publicUrlOf(deps.config)}${paths.ownRequest('')}…`,
+      ),
   }),
   route.post(`${ONE}/approve`, 'Let an organisation take part, and invite whoever asked to its seat', {
     ...onOne,

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { discardResponses, publishResponses, useTakeResponding } from '../api.ts';
+import { usePlan } from '../../../lib/use-plan.ts';
+import { discardResponses, plannedResponsesQuery, publishResponses, useTakeResponding } from '../api.ts';
+import { Notified } from './notified.tsx';
 import type { Chosen } from './respond-dialog.tsx';
 
 type Props = {
@@ -21,7 +23,11 @@ export default function DraftsDialog({ cycle, id, act, chosen, onDone, onClose }
   const { t } = useTranslation('consultations');
   const take = useTakeResponding(cycle.id, id);
   const count = chosen.length;
-  const notified = chosen.filter(({ isNotifiable }) => isNotifiable).length;
+  const { plan, isKnown } = usePlan(
+    act === 'publish' ? { contributionIds: chosen.map((one) => one.id) } : null,
+    (written) => plannedResponsesQuery(cycle.id, id, written),
+  );
+  const notified = plan?.people ?? 0;
   const send = act === 'publish' ? publishResponses : discardResponses;
   const form = useForm<Record<never, never>, Responding>({
     start: {},
@@ -47,8 +53,10 @@ export default function DraftsDialog({ cycle, id, act, chosen, onDone, onClose }
       title={t(act === 'publish' ? 'responses.publishDrafts' : 'responses.discard', { count })}
       submit={act === 'publish' ? publishes : t('responses.discardSend')}
       variant={act === 'publish' ? 'primary' : 'danger'}
+      isDisabled={!isKnown}
     >
       <p>{t(act === 'publish' ? 'responses.publishText' : 'responses.discardText')}</p>
+      {plan && <Notified plan={plan} />}
     </FormDialog>
   );
 }

@@ -5,7 +5,9 @@ import { useForm } from '../../../lib/use-form.ts';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { moderate, useTakeResponding } from '../api.ts';
+import { usePlan } from '../../../lib/use-plan.ts';
+import { moderate, plannedHidingQuery, useTakeResponding } from '../api.ts';
+import { Notified } from './notified.tsx';
 import type { Chosen } from './respond-dialog.tsx';
 
 type Props = {
@@ -32,17 +34,24 @@ export default function ModerateDialog({ cycle, id, act, chosen, onDone, onClose
       showToast(t(`moderate.${act}.done`, { count: chosen.length }));
     },
   });
+  const { plan, isKnown } = usePlan(
+    act === 'hide' ? { contributionIds: chosen.map((one) => one.id), reason: form.watch('reason') } : null,
+    (written) => plannedHidingQuery(cycle.id, id, written),
+  );
+  const people = plan?.people ?? 0;
   return (
     <FormDialog
       form={form}
       onClose={onClose}
       title={t(`moderate.${act}.title`, { count: chosen.length })}
-      submit={t(`moderate.${act}.send`)}
+      submit={people > 0 ? t('moderate.hide.andNotify', { count: people }) : t(`moderate.${act}.send`)}
+      isDisabled={!isKnown && !plan}
       variant={act === 'hide' ? 'danger' : 'primary'}
       cancel={t('moderate.cancel')}
     >
       <p>{t(`moderate.${act}.text`)}</p>
       <ReasonField label={t(`moderate.${act}.reason`)} hint={t('reasonHint')} {...form.field('reason')} />
+      {plan && <Notified plan={plan} />}
     </FormDialog>
   );
 }

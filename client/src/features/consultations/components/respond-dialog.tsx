@@ -8,7 +8,9 @@ import { Checkbox, FieldGroup, TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Text } from '../../../ui/layout.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { respond, useTakeResponding } from '../api.ts';
+import { usePlan } from '../../../lib/use-plan.ts';
+import { plannedResponsesQuery, respond, useTakeResponding } from '../api.ts';
+import { Notified } from './notified.tsx';
 import { DISPOSITIONS } from './entry.tsx';
 
 export type Chosen = Responding['items'];
@@ -53,7 +55,14 @@ export default function RespondDialog({ cycle, id, chosen, answersFor, onDone, o
     },
   });
   const publishes = form.watch('publish') === 'yes';
-  const notified = chosen.filter(({ isNotifiable }) => isNotifiable).length;
+  const { disposition, reason } = { disposition: form.watch('disposition'), reason: form.watch('reason') };
+  const { plan } = usePlan(
+    publishes
+      ? { contributionIds: chosen.map((one) => one.id), reason, ...(disposition === '' ? {} : { disposition }) }
+      : null,
+    (written) => plannedResponsesQuery(cycle.id, id, written),
+  );
+  const notified = plan?.people ?? 0;
   return (
     <FormDialog
       form={form}
@@ -89,6 +98,7 @@ export default function RespondDialog({ cycle, id, chosen, answersFor, onDone, o
         <Checkbox label={t('responses.now')} hint={t('responses.nowHint')} {...form.radio('publish', 'yes')} />
         <Checkbox label={t('responses.later')} hint={t('responses.laterHint')} {...form.radio('publish', 'no')} />
       </FieldGroup>
+      {publishes && plan && <Notified plan={plan} />}
     </FormDialog>
   );
 }

@@ -1,9 +1,11 @@
-import type { DiagnosisReview } from '@minga/shared/diagnoses/schema.ts';
+import type { DiagnosisReview, PlannedReview } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
+import { usePlan } from '../../../lib/use-plan.ts';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { publishReviewed, useRefreshDiagnoses } from '../api.ts';
+import { plannedReviewQuery, publishReviewed, useRefreshDiagnoses } from '../api.ts';
 
 export type DecideProps = {
   cycleId: string;
@@ -27,15 +29,20 @@ export default function PublishDialog({ cycleId, review, submission, onClose }: 
     },
     onRefused: refresh,
   });
+  const { plan, isKnown } = usePlan<PlannedReview>({ act: 'publish' }, (written) =>
+    plannedReviewQuery(cycleId, review.id, written),
+  );
   return (
     <FormDialog
       form={form}
       onClose={onClose}
       title={t('review.publishing.title', { number: review.number })}
-      submit={t('review.publishing.submit', { count: review.informs })}
+      submit={plan?.people ? t('review.publishing.submit', { count: plan.people }) : t('review.publish')}
+      isDisabled={!isKnown && !plan}
       cancel={t('review.dialog.keep')}
     >
       <p>{t('review.publishing.text')}</p>
+      {plan && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }

@@ -2,6 +2,7 @@ import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useRested } from '../../../lib/use-rested.ts';
+import { usePlan } from '../../../lib/use-plan.ts';
 import { PlannedLetter as Planned } from '../../../parts/planned-letter.tsx';
 import { plannedLetterQuery } from '../api.ts';
 
@@ -10,16 +11,8 @@ import { plannedLetterQuery } from '../api.ts';
  * press that tells others. Where it cannot be asked, the act waits for no number.
  */
 export function usePlannedPeople(cycleId: string, written: PlannedNotice | null): { people: number; isKnown: boolean } {
-  const planned = useRested(written);
-  const { data, isError, isPlaceholderData } = useQuery({
-    ...plannedLetterQuery(cycleId, planned ?? { kind: 'published', meetings: [] }),
-    enabled: planned !== null,
-    // What is being written is asked about anew; until the answer is there, the last one stands.
-    placeholderData: keepPreviousData,
-  });
-  if (written === null) return { people: 0, isKnown: true };
-  const isOfNow = JSON.stringify(planned) === JSON.stringify(written) && data !== undefined && !isPlaceholderData;
-  return { people: data?.people ?? 0, isKnown: isOfNow || isError };
+  const { plan, isKnown } = usePlan(written, (planned) => plannedLetterQuery(cycleId, planned));
+  return { people: plan?.people ?? 0, isKnown };
 }
 
 /** The same for what is typed: until the answer is there, the last number stands. */

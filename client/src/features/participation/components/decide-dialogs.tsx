@@ -1,5 +1,5 @@
 import { cutTo } from '@minga/shared/kernel/text.ts';
-import type { ParticipationList, ParticipationRequest } from '@minga/shared/participation/schema.ts';
+import type { ParticipationList, ParticipationRequest, PlannedDecision } from '@minga/shared/participation/schema.ts';
 import { PARTICIPATION_LIMITS as L } from '@minga/shared/participation/rules.ts';
 import { SEAT_ROLES, SENIORITIES, type SeatRole, type Seniority } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,9 @@ import { useForm } from '../../../lib/use-form.ts';
 import { ReasonField, SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { approve, decline, useTakeList } from '../api.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
+import { usePlan } from '../../../lib/use-plan.ts';
+import { approve, decline, plannedDecisionQuery, useTakeList } from '../api.ts';
 
 export type Decision = { kind: 'approve' | 'decline'; one: ParticipationRequest };
 type Props = { cycleId: string; one: ParticipationRequest; onClose: () => void };
@@ -19,6 +21,15 @@ function useDone({ cycleId, onClose }: Props, words: string) {
     onClose();
     showToast(words);
   };
+}
+
+/** The letter that the decision sends to whoever asked, as it is written so far. */
+function DecisionLetter({ cycleId, one, decided }: Omit<Props, 'onClose'> & { decided: PlannedDecision }) {
+  const { t } = useTranslation('participation');
+  const { plan } = usePlan(decided, (written) => plannedDecisionQuery(cycleId, one.id, written));
+  return plan ? (
+    <PlannedLetter plan={plan} {...(decided.outcome === 'approved' ? { more: t('approve.more') } : {})} />
+  ) : null;
 }
 
 type Approval = { organisationId: string; shortName: string; role: SeatRole; seniority: Seniority };
@@ -76,6 +87,7 @@ function ApproveDialog(props: Props) {
           </option>
         ))}
       </SelectField>
+      <DecisionLetter cycleId={cycleId} one={one} decided={{ outcome: 'approved' }} />
     </FormDialog>
   );
 }
@@ -97,6 +109,7 @@ function DeclineDialog(props: Props) {
     >
       <p>{t('decline.text', { name: one.name })}</p>
       <ReasonField label={t('decline.reason')} {...form.field('reason')} />
+      <DecisionLetter cycleId={cycleId} one={one} decided={{ outcome: 'declined', reason: form.watch('reason') }} />
     </FormDialog>
   );
 }

@@ -3,6 +3,8 @@ import type { PersonRequest } from '@minga/shared/rights/schema.ts';
 import { useTranslation } from 'react-i18next';
 import type { FormKey } from '../../../lib/presses.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
+import { type PlanQuery, usePlan } from '../../../lib/use-plan.ts';
 import { DateField } from '../../../ui/date-field.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
@@ -46,11 +48,13 @@ type AnswerProps = {
   send: (id: string, input: { answer: string }, key: FormKey) => Promise<void>;
   /** how whoever asked comes to read it */
   hint: string;
+  /** whom the answer notifies, where whoever asked is told by letter */
+  planOf?: ((id: string) => PlanQuery) | undefined;
   onClose: () => void;
 };
 
 /** What was done about it, in words that whoever asked in their account reads. */
-export function AnswerDialog({ one, send, hint, onClose }: AnswerProps) {
+export function AnswerDialog({ one, send, hint, planOf, onClose }: AnswerProps) {
   const { t } = useTranslation('rights');
   const refresh = useRefreshRequests();
   const form = useForm<{ answer: string }, void>({
@@ -62,12 +66,20 @@ export function AnswerDialog({ one, send, hint, onClose }: AnswerProps) {
       showToast(t('requests.answeredToast'));
     },
   });
+  const { plan, isKnown } = usePlan(one.id, planOf);
   return (
-    <FormDialog form={form} onClose={onClose} title={t('requests.answerTitle')} submit={t('requests.send')}>
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={t('requests.answerTitle')}
+      submit={plan?.people ? t('requests.sendAndNotify', { count: plan.people }) : t('requests.send')}
+      isDisabled={!isKnown}
+    >
       <Text quoted dir="auto">
         {one.words}
       </Text>
       <TextArea label={t('requests.answer')} hint={hint} rows={6} maxLength={4_000} {...form.field('answer')} />
+      {plan && <PlannedLetter plan={plan} untold={plan.untold ? t('requests.untold') : undefined} />}
     </FormDialog>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import type { FormKey } from '../../../lib/presses.ts';
 import type { Column } from '../../../lib/table.ts';
+import type { PlanQuery } from '../../../lib/use-plan.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
@@ -111,10 +112,11 @@ type ListProps = {
   timeZone: string;
   send: (id: string, input: { answer: string }, key: FormKey) => Promise<void>;
   hint: string;
+  planOf?: (id: string) => PlanQuery;
 };
 
 /** What waits first, and until when the law lets it wait. */
-export function RequestList({ items, timeZone, send, hint }: ListProps) {
+export function RequestList({ items, timeZone, send, hint, planOf }: ListProps) {
   const { t } = useTranslation('rights');
   const columns = useColumns();
   const [open, setOpen] = useState<Shown | null>(null);
@@ -136,7 +138,7 @@ export function RequestList({ items, timeZone, send, hint }: ListProps) {
           </Stack>
         )}
       />
-      {open && <AnswerDialog one={open} send={send} hint={hint} onClose={() => setOpen(null)} />}
+      {open && <AnswerDialog one={open} send={send} hint={hint} planOf={planOf} onClose={() => setOpen(null)} />}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { answerRequest, choosePeriod, requestsQuery, useRefreshRequests } from '../api.ts';
+import { answerRequest, choosePeriod, plannedAnswerQuery, requestsQuery, useRefreshRequests } from '../api.ts';
 import { NoteDialog } from './request-dialogs.tsx';
 import { RequestList } from './request-list.tsx';
 
@@ -44,6 +44,7 @@ export function Requests({ cycleId, timeZone }: { cycleId: string; timeZone: str
         timeZone={timeZone}
         send={(id, input, key) => answerRequest(cycleId, id, input, key)}
         hint={t('requests.answerHint')}
+        planOf={(id) => plannedAnswerQuery(cycleId, id)}
       />
       {isNoting && <NoteDialog cycleId={cycleId} today={today} onClose={() => setNoting(false)} />}
     </Stack>

@@ -64,49 +64,61 @@ const opened: KindSource = {
   write: (tx, { about }, to) => writeOpened(tx, about, to),
 };
 
+type OfAuthor = FoundContribution & { forumName: string };
+type Outcome = Omit<Words, 'path'>;
+type OutcomeKind = 'contribution-answered' | 'contribution-hidden';
+
+const OUTCOMES: Record<OutcomeKind, (say: ReturnType<typeof wordsOf>, of: OfAuthor) => Outcome | null> = {
+  'contribution-answered': (say, { row, consultation, response, answeredBy, forumName }) => {
+    if (!response?.publishedAt) return null;
+    const disposition = say(`consultations:disposition.${response.disposition}`);
+    return {
+      title: say('letters:contribution-answered.title', { title: consultation.title, number: row.number }),
+      lines: [say('letters:contribution-answered.by', { who: answeredBy ?? forumName, disposition })],
+      text: response.reason,
+    };
+  },
+  'contribution-hidden': (say, { row, consultation }) =>
+    row.hiddenAt === null
+      ? null
+      : {
+          title: say('letters:contribution-hidden.title', { title: consultation.title, number: row.number }),
+          lines: [say('letters:contribution-hidden.reason', { reason: row.hiddenReason ?? '' })],
+        },
+};
+
+/** What became of one, as it is or as it would be after an act. */
+export function wordsOfOutcome(
+  kind: OutcomeKind,
+  found: FoundContribution,
+  { slug, forumName }: { slug: string; forumName: string },
+  to: Listener,
+): Words | null {
+  const { row, consultation } = found;
+  const words = OUTCOMES[kind](wordsOf(to), { ...found, forumName });
+  return words && { ...words, path: paths.contribution(slug, consultation.id, row.number) };
+}
+
+/** Whoever wrote it under an account. A guest has no letters and no list of notices: she finds it by her receipt, and among her own texts. */
+export const authorToNotify = ({ row, isGuest }: FoundContribution): string | null => (isGuest ? null : row.personId);
+
 /** What became of a contribution, to whoever wrote it under an account. */
-const toAuthor = (wordsOfOutcome: (say: ReturnType<typeof wordsOf>, of: OfAuthor) => Outcome | null): KindSource => ({
+const toAuthor = (kind: OutcomeKind): KindSource => ({
   async listConcerned(tx, { cycleId, subjectId }) {
     const [found] = await listByIds(tx, cycleId, [subjectId]);
-    // A guest has no letters and no list of notices: she finds it by her receipt, and among her own texts.
-    if (!found?.row.personId || found.isGuest) return null;
-    return { people: [found.row.personId], dueAt: null };
+    const author = found && authorToNotify(found);
+    return author ? { people: [author], dueAt: null } : null;
   },
   async write(tx, { about: { cycleId, subjectId } }, to) {
     const [found] = await listByIds(tx, cycleId, [subjectId]);
-    if (!found) return null;
-    const { slug, forumName } = await getCycle(tx, cycleId);
-    const { row, consultation } = found;
-    const words = wordsOfOutcome(wordsOf(to), { ...found, forumName });
-    return words && { ...words, path: paths.contribution(slug, consultation.id, row.number) };
+    return found ? wordsOfOutcome(kind, found, await getCycle(tx, cycleId), to) : null;
   },
 });
-type OfAuthor = FoundContribution & { forumName: string };
-type Outcome = Omit<Words, 'path'>;
-
-const answered = toAuthor((say, { row, consultation, response, answeredBy, forumName }) => {
-  if (!response?.publishedAt) return null;
-  const disposition = say(`consultations:disposition.${response.disposition}`);
-  return {
-    title: say('letters:contribution-answered.title', { title: consultation.title, number: row.number }),
-    lines: [say('letters:contribution-answered.by', { who: answeredBy ?? forumName, disposition })],
-    text: response.reason,
-  };
-});
-
-const hidden = toAuthor((say, { row, consultation }) =>
-  row.hiddenAt === null
-    ? null
-    : {
-        title: say('letters:contribution-hidden.title', { title: consultation.title, number: row.number }),
-        lines: [say('letters:contribution-hidden.reason', { reason: row.hiddenReason ?? '' })],
-      },
-);
 
 export const consultationNotices = sourceOfKinds({
   [OPENED]: opened,
-  'contribution-answered': answered,
-  'contribution-hidden': hidden,
+  'contribution-answered': toAuthor('contribution-answered'),
+  'contribution-hidden': toAuthor('contribution-hidden'),
 });
 
 /** Whom publishing would notify now, and the letter in the language of the forum. */

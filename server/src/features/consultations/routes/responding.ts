@@ -1,11 +1,14 @@
-import { moderateSchema } from '@minga/shared/consultations/answering.ts';
+import { moderateSchema, plannedHidingSchema } from '@minga/shared/consultations/answering.ts';
 import {
   discardResponsesSchema,
+  plannedResponsesSchema,
   publishResponsesSchema,
   respondingSchema,
   respondSchema,
 } from '@minga/shared/consultations/responding.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
+import { publicUrlOf } from '../../../config.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
@@ -14,6 +17,7 @@ import { discardResponses, publishResponses, respond } from '../commands/respond
 import { mayRespond } from '../policy.ts';
 import { presentResponding } from '../present.ts';
 import { type FoundContributions, listContributions } from '../queries/contributions.ts';
+import { readPlannedHiding, readPlannedResponses } from '../queries/planned.ts';
 
 const ONE = '/api/cycles/:cycleId/consultations/:consultationId';
 const RESPONSES = `${ONE}/responses` as const;
@@ -50,6 +54,19 @@ export const respondingRoutes = [
     command: (tx, { scope, params, body }) => publishResponses(tx, scope, params.consultationId, body.contributionIds),
     ...answer,
   }),
+  route.post(
+    `${RESPONSES}/planned-letter`,
+    'Whom publishing these answers would notify, and the letter; nothing is written',
+    {
+      policy: 'forum',
+      // Only reads.
+      repeat: 'recognised',
+      body: plannedResponsesSchema,
+      returns: plannedLetterSchema,
+      read: (tx, { scope, params, body, deps }) =>
+        readPlannedResponses(tx, scope, params.consultationId, body, publicUrlOf(deps.config)),
+    },
+  ),
   route.post(`${RESPONSES}/discard`, 'Throw drafts away', {
     policy: 'forum',
     body: discardResponsesSchema,
@@ -62,6 +79,19 @@ export const respondingRoutes = [
     command: (tx, { scope, params, body }) => hideContributions(tx, scope, params.consultationId, body),
     ...answer,
   }),
+  route.post(
+    `${ONE}/contributions/planned-letter`,
+    'Whom taking these out of sight would notify, and the letter; nothing is written',
+    {
+      policy: 'facilitator',
+      // Only reads.
+      repeat: 'recognised',
+      body: plannedHidingSchema,
+      returns: plannedLetterSchema,
+      read: (tx, { scope, params, body, deps }) =>
+        readPlannedHiding(tx, scope, params.consultationId, body, publicUrlOf(deps.config)),
+    },
+  ),
   route.post(`${ONE}/contributions/show`, 'Let them be read again, with a reason for the record', {
     policy: 'facilitator',
     body: moderateSchema,

@@ -3,11 +3,11 @@ import type { NoticeKind } from '@minga/shared/notices/rules.ts';
 import { endOf, stageStatus } from '@minga/shared/stages/rules.ts';
 import { eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
-import { wordsOf } from '../../../platform/texts/texts.ts';
+import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { findSaid, listCommenters } from '../../comments/queries.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import { stages } from '../../cycles/tables.ts';
-import { type KindSource, sourceOfKinds } from '../../notices/policy.ts';
+import { type KindSource, sourceOfKinds, type Words } from '../../notices/policy.ts';
 import { listFacilitators } from '../../people/queries.ts';
 import { diagnoses } from '../tables.ts';
 import { listColleagues, ofReceived, ofReturned, ofToReview } from './review-notices.ts';
@@ -54,6 +54,22 @@ const ofStage: KindSource = {
   },
 };
 
+type Published = { number: number; title: string; publishedAt: Date };
+
+/** That it was published, as it is or as it would be after the act. */
+export function wordsOfPublished(
+  { number, title, publishedAt }: Published,
+  { slug, timeZone }: { slug: string; timeZone: string },
+  to: Listener,
+): Words {
+  const say = wordsOf(to);
+  return {
+    title: say('letters:diagnosis-published.title', { title }),
+    lines: [say('letters:diagnosis-published.receipt', { number, at: publishedAt.toISOString(), timeZone })],
+    path: paths.diagnosis(slug, number),
+  };
+}
+
 /** A diagnosis that was published, to everybody of its organisation: its number and address are their receipt. */
 const ofDiagnosis: KindSource = {
   async listConcerned(tx, { subjectId }) {
@@ -63,14 +79,8 @@ const ofDiagnosis: KindSource = {
   async write(tx, { about: { cycleId, subjectId } }, to) {
     const [row] = await tx.select().from(diagnoses).where(eq(diagnoses.id, subjectId));
     if (row?.state !== 'published' || row.number === null || !row.publishedAt) return null;
-    const { slug, timeZone } = await getCycle(tx, cycleId);
-    const { number, publicTitle, title } = row;
-    const say = wordsOf(to);
-    return {
-      title: say('letters:diagnosis-published.title', { title: publicTitle ?? title }),
-      lines: [say('letters:diagnosis-published.receipt', { number, at: row.publishedAt.toISOString(), timeZone })],
-      path: paths.diagnosis(slug, number),
-    };
+    const { number, publicTitle, title, publishedAt } = row;
+    return wordsOfPublished({ number, title: publicTitle ?? title, publishedAt }, await getCycle(tx, cycleId), to);
   },
 };
 

@@ -1,10 +1,11 @@
 import { lastInstantOf } from '@minga/shared/kernel/periods.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
+import type { ReturnPoint } from '@minga/shared/diagnoses/review.ts';
+import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
-import { wordsOf } from '../../../platform/texts/texts.ts';
+import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import type { KindSource } from '../../notices/policy.ts';
+import type { KindSource, Words } from '../../notices/policy.ts';
 import { isStillAwaited, listFacilitators } from '../../people/queries.ts';
 import { diagnoses, diagnosisSubmissions } from '../tables.ts';
 
@@ -81,6 +82,22 @@ export const ofToReview: KindSource = {
   },
 };
 
+type Returned = { title: string; points: readonly ReturnPoint[]; reason: string; path: Address };
+
+/** That it was returned, as it is or as it would be after the act. */
+export function wordsOfReturned({ title, points, reason, path }: Returned, to: Listener): Words {
+  const say = wordsOf(to);
+  return {
+    title: say('letters:diagnosis-returned.title', { title }),
+    lines: [
+      ...points.map((point) => say(`letters:diagnosis-returned.point.${point}`)),
+      say('letters:diagnosis-returned.then'),
+    ],
+    text: reason,
+    path,
+  };
+}
+
 /** That it was returned, for which points and why, to everybody of its organisation: they may hand it in again. */
 export const ofReturned: KindSource = {
   async listConcerned(tx, { subjectId }) {
@@ -94,15 +111,7 @@ export const ofReturned: KindSource = {
     if (!(await listColleagues(tx, found.row.organisationId)).includes(to.personId)) return null;
     const { slug } = await getCycle(tx, cycleId);
     const { content, points, reason } = found.submission;
-    const say = wordsOf(to);
-    return {
-      title: say('letters:diagnosis-returned.title', { title: content.title }),
-      lines: [
-        ...points.map((point) => say(`letters:diagnosis-returned.point.${point}`)),
-        say('letters:diagnosis-returned.then'),
-      ],
-      text: reason ?? '',
-      path: paths.newDiagnosis(slug, { draft: found.row.id }),
-    };
+    const path = paths.newDiagnosis(slug, { draft: found.row.id });
+    return wordsOfReturned({ title: content.title, points, reason: reason ?? '', path }, to);
   },
 };

@@ -15,7 +15,6 @@ import { listThemes } from '../../themes/queries.ts';
 import { abilitiesOnReview, maySeeReview } from '../policy.ts';
 import { presentSubmission, textsOf } from '../present.ts';
 import { diagnoses, diagnosisSubmissions, type Handed } from '../tables.ts';
-import { listColleagues } from './review-notices.ts';
 
 /** How many working days a diagnosis is in review in this cycle; 0: none is. */
 export const readReviewDays = async (tx: Tx, cycleId: string): Promise<number> =>
@@ -92,7 +91,6 @@ export async function getReview(tx: Tx, scope: Scope, id: string): Promise<Diagn
     state: row.state,
     submissions: found.map(presentSubmission),
     inReview: isInReview ? await reviewedOf(tx, row, open.submission.content, before?.submission.content) : null,
-    informs: (await listColleagues(tx, row.organisationId)).length,
     abilities: abilitiesOnReview(scope, row, isOver),
   };
 }

@@ -1,11 +1,15 @@
 import {
+  plannedReviewSchema,
   publishReviewedSchema,
   returnDiagnosisSchema,
   reviewSchema,
   takeBackSchema,
 } from '@minga/shared/diagnoses/schema.ts';
+import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
+import { publicUrlOf } from '../../../config.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { publishReviewed, returnDiagnosis, takeBack } from '../commands/review.ts';
+import { readPlannedReview } from '../queries/planned-review.ts';
 import { getReview } from '../queries/review.ts';
 
 const ONE = '/api/cycles/:cycleId/diagnoses/:diagnosisId';
@@ -17,6 +21,15 @@ export const reviewRoutes = [
     policy: 'forum',
     returns: reviewSchema,
     read: (tx, { scope, params }) => getReview(tx, scope, params.diagnosisId),
+  }),
+  route.post(`${ONE}/planned-letter`, 'Whom a decision would notify, and its letter; nothing is written', {
+    policy: 'facilitator',
+    // Only reads.
+    repeat: 'recognised',
+    body: plannedReviewSchema,
+    returns: plannedLetterSchema,
+    read: (tx, { scope, params, body, deps }) =>
+      readPlannedReview(tx, scope, params.diagnosisId, body, publicUrlOf(deps.config)),
   }),
   route.post(`${ONE}/publish`, 'Publish what was handed in', {
     policy: 'facilitator',

@@ -1,33 +1,14 @@
 import { cutTo } from '@minga/shared/kernel/text.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ApproveParticipation } from '@minga/shared/participation/schema.ts';
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { createOrganisation, lockMembers, openSeat } from '../../organisations/commands.ts';
-import type { RequestRow } from '../queries.ts';
+import { getWaiting } from '../queries.ts';
 import { participationRequests } from '../tables.ts';
-
-/** @throws AppError `participation.not-found` also for one that nobody confirmed, `participation.decided` */
-async function lockWaiting(tx: Tx, { cycleId }: Scope, id: string): Promise<RequestRow> {
-  const [row] = await tx
-    .select()
-    .from(participationRequests)
-    .where(
-      and(
-        eq(participationRequests.id, id),
-        eq(participationRequests.cycleId, cycleId),
-        isNotNull(participationRequests.confirmedAt),
-      ),
-    )
-    .for('update');
-  if (!row) throw new AppError('participation.not-found');
-  if (row.outcome !== null) throw new AppError('participation.decided');
-  return row;
-}
 
 type Decision = Pick<typeof participationRequests.$inferInsert, 'outcome' | 'reason' | 'organisationId'>;
 
@@ -50,7 +31,7 @@ async function decide(tx: Tx, scope: Scope, id: string, decision: Decision): Pro
  */
 export async function approveRequest(tx: Tx, scope: Scope, id: string, input: ApproveParticipation): Promise<void> {
   await lockMembers(tx, scope.forumId);
-  const row = await lockWaiting(tx, scope, id);
+  const { row } = await getWaiting(tx, scope, id, 'for update');
   const { role, seniority, shortName } = input;
   const made = { name: row.organisation, shortName: shortName ?? cutTo(row.organisation, 60).trim() };
   const organisationId =
@@ -63,7 +44,7 @@ export async function approveRequest(tx: Tx, scope: Scope, id: string, input: Ap
 
 /** @throws AppError `participation.not-found`, `participation.decided` */
 export async function declineRequest(tx: Tx, scope: Scope, id: string, reason: string): Promise<void> {
-  await lockWaiting(tx, scope, id);
+  await getWaiting(tx, scope, id, 'for update');
   await decide(tx, scope, id, { outcome: 'declined', reason });
 }
 

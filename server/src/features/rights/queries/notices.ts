@@ -1,12 +1,17 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { desc, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import { type KindSource, sourceOfKinds } from '../../notices/policy.ts';
+import { type KindSource, sourceOfKinds, type Words } from '../../notices/policy.ts';
+import { plannedLetterOf } from '../../notices/present.ts';
+import { countPlanned } from '../../notices/queries/planned.ts';
 import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
-import { getPerson, listLeaders } from '../../people/queries.ts';
+import { getPerson, listLeaders, listShutOut } from '../../people/queries.ts';
 import { erasures, personRequests, privacyNotices } from '../tables.ts';
 
 /** Another privacy notice, to everybody in the forum: it is their data. */
@@ -72,30 +77,53 @@ const received: KindSource = {
   },
 };
 
+type RequestRow = typeof personRequests.$inferSelect;
+
+/** Who is told of the answer; null where nobody has letters or a list: who was erased since, and a guest, who reads it on her device. */
+async function findAsker(tx: Tx, { personId }: RequestRow): Promise<string | null> {
+  if (personId === null || (await isErased(tx, personId))) return null;
+  return (await getPerson(tx, personId)).isGuest ? null : personId;
+}
+
+/** What was answered is read where it stands, not by every mailbox on the way. */
+const wordsOfAnswer = ({ locale }: { locale: Locale }, forum: string): Words => ({
+  title: wordsOf(locale)('letters:request-answered.title', { forum }),
+  lines: [],
+  path: paths.account(),
+});
+
 /** The answer, to whoever asked. */
 const answered: KindSource = {
   async listConcerned(tx, { subjectId }) {
     const row = await findRequest(tx, subjectId);
-    if (!row?.personId) return null;
-    // Nobody reads it who was erased since.
-    const erased = await isErased(tx, row.personId);
-    // A guest reads it on her device.
-    const { isGuest } = await getPerson(tx, row.personId);
-    return erased || isGuest ? null : { people: [row.personId], dueAt: null };
+    const asker = row && (await findAsker(tx, row));
+    return asker ? { people: [asker], dueAt: null } : null;
   },
   async write(tx, { about: { cycleId, subjectId } }, { locale, personId }) {
     const row = await findRequest(tx, subjectId);
     if (row?.personId !== personId || row.answer === null) return null;
-    const { forumName } = await getCycle(tx, cycleId);
-    const say = wordsOf(locale);
-    return {
-      title: say('letters:request-answered.title', { forum: forumName }),
-      // What was answered is read where it stands, not by every mailbox on the way.
-      lines: [],
-      path: paths.account(),
-    };
+    return wordsOfAnswer({ locale }, (await getCycle(tx, cycleId)).forumName);
   },
 };
+
+/**
+ * Whom answering a request would notify now, and the letter in the language of the forum.
+ * @throws AppError `person-request.not-found`
+ */
+export async function readPlannedAnswer(tx: Tx, scope: Scope, id: string, publicUrl: string): Promise<PlannedLetter> {
+  const { forumId, cycleId, locale } = scope;
+  const row = await findRequest(tx, id);
+  if (row?.forumId !== forumId) throw new AppError('person-request.not-found');
+  const asker = await findAsker(tx, row);
+  const notified = asker === null || (await listShutOut(tx, forumId, [asker])).has(asker) ? [] : [asker];
+  const concerned = notified.map((personId) => ({ personId, dueAt: null }));
+  const counts = await countPlanned(tx, { forumId, kind: 'request-answered' }, concerned);
+  const untold = 1 - notified.length;
+  if (counts.people === counts.none) return { ...counts, untold, letter: null };
+  const { forumName } = await getCycle(tx, cycleId);
+  const letter = plannedLetterOf(wordsOfAnswer({ locale }, forumName), { locale, publicUrl, forumName });
+  return { ...counts, untold, letter };
+}
 
 export const rightsNotices = sourceOfKinds({
   'privacy-changed': privacyChanged,

@@ -1,3 +1,4 @@
+import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
 import {
   administrationRequestsSchema,
   heldListSchema,
@@ -9,6 +10,7 @@ import {
   requestPeriodSchema,
 } from '@minga/shared/rights/schema.ts';
 import { z } from 'zod';
+import { publicUrlOf } from '../../../config.ts';
 import { readTerms } from '../../../platform/database/retention.ts';
 import { attachment } from '../../../platform/http/attachment.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
@@ -25,6 +27,7 @@ import {
   noteRequest,
 } from '../commands/person-requests.ts';
 import { presentHeld } from '../present.ts';
+import { readPlannedAnswer } from '../queries/notices.ts';
 import {
   listOfAdministration,
   listOwnRequests,
@@ -68,6 +71,11 @@ export const personRequestsRoutes = [
     policy: 'leader',
     body: requestAnswerSchema,
     command: (tx, { scope, params, body }) => answerRequest(tx, scope, params.requestId, body.answer),
+  }),
+  route.get(`${REQUESTS}/:requestId/letter`, 'Whom answering it would notify now, and the letter', {
+    policy: 'leader',
+    returns: plannedLetterSchema,
+    read: (tx, { scope, params, deps }) => readPlannedAnswer(tx, scope, params.requestId, publicUrlOf(deps.config)),
   }),
   route.put('/api/cycles/:cycleId/request-period', 'Say how long the law gives to answer', {
     policy: 'leader',

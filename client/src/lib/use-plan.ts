@@ -1,0 +1,43 @@
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
+import { keepPreviousData, skipToken, useQuery, type UseQueryOptions } from '@tanstack/react-query';
+import { request } from './http.ts';
+import type { Key } from './query-keys.ts';
+import { useRested } from './use-rested.ts';
+
+export type PlanQuery = UseQueryOptions<PlannedLetter, Error, PlannedLetter, Key>;
+
+/** Whom an act would notify, and its letter, asked of a route that writes nothing. @param key of the feature whose act it is */
+export const letterQuery = (key: Key, path: string, body: unknown): PlanQuery => ({
+  queryKey: [...key, 'plan', path, body] as unknown as Key,
+  queryFn: ({ signal }) => request<PlannedLetter>(path, { method: 'POST', body, signal }),
+  // The number on a button and the letter above it are asked for once.
+  staleTime: 60_000,
+});
+
+type Plan = {
+  /** the last answer while another one is on its way */
+  plan: PlannedLetter | undefined;
+  /** It is that of what is written now. Where it cannot be asked, the act waits for no number. */
+  isKnown: boolean;
+};
+
+/**
+ * Before an act: whom it notifies, asked anew as its form is written.
+ * @param written null: the act tells nobody; neither does one that has no query
+ */
+export function usePlan<Written>(
+  written: Written | null,
+  queryOf: ((written: Written) => PlanQuery) | undefined,
+): Plan {
+  const planned = useRested(written);
+  const { data, isError, isPlaceholderData } = useQuery<PlannedLetter, Error, PlannedLetter, Key>({
+    ...(planned === null || queryOf === undefined ? { queryKey: NOTHING, queryFn: skipToken } : queryOf(planned)),
+    // What is being written is asked about anew; until the answer is there, the last one stands.
+    placeholderData: keepPreviousData,
+  });
+  if (written === null || queryOf === undefined) return { plan: undefined, isKnown: true };
+  const isOfNow = JSON.stringify(planned) === JSON.stringify(written) && data !== undefined && !isPlaceholderData;
+  return { plan: data, isKnown: isOfNow || isError };
+}
+
+const NOTHING: Key = ['notices', 'plan'];
