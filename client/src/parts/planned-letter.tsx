@@ -14,7 +14,7 @@ type Props = {
 
 function Notified({ plan, more, untold }: Props) {
   const { t } = useTranslation('notices');
-  const { people, letter, calledOff = 0 } = plan;
+  const { people, letter, calledOff = 0, askedAgain = 0 } = plan;
   if (people === 0) return <p>{untold ?? t('notify.nobody')}</p>;
   const parts = (['atOnce', 'daily', 'none'] as const).flatMap((how) =>
     plan[how] > 0 ? [t(`notify.${how}`, { count: plan[how] })] : [],
@@ -27,6 +27,7 @@ function Notified({ plan, more, untold }: Props) {
       </p>
       {untold && <p>{untold}</p>}
       {calledOff > 0 && <p>{t('notify.calledOff', { count: calledOff })}</p>}
+      {askedAgain > 0 && <p>{t('notify.askedAgain', { count: askedAgain })}</p>}
       {letter && (
         <LetterPreview words={{ open: t('notify.preview'), hint, subject: t('notify.subject') }} letter={letter} />
       )}

@@ -112,6 +112,8 @@ export const plannedLetterSchema = z.object({
   calledOff: z.int().optional(),
   /** Of those whom it concerns, to whom nothing can be written: no account, and no address that was confirmed. */
   untold: z.int().optional(),
+  /** Of an act that puts meetings to another time: how many people's answers to whether they come no longer count with it. */
+  askedAgain: z.int().optional(),
   /** The letter about the first of what the act concerns, in the forum's language; null where nobody gets one. */
   letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
 });

@@ -1,18 +1,16 @@
-import type { Locale } from '@minga/shared/kernel/languages.ts';
-import { paths } from '@minga/shared/kernel/paths.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
-import type { NoticeSource, Words } from '../../notices/policy.ts';
+import type { NoticeSource } from '../../notices/policy.ts';
 import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
 import { listShutOut } from '../../people/queries.ts';
-import { type BallotRow, findVotesUntil } from './ballots.ts';
+import { type BallotNotice, wordsOfBallot } from './ballot-words.ts';
+import { type BallotRow, findVotesUntil, listQuestions } from './ballots.ts';
 import { isUnused, mayUse } from './rights.ts';
-import { ballots } from '../tables.ts';
+import { ballotRoll, ballots } from '../tables.ts';
 
 /**
  * Titular and alternates of an organisation on the roll, whoever holds a seat on it, and who took one over.
@@ -28,6 +26,9 @@ async function listVoters(tx: Tx, ballotId: string, withoutVote: boolean): Promi
     order by id`);
   return rows.map(({ id }) => id);
 }
+
+const countRoll = (tx: Tx, ballotId: string): Promise<number> =>
+  tx.$count(ballotRoll, eq(ballotRoll.ballotId, ballotId));
 
 type Found = BallotRow & { votesUntil: Date; isOver: boolean };
 
@@ -52,35 +53,16 @@ export const ballotNotices: NoticeSource = {
     const ballot = await find(tx, subjectId);
     if (!ballot || (kind !== 'ballot-result' && ballot.isOver)) return null;
     if (kind === 'ballot-closing' && !(await listVoters(tx, subjectId, true)).includes(to.personId)) return null;
-    return wordsOfBallot(ballot, kind as BallotNotice, await getCycle(tx, cycleId), to);
+    const terms = { questions: await listQuestions(tx, ballot), roll: await countRoll(tx, subjectId) };
+    return wordsOfBallot({ ...ballot, ...terms }, kind as BallotNotice, await getCycle(tx, cycleId), to);
   },
 };
-
-type BallotNotice = 'ballot-announced' | 'ballot-closing' | 'ballot-result';
-type Place = Pick<Awaited<ReturnType<typeof getCycle>>, 'slug' | 'timeZone'>;
-type Announced = Pick<Found, 'id' | 'title' | 'mode' | 'opensAt' | 'votesUntil' | 'export'>;
-
-/** What somebody reads about a ballot, as it was or will be announced. */
-function wordsOfBallot(ballot: Announced, kind: BallotNotice, { slug, timeZone }: Place, to: Locale | Listener): Words {
-  const say = wordsOf(to);
-  const { id, title, mode, opensAt, votesUntil, export: file } = ballot;
-  const until = votesUntil.toISOString();
-  const window = { at: opensAt.toISOString(), until, timeZone };
-  const lines = {
-    'ballot-announced': [say('letters:ballot.window', window), say(`letters:ballot.${mode}`)],
-    'ballot-closing': [say('letters:ballot.closes', { at: until, timeZone })],
-    'ballot-result': file
-      ? [say('letters:ballot.turnout', { count: file.turnout, roll: file.roll.entries.length })]
-      : [],
-  };
-  return { title: say(`letters:${kind}.title`, { title }), lines: lines[kind], path: paths.ballot(slug, id) };
-}
 
 /** Whom announcing a draft with this roll would tell now, and the letter in the language of the forum. */
 export async function readPlannedLetter(
   tx: Tx,
   { cycleId, forumId, locale }: Scope,
-  { ballot, people }: { ballot: BallotRow; people: readonly string[] },
+  { ballot, people, roll }: { ballot: BallotRow; people: readonly string[]; roll: number },
   publicUrl: string,
 ): Promise<PlannedLetter> {
   const [cycle, now, votesUntil] = [await getCycle(tx, cycleId), await dbNow(tx), await findVotesUntil(tx, ballot.id)];
@@ -89,7 +71,8 @@ export async function readPlannedLetter(
   const counts = await countPlanned(tx, { forumId, kind: 'ballot-announced' }, concerned);
   // One whose beginning is past opens when it is announced.
   const opensAt = ballot.opensAt < now ? now : ballot.opensAt;
-  const words = wordsOfBallot({ ...ballot, opensAt, votesUntil }, 'ballot-announced', cycle, locale);
+  const terms = { opensAt, votesUntil, roll, questions: await listQuestions(tx, ballot) };
+  const words = wordsOfBallot({ ...ballot, ...terms }, 'ballot-announced', cycle, locale);
   const letter =
     counts.people > counts.none ? plannedLetterOf(words, { locale, publicUrl, forumName: cycle.forumName }) : null;
   return { ...counts, letter };

@@ -82,7 +82,7 @@ export async function readPreview(tx: Tx, scope: Scope, ballotId: string, public
   const people = [...new Set(planned.entries.flatMap(({ personIds }) => personIds))];
   return {
     ballot,
-    letter: await readPlannedLetter(tx, scope, { ballot, people }, publicUrl),
+    letter: await readPlannedLetter(tx, scope, { ballot, people, roll: planned.entries.length }, publicUrl),
     now: await dbNow(tx),
     planned,
     publishedAt: await findPublishedAt(tx, scope.cycleId),

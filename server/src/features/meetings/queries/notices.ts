@@ -1,11 +1,9 @@
-import { type Address, paths } from '@minga/shared/kernel/paths.ts';
-import { wallClock } from '@minga/shared/kernel/time.ts';
-import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { paths } from '@minga/shared/kernel/paths.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, eq, not, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
-import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
+import { wordsOf } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { mayBeExpected } from '../../organisations/queries/of-person.ts';
 import { hasToComeIn } from '../../people/queries.ts';
@@ -18,7 +16,8 @@ import { invitationText } from './calendar-text.ts';
 import { listExpected } from './expected.ts';
 import { isForFormerTime } from './former-time.ts';
 import { findKnownVersion, listNotified, listOutWith } from './notified.ts';
-import { listMaterials, materialLines, materialWords } from './materials.ts';
+import { listMaterials, materialWords } from './materials.ts';
+import { changesOf, type OwnAnswer, questionOf, type ToSay, wordsOfMeeting } from './meeting-words.ts';
 
 type Announced = Version<
   { title: string; startsAt: string; endsAt: string; timeZone: string; modality: Modality; room: string | null },
@@ -26,78 +25,6 @@ type Announced = Version<
   Pick<Publication, 'sequence' | 'diff'>
 >;
 const { listVersions } = versionsOf<Announced>('meeting');
-
-/** What changed, as far as it changes somebody's day: time and place say what they were before. */
-export function changesOf(diff: Publication['diff'], timeZone: string, say: ReturnType<typeof wordsOf>): string[] {
-  const before = new Map(diff.map(({ field, before: was }) => [field, was]));
-  const lines: string[] = [];
-  if (before.has('startsAt')) lines.push(say('letters:meeting.began', { at: before.get('startsAt'), timeZone }));
-  if (before.has('room')) lines.push(say('letters:meeting.wasAt', { room: before.get('room') ?? '—' }));
-  const others = [...before.keys()].filter((field) => !['startsAt', 'endsAt', 'room'].includes(field));
-  if (others.length > 0)
-    lines.push(
-      say('letters:meeting.alsoChanged', {
-        fields: others.map((field) => say(`meetings:log.field.${field}`)).join(', '),
-      }),
-    );
-  return lines;
-}
-
-const isOnOneDay = (startsAt: Date, endsAt: Date, timeZone: string): boolean =>
-  wallClock(startsAt, timeZone).slice(0, 10) === wallClock(endsAt, timeZone).slice(0, 10);
-
-type ToSay = {
-  what: 'meeting-published' | 'meeting-changed' | 'meeting-cancelled' | 'meeting-reminder' | 'meeting-out';
-  title: string;
-  startsAt: Date;
-  endsAt: Date;
-  timeZone: string;
-  modality: Modality;
-  room: string | null;
-  /** how one joins from afar: for whoever is expected, and nobody else */
-  joining?: string | null;
-  /** they were invited and have not come: until then nothing to join by, and no answer */
-  isInvited?: boolean;
-  changes?: readonly string[];
-  materials?: readonly { name: string }[];
-  reason: string | null;
-  path: Address;
-};
-
-/** What somebody reads about a meeting, as it was or will be announced. */
-export function wordsOfMeeting(meeting: ToSay, to: Locale | Listener): Words {
-  const { what, title, startsAt, endsAt, timeZone, reason } = meeting;
-  const say = wordsOf(to);
-  const when = { at: startsAt.toISOString(), until: endsAt.toISOString(), timeZone };
-  const how = say(`shell:modality.${meeting.modality}`);
-  // Without a room, how one meets is no place.
-  const where = meeting.room
-    ? say('letters:meeting.where', { where: `${how}, ${meeting.room}` })
-    : say(`letters:meeting.${meeting.modality === 'online' ? 'how' : 'howUnplaced'}`, { how });
-  const isCalledOff = what === 'meeting-out' || what === 'meeting-cancelled';
-  const lines = [
-    say(`letters:meeting.${isOnOneDay(startsAt, endsAt, timeZone) ? 'when' : 'whenDays'}`, when),
-    ...(isCalledOff ? [] : [where]),
-    ...(meeting.joining && !isCalledOff ? [say('letters:meeting.joining', { joining: meeting.joining })] : []),
-    ...(meeting.isInvited && !isCalledOff ? [say('letters:meeting.comeInFirst')] : []),
-    ...(meeting.changes ?? []),
-    ...(isCalledOff ? [] : materialLines(meeting.materials ?? [], to)),
-    ...(reason ? [say('letters:meeting.reason', { reason })] : []),
-  ];
-  return { title: say(`letters:${what}.title`, { title }), lines, path: meeting.path };
-}
-
-/** The question whether one comes, answered by links that need no session. */
-export function questionOf(link: string, locale: Locale): NonNullable<Words['question']> {
-  const say = wordsOf(locale);
-  return {
-    lead: say('letters:meeting.question'),
-    choices: (['yes', 'maybe', 'no'] as const).map((answer) => ({
-      press: say(`letters:meeting.answer.${answer}`),
-      link: `${link}?answer=${answer}`,
-    })),
-  };
-}
 
 /** Whoever said that they will not come at this time needs no reminder. */
 async function listComing(tx: Tx, subjectId: string, expected: readonly string[]): Promise<string[]> {
@@ -113,6 +40,15 @@ async function listComing(tx: Tx, subjectId: string, expected: readonly string[]
     );
   const away = new Set(rows.map(({ personId }) => personId));
   return expected.filter((personId) => !away.has(personId));
+}
+
+/** What somebody said about coming to a meeting. */
+async function findOwnAnswer(tx: Tx, meetingId: string, personId: string): Promise<OwnAnswer | null> {
+  const [own] = await tx
+    .select({ answer: meetingAnswers.answer, isEarlier: isForFormerTime(sql`${meetingAnswers}`) })
+    .from(meetingAnswers)
+    .where(and(eq(meetingAnswers.meetingId, meetingId), eq(meetingAnswers.personId, personId)));
+  return own ?? null;
 }
 
 /** Still expected, and has not said no since. */
@@ -239,6 +175,7 @@ export const meetingNotices: NoticeSource = {
     const isCalledOff = isOut || kind === 'meeting-cancelled';
     const isInvited = await hasToComeIn(tx, cycle.forumId, personId);
     const joining = isCalledOff || isInvited ? null : await joiningFor(tx, subjectId, personId);
+    const answer = isCalledOff || isInvited ? null : await findOwnAnswer(tx, subjectId, personId);
     const words = wordsOfMeeting(
       {
         what: isOut ? 'meeting-out' : (kind as ToSay['what']),
@@ -247,6 +184,7 @@ export const meetingNotices: NoticeSource = {
         modality,
         joining,
         isInvited,
+        answer,
         changes: kind === 'meeting-changed' && !isOut ? changesOf(version.beside.diff, timeZone, wordsOf(to)) : [],
         materials: isCalledOff ? [] : await listMaterials(tx, subjectId),
         reason: kind === 'meeting-reminder' ? null : version.reason,
@@ -258,7 +196,7 @@ export const meetingNotices: NoticeSource = {
     const link = publicUrl + attendanceLink(keyed, { meetingId: subjectId, personId });
     return {
       ...words,
-      ...(isCalledOff || isInvited ? {} : { question: questionOf(link, locale) }),
+      ...(isCalledOff || isInvited ? {} : { question: questionOf(link, locale, answer) }),
       calendar: {
         method: isCalledOff ? 'CANCEL' : 'REQUEST',
         text: (organiser) =>

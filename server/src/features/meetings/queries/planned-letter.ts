@@ -3,6 +3,7 @@ import type { PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { changedParts } from '@minga/shared/versions/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
@@ -11,9 +12,10 @@ import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
 import { listRecipients } from '../../notices/queries.ts';
 import { listExpectedAt } from './expected.ts';
+import { isForFormerTime } from './former-time.ts';
 import { type MeetingRow, listMeetings } from './meetings.ts';
 import { listMaterials } from './materials.ts';
-import { changesOf, questionOf, wordsOfMeeting } from './notices.ts';
+import { changesOf, questionOf, wordsOfMeeting } from './meeting-words.ts';
 import { snapshotOf } from './publications.ts';
 
 /** Whom an act of the facilitation will notify, counted before it, and how its letter will read. */
@@ -33,10 +35,32 @@ export async function readPlannedLetter(
     { forumId: scope.forumId, kind: `meeting-${planned.kind}` },
     await listConcerned(tx, ahead, planned.kind),
   );
+  const formerOf = new Map(rows.map((one) => [one.id, one]));
+  const moved = ahead.filter((one) => isMoved(one, formerOf.get(one.id)));
   const [row] = ahead;
   const former = rows.find(({ id }) => id === row?.id);
   const isSent = row && counts.people > counts.none;
-  return { ...counts, letter: isSent ? await draftLetter(tx, scope, { row, former }, planned, publicUrl) : null };
+  const askedAgain = planned.kind === 'changed' ? await countAskedAgain(tx, moved) : 0;
+  return {
+    ...counts,
+    askedAgain,
+    letter: isSent ? await draftLetter(tx, scope, { row, former }, planned, publicUrl) : null,
+  };
+}
+
+const isMoved = (row: MeetingRow, former: MeetingRow | undefined) =>
+  former !== undefined && (+row.startsAt !== +former.startsAt || +row.endsAt !== +former.endsAt);
+
+/** People whose answers count now, and would not once these meetings are at another time. */
+async function countAskedAgain(tx: Tx, moved: readonly MeetingRow[]): Promise<number> {
+  if (moved.length === 0) return 0;
+  const expected = JSON.stringify(await listExpectedAt(tx, moved));
+  const { rows } = await tx.execute<{ count: number }>(sql`
+    select count(distinct a.person_id)::int as count from meeting_answers a
+      join jsonb_to_recordset(${expected}::jsonb) as e("meetingId" uuid, "personId" uuid)
+        on e."meetingId" = a.meeting_id and e."personId" = a.person_id
+    where not ${isForFormerTime(sql`a`)}`);
+  return rows[0]?.count ?? 0;
 }
 
 function leftAs(row: MeetingRow, { changes = [] }: PlannedNotice): MeetingRow {
@@ -90,7 +114,7 @@ async function draftLetter(
     },
     locale,
   );
-  const question = isCalledOff ? {} : { question: questionOf(`${publicUrl}${paths.attendance('')}…`, locale) };
+  const question = isCalledOff ? {} : { question: questionOf(`${publicUrl}${paths.attendance('')}…`, locale, null) };
   return plannedLetterOf({ ...words, ...question }, { locale, publicUrl, forumName });
 }
 const asIs = (id: string) => id;
