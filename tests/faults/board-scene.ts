@@ -2,7 +2,7 @@ import { type CreateBoard, createBoardSchema } from '@minga/shared/boards/schema
 import { createBoard } from '../../server/src/features/boards/commands/settings.ts';
 import type { Agent } from '../support/agent.ts';
 import type { TestApp } from '../support/app.ts';
-import { aCycle, aForum, aPerson, aSeat, type CycleRow, type ForumRow } from '../support/factories.ts';
+import { aCycle, aForum, aPerson, aSeat, type CycleRow, type ForumRow, type PersonRow } from '../support/factories.ts';
 import { BoardClient, type BoardClientOptions } from './board-client.ts';
 
 export type BoardOptions = Partial<CreateBoard>;
@@ -13,10 +13,14 @@ export type Scene = {
   forum: ForumRow;
   cycle: CycleRow;
   facilitator: Agent;
+  /** who that is */
+  lead: PersonRow;
   board(options?: BoardOptions): Promise<string>;
   /** somebody with a seat of their own organisation */
   member(): Promise<Agent>;
   observer(): Promise<Agent>;
+  /** From now on anybody reads this name: it is signed to a change of a stage. */
+  signInPublic(person: { id: string }): Promise<unknown>;
   client(agent: Pick<Agent, 'cookie'>, boardId: string, options?: Partial<BoardClientOptions>): Promise<BoardClient>;
   closeClients(): void;
 };
@@ -37,6 +41,7 @@ export async function boardScene(rig: TestApp): Promise<Scene> {
     forum,
     cycle,
     facilitator: await rig.signInAs(facilitatorRow),
+    lead: facilitatorRow,
     board: async (options = {}) => {
       const input = createBoardSchema.parse({
         title: 'Lluvia de ideas',
@@ -56,6 +61,11 @@ export async function boardScene(rig: TestApp): Promise<Scene> {
       return rig.signInAs(person);
     },
     observer: async () => rig.signInAs(await aPerson(db, { role: 'observer', forumId: forum.id })),
+    signInPublic: ({ id }) =>
+      rig.database.query(
+        "insert into stage_changes (id, cycle_id, stage_name, kind, reason, person_id) values (gen_random_uuid(), $1, 'brainstorming', 'gate_override', 'Abierta para esta prueba', $2)",
+        [cycle.id, id],
+      ),
     client: async (agent, boardId, options = {}) => {
       const client = new BoardClient({ url, cookie: agent.cookie, boardId, ...options });
       clients.push(client);

@@ -18,6 +18,7 @@ const ministry = await anOrganisation(rig.deps.db, {
 });
 const official = await aPerson(rig.deps.db, { name: 'Flor Oca' });
 await aSeat(rig.deps.db, { forumId: scene.forum.id, organisationId: ministry.id, personId: official.id });
+for (const person of [official, scene.lead]) await scene.signInPublic(person);
 
 const pathOf = (boardId: string) => `/api/cycles/${scene.cycle.id}/boards/${boardId}`;
 type Link = { id: string; code: string; qrPath: string; expiresAt: string; quota: number };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Stages } from '@minga/shared/stages/schema.ts';
 import type { Roles } from '@minga/shared/people/schema.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
@@ -95,6 +96,12 @@ describe('SEC-74 somebody comes into a forum with the name of one of its people'
         201,
       );
       const door = () => agent.post(`/api/join/${code}`, { consent: true });
+      // Her name stands where anybody reads it.
+      const { items } = answered<Stages>(await place.lead.get(`${place.at}/stages`));
+      const { opensAt, closesAt, version } = items.find(({ name }) => name === 'adoption') ?? items[0] ?? {};
+      const later = new Date(Date.parse(closesAt ?? '') + 86_400_000).toISOString();
+      const moved = { opensAt, closesAt: later, version, reason: 'Las organizaciones pidieron un día más.' };
+      answered(await place.lead.put(`${place.at}/stages/adoption`, moved));
       expect(codeOf(await door())).toEqual(OF_OTHER);
       expect((await place[by](email, TAKEN)).statusCode).toBeLessThan(300);
       answered(await agent.post(`${await place.linkTo(email)}/accept`), 204);

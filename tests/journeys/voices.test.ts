@@ -16,6 +16,7 @@ const ministry = await anOrganisation(db, { forumId, shortName: 'MinAmbiente', s
 const rai = await anOrganisation(db, { forumId, shortName: 'RAI', name: 'Red Andina', sector: 'civil_society' });
 const official = await aPerson(db, { name: 'Flor Oca' });
 await aSeat(db, { forumId, organisationId: ministry.id, personId: official.id });
+await scene.signInPublic(official);
 
 const pathOf = (boardId: string) => `/api/cycles/${scene.cycle.id}/boards/${boardId}`;
 async function link(boardId: string, body: object = {}) {

@@ -58,6 +58,8 @@ const contribution = {
   territory: z.string().nullable(),
   name: z.string().nullable(),
   organisation: z.string().nullable(),
+  /** the name is what somebody without an account called themselves */
+  isGuest: z.boolean(),
   /** written for a seat of the forum: the organisation is its voice and not somebody's word */
   isVerified: z.boolean(),
   at: instantSchema,

@@ -111,6 +111,8 @@ const personRequestSchema = z.object({
   kind: z.enum(REQUEST_KINDS),
   /** Of whoever asked; null where it is the reader. */
   who: z.string().nullable(),
+  /** they have no account, and are called what they called themselves */
+  isGuest: z.boolean(),
   words: z.string(),
   receivedOn: z.iso.date(),
   dueOn: z.iso.date(),

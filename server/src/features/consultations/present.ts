@@ -81,15 +81,22 @@ export function presentConsultation(one: Detail, { scope }: { scope: Reader }): 
 
 type Place = { slug: string; forumName: string };
 
+const NOBODY = {
+  ...{ sector: null, territory: null, name: null, organisation: null },
+  isGuest: false,
+  isVerified: false,
+};
+
 /** What is said of whoever wrote, as far as the consultation promised; in what it hides there is nothing (rule 9). */
 function authorOf({ row, consultation, person, isGuest, organisation }: FoundContribution) {
   const mode = consultation.identityMode;
-  if (mode === 'anonymous') return { sector: null, territory: null, name: null, organisation: null, isVerified: false };
+  if (mode === 'anonymous') return NOBODY;
   return {
     sector: row.sector,
     territory: row.territory,
     name: mode === 'person' ? (row.name ?? (isGuest ? null : person)) : null,
     organisation: organisation ?? row.organisation,
+    isGuest: mode === 'person' && row.name !== null,
     isVerified: organisation !== null,
   };
 }
@@ -112,14 +119,13 @@ function presentContribution(found: FoundContribution, { slug, forumName }: Plac
   const { row, consultation, theme } = found;
   const hidden = hiddenOf(found);
   const isShown = hidden === null || isWhole;
-  const nobody = { sector: null, territory: null, name: null, organisation: null, isVerified: false };
   return {
     id: row.id,
     number: row.number,
     body: isShown ? row.body : '',
     answers: isShown ? row.answers : {},
     theme,
-    ...(isShown ? authorOf(found) : nobody),
+    ...(isShown ? authorOf(found) : NOBODY),
     at: saidAt(found).toISOString(),
     path: paths.contribution(slug, consultation.id, row.number),
     hidden,

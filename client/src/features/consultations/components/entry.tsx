@@ -49,14 +49,14 @@ export function ResponseText({
 export function EntryHead({ one, timeZone, linked }: { one: Contribution; timeZone: string; linked: boolean }) {
   const { t } = useTranslation('consultations');
   const format = useFormat(timeZone);
-  const { number, path, name, organisation, isVerified, sector, territory, theme, at } = one;
+  const { number, path, name, isGuest, organisation, isVerified, sector, territory, theme, at } = one;
   const named = t('number', { number });
   return (
     <Row as="div" tone="muted" size={15} gap={1} across={2} align="baseline" wrap>
       <Text as="span" tone="ink" weight={650}>
         {linked ? <Link to={path}>{named}</Link> : named}
       </Text>
-      {name && <bdi>{name}</bdi>}
+      {name && <bdi>{isGuest ? t('guestName', { name }) : name}</bdi>}
       {organisation && <bdi>{isVerified ? organisation : t('ownWord', { organisation })}</bdi>}
       {sector && <SectorLabel sector={sector} />}
       {territory && <bdi>{territory}</bdi>}

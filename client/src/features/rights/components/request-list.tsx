@@ -17,8 +17,15 @@ type Shown = PersonRequest & { forum?: string | null };
 
 const TONES = { overdue: 'terracotta', answered: 'moss', ended: 'indigo' } as const;
 
+/** Who has no account is called what they called themselves, and is marked so. */
+function useWho(): (one: Shown) => string | null {
+  const { t } = useTranslation('rights');
+  return ({ who, isGuest }) => (isGuest ? t('requests.guest', { who }) : who);
+}
+
 function OneRequest({ one, onAnswer }: { one: Shown; onAnswer: () => void }) {
   const { t } = useTranslation('rights');
+  const whoIn = useWho();
   // Days, not instants: they stand as they are.
   const format = useFormat('UTC');
   const state = stateOfRequest(one);
@@ -26,7 +33,7 @@ function OneRequest({ one, onAnswer }: { one: Shown; onAnswer: () => void }) {
     <Stack as="li" gap={1} align="start">
       <Row gap={2} wrap align="center">
         <Text as="span" weight={650} dir="auto">
-          {one.who}
+          {whoIn(one)}
         </Text>
         {one.forum && <bdi>{one.forum}</bdi>}
         <Stamp tone="indigo">{t(`requests.kind.${one.kind}`)}</Stamp>
@@ -61,14 +68,21 @@ function OneRequest({ one, onAnswer }: { one: Shown; onAnswer: () => void }) {
 /** What the register is searched, narrowed, put in order and exported by; each request is drawn as a text of its own. */
 function useColumns(): Column<Shown>[] {
   const { t } = useTranslation('rights');
-  const plain = (key: 'who' | 'words' | 'answer', heading: string): Column<Shown> => ({
+  const whoIn = useWho();
+  const plain = (key: 'words' | 'answer', heading: string): Column<Shown> => ({
     key,
     heading,
     csv: (row) => row[key],
     words: (row) => row[key] ?? '',
   });
   return [
-    { ...plain('who', t('requests.who')), sort: { as: 'words', by: ({ who }) => who } },
+    {
+      key: 'who',
+      heading: t('requests.who'),
+      csv: whoIn,
+      words: (row) => whoIn(row) ?? '',
+      sort: { as: 'words', by: ({ who }) => who },
+    },
     {
       key: 'kind',
       heading: t('requests.kindLabel'),

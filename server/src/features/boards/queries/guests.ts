@@ -50,13 +50,32 @@ export async function listRemovedNames(tx: Tx, boardId: string): Promise<string[
 
 export type NamesOfForum = { people: string[]; organisations: { id: string; shortName: string; name: string }[] };
 
-/** Whom a guest must not be taken for: everybody with a role or an open seat, and the organisations. */
+/**
+ * People whose names anybody can read in a forum: signed to a change of a public cycle, or to something on a board that was closed. Who
+ * sits where, and what is said among the forum, is its own affair.
+ */
+const namedInPublic = (forumId: string) => {
+  const ofPublic = sql`select c.id from cycles c where c.forum_id = ${forumId} and c.published_at <= now()`;
+  const closed = sql`select 1 from boards b where b.id = o.board_id and b.phase = 'closed' and b.cycle_id in (${ofPublic})`;
+  return sql`
+    select x.person_id from stage_changes x where x.cycle_id in (${ofPublic})
+    union select x.person_id from cycle_changes x where x.cycle_id in (${ofPublic})
+    union select x.person_id from standard_changes x where x.cycle_id in (${ofPublic})
+    union select m.id from people m where m.id in (
+        select person_id from forum_roles where forum_id = ${forumId} union select person_id from seats where forum_id = ${forumId})
+      and (exists (select 1 from board_ops o where o.person_id = m.id and exists (${closed} and b.identity_mode = 'person'))
+        or exists (select 1 from board_ops o where o.confirmed_by = m.id and exists (${closed})))`;
+};
+
+/**
+ * Whom a guest must not be taken for: people whose names anybody can read in this forum, and the organisations. Of nobody else: whoever
+ * tries names at a door would learn who is in the forum (SEC-81); and whether they still are, it does not say of them either.
+ */
 export async function listNamesOf(tx: Tx, forumId: string): Promise<NamesOfForum> {
   const result = await tx.execute<NamesOfForum>(sql`
     select
-      coalesce((select json_agg(name_in_forum(p.id, ${forumId}, p.name)) from people p where not p.is_guest and p.id in (
-        select person_id from forum_roles where forum_id = ${forumId}
-        union select person_id from seats_not_ended where forum_id = ${forumId})), '[]') as people,
+      coalesce((select json_agg(p.name) from people p where p.is_named and not p.is_guest
+        and p.id in (${namedInPublic(forumId)})), '[]') as people,
       coalesce((select json_agg(json_build_object('id', id, 'shortName', short_name, 'name', name)) from organisations
         where forum_id = ${forumId}), '[]') as organisations`);
   return result.rows[0] ?? { people: [], organisations: [] };

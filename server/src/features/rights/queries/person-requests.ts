@@ -11,6 +11,7 @@ type Row = {
   id: string;
   kind: RequestKind;
   who: string | null;
+  isGuest: boolean;
   words: string;
   receivedOn: string;
   dueOn: string;
@@ -45,7 +46,8 @@ export async function readPeriod(tx: Tx, forumId: string | null): Promise<{ peri
 /** All that was asked of a forum: what waits first, the nearest end on top. */
 export async function listRequests(tx: Tx, forumId: string) {
   const { rows } = await tx.execute<Row>(sql`
-    select ${columns}, coalesce(r.who, name_in_forum(p.id, r.forum_id, p.name)) as who from person_requests r join forums f on f.id = r.forum_id
+    select ${columns}, coalesce(r.who, name_in_forum(p.id, r.forum_id, p.name)) as who,
+      coalesce(p.is_guest and p.is_named, false) as "isGuest" from person_requests r join forums f on f.id = r.forum_id
       left join people p on p.id = r.person_id
     where r.forum_id = ${forumId} order by not ${isWaiting}, r.due_on, r.recorded_at, r.id`);
   return rows.map(withInstants);
@@ -55,7 +57,7 @@ export async function listRequests(tx: Tx, forumId: string) {
 export async function listOwnRequests(tx: Tx, personId: string) {
   const own = await listOwnIds(tx, personId);
   const { rows } = await tx.execute<Row & { forum: string | null }>(sql`
-    select ${columns}, null as who, f.name as forum from person_requests r left join forums f on f.id = r.forum_id
+    select ${columns}, null as who, false as "isGuest", f.name as forum from person_requests r left join forums f on f.id = r.forum_id
     where r.person_id in (${sql.join(
       own.map((id) => sql`${id}`),
       sql`, `,
@@ -70,7 +72,7 @@ export const isOfAdministration = sql`not exists (select 1 from cycles c where c
 export async function listOfAdministration(tx: Tx) {
   const { rows } = await tx.execute<Row & { forum: string | null }>(sql`
     select ${columns}, case when r.forum_id is null then p.name || ' · ' || p.email
-      else name_in_forum(p.id, r.forum_id, p.name) end as who, f.name as forum
+      else name_in_forum(p.id, r.forum_id, p.name) end as who, p.is_guest and p.is_named as "isGuest", f.name as forum
     from person_requests r left join forums f on f.id = r.forum_id join people p on p.id = r.person_id
     where ${isOfAdministration} order by not ${isWaiting}, r.due_on, r.recorded_at, r.id`);
   return rows.map(withInstants);
