@@ -41,8 +41,7 @@ async function aDoor() {
 it('SEC-81 a door answers the name of a member, of somebody invited and of nobody alike', async () => {
   const door = await aDoor();
   const names = [(await aMember()).name, `Nadie ${mark()} Molle`];
-  for (const name of [...names, `por ${names[0]}`])
-    expect(await door.codeFor(name), name).toBe('in');
+  for (const name of [...names, `por ${names[0]}`]) expect(await door.codeFor(name), name).toBe('in');
   // With an account from elsewhere, which calls itself whatever it likes.
   const stranger = await aPerson(db, { name: names[0] ?? '' });
   const agent = await rig.signInAs(stranger);
