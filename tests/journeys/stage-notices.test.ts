@@ -1,7 +1,7 @@
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
-import type { BallotList } from '@minga/shared/ballots/schema.ts';
+import type { BallotDetail, BallotList } from '@minga/shared/ballots/schema.ts';
 import { expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
@@ -116,6 +116,27 @@ it('moving it is told at once where something was, or is, within two days, and i
   await s.move(new Date(opensAt), inDays(8));
   await settled();
   expect((await s.letters()).at(-1)?.letter).toBe('daily');
+});
+
+it('a ballot whose stage is moved behind its opening is suspended everywhere before it would open, and comes back with it', async () => {
+  const s = await scene();
+  const said = async () => {
+    const of = answered<BallotList>(await s.voter.get(s.base)).items.find(({ title }) => title === 'Por abrir');
+    const page = answered<BallotDetail>(await s.voter.get(`${s.base}/${of?.id}`));
+    const need = (await needsOf(s.voter)).find((one) => one.endsWith('Por abrir'));
+    return [of?.status, page.status, need];
+  };
+  const stageFrom = (opensAt: Date) =>
+    rig.database.query("update stages set opens_at = $2 where cycle_id = $1 and name = 'co_creation'", [
+      s.cycle.id,
+      opensAt,
+    ]);
+  const ahead = ['announced', 'announced', 'later: vote-ahead Por abrir'];
+  expect(await said()).toEqual(ahead);
+  await stageFrom(inDays(1.5));
+  expect(await said()).toEqual(['suspended', 'suspended', 'later: vote-suspended Por abrir']);
+  await stageFrom(inDays(0.5));
+  expect(await said()).toEqual(ahead);
 });
 
 it('whoever has voted has nothing to do in a ballot, be it ahead, open or suspended', async () => {

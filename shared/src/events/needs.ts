@@ -20,7 +20,7 @@ const need = <Kind extends string, Subject extends string, Params extends z.ZodR
     /** null: it waits for this person alone, and nothing closes */
     deadline: instantSchema.nullable(),
     timeZone: z.string(),
-    /** false: its deadline is more than {@link NOW_DAYS} days away, or nothing can be done about it yet */
+    /** false: nothing can be done about it yet, or its deadline is more than {@link NOW_DAYS} days away and it is no vote or board that is open */
     isNow: z.boolean(),
   });
 const title = z.string();
@@ -76,6 +76,9 @@ export type FoundNeed = Found<Need>;
 /** Nothing can be done about these yet, however near they are: one is to know of them. */
 const AHEAD: ReadonlySet<string> = new Set<Need['kind']>(['vote-ahead', 'vote-suspended']);
 
+/** These are taken now, and shut at their deadline: however far away that is, they wait for nobody but whoever reads it. */
+const OPEN: ReadonlySet<string> = new Set<Need['kind']>(['vote', 'write-on-board', 'vote-on-board']);
+
 /** As far ahead as a home shows meetings, too. */
 const NOW_DAYS = 7;
 
@@ -87,7 +90,7 @@ const placeOf = ({ kind }: FoundNeed): number => KINDS.indexOf(kind);
 export function inOrder(found: readonly FoundNeed[], now: Date): Need[] {
   const dueAt = ({ deadline }: FoundNeed) => (deadline === null ? Number.POSITIVE_INFINITY : Date.parse(deadline));
   const isNear = (one: FoundNeed) => one.deadline === null || dueAt(one) - now.getTime() <= NOW_DAYS * 86_400_000;
-  const isNow = (one: FoundNeed) => isNear(one) && !AHEAD.has(one.kind);
+  const isNow = (one: FoundNeed) => OPEN.has(one.kind) || (isNear(one) && !AHEAD.has(one.kind));
   return found
     .map((one): Need => ({ ...one, isNow: isNow(one) }))
     .sort((a, b) => Number(b.isNow) - Number(a.isNow) || dueAt(a) - dueAt(b) || placeOf(a) - placeOf(b));

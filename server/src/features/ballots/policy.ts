@@ -3,6 +3,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
 type BallotTimes = { announcedAt: Date | null; opensAt: Date; closesAt: Date; closedAt: Date | null };
+/** When it can take votes at all: within its dates and those of its stage. */
+export type VotingWindow = { votesFrom: Date; votesUntil: Date };
 type BallotStatus = (typeof BALLOT_STATUSES)[number];
 
 /** When voting really ends: its date, or the moment a facilitator closed it. */
@@ -20,14 +22,12 @@ export function ballotPhase(ballot: BallotTimes, now: Date): Exclude<BallotStatu
 
 /**
  * Where a ballot stands, in the word that every page shows: within its dates it may still take no votes, and before them its stage
- * may end before it could open.
+ * may be moved so that it cannot open on its day: it ends before, or begins after.
  */
-export function ballotStatus(
-  ballot: BallotTimes & { isTakingVotes: boolean; votesUntil: Date },
-  now: Date,
-): BallotStatus {
+export function ballotStatus(ballot: BallotTimes & VotingWindow & { isTakingVotes: boolean }, now: Date): BallotStatus {
   const phase = ballotPhase(ballot, now);
-  if (phase === 'announced' && ballot.votesUntil <= ballot.opensAt) return 'suspended';
+  if (phase === 'announced' && !(ballot.votesFrom <= ballot.opensAt && ballot.opensAt < ballot.votesUntil))
+    return 'suspended';
   return phase === 'open' && !ballot.isTakingVotes ? 'suspended' : phase;
 }
 

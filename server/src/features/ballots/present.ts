@@ -22,6 +22,7 @@ import {
   ballotStatus,
   endOfBallot,
   isVoter,
+  type VotingWindow,
 } from './policy.ts';
 import type { BallotRow, Question } from './queries/ballots.ts';
 import type {
@@ -36,19 +37,19 @@ import { publicRoll, type RollEntry } from './queries/roll.ts';
 import { votesByOf, type VotingRuleRow } from './queries/voting-rules.ts';
 
 type Reader = Pick<Scope, 'isFacilitator' | 'seats'>;
-type Figures = { questions: number; roll: number; turnout: number; isTakingVotes: boolean; votesUntil: Date };
+type Figures = VotingWindow & { questions: number; roll: number; turnout: number; isTakingVotes: boolean };
 
-const pickFigures = ({ questions, roll, turnout, isTakingVotes, votesUntil }: Figures): Figures => ({
+const pickFigures = ({ questions, roll, turnout, isTakingVotes, votesFrom, votesUntil }: Figures): Figures => ({
   ...{ questions, roll, turnout },
-  ...{ isTakingVotes, votesUntil },
+  ...{ isTakingVotes, votesFrom, votesUntil },
 });
 
 function presentSummary(
   row: BallotRow,
-  { isTakingVotes, votesUntil, turnout, ...counts }: Figures,
+  { isTakingVotes, votesFrom, votesUntil, turnout, ...counts }: Figures,
   now: Date,
 ): BallotSummary {
-  const status = ballotStatus({ ...row, isTakingVotes, votesUntil }, now);
+  const status = ballotStatus({ ...row, isTakingVotes, votesFrom, votesUntil }, now);
   return {
     id: row.id,
     title: row.title,
@@ -206,7 +207,7 @@ export function presentPreview(found: FoundPreview, to: Listener): BallotPreview
 /** Every ballot that asked about a commitment, newest first; drafts are the facilitation's own. */
 export function presentBallotsOn({ now, commitment, found }: FoundBallotsOn): CommitmentBallots {
   return {
-    items: found.flatMap(({ ballot: { isTakingVotes, votesUntil, ...row }, questions, objections }) =>
+    items: found.flatMap(({ ballot: { isTakingVotes, votesFrom, votesUntil, ...row }, questions, objections }) =>
       questions.flatMap(({ commitmentNumber, number }, index) => {
         if (commitmentNumber !== commitment) return [];
         const outcome = row.export?.results[index];
@@ -214,7 +215,7 @@ export function presentBallotsOn({ now, commitment, found }: FoundBallotsOn): Co
           {
             id: row.id,
             title: row.title,
-            status: ballotStatus({ ...row, isTakingVotes, votesUntil }, now),
+            status: ballotStatus({ ...row, isTakingVotes, votesFrom, votesUntil }, now),
             mode: row.mode,
             endsAt: row.export?.ballot.votesUntil ?? (row.closedAt ?? votesUntil).toISOString(),
             versionNumber: number,

@@ -235,7 +235,7 @@ describe('what needs somebody, by the feature that knows it', () => {
         subject: { kind: 'board', id },
         params: { title: 'Ideas' },
         href: `/c/${cycle.slug}/boards/${id}`,
-        isNow: false,
+        isNow: true,
       },
     ]);
     await phase('clustering');

@@ -11,7 +11,7 @@ import type { Scope, SeatOfActor } from '../../../platform/http/gate.ts';
 import { findActingSeat } from '../../organisations/policy.ts';
 import { requireOpenStage, whenParams } from '../../stages/queries.ts';
 import { ballotPhase, endOfBallot, votingSeats } from '../policy.ts';
-import { getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
+import { findVotingWindow, getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
 import { type Booth, getBooth, listRights, type VotingRight } from '../queries/rights.ts';
 import { isSameVote } from '../queries/votes.ts';
 import type { StoredChoices } from '../tables.ts';
@@ -180,7 +180,10 @@ async function repeated(
     return receipt;
   }
   if (phase === 'draft') throw new AppError('ballot.not-announced');
-  if (phase === 'announced') throw new AppError('ballot.not-open', { params: whenParams(scope, current.opensAt) });
+  if (phase === 'announced') {
+    const { votesFrom } = await findVotingWindow(tx, ballot.id);
+    throw new AppError('ballot.not-open', { params: whenParams(scope, votesFrom) });
+  }
   if (phase === 'open' && right?.keySha256 != null)
     throw new AppError('ballot.already-cast', { params: { organisation: right.organisation } });
   // A ballot is announced within its stage; the stage's dates may have moved since.

@@ -5,7 +5,7 @@ import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type FrozenVersion, listFrozenVersions } from '../../commitments/queries/versions.ts';
-import { maySeeBallot } from '../policy.ts';
+import { maySeeBallot, type VotingWindow } from '../policy.ts';
 import { ballotQuestions, ballots, ballotTurnout } from '../tables.ts';
 
 export type BallotRow = typeof ballots.$inferSelect;
@@ -42,8 +42,7 @@ export async function holdBallotAlone(tx: Tx, ballotId: string): Promise<void> {
 
 export type ListedBallot = BallotRow & { questions: number; roll: number; turnout: number } & {
   isTakingVotes: boolean;
-  votesUntil: Date;
-};
+} & VotingWindow;
 
 /** Ballots whose time is over and which nobody has counted yet: most readings find none, and one statement says so. */
 export async function listDue(tx: Tx, reader: Pick<Reader, 'cycleId'>): Promise<string[]> {
@@ -52,6 +51,13 @@ export async function listDue(tx: Tx, reader: Pick<Reader, 'cycleId'>): Promise<
       and coalesce(closed_at, closes_at) <= now() order by closes_at, id`);
   return rows.map(({ id }) => id);
 }
+
+/** Of a statement on `ballots`: its own dates within those of its stage, which may have been moved since. */
+const votingWindow = {
+  votesFrom: sql<RawInstant>`(select greatest(ballots.opens_at, s.opens_at) from stages s
+    where s.cycle_id = ballots.cycle_id and s.name = ballots.stage)`,
+  votesUntil: sql<RawInstant>`voting_ends_at(ballots)`,
+};
 
 /** @param commitment only those that ask about the commitment of this number */
 export async function listBallots(tx: Tx, reader: Reader, commitment?: number): Promise<ListedBallot[]> {
@@ -64,13 +70,17 @@ export async function listBallots(tx: Tx, reader: Reader, commitment?: number): 
       roll: sql<number>`(select count(*)::int from ballot_roll r where r.ballot_id = ballots.id)`,
       turnout: sql<number>`(select count(*)::int from ballot_turnout t where t.ballot_id = ballots.id)`,
       isTakingVotes: sql<boolean>`exists (select 1 from ballots_taking_votes v where v.id = ballots.id)`,
-      votesUntil: sql<RawInstant>`voting_ends_at(ballots)`,
+      ...votingWindow,
     })
     .from(ballots)
     .where(and(eq(ballots.cycleId, reader.cycleId), commitment === undefined ? undefined : asks))
     .orderBy(desc(ballots.opensAt), desc(ballots.id));
   return rows
-    .map(({ ballot, votesUntil, ...counts }) => ({ ...ballot, ...counts, votesUntil: toDate(votesUntil) }))
+    .map(({ ballot, votesFrom, votesUntil, ...counts }) => ({
+      ...ballot,
+      ...counts,
+      ...{ votesFrom: toDate(votesFrom), votesUntil: toDate(votesUntil) },
+    }))
     .filter((row) => maySeeBallot(reader, row));
 }
 
@@ -152,13 +162,11 @@ export async function countTurnoutOf(tx: Tx, ballotId: string, sector: Sector): 
   return rows[0]?.n ?? 0;
 }
 
-/** When it really ceases to take votes: its date, when it was closed by hand, or the end of its stage before. */
-export async function findVotesUntil(tx: Tx, ballotId: string): Promise<Date> {
-  const { rows } = await tx.execute<{ at: RawInstant }>(
-    sql`select voting_ends_at(b) as at from ballots b where b.id = ${ballotId}`,
-  );
-  if (!rows[0]) throw new AppError('ballot.not-found');
-  return toDate(rows[0].at);
+/** When it really begins and ceases to take votes: its dates, when it was closed by hand, or what is left of them by its stage. */
+export async function findVotingWindow(tx: Tx, ballotId: string): Promise<VotingWindow> {
+  const [row] = await tx.select(votingWindow).from(ballots).where(eq(ballots.id, ballotId));
+  if (!row) throw new AppError('ballot.not-found');
+  return { votesFrom: toDate(row.votesFrom), votesUntil: toDate(row.votesUntil) };
 }
 
 /** Would a vote count now? An open ballot takes none once its stage was closed before its date. */

@@ -8,7 +8,7 @@ import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
 import { listShutOut } from '../../people/queries.ts';
 import { type BallotNotice, wordsOfBallot } from './ballot-words.ts';
-import { type BallotRow, findVotesUntil, listQuestions } from './ballots.ts';
+import { type BallotRow, findVotingWindow, listQuestions } from './ballots.ts';
 import { isUnused, mayUse } from './rights.ts';
 import { ballotRoll, ballots } from '../tables.ts';
 
@@ -35,7 +35,7 @@ type Found = BallotRow & { votesUntil: Date; isOver: boolean };
 async function find(tx: Tx, ballotId: string): Promise<Found | null> {
   const [row] = await tx.select().from(ballots).where(eq(ballots.id, ballotId));
   if (!row?.announcedAt) return null;
-  const votesUntil = await findVotesUntil(tx, ballotId);
+  const { votesUntil } = await findVotingWindow(tx, ballotId);
   return { ...row, votesUntil, isOver: votesUntil <= (await dbNow(tx)) };
 }
 
@@ -65,7 +65,8 @@ export async function readPlannedLetter(
   { ballot, people, roll }: { ballot: BallotRow; people: readonly string[]; roll: number },
   publicUrl: string,
 ): Promise<PlannedLetter> {
-  const [cycle, now, votesUntil] = [await getCycle(tx, cycleId), await dbNow(tx), await findVotesUntil(tx, ballot.id)];
+  const [cycle, now] = [await getCycle(tx, cycleId), await dbNow(tx)];
+  const { votesUntil } = await findVotingWindow(tx, ballot.id);
   const shutOut = await listShutOut(tx, forumId, people);
   const concerned = people.filter((id) => !shutOut.has(id)).map((personId) => ({ personId, dueAt: votesUntil }));
   const counts = await countPlanned(tx, { forumId, kind: 'ballot-announced' }, concerned);

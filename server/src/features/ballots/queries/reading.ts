@@ -10,7 +10,7 @@ import { mayFacilitate } from '../policy.ts';
 import { listObstacles } from '../commands/announce.ts';
 import {
   countTurnout,
-  findVotesUntil,
+  findVotingWindow,
   getBallot,
   listAskedBefore,
   listAskedNow,
@@ -49,7 +49,7 @@ export async function readBallot(tx: Tx, reader: Reader, ballotId: string) {
     turnout: await countTurnout(tx, ballot.id),
     rights: await listRights(tx, ballot, seats),
     isTakingVotes: await takesVotes(tx, ballot.id),
-    votesUntil: await findVotesUntil(tx, ballot.id),
+    ...(await findVotingWindow(tx, ballot.id)),
     heard: await findHeard(tx, ballot.id, 'ballot-announced'),
     thresholds: await readThresholds(tx, ballot.cycleId),
   };
