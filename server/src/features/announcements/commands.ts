@@ -5,6 +5,7 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import type { Tx } from '../../platform/database/db.ts';
+import { holdLock } from '../../platform/database/locks.ts';
 import { requireSeenVersion } from '../../platform/database/seen-version.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { changePages, inCycle } from '../../platform/jobs/events.ts';
@@ -39,10 +40,14 @@ async function lockPublished(tx: Tx, scope: Scope, id: string): Promise<Announce
   return row;
 }
 
-/** @returns the one that this person began and left without a word or a file, where there is one: the list stays short */
+/**
+ * A place for the words of a form, which stands in no list before some are saved.
+ * @returns the one that this person began and left without a word or a file, where there is one: the list stays short
+ */
 export async function createDraft(tx: Tx, scope: Scope): Promise<string> {
   const { cycleId } = scope;
   const { personId } = personOf(scope);
+  await holdLock(tx, 'draft begun', `announcement ${cycleId} ${personId}`);
   const begun = await findUntouched(tx, cycleId, personId);
   if (begun !== null) return begun;
   const id = newId<'announcement'>();

@@ -1,5 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, not, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import type { FileRow } from '../files/queries.ts';
@@ -77,12 +77,17 @@ export async function listPublished(tx: Tx, cycleId: string, { limit, after, isI
   return { items, next: rows.length > limit ? (items.at(-1)?.row.id ?? null) : null };
 }
 
+/** Of a draft: a word was saved in it, or a file put. */
+const isTouched = sql`(${announcements.version} > 1
+  or exists (select 1 from files f where f.owner_kind = 'announcement' and f.owner_id = ${announcements.id}))`;
+
+/** Those that hold something; what was begun and left without is nobody's draft yet. */
 export async function listDrafts(tx: Tx, reader: Reader): Promise<Versioned[]> {
   if (!mayWrite(reader)) return [];
   const rows = await tx
     .select()
     .from(announcements)
-    .where(and(eq(announcements.cycleId, reader.cycleId), isNull(announcements.publishedAt)))
+    .where(and(eq(announcements.cycleId, reader.cycleId), isNull(announcements.publishedAt), isTouched))
     .orderBy(desc(announcements.savedAt));
   return rows.map((row) => ({ row, versions: [] }));
 }
@@ -91,19 +96,19 @@ export const listFilesOf = (tx: Tx, id: string): Promise<FileRow[]> => listFiles
 
 /** A draft of this person's in which nothing was ever written or put; null where there is none. */
 export async function findUntouched(tx: Tx, cycleId: string, personId: string): Promise<string | null> {
-  const rows = await tx
+  const [found] = await tx
     .select({ id: announcements.id })
     .from(announcements)
     .where(
       and(
         eq(announcements.cycleId, cycleId),
         eq(announcements.createdBy, personId),
-        eq(announcements.version, 1),
         isNull(announcements.publishedAt),
+        not(isTouched),
       ),
-    );
-  for (const { id } of rows) if ((await listFilesOf(tx, id)).length === 0) return id;
-  return null;
+    )
+    .limit(1);
+  return found?.id ?? null;
 }
 
 /** One with its files, for whoever may know of it. */

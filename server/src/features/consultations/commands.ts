@@ -17,6 +17,7 @@ import { currentStage } from '@minga/shared/stages/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
+import { holdLock } from '../../platform/database/locks.ts';
 import { requireSeenVersion } from '../../platform/database/seen-version.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { changePages, inCycle } from '../../platform/jobs/events.ts';
@@ -50,9 +51,13 @@ export async function lockPublished(tx: Tx, scope: Pick<Scope, 'cycleId'>, id: s
   return { ...row, publishedAt, opensAt, closesAt };
 }
 
-/** @returns the one that this person began and left without a word, where there is one: the list stays short */
+/**
+ * A place for the words of a form, which stands in no list before some are saved.
+ * @returns the one that this person began and left without a word, where there is one: the list stays short
+ */
 export async function createDraft(tx: Tx, scope: Scope): Promise<string> {
   const { personId } = personOf(scope);
+  await holdLock(tx, 'draft begun', `consultation ${scope.cycleId} ${personId}`);
   const begun = await findUntouched(tx, scope, personId);
   if (begun !== null) return begun;
   const stages = await listStages(tx, scope.cycleId);

@@ -1,7 +1,7 @@
 import { type ConsultationState, stateOf } from '@minga/shared/consultations/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Json } from '@minga/shared/kernel/canonical.ts';
-import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { listOrganisations } from '../organisations/queries.ts';
@@ -41,6 +41,9 @@ const counted = (tx: Tx) =>
 const withState = (rows: readonly ({ row: ConsultationRow } & Counts)[], now: Date): Counted[] =>
   rows.map((one) => ({ ...one, state: stateOf(one.row, now) }));
 
+/** The version of one in which nothing was ever saved. */
+const UNTOUCHED = 1;
+
 /** Those that were published, in the order in which they open, with how many contributions each got and how many were answered. */
 export async function listConsultations(tx: Tx, cycleId: string): Promise<Counted[]> {
   const rows = await counted(tx)
@@ -49,10 +52,17 @@ export async function listConsultations(tx: Tx, cycleId: string): Promise<Counte
   return withState(rows, await dbNow(tx));
 }
 
+/** Those that hold a word; what was begun and left without one is nobody's draft yet. */
 export async function listDrafts(tx: Tx, reader: Pick<Reader, 'cycleId' | 'isFacilitator'>): Promise<Counted[]> {
   if (!mayWrite(reader)) return [];
   const rows = await counted(tx)
-    .where(and(eq(consultations.cycleId, reader.cycleId), isNull(consultations.publishedAt)))
+    .where(
+      and(
+        eq(consultations.cycleId, reader.cycleId),
+        isNull(consultations.publishedAt),
+        gt(consultations.version, UNTOUCHED),
+      ),
+    )
     .orderBy(desc(consultations.savedAt));
   return withState(rows, await dbNow(tx));
 }
@@ -104,7 +114,7 @@ export async function findUntouched(tx: Tx, { cycleId }: Pick<Scope, 'cycleId'>,
       and(
         eq(consultations.cycleId, cycleId),
         eq(consultations.createdBy, personId),
-        eq(consultations.version, 1),
+        eq(consultations.version, UNTOUCHED),
         isNull(consultations.publishedAt),
       ),
     )

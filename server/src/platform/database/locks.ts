@@ -33,6 +33,8 @@ const LOCKS = {
   administrators: 24,
   /** how long something is kept */
   'retention terms': 25,
+  /** what a person begins to write of one kind in a cycle: two presses begin one */
+  'draft begun': 26,
   /** whoever hands events on to their subscribers */
   'events handed on': 54,
   /** numbering events of a forum */
