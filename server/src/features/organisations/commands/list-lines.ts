@@ -36,8 +36,12 @@ const WITH_NAME = /^\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*$/;
 
 /** @param errors takes what is wrong with the line */
 export function readLine({ line, cells }: ListRow, errors: ListError[]): ListLine {
-  const wrong = (field: ListColumn, code: string, params: ListError['params'] = {}) =>
-    void errors.push({ line, field, code, params });
+  const named = new Set<ListColumn>();
+  // A cell is wrong once: what it says and nobody understands is not missing besides.
+  const wrong = (field: ListColumn, code: string, params: ListError['params'] = {}) => {
+    if (!named.has(field)) errors.push({ line, field, code, params });
+    named.add(field);
+  };
   const text = (field: keyof typeof LONGEST): string | null => {
     const value = oneLine(withoutGuard(cells[field] ?? ''));
     if (value.length > LONGEST[field]) wrong(field, 'too-long', { value: LONGEST[field] });
