@@ -4,6 +4,7 @@ import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import { hintsFor } from '@minga/shared/commitments/rules.ts';
 import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
+import type { InvitationRow } from '@minga/shared/people/schema.ts';
 import type { FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readState } from '../../server/src/features/boards/queries/fold.ts';
@@ -73,6 +74,25 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
       expect(recipients.length).toBeGreaterThan(10);
       expect(recipients.every(({ letter }: { letter: string }) => letter === 'sent')).toBe(true);
     }
+  });
+
+  it('has invitations wherever one can stand, answers of both kinds to its meetings, and an earlier cycle', async () => {
+    const facilitator = await rig.signInAs({ persona: 'facilitator', forum });
+    const { items } = (await facilitator.get(`/api/cycles/${cycleId}/invitations`)).json<{ items: InvitationRow[] }>();
+    const at = (state: InvitationRow['state']) => items.filter((one) => one.state === state);
+    for (const state of ['sent', 'opened', 'refused', 'expired', 'declined'] as const)
+      expect([state, at(state).length > 0]).toEqual([state, true]);
+    expect(at('declined').map(({ declineReason, seats }) => [(declineReason?.length ?? 0) > 40, seats])).toEqual([
+      [true, []],
+    ]);
+    expect(at('expired').some(({ askedAt }) => askedAt !== null)).toBe(true);
+    const { yes, no, earlier } = await one<{ yes: number; no: number; earlier: number }>(
+      `select count(*) filter (where a.answer = 'yes')::int as yes, count(*) filter (where a.answer = 'no')::int as no,
+        (select count(*)::int from cycles e where e.forum_id = $2 and e.archived_at is not null) as earlier
+      from meeting_answers a join meetings m on m.id = a.meeting_id where m.cycle_id = $1`,
+      [cycleId, forumId],
+    );
+    expect([yes > no, no > 0, earlier]).toEqual([true, true, 1]);
   });
 
   it('golden cases 4 and 5: the hints say of 2, 3 and 11 that nothing is added, and of 1 that it changes a rule', async () => {

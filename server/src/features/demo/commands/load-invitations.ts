@@ -15,14 +15,16 @@ type Invited = {
   seat?: { of: string; seniority: Seniority };
   name: Text;
   days: number;
-  is: 'opened' | 'sent' | 'refused' | 'asked';
+  is: 'opened' | 'sent' | 'refused' | 'asked' | 'declined';
+  /** why it was declined */
+  reason?: Text;
 };
 
 const HOUR = 3_600_000;
 
 /**
- * People who were invited and have not come: one has looked, two not yet, one was never reached, one came too late. Invitations that
- * are on their way leave with the first start, as letters that everybody may read.
+ * People who were invited and have not come: one has looked, two not yet, one was never reached, one came too late, one
+ * has just declined. Invitations that are on their way leave with the first start, as letters that everybody may read.
  */
 export async function loadInvitations(tx: Tx, stand: Stand): Promise<void> {
   const { forum, forumId, locale, calendar, id, person } = stand;
@@ -45,8 +47,9 @@ export async function loadInvitations(tx: Tx, stand: Stand): Promise<void> {
     await tx.execute(
       sql`insert into invited_names (forum_id, person_id, name) values (${forumId}, ${personId}, ${name})`,
     );
+  const declinedAt = new Date(calendar.now.getTime() - HOUR / 3);
   await tx.insert(invitations).values(
-    rows.map(({ key, personId, at, is }) => {
+    rows.map(({ key, personId, at, is, reason }) => {
       const after = (hours: number) => new Date(at.getTime() + hours * HOUR);
       return {
         id: id(`invitation/${key}`),
@@ -59,24 +62,33 @@ export async function loadInvitations(tx: Tx, stand: Stand): Promise<void> {
         queuedAt: at,
         letterAt: after(0.01),
         cause: is === 'refused' ? 'EENVELOPE-550' : null,
-        openedAt: is === 'opened' ? after(5) : null,
+        openedAt: is === 'opened' || is === 'declined' ? after(5) : null,
         askedAt: is === 'asked' ? new Date(calendar.now.getTime() - 20 * HOUR) : null,
+        ...(is === 'declined' && { revokedAt: declinedAt, declinedAt, declineReason: reason }),
       };
     }),
   );
   for (const { key, personId, seat, role, is, at } of rows) {
     const place = { forumId, cycleId: stand.cycleId };
+    const isDeclined = is === 'declined';
     if (seat) {
       const organisationId = stand.organisation(seat.of).id;
       const held = { id: id(`seat/${key}/member`), forumId, organisationId, personId, startsAt: at };
-      await tx.insert(seats).values({ ...held, role: 'member', isAlternate: true, seniority: seat.seniority });
-      emit(tx, { type: 'seat.given', ...place, subjectId: held.id, data: { personId, byPersonId } });
+      const endedAt = isDeclined ? declinedAt : null;
+      await tx.insert(seats).values({ ...held, role: 'member', isAlternate: true, seniority: seat.seniority, endedAt });
+      if (!isDeclined) emit(tx, { type: 'seat.given', ...place, subjectId: held.id, data: { personId, byPersonId } });
     } else if (role && is === 'sent')
       emit(tx, {
         type: 'role.given',
         ...place,
         subjectId: personId,
         data: { roleId: id(`role/${key}`), role, byPersonId },
+      });
+    if (isDeclined)
+      emit(tx, {
+        type: 'invitation.declined',
+        ...{ forumId, cycleId: null, subjectId: id(`invitation/${key}`) },
+        data: { links: 1 },
       });
   }
 }
