@@ -1,10 +1,10 @@
 import type { Answer } from '@minga/shared/meetings/answers.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Attendee } from '../policy.ts';
 import { findAttendee } from '../queries/attendance.ts';
-import { meetingAnswers } from '../tables.ts';
+import { meetingAnswers, meetings } from '../tables.ts';
 
 /**
  * Somebody says whether they come; the last answer counts.
@@ -12,6 +12,8 @@ import { meetingAnswers } from '../tables.ts';
  *   of somebody who was invited and has not come
  */
 export async function answerMeeting(tx: Tx, attendee: Attendee, answer: Answer): Promise<void> {
+  // Nobody cancels or moves it before the answer is in: one that came after a cancellation would stand for nothing.
+  await tx.select({ id: meetings.id }).from(meetings).where(eq(meetings.id, attendee.meetingId)).for('share');
   const { state, meeting } = await findAttendee(tx, attendee);
   if (state === 'invited') throw new AppError('attendance.come-in-first');
   if (state !== 'open' || meeting.state !== 'published') throw new AppError('attendance.closed');
