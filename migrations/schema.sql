@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0132_roles_told.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0133_stranger_letters.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -2095,6 +2095,29 @@ CREATE TRIGGER standard_changes_plan AFTER INSERT ON public.standard_changes FOR
 create policy reach on standard_changes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
    FROM cycles p
   WHERE (p.id = standard_changes.cycle_id)))));
+
+create table stranger_letters (
+  id uuid not null,
+  forum_id uuid not null,
+  cycle_id uuid not null,
+  kind text not null,
+  subject_id uuid not null,
+  at timestamp with time zone default now() not null,
+  letter text default 'queued'::text not null,
+  letter_at timestamp with time zone,
+  cause text,
+  letter_id uuid,
+  informed_at timestamp with time zone,
+  constraint stranger_letters_pkey PRIMARY KEY (id),
+  constraint stranger_letters_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint stranger_letters_cause_check CHECK ((length(cause) <= 80)),
+  constraint stranger_letters_kind_check CHECK ((kind = ANY (ARRAY['contribution-confirm'::text, 'contribution-answered'::text, 'contribution-hidden'::text, 'participation-decided'::text, 'claim-confirm'::text]))),
+  constraint stranger_letters_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text, 'dropped'::text])))
+);
+CREATE INDEX stranger_letters_cycle ON public.stranger_letters USING btree (cycle_id);
+CREATE INDEX stranger_letters_id ON public.stranger_letters USING btree (letter_id) WHERE (letter_id IS NOT NULL);
+CREATE INDEX stranger_letters_subject ON public.stranger_letters USING btree (subject_id, kind, at);
+create policy reach on stranger_letters for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table themes (
   id uuid not null,

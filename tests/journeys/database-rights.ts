@@ -309,6 +309,10 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: ['notices_sent', 'notices_young'],
   },
+  stranger_letters: {
+    may: `${REPLACED} update(cause,informed_at,letter,letter_at,letter_id)`,
+    isInReach: true,
+  },
   meeting_answers: { may: `${ONCE} update(answer,answered_at,sequence)`, isInReach: true },
   notice_choices: { may: `${ONCE} update(changed_at,mode)`, isInReach: true },
   notice_devices: { may: `${REPLACED} update(at,auth,p256dh,person_id,server_key,session_id)` },

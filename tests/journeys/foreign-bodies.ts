@@ -60,6 +60,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/person-requests': { kind: 'access', words: 'Qué se guarda de mí en este foro.' },
   'PUT /api/forums/:forumId/notices/:noticeKind': { mode: 'off' },
   'PUT /api/cycles/:cycleId/notices/:noticeId/informed': { isInformed: true },
+  'PUT /api/cycles/:cycleId/letters/:letterId/informed': { isInformed: true },
   'POST /api/cycles/:cycleId/person-requests/:requestId/answer': { answer: 'Se respondió por correo.' },
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': { name: 'Otro nombre', shortName: 'Otro' },
   'PATCH /api/cycles/:cycleId/forum': { name: 'Otro nombre' },

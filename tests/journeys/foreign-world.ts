@@ -171,6 +171,18 @@ const aRequest = async (asker: Agent, forumId: string, word: string) =>
   );
 
 /** Asked under another key, so that nothing is sent to it. */
+/** To somebody without an account, about what they contributed. */
+async function aLetterToStranger(rig: TestApp, contributionId: string): Promise<string> {
+  const [row] = await rig.database.query<{ id: string }>(
+    `insert into stranger_letters (id, forum_id, cycle_id, kind, subject_id)
+     select gen_random_uuid(), c.forum_id, c.id, 'contribution-answered', o.id
+     from contributions o join consultations k on k.id = o.consultation_id join cycles c on c.id = k.cycle_id
+     where o.id = $1 returning id`,
+    [contributionId],
+  );
+  return row?.id ?? '';
+}
+
 async function aDevice(rig: TestApp, sessionId: string | undefined): Promise<string> {
   const [device] = await rig.database.query<{ id: string }>(
     `insert into notice_devices (id, person_id, session_id, endpoint, p256dh, auth, server_key)
@@ -220,6 +232,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       deviceId: await aDevice(rig, session?.id),
       personId,
       noticeId: notice?.id ?? '',
+      letterId: await aLetterToStranger(rig, rows.contribution['id'] ?? ''),
       consentId: consent?.id ?? '',
       requestId: asked.id,
       participationId: await aRequestToTakePart(rig, actor),

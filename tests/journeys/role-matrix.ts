@@ -103,6 +103,8 @@ export const ROUTES: Record<string, Policy> = {
   'DELETE /api/notices/devices/:deviceId': 'signed-in',
   'PUT /api/forums/:forumId/notices/:noticeKind': 'signed-in',
   'PUT /api/cycles/:cycleId/notices/:noticeId/informed': 'facilitator',
+  // letters to people without an account, decisions on requests to take part among them
+  'PUT /api/cycles/:cycleId/letters/:letterId/informed': 'leader',
   // what could not be delivered, in all forums: for administrators of the installation
   'GET /api/deliveries': 'administrator',
   'POST /api/deliveries/:deliveryId/retry': 'administrator',

@@ -2,7 +2,9 @@ import type { Recipients } from '@minga/shared/notices/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 
-type Recipient = Omit<Recipients['items'][number], 'earlier'>;
+type Item = Recipients['items'][number];
+/** Of somebody without an account nothing is known but the letter. */
+type Recipient = Pick<Item, 'letter' | 'letterAt' | 'informedAt'> & Partial<Pick<Item, 'openedAt' | 'readAt'>>;
 
 /** What became of the letter about a notice, and whether its reader has seen it otherwise, in words. */
 export function useLetterState(timeZone: string): (recipient: Recipient | undefined) => string {

@@ -1,4 +1,4 @@
-import type { Recipients } from '@minga/shared/notices/schema.ts';
+import type { Recipients, StrangerLetter } from '@minga/shared/notices/schema.ts';
 import { isAstray } from '@minga/shared/notices/rules.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -26,14 +26,22 @@ export function LettersOf({ recipient, timeZone }: { recipient: Recipient | unde
   );
 }
 
-type Props = { cycleId: string; recipient: Recipient; link: string; onChange: () => unknown };
+type AstrayProps = {
+  /** where it is said that they know: of a notice, or of a letter to somebody without an account */
+  path: string;
+  name: string;
+  isInformed: boolean;
+  link: string;
+  /** what is said of it, where the reader has no account */
+  text?: string;
+  onChange: () => unknown;
+};
 
-function Astray({ cycleId, recipient, link, onChange }: Props) {
+/** A letter that did not reach somebody: the link to pass on, and that they know of it by another way. */
+export function Astray({ path, name, isInformed, link, text, onChange }: AstrayProps) {
   const { t } = useTranslation('notices');
-  const { id, name, informedAt } = recipient;
-  const isInformed = informedAt !== null;
   const informing = useMutation({
-    mutationFn: () => http.put(`/api/cycles/${cycleId}/notices/${id}/informed`, { isInformed: !isInformed }),
+    mutationFn: () => http.put(`${path}/informed`, { isInformed: !isInformed }),
     onSuccess: onChange,
   });
   const said = t(`astray.${isInformed ? 'undo' : 'inform'}`);
@@ -56,7 +64,7 @@ function Astray({ cycleId, recipient, link, onChange }: Props) {
         <LetterNotice
           link={link}
           name={name}
-          about={{ title: t('astray.title', { name }), text: t('astray.text') }}
+          about={{ title: t('astray.title', { name }), text: text ?? t('astray.text') }}
           more={press}
         />
       )}
@@ -65,9 +73,50 @@ function Astray({ cycleId, recipient, link, onChange }: Props) {
   );
 }
 
+type StrangerProps = Pick<AstrayProps, 'name' | 'onChange'> & {
+  cycleId: string;
+  letter: StrangerLetter;
+  timeZone: string;
+  /** what is passed on where it did not arrive; null for whoever does not see to that */
+  link: string | null;
+};
+
+/** What became of the letter to somebody without an account, and what can be done where it did not arrive. */
+export default function LetterToStranger({ cycleId, letter, timeZone, name, link, onChange }: StrangerProps) {
+  const { t } = useTranslation('notices');
+  const stateOf = useLetterState(timeZone);
+  return (
+    <Stack gap={2}>
+      <Text tone={isAstray(letter.letter) && letter.informedAt === null ? 'danger' : 'muted'} size={15}>
+        {stateOf(letter)}
+      </Text>
+      {isAstray(letter.letter) && link !== null && (
+        <Astray
+          path={`/api/cycles/${cycleId}/letters/${letter.id}`}
+          name={name}
+          isInformed={letter.informedAt !== null}
+          link={link}
+          text={t('astray.stranger')}
+          onChange={onChange}
+        />
+      )}
+    </Stack>
+  );
+}
+
+type Props = { cycleId: string; link: string; onChange: () => unknown };
+
 /** Of those whom a letter did not reach: the link to pass on, and that they know of it by another way. */
-export function AstrayLetters({ items, ...props }: Omit<Props, 'recipient'> & { items: readonly Recipient[] }) {
+export function AstrayLetters({ items, cycleId, ...props }: Props & { items: readonly Recipient[] }) {
   return items
     .filter(({ letter, readAt, openedAt }) => isAstray(letter) && readAt === null && openedAt === null)
-    .map((one) => <Astray key={one.personId} recipient={one} {...props} />);
+    .map(({ id, personId, name, informedAt }) => (
+      <Astray
+        key={personId}
+        path={`/api/cycles/${cycleId}/notices/${id}`}
+        name={name}
+        isInformed={informedAt !== null}
+        {...props}
+      />
+    ));
 }

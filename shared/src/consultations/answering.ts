@@ -118,7 +118,8 @@ export const ownContributionSchema = z.object({
   hidden: contribution.hidden,
   response: contribution.response,
   /** `waiting`: a letter asks to confirm it; it is not kept once the answer was sent */
-  address: z.enum(['none', 'waiting', 'confirmed']),
+  /** `undelivered`: the letter that asks to confirm it did not arrive */
+  address: z.enum(['none', 'waiting', 'undelivered', 'confirmed']),
   path: addressSchema,
   consultation: consultationSchema.pick({ title: true, path: true, closesAt: true, state: true }),
   forumId: z.uuid(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
+import { strangerLetterSchema } from '../notices/schema.ts';
 import { contributionSchema, dispositionSchema } from './answering.ts';
 import { RESPONSE_REASON } from './rules.ts';
 
@@ -30,6 +31,8 @@ export const respondingSchema = z.object({
       draft: z
         .object({ disposition: dispositionSchema, reason: z.string(), answeredBy: z.string(), savedAt: instantSchema })
         .nullable(),
+      /** what became of the last letter about it to somebody without an account; null where none was to go */
+      letter: strangerLetterSchema.nullable(),
       /** the same free words as another one, whose number this is */
       alike: z.int().nullable(),
     }),

@@ -46,6 +46,8 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('notify-of-meeting', 'meeting', { title, count: z.number().int() }),
   need('notify-of-ballot', 'ballot', { title, count: z.number().int() }),
   need('notify-of-stage', 'stage', { title, stage: z.enum(STAGE_NAMES), count: z.number().int() }),
+  need('notify-of-contributions', 'consultation', { title, count: z.number().int() }),
+  need('notify-of-decision', 'cycle', { title, count: z.number().int() }),
   need('meet-gate', 'stage', {
     title,
     stage: z.enum(STAGE_NAMES),

@@ -147,6 +147,15 @@ export const LETTER_STATES = [
   'dropped',
 ] as const;
 type LetterState = (typeof LETTER_STATES)[number];
+/** Letters to somebody without an account, by what they are about. */
+export const STRANGER_LETTERS = [
+  'contribution-confirm',
+  'contribution-answered',
+  'contribution-hidden',
+  'participation-decided',
+  'claim-confirm',
+] as const;
+export type StrangerLetterKind = (typeof STRANGER_LETTERS)[number];
 /** Waits to be sent, or would be if somebody tried again. */
 export const LETTERS_TO_SEND = ['queued', 'refused', 'given-up'] as const satisfies readonly LetterState[];
 /** It will not arrive by itself: whoever is to hear of it must be told by another way. */

@@ -78,6 +78,16 @@ const recipientSchema = z.object({
   noticeMinutes: z.int().nullable(),
 });
 
+/** What became of the last letter about one thing to somebody without an account. */
+export const strangerLetterSchema = recipientSchema.pick({
+  id: true,
+  at: true,
+  letter: true,
+  letterAt: true,
+  informedAt: true,
+});
+export type StrangerLetter = z.infer<typeof strangerLetterSchema>;
+
 /** What each person was notified of about one subject, the last first, and what became of each letter. */
 export const recipientsSchema = z.object({
   items: z.array(recipientSchema.extend({ earlier: z.array(recipientSchema) })),

@@ -1,6 +1,7 @@
 /** An organisation asks to take part: the form on the page of a cycle, and what the facilitation does about it. */
 import { z } from 'zod';
 import { addressSchema, emptyAsNull, instantSchema, line, nameLine, reasonSchema } from '../kernel/fields.ts';
+import { strangerLetterSchema } from '../notices/schema.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { OWN_PARTICIPATION_STATES, PARTICIPATION_LIMITS as L, PARTICIPATION_STATES } from './rules.ts';
 
@@ -60,6 +61,10 @@ const participationRequestSchema = z.object({
   decidedAt: instantSchema.nullable(),
   decidedBy: z.string().nullable(),
   reason: z.string().nullable(),
+  /** what became of the letter about the decision */
+  letter: strangerLetterSchema.nullable(),
+  /** where whoever asked reads the decision, to be passed on; null unless the letter did not arrive */
+  link: z.url().nullable(),
   /** organisations of the forum that are called alike: it may take part already */
   alike: z.array(z.object({ id: z.uuid(), shortName: z.string() })),
   /** organisations for which somebody with this address acts already */

@@ -82,5 +82,7 @@ export const guestTextsSchema = z.object({
   isGuest: z.boolean(),
   /** what this guest wrote stands under an account already */
   isClaimed: z.boolean(),
+  /** the letter to the address that was left did not arrive */
+  isAstray: z.boolean(),
 });
 export type GuestTexts = z.infer<typeof guestTextsSchema>;

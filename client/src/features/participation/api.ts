@@ -53,3 +53,9 @@ export function useTakeList(cycleId: string) {
     return askAgain('home', 'organisations', 'participation', 'public-cycle');
   };
 }
+
+/** Somebody was told by another way: the list and the home say so. */
+export function useAskListAgain() {
+  const askAgain = useAskAgain();
+  return () => askAgain('home', 'participation');
+}

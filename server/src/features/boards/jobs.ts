@@ -9,6 +9,7 @@ import type { Deps } from '../../platform/deps.ts';
 import type { Subscriber } from '../../platform/jobs/events.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { notifyConcerned } from '../notices/commands.ts';
+import { letterToStranger } from '../notices/commands/strangers.ts';
 import { forgetClaims } from './commands/claims.ts';
 import { forgetGuesses } from './commands/typed-codes.ts';
 import { BOARD_CHANNEL } from './commands/notify-servers.ts';
@@ -74,14 +75,20 @@ export const startForgettingAtDoors = (deps: Pick<Deps, 'db' | 'jobs'>): Promise
   );
 
 /** The letter by which a guest takes what she wrote to an account; none to who was forgotten, or has it, before it went. */
-export const claimLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' | 'config' | 'keyed'>): Subscriber => ({
+export const claimLetters = ({
+  db,
+  mail,
+  config,
+  keyed,
+}: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>): Subscriber => ({
   name: 'letters',
   on: {
     'claim.asked': async (tx, { subjectId }) => {
       const found = await findClaim(tx, subjectId);
-      if (!found?.email) return undefined;
-      const letter = claimLetter(found.email, found, claimLink(publicUrlOf(config), keyed, subjectId));
-      return (key) => mail.send(key, letter);
+      const letter = found?.email
+        ? claimLetter(found.email, found, claimLink(publicUrlOf(config), keyed, subjectId))
+        : null;
+      return letterToStranger(tx, { db, mail }, { kind: 'claim-confirm', subjectId }, letter);
     },
   },
 });

@@ -3,40 +3,43 @@ import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Subscriber } from '../../platform/jobs/events.ts';
+import type { Letter } from '../../platform/mail/mail.ts';
+import { letterToStranger } from '../notices/commands/strangers.ts';
 import { receiptCode } from './commands/contribute.ts';
 import { forgetTraces } from './commands/addresses.ts';
-import { addressLink } from './policy.ts';
-import { confirmLetter, outcomeLetter } from './present.ts';
+import { addressLink, type ContributionLetter } from './policy.ts';
+import { type About, confirmLetter, outcomeLetter } from './present.ts';
 import { findForLetter } from './queries/own.ts';
 
 /** Letters to whoever left an address: one that confirms it, and, once it is, what became of what they contributed. */
-export const contributionLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' | 'config' | 'keyed'>): Subscriber => {
-  const publicUrl = publicUrlOf(config);
-  const aboutOf = async (tx: Tx, id: string) => {
-    const own = await findForLetter(tx, id);
-    return own && { own, code: receiptCode(keyed, id), publicUrl };
+export const contributionLetters = (deps: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>): Subscriber => {
+  const publicUrl = publicUrlOf(deps.config);
+  const { keyed } = deps;
+  const send = async (tx: Tx, kind: ContributionLetter, subjectId: string, write: (about: About) => Letter | null) => {
+    const own = await findForLetter(tx, subjectId);
+    const letter = own && write({ own, code: receiptCode(keyed, subjectId), publicUrl });
+    return letterToStranger(tx, deps, { kind, subjectId }, letter);
   };
   return {
     name: 'letters',
     on: {
-      'contribution.address-left': async (tx, { subjectId }) => {
-        const about = await aboutOf(tx, subjectId);
-        if (!about || about.own.found.row.emailConfirmedAt !== null) return undefined;
-        const letter = confirmLetter(about, addressLink(publicUrl, keyed, subjectId));
-        return (key) => mail.send(key, letter);
-      },
-      'contribution.answered': async (tx, { subjectId }) => {
-        const about = await aboutOf(tx, subjectId);
-        if (!about?.own.found.row.emailConfirmedAt || !about.own.found.response?.publishedAt) return undefined;
-        const letter = outcomeLetter(about, 'contribution-answer');
-        return (key) => mail.send(key, letter);
-      },
-      'contribution.hidden': async (tx, { subjectId }) => {
-        const about = await aboutOf(tx, subjectId);
-        if (!about?.own.found.row.emailConfirmedAt || about.own.found.row.hiddenAt === null) return undefined;
-        const letter = outcomeLetter(about, 'contribution-hidden-letter');
-        return (key) => mail.send(key, letter);
-      },
+      'contribution.address-left': (tx, { subjectId }) =>
+        send(tx, 'contribution-confirm', subjectId, (about) =>
+          about.own.found.row.emailConfirmedAt === null
+            ? confirmLetter(about, addressLink(publicUrl, keyed, subjectId))
+            : null,
+        ),
+      'contribution.answered': (tx, { subjectId }) =>
+        send(tx, 'contribution-answered', subjectId, (about) => {
+          const { row, response } = about.own.found;
+          return row.emailConfirmedAt && response?.publishedAt ? outcomeLetter(about, 'contribution-answer') : null;
+        }),
+      'contribution.hidden': (tx, { subjectId }) =>
+        send(tx, 'contribution-hidden', subjectId, (about) => {
+          const { row } = about.own.found;
+          const isHidden = row.emailConfirmedAt !== null && row.hiddenAt !== null;
+          return isHidden ? outcomeLetter(about, 'contribution-hidden-letter') : null;
+        }),
     },
   };
 };

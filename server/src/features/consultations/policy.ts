@@ -1,12 +1,20 @@
 import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { ConsultationState } from '@minga/shared/consultations/rules.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import type { StrangerLetterKind } from '@minga/shared/notices/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type KeyedHash, readSigned, signed } from '../../platform/files/secret.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 
 export type Reader = Pick<Scope, 'cycleId' | 'cycleSlug' | 'forumId' | 'isFacilitator' | 'seats' | 'roles'>;
 type Consultation = { audience: 'anybody' | 'forum'; leadOrganisationId: string | null };
+
+/** Letters to whoever contributed without an account; the others stand among the notices. */
+export const OUTCOME_LETTERS = [
+  'contribution-answered',
+  'contribution-hidden',
+] as const satisfies readonly StrangerLetterKind[];
+export type ContributionLetter = (typeof OUTCOME_LETTERS)[number] | 'contribution-confirm';
 
 /** Drafts are the facilitation's own, and so is what becomes of them. */
 export const mayWrite = ({ isFacilitator }: Pick<Reader, 'isFacilitator'>): boolean => isFacilitator;

@@ -8,6 +8,8 @@ import type { Responding } from '@minga/shared/consultations/responding.ts';
 import { answerInWords, CONFIRM_ADDRESS_HOURS, freeWords, shownCode } from '@minga/shared/consultations/rules.ts';
 import type { Consultation, ConsultationItem, Consultations } from '@minga/shared/consultations/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
+import { isAstray } from '@minga/shared/notices/rules.ts';
+import type { StrangerLetter } from '@minga/shared/notices/schema.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
@@ -148,7 +150,10 @@ export const presentOne = ({ items, ...place }: FoundContributions): Contributio
 };
 
 /** For those who answer. What is out of sight has its words for whoever facilitates alone. */
-export function presentResponding({ one, items, ...place }: FoundContributions, scope: Reader): Responding {
+export function presentResponding(
+  { one, items, letters, ...place }: FoundContributions & { letters: ReadonlyMap<string, StrangerLetter> },
+  scope: Reader,
+): Responding {
   const first = new Map<string, number>();
   const alikeOf = ({ row, consultation }: FoundContribution): number | null => {
     const words = folded(freeWords(consultation.questions, row.answers));
@@ -159,7 +164,7 @@ export function presentResponding({ one, items, ...place }: FoundContributions, 
   };
   return {
     items: items.map((found) => {
-      const { response, answeredBy } = found;
+      const { response, answeredBy, row } = found;
       return {
         ...presentContribution(found, place, mayWrite(scope)),
         draft:
@@ -171,6 +176,7 @@ export function presentResponding({ one, items, ...place }: FoundContributions, 
                 savedAt: response.at.toISOString(),
               }
             : null,
+        letter: letters.get(row.id) ?? null,
         alike: alikeOf(found),
       };
     }),
@@ -190,7 +196,12 @@ const ofConsultation = ({ one, cycle }: OwnFound) => ({
 });
 
 /** For whoever has the code: what they wrote, also where it is out of sight, and what became of it. */
-export function presentOwn({ code, ...own }: OwnFound & { code: string }): OwnContribution {
+/** @param asked the letter that asks to confirm the address */
+export function presentOwn({
+  code,
+  asked,
+  ...own
+}: OwnFound & { code: string; asked: StrangerLetter | null }): OwnContribution {
   const { found, cycle } = own;
   const { row, consultation } = found;
   return {
@@ -203,7 +214,7 @@ export function presentOwn({ code, ...own }: OwnFound & { code: string }): OwnCo
     at: row.at.toISOString(),
     hidden: hiddenOf(found),
     response: responseOf(found, cycle.forumName),
-    address: addressState(row),
+    address: addressState(row) === 'waiting' && asked && isAstray(asked.letter) ? 'undelivered' : addressState(row),
     path: paths.contribution(cycle.slug, consultation.id, row.number),
     consultation: ofConsultation(own),
     forumId: cycle.forumId,
@@ -223,7 +234,7 @@ export const presentAddress = (own: OwnFound): ContributionAddress => ({
   consultation: ofConsultation(own),
 });
 
-type About = {
+export type About = {
   own: OwnFound;
   /** null where others see the letter before it goes: it opens what somebody wrote, for them alone */
   code: string | null;

@@ -17,6 +17,7 @@ import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, removeOldNotices, writeLettersOfDay, writeNotices } from './commands.ts';
 import { letterToken, type NoticeSources } from './policy.ts';
 import { removeGone } from './commands/devices.ts';
+import { removeOldLetters } from './commands/strangers.ts';
 import { notifyOverdue } from './commands/overdue.ts';
 import { letterAbout, messageAbout, type WayIn } from './present.ts';
 import { inWords, listForumsDue, listToSend, listUnread } from './queries.ts';
@@ -174,7 +175,10 @@ async function messageOf(
 /** Once a day: notices that have been kept for their time. */
 export const startForgettingNotices = ({ db, jobs }: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
   jobs.schedule('notices-forgotten', '55 7 * * *', (ending) =>
-    acrossForums('notices-forgotten', () => removeInBatches(db, 'notices', removeOldNotices, ending)),
+    acrossForums('notices-forgotten', async () => {
+      await removeInBatches(db, 'notices', removeOldNotices, ending);
+      await removeInBatches(db, 'notices', removeOldLetters, ending);
+    }),
   );
 
 /** Asks each quarter of an hour in which forums a new day's letters are due. */

@@ -18,6 +18,7 @@ import type { Person } from '../../platform/http/gate.ts';
 import { listenerOf } from '../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { chooseMode, noteInformed, readNotices } from './commands.ts';
+import { noteStrangerInformed } from './commands/strangers.ts';
 import type { NoticeSources, Reader } from './policy.ts';
 import { presentNotice } from './present.ts';
 import { bounceRoutes } from './routes/bounces.ts';
@@ -92,6 +93,15 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     body: informSchema,
     command: (tx, { scope, params, body }) => noteInformed(tx, scope, params.noticeId, body.isInformed),
   }),
+  route.put(
+    '/api/cycles/:cycleId/letters/:letterId/informed',
+    'Somebody without an account was told of this by another way',
+    {
+      policy: 'leader',
+      body: informSchema,
+      command: (tx, { scope, params, body }) => noteStrangerInformed(tx, scope, params.letterId, body.isInformed),
+    },
+  ),
   route.put('/api/forums/:forumId/notices/:noticeKind', 'Get letters of this kind at once, once a day, or none', {
     policy: 'signed-in',
     params: { noticeKind: z.enum(NOTICE_KINDS) },

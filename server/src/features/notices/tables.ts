@@ -1,4 +1,4 @@
-import { LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from '@minga/shared/notices/rules.ts';
+import { LETTER_STATES, NOTICE_KINDS, NOTICE_MODES, STRANGER_LETTERS } from '@minga/shared/notices/rules.ts';
 import { FORUM_ROLES } from '@minga/shared/people/rules.ts';
 import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
@@ -32,6 +32,25 @@ export const notices = pgTable('notices', {
   letterId: uuid('letter_id'),
   openedAt: instant('opened_at'),
   /** Told by another way, as whoever facilitates says. */
+  informedAt: instant('informed_at'),
+});
+
+/** Letters to people without an account, with no word of who they are. */
+export const strangerLetters = pgTable('stranger_letters', {
+  id: uuid('id').primaryKey(),
+  forumId: uuid('forum_id')
+    .notNull()
+    .references(() => forums.id, { onDelete: 'cascade' }),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, { onDelete: 'cascade' }),
+  kind: text('kind', { enum: STRANGER_LETTERS }).notNull(),
+  subjectId: uuid('subject_id').notNull(),
+  at: instant('at').notNull().defaultNow(),
+  letter: text('letter', { enum: LETTER_STATES }).notNull().default('queued'),
+  letterAt: instant('letter_at'),
+  cause: text('cause'),
+  letterId: uuid('letter_id'),
   informedAt: instant('informed_at'),
 });
 

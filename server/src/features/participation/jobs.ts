@@ -4,13 +4,19 @@ import { acrossForums } from '../../platform/database/reach.ts';
 import { removeInBatches } from '../../platform/database/retention.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Subscriber } from '../../platform/jobs/events.ts';
+import { letterToStranger } from '../notices/commands/strangers.ts';
 import { forgetUnconfirmed, removeDecided } from './commands/ask.ts';
 import { ownRequestLink } from './policy.ts';
 import { confirmLetter, decisionLetter } from './present.ts';
 import { findRequest } from './queries.ts';
 
 /** Letters to whoever asked; none about what was confirmed, or is gone, before it went. */
-export const participationLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' | 'config' | 'keyed'>): Subscriber => {
+export const participationLetters = ({
+  db,
+  mail,
+  config,
+  keyed,
+}: Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>): Subscriber => {
   const linkOf = (id: string) => ownRequestLink(publicUrlOf(config), keyed, id);
   return {
     name: 'letters',
@@ -23,9 +29,8 @@ export const participationLetters = ({ mail, config, keyed }: Pick<Deps, 'mail' 
       },
       'participation.decided': async (tx, { subjectId }) => {
         const found = await findRequest(tx, subjectId);
-        if (!found || found.row.outcome === null) return undefined;
-        const letter = decisionLetter(found, linkOf(subjectId));
-        return (key) => mail.send(key, letter);
+        const letter = found && found.row.outcome !== null ? decisionLetter(found, linkOf(subjectId)) : null;
+        return letterToStranger(tx, { db, mail }, { kind: 'participation-decided', subjectId }, letter);
       },
     },
   };

@@ -1,5 +1,6 @@
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
+import { isAstray } from '@minga/shared/notices/rules.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { CONFIRM_HOURS, ownStateOf, stateOfParticipation } from '@minga/shared/participation/rules.ts';
 import type { OwnParticipation, ParticipationForm, ParticipationList } from '@minga/shared/participation/schema.ts';
@@ -35,7 +36,14 @@ export const presentOwn = ({ row, cycle, themes }: OwnRequest): OwnParticipation
   cyclePath: paths.cycle(cycle.slug),
 });
 
-export function presentRequests({ isOpen, themes, rows, seats, organisations }: FoundRequests): ParticipationList {
+export function presentRequests(
+  { isOpen, themes, rows, seats, letters, organisations }: FoundRequests,
+  linkOf: (id: string) => string,
+): ParticipationList {
+  const letterOf = (id: string) => {
+    const letter = letters.get(id) ?? null;
+    return { letter, link: letter && isAstray(letter.letter) ? linkOf(id) : null };
+  };
   return {
     isOpen,
     items: rows.map(({ row, decidedBy }) => ({
@@ -46,6 +54,7 @@ export function presentRequests({ isOpen, themes, rows, seats, organisations }: 
       decidedAt: row.decidedAt?.toISOString() ?? null,
       decidedBy,
       reason: row.reason,
+      ...letterOf(row.id),
       alike: organisations
         .filter((one) => isSameWord(one.name, row.organisation) || isSameWord(one.shortName, row.organisation))
         .map(({ id, shortName }) => ({ id, shortName })),

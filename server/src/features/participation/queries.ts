@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/db.ts';
 import { readTerms } from '../../platform/database/retention.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
 import { type CycleRow, getCycle } from '../cycles/queries.ts';
+import { listLettersAbout } from '../notices/queries/strangers.ts';
 import { listOrganisations } from '../organisations/queries.ts';
 import { people } from '../people/tables.ts';
 import { listThemes } from '../themes/queries.ts';
@@ -57,7 +58,18 @@ export async function listRequests(tx: Tx, { cycleId, forumId }: { cycleId: stri
     select p.email, o.short_name as organisation from open_seats s join people p on p.id = s.person_id
     join organisations o on o.id = s.organisation_id
     where s.forum_id = ${forumId} and p.email = any(${sql.param(emails)}::text[]) order by o.short_name`);
-  return { ...(await readForm(tx, cycleId)), rows, seats, organisations: await listOrganisations(tx, forumId) };
+  const letters = await listLettersAbout(
+    tx,
+    ['participation-decided'],
+    rows.map(({ row }) => row.id),
+  );
+  return {
+    ...(await readForm(tx, cycleId)),
+    rows,
+    seats,
+    letters,
+    organisations: await listOrganisations(tx, forumId),
+  };
 }
 export type FoundRequests = Awaited<ReturnType<typeof listRequests>>;
 

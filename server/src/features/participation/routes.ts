@@ -23,9 +23,9 @@ import { DONE, doneSchema, type Route, routesOf } from '../../platform/http/rout
 import type { Scope } from '../../platform/http/gate.ts';
 import { askToTakePart, confirmRequest } from './commands/ask.ts';
 import { approveRequest, declineRequest, openForm } from './commands/decide.ts';
-import { readOwnRequestToken } from './policy.ts';
+import { ownRequestLink, readOwnRequestToken } from './policy.ts';
 import { presentForm, presentOwn, presentPlanned, presentRequests } from './present.ts';
-import { findByToken, getWaiting, listRequests, readForm } from './queries.ts';
+import { findByToken, type FoundRequests, getWaiting, listRequests, readForm } from './queries.ts';
 
 const ALL = '/api/cycles/:cycleId/participation-requests';
 const ONE = `${ALL}/:participationId` as const;
@@ -56,7 +56,8 @@ const onOne = {
   policy: 'leader' as const,
   returns: participationListSchema,
   read: (tx: Tx, { scope }: { scope: Scope }) => listRequests(tx, scope),
-  present: presentRequests,
+  present: (found: FoundRequests, { deps }: { deps: Pick<Deps, 'config' | 'keyed'> }) =>
+    presentRequests(found, (id) => ownRequestLink(publicUrlOf(deps.config), deps.keyed, id)),
 };
 
 /** What the page says above the form where it comes back, by the refusal. */

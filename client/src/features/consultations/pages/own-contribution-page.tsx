@@ -56,7 +56,8 @@ export function Page() {
   const isNew = asked !== null;
   const { code, number, at, answered, consultation, address, path, locale } = own;
   // Whoever was answered waits for no letter any more; unless they have yet to say that it is their mailbox.
-  const isAddressSaid = address === 'waiting' || (address === 'confirmed' && own.response === null);
+  const isAddressSaid =
+    address === 'waiting' || address === 'undelivered' || (address === 'confirmed' && own.response === null);
   return (
     <Frame narrow>
       <PageHeader

@@ -13,12 +13,13 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { consultationQuery, respondingQuery } from '../api.ts';
+import { consultationQuery, respondingQuery, useRefreshConsultations } from '../api.ts';
 import { Entry, ResponseText } from '../components/entry.tsx';
 import { offersOf, useNarrowing } from '../components/narrowing.ts';
 import type { Chosen } from '../components/respond-dialog.tsx';
 import s from './responses-screen.module.css';
 
+const LetterToStranger = lazy(() => import('../../../parts/letters-of.tsx'));
 const RespondDialog = lazy(() => import('../components/respond-dialog.tsx'));
 const ModerateDialog = lazy(() => import('../components/moderate-dialog.tsx'));
 const DraftsDialog = lazy(() => import('../components/drafts-dialog.tsx'));
@@ -35,11 +36,19 @@ const mayBe: Record<Act, (one: Item) => boolean> = {
   show: ({ hidden }) => hidden !== null,
 };
 
-type LineProps = { one: Item; cycle: CycleSummary; isChosen: boolean; onChoose: (isChosen: boolean) => void };
+type LineProps = {
+  one: Item;
+  cycle: CycleSummary;
+  isChosen: boolean;
+  /** sees to it that whoever a letter did not reach is told */
+  canInform: boolean;
+  onInformed: () => unknown;
+  onChoose: (isChosen: boolean) => void;
+};
 
-function Line({ one, cycle, isChosen, onChoose }: LineProps) {
+function Line({ one, cycle, isChosen, canInform, onInformed, onChoose }: LineProps) {
   const { t } = useTranslation('consultations');
-  const { number, draft, alike } = one;
+  const { number, draft, alike, letter, path } = one;
   const { timeZone, locale: lang } = cycle;
   return (
     <li className={s.entry}>
@@ -58,6 +67,18 @@ function Line({ one, cycle, isChosen, onChoose }: LineProps) {
             <Text size={15} tone="ochre">
               {t('responses.alike', { number: alike })}
             </Text>
+          )}
+          {letter && (
+            <Suspense>
+              <LetterToStranger
+                cycleId={cycle.id}
+                letter={letter}
+                timeZone={timeZone}
+                name={t('number', { number })}
+                link={canInform ? new URL(path, location.origin).href : null}
+                onChange={onInformed}
+              />
+            </Suspense>
           )}
         </Entry>
       </Stack>
@@ -147,6 +168,7 @@ export function Page() {
   const { data: all } = useSuspenseQuery(respondingQuery(cycle.id, id));
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [act, setAct] = useState<Act | null>(null);
+  const refresh = useRefreshConsultations(cycle.id);
   const columns = useColumns(all.items);
   const chosen = all.items.filter((row) => ids.has(row.id));
   const choose = (rowId: string, isChosen: boolean) =>
@@ -174,6 +196,8 @@ export function Page() {
                 one={row}
                 cycle={cycle}
                 isChosen={ids.has(row.id)}
+                canInform={all.canModerate}
+                onInformed={refresh}
                 onChoose={(isChosen) => choose(row.id, isChosen)}
               />
             ))}

@@ -20,7 +20,7 @@ import { OwnRequests } from '../../../parts/own-requests.tsx';
 import { OwnTextsTable } from '../components/own-texts-table.tsx';
 
 /** Without an account it is this device that knows whose it is: an address keeps it for longer. */
-function Claim({ isClaimed }: { isClaimed: boolean }) {
+function Claim({ isClaimed, isAstray }: { isClaimed: boolean; isAstray: boolean }) {
   const { t } = useTranslation('cycles');
   const guest = useMe()?.actor;
   const asked = useMutation({
@@ -51,6 +51,11 @@ function Claim({ isClaimed }: { isClaimed: boolean }) {
     <Stack as="section" gap={3}>
       <h2>{t('guestTexts.keep')}</h2>
       <Text>{t('guestTexts.keepText')}</Text>
+      {isAstray && !asked.isSuccess && (
+        <Notice tone="warn" title={email ? t('guestTexts.astray', { email }) : t('guestTexts.astrayAny')}>
+          {t('guestTexts.astrayText')}
+        </Notice>
+      )}
       {asked.isSuccess ? (
         <Notice tone="success" live title={t('guestTexts.sent', { email: asked.variables })}>
           {t('guestTexts.sentText')}
@@ -80,7 +85,7 @@ function Claim({ isClaimed }: { isClaimed: boolean }) {
 /** What somebody wrote as a guest, known by her device or by the account to which she took it. */
 export function Page() {
   const { t } = useTranslation('cycles');
-  const { cycles, doors, isGuest, isClaimed } = useSuspenseQuery(guestTextsQuery).data;
+  const { cycles, doors, isGuest, isClaimed, isAstray } = useSuspenseQuery(guestTextsQuery).data;
   return (
     <Frame>
       <PageHeader title={t('guestTexts.title')} lead={t(isGuest ? 'guestTexts.lead' : 'guestTexts.leadAccount')} />
@@ -107,7 +112,7 @@ export function Page() {
           )}
         </Stack>
       ))}
-      {isGuest && cycles.length > 0 && <Claim isClaimed={isClaimed} />}
+      {isGuest && cycles.length > 0 && <Claim isClaimed={isClaimed} isAstray={isAstray} />}
       {doors.length > 0 && (
         <Stack as="section" gap={3} aria-labelledby="doors-title">
           <h2 id="doors-title">{t('guestTexts.agreed')}</h2>

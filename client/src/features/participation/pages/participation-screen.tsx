@@ -2,7 +2,7 @@ import { paths } from '@minga/shared/kernel/paths.ts';
 import { PARTICIPATION_STATES } from '@minga/shared/participation/rules.ts';
 import type { ParticipationRequest } from '@minga/shared/participation/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
@@ -14,17 +14,20 @@ import { ListTable } from '../../../ui/list-table.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { listQuery, openForm, useTakeList } from '../api.ts';
+import { listQuery, openForm, useAskListAgain, useTakeList } from '../api.ts';
 import { Asked } from '../components/asked.tsx';
 import { DecideDialog, type Decision } from '../components/decide-dialogs.tsx';
 
-type OneProps = { one: ParticipationRequest; timeZone: string; ask: (kind: Decision['kind']) => void };
+const LetterToStranger = lazy(() => import('../../../parts/letters-of.tsx'));
+
+type OneProps = { one: ParticipationRequest; cycleId: string; timeZone: string; ask: (kind: Decision['kind']) => void };
 
 /** What the facilitation must know to decide, and what was decided. */
-function OneRequest({ one, timeZone, ask }: OneProps) {
+function OneRequest({ one, cycleId, timeZone, ask }: OneProps) {
   const { t } = useTranslation('participation');
   const format = useFormat(timeZone);
-  const { state, organisation, alike, seatsOf, decidedBy, decidedAt, reason } = one;
+  const askAgain = useAskListAgain();
+  const { state, organisation, alike, seatsOf, decidedBy, decidedAt, reason, name, letter, link } = one;
   return (
     <Stack as="li" gap={2} align="start" ruled={4}>
       <Stamp tone={state === 'waiting' ? 'ochre' : state === 'approved' ? 'moss' : 'indigo'}>
@@ -48,6 +51,18 @@ function OneRequest({ one, timeZone, ask }: OneProps) {
         <Text tone="muted" size={15}>
           {t('list.decided', { by: decidedBy, time: format.dateTime(decidedAt) })}
         </Text>
+      )}
+      {letter && (
+        <Suspense>
+          <LetterToStranger
+            cycleId={cycleId}
+            letter={letter}
+            timeZone={timeZone}
+            name={name}
+            link={link}
+            onChange={askAgain}
+          />
+        </Suspense>
       )}
       {state === 'waiting' && (
         <Row gap={2} wrap>
@@ -149,7 +164,13 @@ export function Page() {
         draw={(shown) => (
           <Stack as="ul" gap={4}>
             {shown.map((one) => (
-              <OneRequest key={one.id} one={one} timeZone={cycle.timeZone} ask={(kind) => setDecision({ kind, one })} />
+              <OneRequest
+                key={one.id}
+                one={one}
+                cycleId={cycle.id}
+                timeZone={cycle.timeZone}
+                ask={(kind) => setDecision({ kind, one })}
+              />
             ))}
           </Stack>
         )}

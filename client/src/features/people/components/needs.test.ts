@@ -32,6 +32,8 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'cover-tables': { subject: { kind: 'cycle', id: '20' }, params: { title, count: 2 } },
   'notify-of-meeting': { subject: { kind: 'meeting', id: '16' }, params: { title, count: 2 } },
   'notify-of-ballot': { subject: { kind: 'ballot', id: '17' }, params: { title, count: 2 } },
+  'notify-of-contributions': { subject: { kind: 'consultation', id: '19' }, params: { title, count: 2 } },
+  'notify-of-decision': { subject: { kind: 'cycle', id: '20' }, params: { title, count: 2 } },
   'notify-of-stage': { subject: { kind: 'stage', id: '18' }, params: { title, stage: 'validation', count: 2 } },
   'meet-gate': {
     subject: { kind: 'stage', id: '14' },

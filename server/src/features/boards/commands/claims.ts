@@ -6,6 +6,7 @@ import { holdLock } from '../../../platform/database/locks.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { emit } from '../../../platform/jobs/events.ts';
+import { queueLetter } from '../../notices/commands/strangers.ts';
 import { findOrMakePerson } from '../../people/commands.ts';
 import { type FoundClaim, findWhereGuest, getClaim } from '../queries/claims.ts';
 import type { WroteIn } from '../policy.ts';
@@ -76,6 +77,7 @@ export async function askToClaim(
   await tx
     .insert(guestClaims)
     .values({ id, guestId, email, network, expiresAt: sql`now() + make_interval(hours => ${CLAIM_HOURS})` });
+  await queueLetter(tx, at, { kind: 'claim-confirm', subjectId: id });
   emit(tx, { type: 'claim.asked', ...at, subjectId: id, data: {} });
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { isLetterAstray } from '../../notices/queries/strangers.ts';
 
 export type FoundClaim = {
   id: string;
@@ -109,5 +110,13 @@ export async function isClaimed(tx: Tx, guestId: string): Promise<boolean> {
   const { rows } = await tx.execute(
     sql`select 1 from guest_claims where guest_id = ${guestId} and claimed_by is not null`,
   );
+  return rows.length > 0;
+}
+
+/** Did the last letter that a guest asked for not arrive? She is told so on her device: the address may be mistyped. */
+export async function isClaimAstray(tx: Tx, guestId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from (select id from guest_claims where guest_id = ${guestId} order by asked_at desc, id desc limit 1) q
+    where ${isLetterAstray(['claim-confirm'], sql`q.id`)}`);
   return rows.length > 0;
 }

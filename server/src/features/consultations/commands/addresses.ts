@@ -2,6 +2,7 @@ import { CONFIRM_ADDRESS_HOURS } from '@minga/shared/consultations/rules.ts';
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { emit } from '../../../platform/jobs/events.ts';
+import { queueLetter } from '../../notices/commands/strangers.ts';
 import { findByIdOfLetter } from '../queries/own.ts';
 import { contributions } from '../tables.ts';
 
@@ -16,8 +17,13 @@ export async function confirmAddress(tx: Tx, id: string): Promise<void> {
   if (row.emailConfirmedAt !== null) return;
   await tx.update(contributions).set({ emailConfirmedAt: sql`now()` }).where(eq(contributions.id, id));
   const about = { forumId: cycle.forumId, cycleId: cycle.id, subjectId: id, data: {} };
-  if (found.response?.publishedAt) emit(tx, { type: 'contribution.answered', ...about });
-  if (row.hiddenAt !== null) emit(tx, { type: 'contribution.hidden', ...about });
+  if (found.response?.publishedAt) {
+    await queueLetter(tx, about, { kind: 'contribution-answered', subjectId: id });
+    emit(tx, { type: 'contribution.answered', ...about });
+  }
+  if (row.hiddenAt === null) return;
+  await queueLetter(tx, about, { kind: 'contribution-hidden', subjectId: id });
+  emit(tx, { type: 'contribution.hidden', ...about });
 }
 
 /**

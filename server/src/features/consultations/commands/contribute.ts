@@ -15,6 +15,7 @@ import { listThemes } from '../../themes/queries.ts';
 import { lockPublished } from '../commands.ts';
 import { hashOfCode, isOfForum } from '../policy.ts';
 import { contributions } from '../tables.ts';
+import { queueLetter } from '../../notices/commands/strangers.ts';
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
@@ -160,7 +161,10 @@ export async function contribute(tx: Tx, scope: Scope, consultationId: string, i
     noticeSha256: agreed.sha256,
     network,
   });
-  if (letter) emit(tx, { type: 'contribution.address-left', ...inCycle(scope), subjectId: id, data: {} });
+  if (letter) {
+    await queueLetter(tx, scope, { kind: 'contribution-confirm', subjectId: id });
+    emit(tx, { type: 'contribution.address-left', ...inCycle(scope), subjectId: id, data: {} });
+  }
   changePages(tx, inCycle(scope));
   // Whether enough letters are in that mailbox already is told to nobody.
   return {

@@ -5,6 +5,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
+import { queueLetter } from '../../notices/commands/strangers.ts';
 import { lockPublished } from '../commands.ts';
 import { contributions, responses } from '../tables.ts';
 
@@ -48,8 +49,9 @@ export async function hideContributions(
       .where(eq(contributions.id, row.id));
     await record(tx, scope, 'contribution.hidden', row.id, { number: row.number, reason });
     notifyConcerned(tx, scope, 'contribution-hidden', { id: row.id });
-    if (row.emailConfirmedAt !== null)
-      emit(tx, { type: 'contribution.hidden', ...inCycle(scope), subjectId: row.id, data: {} });
+    if (row.emailConfirmedAt === null) continue;
+    await queueLetter(tx, scope, { kind: 'contribution-hidden', subjectId: row.id });
+    emit(tx, { type: 'contribution.hidden', ...inCycle(scope), subjectId: row.id, data: {} });
   }
   changePages(tx, inCycle(scope));
 }

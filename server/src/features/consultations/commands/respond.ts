@@ -7,6 +7,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
 import { notifyConcerned } from '../../notices/commands.ts';
+import { queueLetter } from '../../notices/commands/strangers.ts';
 import { lockPublished } from '../commands.ts';
 import { answeringSeat, mayRespond } from '../policy.ts';
 import { responses } from '../tables.ts';
@@ -70,8 +71,9 @@ async function publish(tx: Tx, scope: Scope, consultationId: string, rows: Found
     .returning({ disposition: responses.disposition });
   for (const { row } of rows) {
     notifyConcerned(tx, scope, 'contribution-answered', { id: row.id });
-    if (row.emailConfirmedAt !== null)
-      emit(tx, { type: 'contribution.answered', ...inCycle(scope), subjectId: row.id, data: {} });
+    if (row.emailConfirmedAt === null) continue;
+    await queueLetter(tx, scope, { kind: 'contribution-answered', subjectId: row.id });
+    emit(tx, { type: 'contribution.answered', ...inCycle(scope), subjectId: row.id, data: {} });
   }
   changePages(tx, inCycle(scope), true);
   const numbers = rows.map(({ row }) => row.number);

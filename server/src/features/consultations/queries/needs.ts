@@ -4,6 +4,8 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
+import { isLetterAstray } from '../../notices/queries/strangers.ts';
+import { OUTCOME_LETTERS } from '../policy.ts';
 
 type Row = { id: string; title: string; slug: string; timeZone: string };
 type Asked = Pick<Person, 'personId'>;
@@ -47,5 +49,23 @@ async function toFinish(tx: Tx, { personId }: Asked): Promise<FoundNeed[]> {
   }));
 }
 
+/** Contributions whose author a letter did not reach, for whoever facilitates. */
+async function toInform(tx: Tx, { personId }: Asked): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row & { count: number }>(sql`
+    select k.id, k.title, c.slug, f.time_zone as "timeZone", count(*)::int as count
+    from contributions o join consultations k on k.id = o.consultation_id join cycles c on c.id = k.cycle_id
+      join forums f on f.id = c.forum_id join forum_roles l on l.forum_id = f.id and l.person_id = ${personId} and l.role = 'facilitator'
+    where c.archived_at is null and ${isLetterAstray(OUTCOME_LETTERS, sql`o.id`)}
+    group by k.id, k.title, c.slug, f.time_zone order by k.id limit ${NEEDS_AT_MOST}`);
+  return rows.map(({ id, title, slug, timeZone, count }) => ({
+    kind: 'notify-of-contributions',
+    subject: { kind: 'consultation', id },
+    params: { title, count },
+    href: paths.responses(slug, id),
+    deadline: null,
+    timeZone,
+  }));
+}
+
 export const consultationNeeds = async (tx: Tx, person: Asked): Promise<FoundNeed[]> =>
-  (await Promise.all([toAnswer(tx, person), toFinish(tx, person)])).flat();
+  (await Promise.all([toAnswer(tx, person), toInform(tx, person), toFinish(tx, person)])).flat();

@@ -5,6 +5,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { narrowTo } from '../../../platform/database/reach.ts';
 import type { KeyedHash } from '../../../platform/files/secret.ts';
 import { getCycle } from '../../cycles/queries.ts';
+import { listLettersAbout } from '../../notices/queries/strangers.ts';
 import { hashOfCode } from '../policy.ts';
 import { getConsultation } from '../queries.ts';
 import { consultations, contributions } from '../tables.ts';
@@ -32,7 +33,8 @@ export async function findByCode(tx: Tx, keyed: KeyedHash, typed: string) {
     .from(contributions)
     .where(eq(contributions.codeHash, hashOfCode(keyed, code)));
   if (!row) throw new AppError('contribution.not-found');
-  return { ...(await findOne(tx, row.id)), code };
+  const letters = await listLettersAbout(tx, ['contribution-confirm'], [row.id]);
+  return { ...(await findOne(tx, row.id)), code, asked: letters.get(row.id) ?? null };
 }
 
 /**

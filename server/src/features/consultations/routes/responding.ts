@@ -14,9 +14,10 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { hideContributions, showContributions } from '../commands/moderate.ts';
 import { discardResponses, publishResponses, respond } from '../commands/respond.ts';
-import { mayRespond } from '../policy.ts';
+import { listLettersAbout } from '../../notices/queries/strangers.ts';
+import { mayRespond, OUTCOME_LETTERS } from '../policy.ts';
 import { presentResponding } from '../present.ts';
-import { type FoundContributions, listContributions } from '../queries/contributions.ts';
+import { listContributions } from '../queries/contributions.ts';
 import { readPlannedHiding, readPlannedResponses } from '../queries/planned.ts';
 
 const ONE = '/api/cycles/:cycleId/consultations/:consultationId';
@@ -28,14 +29,19 @@ type OfOne = { scope: Scope; params: { consultationId: string } };
 async function read(tx: Tx, { scope, params }: OfOne) {
   const found = await listContributions(tx, scope, params.consultationId);
   if (!mayRespond(scope, found.one.row)) throw new AppError('contribution.not-answering');
-  return found;
+  const letters = await listLettersAbout(
+    tx,
+    OUTCOME_LETTERS,
+    found.items.map(({ row }) => row.id),
+  );
+  return { ...found, letters };
 }
 
 /** Every act is answered with all there is to answer, as it is then. */
 const answer = {
   returns: respondingSchema,
   read,
-  present: (found: FoundContributions, { scope }: { scope: Scope }) => presentResponding(found, scope),
+  present: (found: Awaited<ReturnType<typeof read>>, { scope }: { scope: Scope }) => presentResponding(found, scope),
 };
 
 /** What becomes of contributions: answered with reasons, or taken out of sight with one. */

@@ -6,6 +6,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { keepBounce } from '../../people/commands/bounced.ts';
 import { noteInvitationBounced } from '../../people/commands/invitations.ts';
 import { noteBounced } from '../../people/commands.ts';
+import { noteStrangerBounced } from './strangers.ts';
 
 /**
  * Is this said by whoever knows the secret, and lately?
@@ -29,7 +30,9 @@ export async function takeBounce(tx: Tx, { id, kind, recipient, messageId, statu
   const cause = status ?? kind;
   if (!(await keepBounce(tx, { id, recipient, letterId, cause }))) return;
   const personId = await noteBounced(tx, recipient, kind === 'hard');
-  if (personId === null || letterId === null) return;
+  if (letterId === null) return;
+  await noteStrangerBounced(tx, letterId, cause);
+  if (personId === null) return;
   await noteInvitationBounced(tx, { letterId, personId, cause });
   await tx.execute(sql`
     update notices set letter = 'bounced', cause = ${cause}

@@ -6,6 +6,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { changePages, emit, inCycle } from '../../../platform/jobs/events.ts';
 import { cycles } from '../../cycles/tables.ts';
+import { queueLetter } from '../../notices/commands/strangers.ts';
 import { createOrganisation, lockMembers, openSeat } from '../../organisations/commands.ts';
 import { getWaiting } from '../queries.ts';
 import { participationRequests } from '../tables.ts';
@@ -21,6 +22,7 @@ async function decide(tx: Tx, scope: Scope, id: string, decision: Decision): Pro
   const subject = { kind: 'participation', id };
   const { organisationId } = decision;
   await record(tx, scope, `participation.${decision.outcome}`, subject, organisationId ? { organisationId } : {});
+  await queueLetter(tx, scope, { kind: 'participation-decided', subjectId: id });
   emit(tx, { type: 'participation.decided', ...inCycle(scope), subjectId: id, data: {} });
 }
 

@@ -29,9 +29,14 @@ export async function keepBounce(tx: Tx, { id, recipient, letterId, cause }: Bou
  * over, so that a provider who says so at this moment finds what is noted.
  */
 export async function findBounce(tx: Tx, letterId: string, personId: string): Promise<string | null> {
+  const { rows } = await tx.execute<{ email: string }>(sql`select email from people where id = ${personId}`);
+  return rows[0] ? findBounceAt(tx, letterId, rows[0].email) : null;
+}
+
+/** The same of a letter to an address that is nobody's. */
+export async function findBounceAt(tx: Tx, letterId: string, email: string): Promise<string | null> {
   await holdLock(tx, 'fate of letter', letterId);
   const { rows } = await tx.execute<{ cause: string }>(sql`
-    select b.cause from people p join bounces b on b.letter_sha256 = ${printOf(letterId, sql`p.email`)}
-    where p.id = ${personId} order by b.at limit 1`);
+    select cause from bounces where letter_sha256 = ${printOf(letterId, sql`${email}::text`)} order by at limit 1`);
   return rows[0]?.cause ?? null;
 }

@@ -6,7 +6,7 @@ import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import { withReach } from '../../../platform/database/reach.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { mintScope, type Person, type Scope } from '../../../platform/http/gate.ts';
-import { isClaimed, listCyclesOfGuest, listDoors } from '../../boards/queries/claims.ts';
+import { isClaimAstray, isClaimed, listCyclesOfGuest, listDoors } from '../../boards/queries/claims.ts';
 import { ownNotes } from '../../boards/queries/own-texts.ts';
 import { showSubjects, type SubjectSource } from '../../links/policy.ts';
 import { listOffspringOfEach } from '../../links/queries.ts';
@@ -28,10 +28,12 @@ export async function findGuestTexts(
     cycles,
     doors,
     isClaimed: claimed,
+    isAstray,
   } = await inTransaction(deps.db, async (tx) => ({
     cycles: await listCyclesOfGuest(tx, person.personId),
     doors: await listDoors(tx, person.personId),
     isClaimed: person.isGuest && (await isClaimed(tx, person.personId)),
+    isAstray: person.isGuest && (await isClaimAstray(tx, person.personId)),
   }));
   const found = [];
   for (const { id, forumId, slug, ...cycle } of cycles) {
@@ -48,7 +50,7 @@ export async function findGuestTexts(
     );
     found.push({ ...cycle, id, slug: scope ? slug : null, ...texts });
   }
-  return { cycles: found, doors, isGuest: person.isGuest, isClaimed: claimed };
+  return { cycles: found, doors, isGuest: person.isGuest, isClaimed: claimed, isAstray };
 }
 
 /**
