@@ -192,6 +192,11 @@ async function aDevice(rig: TestApp, sessionId: string | undefined): Promise<str
   return device?.id ?? '';
 }
 
+const idsOfNotices = async (rig: TestApp, sessionId: string | undefined, contributionId: string) => ({
+  deviceId: await aDevice(rig, sessionId),
+  letterId: await aLetterToStranger(rig, contributionId),
+});
+
 /** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
 export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en', word: string): Promise<World> {
   const cycleId = demoId(forum, 'cycle');
@@ -229,10 +234,9 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       contributionNumber: String(rows.contribution['number'] ?? ''),
       objectionId: rows.objection['id'] ?? '',
       sessionId: session?.id ?? '',
-      deviceId: await aDevice(rig, session?.id),
+      ...(await idsOfNotices(rig, session?.id, rows.contribution['id'] ?? '')),
       personId,
       noticeId: notice?.id ?? '',
-      letterId: await aLetterToStranger(rig, rows.contribution['id'] ?? ''),
       consentId: consent?.id ?? '',
       requestId: asked.id,
       participationId: await aRequestToTakePart(rig, actor),

@@ -1,7 +1,6 @@
 import { NOTICE_KINDS } from '@minga/shared/notices/rules.ts';
 import {
   chooseNoticeSchema,
-  informSchema,
   noticeChoicesSchema,
   plannedLetterSchema,
   plannedSeatSchema,
@@ -17,12 +16,12 @@ import type { Deps } from '../../platform/deps.ts';
 import type { Person } from '../../platform/http/gate.ts';
 import { listenerOf } from '../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../platform/http/routes.ts';
-import { chooseMode, noteInformed, readNotices } from './commands.ts';
-import { noteStrangerInformed } from './commands/strangers.ts';
+import { chooseMode, readNotices } from './commands.ts';
 import type { NoticeSources, Reader } from './policy.ts';
 import { presentNotice } from './present.ts';
 import { bounceRoutes } from './routes/bounces.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { informingRoutes } from './routes/informing.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { plannedRoleRoutes } from './routes/roles.ts';
 import { readPlannedSeat } from './queries/planned-seats.ts';
@@ -87,21 +86,6 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
         readPlannedSeat(tx, scope, sourceOf, { ...query, seatId: params.seatId }, publicUrlOf(deps.config)),
     },
   ),
-  route.put('/api/cycles/:cycleId/notices/:noticeId/informed', 'Somebody was told of this by another way', {
-    policy: 'facilitator',
-    params: { noticeId: z.uuid() },
-    body: informSchema,
-    command: (tx, { scope, params, body }) => noteInformed(tx, scope, params.noticeId, body.isInformed),
-  }),
-  route.put(
-    '/api/cycles/:cycleId/letters/:letterId/informed',
-    'Somebody without an account was told of this by another way',
-    {
-      policy: 'leader',
-      body: informSchema,
-      command: (tx, { scope, params, body }) => noteStrangerInformed(tx, scope, params.letterId, body.isInformed),
-    },
-  ),
   route.put('/api/forums/:forumId/notices/:noticeKind', 'Get letters of this kind at once, once a day, or none', {
     policy: 'signed-in',
     params: { noticeKind: z.enum(NOTICE_KINDS) },
@@ -112,5 +96,6 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
   ...plannedRoleRoutes(sourceOf),
   ...deviceRoutes,
   ...letterRoutes,
+  ...informingRoutes,
   ...bounceRoutes,
 ];
