@@ -22,7 +22,7 @@ describe('publishing an announcement', () => {
     await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
     const { letter, ...counts } = answered<PlannedLetter>(await table.facilitator.get(`${one}/letter`));
     // The facilitation and the participant have chosen nothing.
-    expect(counts).toEqual({ people: 6, atOnce: 2, daily: 3, none: 1 });
+    expect(counts).toEqual({ people: 6, atOnce: 2, daily: 3, none: 1, awaited: 0 });
     expect(letter?.subject).toBe('Comunicado: Cambia la sala');
     expect(letter?.text).toContain('En la Sala Totora.');
     const files = await filesOf(table, one);

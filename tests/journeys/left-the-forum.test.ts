@@ -192,11 +192,11 @@ describe.each(LEAVERS)('SEC-23 somebody named for a meeting %s', (_how, whoOf, l
 });
 
 describe('somebody named for a meeting by their address alone', () => {
-  it('is expected, joins and answers, as ever', async () => {
+  it('is expected and answers; how to join they read once they have signed in with it, and in no letter (SEC-79)', async () => {
     const place = await aPlace();
     const email = `luz-${mark()}@example.org`;
     const { startsAt, endsAt } = answered<Meeting>(await place.lead.get(place.one));
-    const file = `title,theme,starts_at,ends_at,modality,room,organisations,people\nMesa de Luz,,${startsAt},${endsAt},online,,,${email}\n`;
+    const file = `title,theme,starts_at,ends_at,modality,room,organisations,people\nMesa de Luz,,${startsAt},${endsAt},online,${JOINING},,${email}\n`;
     const { items } = answered<{ items: { title: string }[] }>(
       await place.lead.ask('POST', `${place.at}/meetings/import?dryRun=false`, {
         body: file,
@@ -211,8 +211,16 @@ describe('somebody named for a meeting by their address alone', () => {
       await place.lead.post(`${place.at}/meetings/publish`, { meetings: [{ id: found?.id, version: found?.version }] }),
     );
     await settled();
-    const { text } = await office.letterTo(email);
+    const { text, html, calendar } = await office.letterTo(email);
+    const page = `/c/${place.cycle.slug}/meetings/${found?.id}`;
+    expect(`${text}${html}${calendar}`.replaceAll(/\s/g, '')).not.toContain('mesa-de-agua');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('ingrese a Minga con esta misma dirección de correo');
+    expect(text).toContain(`https://minga.example/sign-in?${new URLSearchParams({ email, back: page })}`);
     const link = `/api${/https:\/\/minga\.example(\/attendance\/\S+)\?answer=yes/.exec(text)?.[1]}`;
-    expect(answered<AnswerLink>(await rig.anonymous.post(link, { answer: 'yes' })).answer).toBe('yes');
+    const said = answered<AnswerLink>(await rig.anonymous.post(link, { answer: 'yes' }));
+    expect([said.answer, said.joining]).toEqual(['yes', null]);
+    const [luz] = await rig.database.query<{ id: string }>('select id from people where email = $1', [email]);
+    const own = await rig.signInAs({ id: luz?.id ?? '' });
+    expect(answered<Meeting>(await own.get(`${place.at}/meetings/${found?.id}`)).joining).toBe(JOINING);
   });
 });

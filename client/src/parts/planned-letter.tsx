@@ -14,8 +14,15 @@ type Props = {
 
 function Notified({ plan, more, untold }: Props) {
   const { t } = useTranslation('notices');
-  const { people, letter, calledOff = 0, askedAgain = 0 } = plan;
-  if (people === 0) return <p>{untold ?? t('notify.nobody')}</p>;
+  const { people, letter, calledOff = 0, askedAgain = 0, awaited = 0 } = plan;
+  const invited = awaited > 0 && <p>{t('notify.awaited', { count: awaited })}</p>;
+  if (people === 0)
+    return (
+      <>
+        <p>{untold ?? t('notify.nobody')}</p>
+        {invited}
+      </>
+    );
   const parts = (['atOnce', 'daily', 'none'] as const).flatMap((how) =>
     plan[how] > 0 ? [t(`notify.${how}`, { count: plan[how] })] : [],
   );
@@ -26,6 +33,7 @@ function Notified({ plan, more, untold }: Props) {
         {t('notify.people', { count: people })} {parts.join(' ')}
       </p>
       {untold && <p>{untold}</p>}
+      {invited}
       {calledOff > 0 && <p>{t('notify.calledOff', { count: calledOff })}</p>}
       {askedAgain > 0 && <p>{t('notify.askedAgain', { count: askedAgain })}</p>}
       {letter && (

@@ -22,6 +22,11 @@ type KindOfNotice = {
   isAppointment?: true;
   /** Also whoever is of the forum no more is told, and only what they were told before. */
   tellsLeft?: true;
+  /**
+   * Also whoever was invited and has not come in is told: it is their time, their data, their own words, or what a letter has told
+   * them before. Of the work of the forum nothing is sent to them: their invitation is what reaches them.
+   */
+  toInvited?: true;
 };
 
 /**
@@ -29,24 +34,24 @@ type KindOfNotice = {
  * (`queries/notices.ts`); `notices.json` has the name of each kind.
  */
 const KINDS_OF_NOTICES = {
-  'meeting-published': { tellsOut: true, series: 'meeting', isAppointment: true },
-  'meeting-changed': { tellsOut: true, series: 'meeting', isAppointment: true },
-  'meeting-cancelled': { tellsOut: true, isEnd: true, series: 'meeting', isAppointment: true },
-  'meeting-out': { isEnd: true, series: 'meeting', isAppointment: true, tellsLeft: true },
-  'meeting-reminder': { series: 'meeting', isAppointment: true },
+  'meeting-published': { tellsOut: true, series: 'meeting', isAppointment: true, toInvited: true },
+  'meeting-changed': { tellsOut: true, series: 'meeting', isAppointment: true, toInvited: true },
+  'meeting-cancelled': { tellsOut: true, isEnd: true, series: 'meeting', isAppointment: true, toInvited: true },
+  'meeting-out': { isEnd: true, series: 'meeting', isAppointment: true, tellsLeft: true, toInvited: true },
+  'meeting-reminder': { series: 'meeting', isAppointment: true, toInvited: true },
   'meeting-material': {},
   'seat-given': { isRight: true, series: 'seat' },
   'seat-changed': { isRight: true, series: 'seat' },
-  'seat-ended': { isRight: true, isEnd: true, series: 'seat' },
+  'seat-ended': { isRight: true, isEnd: true, series: 'seat', toInvited: true },
   'seat-vacated': { series: 'seat' },
   'role-given': { isRight: true, series: 'role' },
-  'role-ended': { isRight: true, isEnd: true, series: 'role' },
+  'role-ended': { isRight: true, isEnd: true, series: 'role', toInvited: true },
   'stage-moved': {},
   'diagnoses-called': { series: 'call' },
   'diagnoses-closing': { series: 'call' },
-  'privacy-changed': {},
+  'privacy-changed': { toInvited: true },
   'request-received': { isRight: true },
-  'request-answered': { isRight: true },
+  'request-answered': { isRight: true, toInvited: true },
   'announcement-published': {},
   'participation-requested': {},
   'invitation-declined': {},
@@ -63,8 +68,8 @@ const KINDS_OF_NOTICES = {
   'ballot-closing': { isRight: true },
   'ballot-result': {},
   'consultation-opened': {},
-  'contribution-answered': {},
-  'contribution-hidden': {},
+  'contribution-answered': { toInvited: true },
+  'contribution-hidden': { toInvited: true },
   'need-overdue': {},
 } as const satisfies Readonly<Record<string, KindOfNotice>>;
 export type NoticeKind = keyof typeof KINDS_OF_NOTICES;

@@ -124,6 +124,8 @@ export const plannedLetterSchema = z.object({
   untold: z.int().optional(),
   /** Of an act that puts meetings to another time: how many people's answers to whether they come no longer count with it. */
   askedAgain: z.int().optional(),
+  /** Of those whom it concerns, who was invited and has not come in: they are not written to, and find it when they come. */
+  awaited: z.int().optional(),
   /** The letter about the first of what the act concerns, in the forum's language; null where nobody gets one. */
   letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
 });

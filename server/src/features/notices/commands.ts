@@ -18,9 +18,8 @@ import { goneBefore } from '../../platform/database/retention.ts';
 import { record } from '../../platform/database/audit.ts';
 import type { Person, Scope } from '../../platform/http/gate.ts';
 import { emit, inCycle, ringBells, type StoredEvent } from '../../platform/jobs/events.ts';
-import { listShutOut } from '../people/queries.ts';
 import type { Mailing, NoticeSources } from './policy.ts';
-import { hourOfLetters, listModes, listModesOf, listRecipients, requireForumOf } from './queries.ts';
+import { hourOfLetters, listModes, listModesOf, listNotifiable, listRecipients, requireForumOf } from './queries.ts';
 import { listDevicesOf } from './queries/devices.ts';
 import { noticeChoices, notices } from './tables.ts';
 
@@ -69,14 +68,13 @@ export async function writeNotices(
   const about = { forumId, cycleId: cycleId ?? '', subjectId, number, role };
   const found = await sourceOf(kind).listConcerned(tx, about, kind, people ?? undefined);
   if (found === null) return;
-  const { tellsOut, tellsLeft = false, isEnd = false } = kindOfNotice(kind);
+  const { tellsOut, isEnd = false } = kindOfNotice(kind);
   const { dueAt, isAtOnce = false } = found;
   const concerned = new Set(people === null ? found.people : found.people.filter((id) => people.includes(id)));
   // Of what is told to some by name, nobody else is out.
   const before = tellsOut && people === null ? await listRecipients(tx, subjectId) : [];
   const known = [...new Set([...concerned, ...before])];
-  const shutOut = tellsLeft ? new Set<string>() : await listShutOut(tx, forumId, known);
-  const recipients = known.filter((id) => id !== byPersonId && !shutOut.has(id));
+  const { notified: recipients } = await listNotifiable(tx, { forumId, kind }, known, byPersonId);
   if (recipients.length === 0) return;
   const [modes, now] = [await listModes(tx, recipients, { forumId, kind }), await dbNow(tx)];
   const rows = recipients.map((personId) => ({

@@ -19,6 +19,7 @@ import { isInside } from '../cycles/queries.ts';
 import { cycles } from '../cycles/tables.ts';
 import { getMembership, listOpenSeats, mayBeExpected } from '../organisations/queries/of-person.ts';
 import { findForum, isShutOut, listRoles } from '../people/queries.ts';
+import { listAwaited, listShutOut } from '../people/queries/not-in.ts';
 import { forums } from '../people/tables.ts';
 import type { Mailing, NoticeSources, Reader, Words } from './policy.ts';
 import { isReplaced } from './queries/given.ts';
@@ -109,6 +110,26 @@ export async function listRecipients(tx: Tx, subjectId: string): Promise<string[
       ),
     );
   return rows.map(({ personId }) => personId);
+}
+
+type Notifiable = { notified: string[]; awaited: string[] };
+
+/**
+ * Of those whom something concerns, who is told of it, and before an act how many will be: not who did it, nobody who is shut out,
+ * and of the work of the forum nobody who was invited and has not come in.
+ */
+export async function listNotifiable(
+  tx: Tx,
+  { forumId, kind }: { forumId: string; kind: NoticeKind },
+  concerned: readonly string[],
+  byPersonId?: string | null,
+): Promise<Notifiable> {
+  const { tellsLeft, toInvited } = kindOfNotice(kind);
+  const nobody: ReadonlySet<string> = new Set();
+  const shutOut = tellsLeft ? nobody : await listShutOut(tx, forumId, concerned);
+  const invited = toInvited ? nobody : await listAwaited(tx, forumId, concerned);
+  const others = concerned.filter((id) => id !== byPersonId && !shutOut.has(id));
+  return { notified: others.filter((id) => !invited.has(id)), awaited: others.filter((id) => invited.has(id)) };
 }
 
 /** Those of these whose letter waits, or is tried once more after it was given up, oldest first. */

@@ -101,13 +101,6 @@ export async function listLeaders(
 /** Who facilitates a forum, and has come into it. */
 export const listFacilitators = (tx: Tx, forumId: string) => listLeaders(tx, forumId, ['facilitator']);
 
-/** Of these people, those who are shut out of the forum. */
-export async function listShutOut(tx: Tx, forumId: string, people: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select p.id from people p where p.id = any(${sql.param(people)}::uuid[]) and ${isShutOut(forumId, sql`p.id`)}`);
-  return new Set(rows.map(({ id }) => id));
-}
-
 /** Is there somebody else who has this role in the forum and has come into it? Nobody is left who leads it otherwise. */
 export async function isLedByOthers(
   tx: Tx,

@@ -6,7 +6,6 @@ import { getCycle } from '../../cycles/queries.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
 import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
-import { listShutOut } from '../../people/queries.ts';
 import { type BallotNotice, wordsOfBallot } from './ballot-words.ts';
 import { type BallotRow, findVotingWindow, listQuestions } from './ballots.ts';
 import { isUnused, mayUse } from './rights.ts';
@@ -67,8 +66,7 @@ export async function readPlannedLetter(
 ): Promise<PlannedLetter> {
   const [cycle, now] = [await getCycle(tx, cycleId), await dbNow(tx)];
   const { votesUntil } = await findVotingWindow(tx, ballot.id);
-  const shutOut = await listShutOut(tx, forumId, people);
-  const concerned = people.filter((id) => !shutOut.has(id)).map((personId) => ({ personId, dueAt: votesUntil }));
+  const concerned = people.map((personId) => ({ personId, dueAt: votesUntil }));
   const counts = await countPlanned(tx, { forumId, kind: 'ballot-announced' }, concerned);
   // One whose beginning is past opens when it is announced.
   const opensAt = ballot.opensAt < now ? now : ballot.opensAt;

@@ -4,7 +4,6 @@ import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
-import { isStillAwaited } from '../../people/queries.ts';
 import { listMissingFacts } from '../../stages/queries.ts';
 
 type OpenBoard = {
@@ -57,12 +56,11 @@ export async function findOpenBoard(tx: Tx, boardId: string): Promise<OpenBoard 
   return missing.length > 0 ? null : board;
 }
 
-/** Whoever may write on the boards of a forum by a seat or a role, and has come into it; who facilitates has opened it. */
+/** Whoever may write on the boards of a forum by a seat or a role; who facilitates has opened it. */
 async function listWriters(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select id from (select person_id as id from open_seats where forum_id = ${forumId}
-      union select person_id from forum_roles where forum_id = ${forumId} and role = 'participant') given
-    where not ${isStillAwaited(forumId, sql`given.id`)} order by id`);
+      union select person_id from forum_roles where forum_id = ${forumId} and role = 'participant') given order by id`);
   return rows.map(({ id }) => id);
 }
 

@@ -8,7 +8,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { type CycleRow, getCycle } from '../../cycles/queries.ts';
 import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
-import { listShutOut } from '../../people/queries.ts';
+import { listShutOut } from '../../people/queries/not-in.ts';
 import { answeringSeat, mayRespond } from '../policy.ts';
 import { outcomeLetter } from '../present.ts';
 import { type Counted, getConsultation } from '../queries.ts';

@@ -11,6 +11,7 @@ import { stages } from '../../cycles/tables.ts';
 import { stageNotices } from '../../stages/queries/notices.ts';
 import { stageChanges } from '../../stages/tables.ts';
 import { versions } from '../../versions/tables.ts';
+import { findConcerned } from '../queries/concerned.ts';
 import type { Stand } from './load-forum.ts';
 
 const DAY = 24 * 3_600_000;
@@ -36,7 +37,7 @@ export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
   for (const { id, subjectId, number, kind: act, at } of published) {
     const kind = `meeting-${act}` as NoticeKind;
     const about = { forumId, cycleId, subjectId, number };
-    const concerned = await meetingNotices.listConcerned(tx, about, kind);
+    const concerned = await findConcerned(tx, meetingNotices, about, kind);
     if (!concerned || concerned.people.length === 0) continue;
     eventId -= 1;
     const later = published.find((one) => one.subjectId === subjectId && one.number > number);
@@ -72,7 +73,7 @@ async function notifyOfBoards(tx: Tx, { forumId, cycleId, calendar, ...stand }: 
   const open = await tx.select().from(boards).where(eq(boards.cycleId, cycleId)).orderBy(asc(boards.id));
   for (const [place, { id: subjectId, openNotedAt }] of open.entries()) {
     const about = { forumId, cycleId, subjectId, number: 0 };
-    const concerned = await boardNotices.listConcerned(tx, about, 'board-opened');
+    const concerned = await findConcerned(tx, boardNotices, about, 'board-opened');
     if (!concerned || concerned.people.length === 0 || !openNotedAt || openNotedAt > calendar.now) continue;
     const readAt = new Date(Math.min(openNotedAt.getTime() + DAY, calendar.now.getTime()));
     await tx.insert(notices).values(
@@ -99,7 +100,7 @@ async function notifyOfStages(tx: Tx, { forumId, cycleId, calendar, ...stand }: 
     const number = (numbers.get(subjectId) ?? 1) + 1;
     numbers.set(subjectId, number);
     const about = { forumId, cycleId, subjectId, number };
-    const concerned = await stageNotices([]).listConcerned(tx, about, 'stage-moved');
+    const concerned = await findConcerned(tx, stageNotices([]), about, 'stage-moved');
     if (!concerned) continue;
     const letterAt = new Date(at.getTime() + DAY / 2);
     await tx.insert(notices).values(
@@ -135,7 +136,7 @@ async function remindOfTomorrow(tx: Tx, stand: Stand, lastEvent: number): Promis
       .orderBy(desc(versions.number))
       .limit(1);
     const about = { forumId, cycleId, subjectId, number };
-    const concerned = await meetingNotices.listConcerned(tx, about, 'meeting-reminder');
+    const concerned = await findConcerned(tx, meetingNotices, about, 'meeting-reminder');
     if (!concerned || concerned.people.length === 0) continue;
     eventId -= 1;
     await tx.insert(notices).values(

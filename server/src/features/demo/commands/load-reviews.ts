@@ -9,6 +9,7 @@ import { listFiles } from '../../files/queries.ts';
 import { notices } from '../../notices/tables.ts';
 import { contentOf, type DiagnosisOf, diagnosisId, momentOf, readDiagnoses, seatOf } from './load-diagnoses.ts';
 import { known, type Stand } from './load-forum.ts';
+import { findConcerned } from '../queries/concerned.ts';
 
 /** Numbers of no event, below those of what is out of reach. */
 const OF_REVIEWS = -4_000_000;
@@ -50,7 +51,7 @@ type Notified = { kind: NoticeKind; id: string; at: Date; eventId: number };
 async function notifyOf(tx: Tx, stand: Stand, { kind, id, at, eventId }: Notified): Promise<void> {
   const { forumId, cycleId } = stand;
   const about = { forumId, cycleId, subjectId: id, number: 0 };
-  const concerned = await diagnosisNotices.listConcerned(tx, about, kind);
+  const concerned = await findConcerned(tx, diagnosisNotices, about, kind);
   if (!concerned || concerned.people.length === 0) return;
   await tx.insert(notices).values(
     concerned.people.map((personId) => ({

@@ -3,6 +3,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { diagnosisNotices } from '../../diagnoses/queries/notices.ts';
 import { diagnoses } from '../../diagnoses/tables.ts';
 import { notices } from '../../notices/tables.ts';
+import { findConcerned } from '../queries/concerned.ts';
 import type { Stand } from './load-forum.ts';
 
 const DAY = 24 * 3_600_000;
@@ -24,7 +25,7 @@ export async function loadUnreachable(tx: Tx, { forumId, cycleId, calendar, ...s
   if (subjectId === undefined) return;
   await tx.update(diagnoses).set({ unreachableNotedAt: calendar.now, unreachableWith: subjectId }).where(late);
   const about = { forumId, cycleId, subjectId, number: 0 };
-  const concerned = await diagnosisNotices.listConcerned(tx, about, 'diagnosis-unreachable');
+  const concerned = await findConcerned(tx, diagnosisNotices, about, 'diagnosis-unreachable');
   const [newest] = await tx
     .select({ at: max(diagnoses.declaredAt) })
     .from(diagnoses)

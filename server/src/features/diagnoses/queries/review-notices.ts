@@ -6,14 +6,13 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { type Listener, wordsOf } from '../../../platform/texts/texts.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import type { KindSource, Words } from '../../notices/policy.ts';
-import { isStillAwaited, listFacilitators } from '../../people/queries.ts';
+import { listFacilitators } from '../../people/queries.ts';
 import { diagnoses, diagnosisSubmissions } from '../tables.ts';
 
-/** Everybody who writes for an organisation, and has come into its forum. */
+/** Everybody who writes for an organisation. */
 export async function listColleagues(tx: Tx, organisationId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select distinct s.person_id as id from open_seats s where s.organisation_id = ${organisationId}
-      and not ${isStillAwaited(sql`s.forum_id`, sql`s.person_id`)} order by id`);
+    select distinct s.person_id as id from open_seats s where s.organisation_id = ${organisationId} order by id`);
   return rows.map(({ id }) => id);
 }
 

@@ -9,6 +9,7 @@ import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/datab
 import { narrowTo } from '../../../platform/database/reach.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
+import { isAwaited } from '../../people/commands/invited-names.ts';
 import { hasToComeIn, nameInForum } from '../../people/queries.ts';
 import { people } from '../../people/tables.ts';
 import { type Attendee, mayPlan } from '../policy.ts';
@@ -38,11 +39,12 @@ export async function findAttendee(tx: Tx, { meetingId, personId }: Attendee) {
   await narrowTo(tx, found.meeting.forumId);
   const isExpected = (await listExpected(tx, [meetingId])).some((one) => one.personId === personId);
   const whether = { isExpected, hasToComeIn: await hasToComeIn(tx, found.meeting.forumId, personId) };
-  return { ...found, state: linkStateOf(found.meeting, whether, await dbNow(tx)) };
+  const hasShownMailbox = !(await isAwaited(tx, found.meeting.forumId, personId));
+  return { ...found, hasShownMailbox, state: linkStateOf(found.meeting, whether, await dbNow(tx)) };
 }
 
 export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>): AnswerLink {
-  const { meeting, cycleSlug, personName, answer, isEarlier, state } = found;
+  const { meeting, cycleSlug, personName, answer, isEarlier, state, hasShownMailbox } = found;
   const { title, startsAt, endsAt, timeZone, modality, room, joining } = meeting;
   return {
     state,
@@ -52,8 +54,9 @@ export function presentAttendee(found: Awaited<ReturnType<typeof findAttendee>>)
     timeZone,
     modality,
     room,
-    // Whoever holds the link has their letter, but it may be read before they are in, or after they are out.
-    joining: state === 'open' ? joining : null,
+    // Whoever holds the link has their letter, but it may be read before they are in, by whoever got it by a wrong address, or
+    // after they are out.
+    joining: state === 'open' && hasShownMailbox ? joining : null,
     path: paths.meeting(cycleSlug, meeting.id),
     personName,
     answer,

@@ -56,6 +56,8 @@ export type ToSay = {
   joining?: string | null;
   /** they were invited and have not come: until then nothing to join by, and no answer */
   isInvited?: boolean;
+  /** they are known by their address alone: how one joins they see once they have signed in with it */
+  isToSignIn?: boolean;
   changes?: readonly string[];
   answer?: OwnAnswer | null;
   materials?: readonly { name: string }[];
@@ -78,6 +80,7 @@ export function wordsOfMeeting(meeting: ToSay, to: Locale | Listener): Words {
     say(`letters:meeting.${isOnOneDay(startsAt, endsAt, timeZone) ? 'when' : 'whenDays'}`, when),
     ...(isCalledOff ? [] : [where]),
     ...(meeting.joining && !isCalledOff ? [say('letters:meeting.joining', { joining: meeting.joining })] : []),
+    ...(meeting.isToSignIn && !isCalledOff ? [say('letters:meeting.signInFirst')] : []),
     ...(meeting.isInvited && !isCalledOff ? [say('letters:meeting.comeInFirst')] : []),
     ...(meeting.changes ?? []),
     ...(meeting.answer?.isEarlier && !isCalledOff

@@ -6,6 +6,7 @@ import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { mayBeExpected } from '../../organisations/queries/of-person.ts';
+import { isAwaited } from '../../people/commands/invited-names.ts';
 import { hasToComeIn } from '../../people/queries.ts';
 import type { NoticeSource, Reader, Words } from '../../notices/policy.ts';
 import { type Version, versionsOf } from '../../versions/queries.ts';
@@ -174,7 +175,11 @@ export const meetingNotices: NoticeSource = {
     const { timeZone, modality } = version.content;
     const isCalledOff = isOut || kind === 'meeting-cancelled';
     const isInvited = await hasToComeIn(tx, cycle.forumId, personId);
-    const joining = isCalledOff || isInvited ? null : await joiningFor(tx, subjectId, personId);
+    const toJoin = isCalledOff || isInvited ? null : await joiningFor(tx, subjectId, personId);
+    // Nobody has shown that the mailbox is theirs (SEC-79): of whoever is named by an address alone, signing in does.
+    const isNamedAlone = !isInvited && (await isAwaited(tx, cycle.forumId, personId));
+    const joining = isNamedAlone ? null : toJoin;
+    const page = paths.meeting(entry.cycleSlug, subjectId);
     const answer = isCalledOff || isInvited ? null : await findOwnAnswer(tx, subjectId, personId);
     const words = wordsOfMeeting(
       {
@@ -184,11 +189,12 @@ export const meetingNotices: NoticeSource = {
         modality,
         joining,
         isInvited,
+        isToSignIn: isNamedAlone && toJoin !== null,
         answer,
         changes: kind === 'meeting-changed' && !isOut ? changesOf(version.beside.diff, timeZone, wordsOf(to)) : [],
         materials: isCalledOff ? [] : await listMaterials(tx, subjectId),
         reason: kind === 'meeting-reminder' ? null : version.reason,
-        path: paths.meeting(entry.cycleSlug, subjectId),
+        path: isNamedAlone && toJoin !== null ? paths.signIn({ email, back: page }) : page,
       },
       to,
     );

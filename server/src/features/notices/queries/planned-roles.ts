@@ -7,7 +7,7 @@ import { isInBesides } from '../../organisations/queries/of-person.ts';
 import { findForum, hasRole } from '../../people/queries.ts';
 import type { NoticeSources } from '../policy.ts';
 import { plannedLetterOf } from '../present.ts';
-import { countPlanned } from './planned.ts';
+import { countPlannedOf } from './planned.ts';
 
 type ToEnd = { forumId: string; personId: string; role: ForumRole };
 
@@ -28,11 +28,12 @@ export async function readPlannedRole(
   if (!(await hasRole(tx, ended))) throw new AppError('role.not-found');
   const { locale, name: forumName } = forum;
   const isNotified = personId !== byPersonId && (await isNotifiedOfRole(tx, ended, 'role-ended'));
-  const counts = await countPlanned(tx, { forumId, kind: 'role-ended' }, isNotified ? [{ personId, dueAt: null }] : []);
   const out = await sourceOf('meeting-out').outWith?.(tx, ended, locale);
   const dueAts = out?.dueAts ?? [];
-  const ofMeetings = dueAts.map((dueAt) => ({ personId, dueAt }));
-  const called = await countPlanned(tx, { forumId, kind: 'meeting-out' }, ofMeetings);
+  const ofRole = { kind: 'role-ended' as const, concerned: isNotified ? [{ personId, dueAt: null }] : [] };
+  const ofMeetings = { kind: 'meeting-out' as const, concerned: dueAts.map((dueAt) => ({ personId, dueAt })) };
+  const counts = await countPlannedOf(tx, forumId, [ofRole]);
+  const called = await countPlannedOf(tx, forumId, [ofMeetings]);
   const isOfForum = await isInBesides(tx, ended);
   const words =
     counts.people > counts.none
@@ -41,8 +42,7 @@ export async function readPlannedRole(
         ? (out?.words ?? null)
         : null;
   return {
-    // Whoever hears of the role hears of the meetings besides, and is one person.
-    ...(counts.people > 0 ? counts : called),
+    ...(await countPlannedOf(tx, forumId, [ofRole, ofMeetings])),
     calledOff: dueAts.length,
     letter: words && plannedLetterOf(words, { locale, publicUrl, forumName }),
   };

@@ -9,9 +9,8 @@ import { beginningOn } from '../../organisations/commands/seat-periods.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import type { NoticeSources } from '../policy.ts';
 import { plannedLetterOf } from '../present.ts';
-import { countPlanned } from './planned.ts';
+import { countPlannedOf } from './planned.ts';
 
-const NOBODY = { people: 0, atOnce: 0, daily: 0, none: 0 };
 const instantIn = (at: string | null) => at && toDate(at).getTime();
 const factsOf = ({ role, isAlternate, hasMandate, seniority, beginsAt, endsAt }: TheirSeat) =>
   [role, isAlternate, hasMandate, seniority, instantIn(beginsAt), instantIn(endsAt)].join();
@@ -53,26 +52,33 @@ export async function readPlannedSeat(
   const beginsAt = await beginningOf(tx, seat, asked.startsOn, place.timeZone);
   const planned = { ...seat, role, isAlternate, hasMandate, seniority, beginsAt, endsAt };
   const isSame = factsOf(planned) === factsOf(seat);
-  const isNotified = isNotifiable(seat, `seat-${act}`) && !(act === 'changed' && isSame);
-  const those = (people: readonly string[]) =>
-    people.filter((personId) => isNotified && personId !== own).map((personId) => ({ personId, dueAt: null }));
   const kind = `seat-${act}` as const;
-  const counts = await countPlanned(tx, { forumId, kind }, those([seat.personId]));
-  const beside = act === 'ended' && !seat.isAwaited ? those(await listBesideSeat(tx, forumId, seat)) : [];
-  const others = await countPlanned(tx, { forumId, kind: 'seat-vacated' }, beside);
-  const toHolder = counts.people > counts.none ? wordsOfSeat(kind, planned, place, locale) : null;
+  const isNotified = isNotifiable(seat, kind) && !(act === 'changed' && isSame);
+  const isHolderNotified = isNotified && seat.personId !== own;
+  const those = (people: readonly string[]) => people.map((personId) => ({ personId, dueAt: null }));
+  const isVacated = act === 'ended' && !seat.isAwaited;
   const until = act === 'ended' ? 'now' : endsAt;
   const ending = { forumId, personId: seat.personId, seatId: asked.seatId };
   const out = until === null ? undefined : await sourceOf('meeting-out').outWith?.(tx, { ...ending, until }, locale);
-  const holder = (out?.dueAts ?? []).map((dueAt) => ({ personId: seat.personId, dueAt }));
-  const called = await countPlanned(tx, { forumId, kind: 'meeting-out' }, holder);
-  // Whoever hears of the seat's end hears of the meetings besides, and is one person.
-  const alone = counts.people === 0 ? called : NOBODY;
-  const sum = (of: keyof typeof alone) => counts[of] + others[of] + alone[of];
-  const words = toHolder ?? (called.people > called.none ? (out?.words ?? null) : null);
+  const called = (out?.dueAts ?? []).map((dueAt) => ({ personId: seat.personId, dueAt }));
+  const ofHolder = [
+    { kind, concerned: isHolderNotified ? those([seat.personId]) : [] },
+    { kind: 'meeting-out' as const, concerned: called },
+  ];
+  const beside = isVacated ? those(await listBesideSeat(tx, forumId, seat)) : [];
+  const counts = await countPlannedOf(tx, forumId, [
+    ...ofHolder,
+    { kind: 'seat-vacated', concerned: beside, byPersonId: own },
+  ]);
+  const [ofSeat, ofMeetings] = [
+    await countPlannedOf(tx, forumId, ofHolder.slice(0, 1)),
+    await countPlannedOf(tx, forumId, ofHolder.slice(1)),
+  ];
+  const toHolder = ofSeat.people > ofSeat.none ? wordsOfSeat(kind, planned, place, locale) : null;
+  const words = toHolder ?? (ofMeetings.people > ofMeetings.none ? (out?.words ?? null) : null);
   return {
-    ...{ people: sum('people'), atOnce: sum('atOnce'), daily: sum('daily'), none: sum('none') },
-    calledOff: holder.length,
+    ...counts,
+    calledOff: called.length,
     letter: words && plannedLetterOf(words, { locale, publicUrl, forumName: place.forumName }),
   };
 }

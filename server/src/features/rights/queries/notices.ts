@@ -11,7 +11,8 @@ import { type KindSource, sourceOfKinds, type Words } from '../../notices/policy
 import { plannedLetterOf } from '../../notices/present.ts';
 import { countPlanned } from '../../notices/queries/planned.ts';
 import { isMember, listMembers } from '../../organisations/queries/of-person.ts';
-import { getPerson, listLeaders, listShutOut } from '../../people/queries.ts';
+import { getPerson, listLeaders } from '../../people/queries.ts';
+import { listShutOut } from '../../people/queries/not-in.ts';
 import { erasures, personRequests, privacyNotices } from '../tables.ts';
 
 /** Another privacy notice, to everybody in the forum: it is their data. */

@@ -8,6 +8,7 @@ import {
 } from '@minga/shared/rights/schema.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
+import { listNotifiable } from '../../notices/queries.ts';
 import { listMembers } from '../../organisations/queries/of-person.ts';
 import { correctPrivacy, giveConsent, setLegalContact, withdrawConsent } from '../commands/privacy.ts';
 import { presentPrivacy } from '../present.ts';
@@ -27,7 +28,10 @@ export const privacyRoutes = [
   route.get(`${PRIVACY}/reach`, 'How many people another privacy notice would notify', {
     policy: 'leader',
     returns: privacyReachSchema,
-    read: async (tx, { scope }) => ({ people: (await listMembers(tx, scope.forumId)).length }),
+    read: async (tx, { scope: { forumId } }) => {
+      const of = { forumId, kind: 'privacy-changed' } as const;
+      return { people: (await listNotifiable(tx, of, await listMembers(tx, forumId))).notified.length };
+    },
   }),
   route.put(PRIVACY, 'Write another privacy notice; what was said before stays to be read', {
     policy: 'leader',
