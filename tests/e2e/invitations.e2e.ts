@@ -104,6 +104,9 @@ describe('an invitation', () => {
     expect(await page.locator('noscript').innerText()).toMatch(/^Sin JavaScript/);
     await expectNoSidewaysScroll(page);
     await screenshot(page, 'invitation-without-scripts-360');
+    // What the forum does with data is read before anything is agreed to.
+    const privacy = page.getByRole('link', { name: 'Qué hace el foro con sus datos' });
+    expect(await privacy.getAttribute('href')).toBe('/c/demo-es/privacy');
     // To accept one signs in first.
     await page.getByRole('button', { name: 'Ingresar con n…@demo-es.example' }).click();
     await page.waitForURL('**/sign-in?**');

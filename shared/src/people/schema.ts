@@ -242,6 +242,7 @@ export type Invitations = z.infer<typeof invitationsSchema>;
 
 /** `GET /api/invitations/:token`: what whoever has the link is told. Of one that is good no more, nothing but the forum. */
 export const invitationLinkSchema = z.object({
+  forumId: z.uuid(),
   forumName: z.string(),
   state: z.enum(['good', 'expired', 'revoked', 'declined', 'accepted']),
   invitedByName: z.string().nullable(),

@@ -119,6 +119,7 @@ export function presentInvitationLink(found: FoundInvitation, actor: Actor): Inv
   const personId = actor.kind === 'person' ? actor.personId : null;
   const isYours = personId !== null && personId === (invitation.acceptedBy ?? invitation.personId);
   return {
+    forumId: invitation.forumId,
     forumName: found.forumName,
     state: isGoodInvitation(state) ? 'good' : state,
     invitedByName: isGood ? found.invitedByName : null,

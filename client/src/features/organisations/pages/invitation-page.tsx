@@ -6,6 +6,7 @@ import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sendCodeAtOnce } from '../../../lib/code-at-once.ts';
+import { publicCyclesQuery } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import type { ReadPage } from '../../../lib/page.ts';
@@ -14,6 +15,7 @@ import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import {
@@ -29,7 +31,7 @@ import {
 
 /** Read as by a stranger; whoever is invited is known once the page asks again in their name. */
 export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
-  const { forumName } = await get(invitationLinkQuery(token));
+  const [{ forumName }] = await Promise.all([get(invitationLinkQuery(token)), get(publicCyclesQuery)]);
   const title = t('invitations:link.title', { forum: forumName });
   return { heading: title, part: t('invitations:title'), description: title, noIndex: true };
 };
@@ -82,6 +84,20 @@ function OtherAddress({ token, email }: { token: string; email: string }) {
         </p>
       </Stack>
     </details>
+  );
+}
+
+/** What whoever accepts agrees to; a forum whose cycles nobody reads yet asks for it once they are in. */
+function Privacy({ forumId }: Pick<InvitationLink, 'forumId'>) {
+  const { t } = useTranslation('invitations');
+  const ofForum = useSuspenseQuery(publicCyclesQuery).data.items.filter((one) => one.forumId === forumId);
+  const cycle = ofForum.find(({ isArchived }) => !isArchived) ?? ofForum[0];
+  return (
+    cycle && (
+      <Link to={paths.privacy(cycle.slug)} target="_blank">
+        {t('link.privacy')}
+      </Link>
+    )
   );
 }
 
@@ -262,6 +278,7 @@ export function Page() {
               ))}
             </ul>
             <Text tone="muted">{t('link.until', { at: whenOf(link.expiresAt) })}</Text>
+            <Privacy forumId={link.forumId} />
             <Good link={link} token={token} />
           </Stack>
         )}
