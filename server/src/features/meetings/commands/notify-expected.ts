@@ -17,10 +17,13 @@ function notifyAmiss(tx: Tx, amiss: readonly Amiss[]): void {
   }
 }
 
-type Readdressed = { forumId: string; personId: string; formerPersonId: string };
+type AnotherPerson = { forumId: string; personId: string; formerPersonId: string };
 
-/** Where somebody who was invited by a wrong address is named for a meeting ahead, the person with the right one is. */
-async function nameInstead(tx: Tx, { forumId, personId, formerPersonId }: Readdressed): Promise<void> {
+/**
+ * Where somebody who was invited by an address that they did not come by is named for a meeting ahead, as files of calendars name
+ * people, the person with the address that was put right, or with which they came, is named instead.
+ */
+async function nameInstead(tx: Tx, { forumId, personId, formerPersonId }: AnotherPerson): Promise<void> {
   // The row of the meeting is what counts the changes of its plan.
   await tx.execute(sql`
     with gone as (
@@ -38,6 +41,10 @@ export const expectedSubscriber: Subscriber = (() => {
   const notifyOne = async (tx: Tx, of: { forumId: string; personId: string }): Promise<undefined> => {
     notifyAmiss(tx, await listAmiss(tx, of));
   };
+  const another = async (tx: Tx, of: AnotherPerson): Promise<undefined> => {
+    await nameInstead(tx, of);
+    return notifyOne(tx, of);
+  };
   return {
     name: 'expected',
     on: {
@@ -46,10 +53,10 @@ export const expectedSubscriber: Subscriber = (() => {
       'seat.ended': (tx, { forumId, data: { personId } }) => notifyOne(tx, { forumId, personId }),
       'role.given': (tx, { forumId, subjectId: personId }) => notifyOne(tx, { forumId, personId }),
       'role.ended': (tx, { forumId, subjectId: personId }) => notifyOne(tx, { forumId, personId }),
-      'invitation.readdressed': async (tx, { forumId, subjectId: personId, data: { formerPersonId } }) => {
-        await nameInstead(tx, { forumId, personId, formerPersonId });
-        return notifyOne(tx, { forumId, personId });
-      },
+      'invitation.readdressed': (tx, { forumId, subjectId, data }) =>
+        another(tx, { forumId, personId: subjectId, ...data }),
+      'invitation.taken-over': (tx, { forumId, subjectId, data }) =>
+        another(tx, { forumId, personId: subjectId, ...data }),
     },
   };
 })();

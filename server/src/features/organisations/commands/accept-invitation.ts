@@ -5,6 +5,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor, Person } from '../../../platform/http/gate.ts';
+import { emit } from '../../../platform/jobs/events.ts';
 import { holdPerson } from '../../people/commands/proof.ts';
 import { rightsChanged } from '../../people/commands/sessions.ts';
 import { findOrMakePerson } from '../../people/commands.ts';
@@ -14,6 +15,13 @@ import { forumRoles, invitations } from '../../people/tables.ts';
 import { type FoundInvitation, findInvitationOfLink } from '../queries/invitations.ts';
 import { requireGood } from './invitations.ts';
 import { comeIn } from './own-name.ts';
+
+declare module '../../../platform/jobs/events.ts' {
+  interface DomainEvents {
+    /** Whoever was handed a link came in by an address of their own; the subject is that person. */
+    'invitation.taken-over': { formerPersonId: string };
+  }
+}
 
 /**
  * Somebody has the page of the link before them: the first time is kept, and that it was the invited person where they have signed
@@ -91,6 +99,8 @@ export async function acceptInvitation(tx: Tx, link: LinkOfInvitation, person: P
     await tx.update(invitations).set({ acceptedAt: sql`now()`, acceptedBy: personId }).where(eq(invitations.id, id));
     // With one of their own, that is accepted by coming in.
     await comeIn(tx, forumId, personId, found.name);
+    const data = { formerPersonId: invitation.personId };
+    emit(tx, { type: 'invitation.taken-over', forumId, cycleId: null, subjectId: personId, data });
   } else await comeIn(tx, forumId, personId);
   await record(tx, { forumId, cycleId: null, personId }, 'invitation.accepted', id, { isOtherAddress: isOther });
 }
