@@ -153,9 +153,11 @@ export function useInvitationColumns(acts: Acts): Column<InvitationRow>[] {
       cell: (one) => (
         <Stack gap={0.5}>
           <span>{one.name}</span>
-          <Text as="span" size={15} tone="muted" className={s.address}>
-            {[...givenOf(one), one.email].join(' · ')}
-          </Text>
+          {[givenOf(one).join(' · '), one.email].filter(Boolean).map((line) => (
+            <Text as="span" key={line} size={15} tone="muted" className={s.address}>
+              {line}
+            </Text>
+          ))}
         </Stack>
       ),
     },

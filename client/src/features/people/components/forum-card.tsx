@@ -116,7 +116,6 @@ function useColumns(gives: readonly ForumRole[], onEnd: (role: Role) => void): C
       cell: (one) =>
         gives.includes(one.role) && (
           <Button
-            variant="quiet"
             size="small"
             onClick={() => onEnd(one)}
             aria-label={t('administration.endOf', { name: one.name, role: t(`administration.roleName.${one.role}`) })}
@@ -153,7 +152,6 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
         </div>
         <Row gap={2} wrap>
           <Button
-            variant="quiet"
             icon={<Pencil aria-hidden="true" strokeWidth={1.75} />}
             onClick={() => setOpen({ kind: 'correct' })}
             aria-label={t('administration.correctNameOf', { forum: forumName })}

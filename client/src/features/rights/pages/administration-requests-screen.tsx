@@ -33,13 +33,18 @@ function AllRequests() {
 
 /** For whoever administers the installation: what people ask about their data who have no forum's leaders to answer them. */
 export function Page() {
-  const { t } = useTranslation('rights');
+  const { t } = useTranslation(['rights', 'people']);
   const { actor } = useSuspenseQuery(meQuery).data;
   if (actor?.isAdministrator) return <AllRequests />;
   return (
     <Frame>
       <PageHeader title={t('requests.title')} />
-      <EmptyState title={t('requests.administration.notYours')}>{t('requests.administration.notYoursText')}</EmptyState>
+      <EmptyState
+        title={t('requests.administration.notYours')}
+        action={<LinkButton to={paths.home()}>{t('people:home.title')}</LinkButton>}
+      >
+        {t('requests.administration.notYoursText')}
+      </EmptyState>
     </Frame>
   );
 }

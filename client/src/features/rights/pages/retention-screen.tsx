@@ -102,13 +102,18 @@ function Terms() {
 
 /** For whoever administers the installation: how long what may go is kept, and what went. */
 export function Page() {
-  const { t } = useTranslation('rights');
+  const { t } = useTranslation(['rights', 'people']);
   const { actor } = useSuspenseQuery(meQuery).data;
   if (actor?.isAdministrator) return <Terms />;
   return (
     <Frame>
       <PageHeader title={t('retention.title')} />
-      <EmptyState title={t('retention.notYours')}>{t('retention.notYoursText')}</EmptyState>
+      <EmptyState
+        title={t('retention.notYours')}
+        action={<LinkButton to={paths.home()}>{t('people:home.title')}</LinkButton>}
+      >
+        {t('retention.notYoursText')}
+      </EmptyState>
     </Frame>
   );
 }

@@ -31,7 +31,7 @@ async function showNotes(tx: Tx, reader: Scope, ids: readonly string[]) {
     rows.map(({ note: { noteId, boardId, text, cluster }, board, at }) => [
       noteId,
       {
-        title: cluster ? `${board}: ${cluster}` : board,
+        title: cluster ? `${board} · ${cluster}` : board,
         texts: [text],
         path: paths.board(reader.cycleSlug, boardId),
         at,
