@@ -167,3 +167,23 @@ it('before somebody’s request about her data is answered: that she is told, or
   const other = await foreign.rosa.get(`/api/cycles/${foreign.cycle.id}/person-requests/${byHer.id}/letter`);
   expect(other.json()).toMatchObject({ code: 'person-request.not-found' });
 });
+
+it('before another privacy notice is published: to how many it goes, and its letter with the reason', async () => {
+  const f = await aConsultingForum(rig);
+  const at = `/api/cycles/${f.cycle.id}/privacy`;
+  answered(await f.ana.put(`/api/forums/${f.forum.id}/notices/privacy-changed`, { mode: 'on' }), 204);
+  const plan = async (reason: string) => planned(await f.rosa.post(`${at}/planned-letter`, { reason }));
+  const shown = await plan(REASON);
+  expect(shown).toMatchObject({ people: 3, atOnce: 1, daily: 2 });
+  expect(shown.letter?.text).toContain(REASON);
+  expect((await plan('')).letter?.text).not.toContain(REASON);
+  answered(
+    await f.rosa.put(at, {
+      number: 0,
+      body: 'Otro aviso de este foro, con todo lo que guarda. '.repeat(3),
+      reason: REASON,
+    }),
+    204,
+  );
+  expect(await newest(f.people.member.email)).toEqual(written(shown));
+});

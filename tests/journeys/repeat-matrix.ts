@@ -64,6 +64,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/meetings/planned-letter': 'recognised',
   '/api/cycles/:cycleId/consultations/:consultationId/responses/planned-letter': 'recognised',
   '/api/cycles/:cycleId/consultations/:consultationId/contributions/planned-letter': 'recognised',
+  '/api/cycles/:cycleId/privacy/planned-letter': 'recognised',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/planned-letter': 'recognised',
   '/api/cycles/:cycleId/participation-requests/:participationId/planned-letter': 'recognised',
   // What is opened is open, asked is asked, and who is in is in; a letter that is on its way is not joined by another.

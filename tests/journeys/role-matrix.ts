@@ -62,7 +62,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/personal-data': 'leader',
   'GET /api/cycles/:cycleId/incident-template': 'leader',
   'GET /api/cycles/:cycleId/privacy': 'public',
-  'GET /api/cycles/:cycleId/privacy/reach': 'leader',
+  'POST /api/cycles/:cycleId/privacy/planned-letter': 'leader',
   'PUT /api/cycles/:cycleId/privacy': 'leader',
   'PUT /api/cycles/:cycleId/legal-contact': 'leader',
   'POST /api/cycles/:cycleId/privacy/consents': 'forum',

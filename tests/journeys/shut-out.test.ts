@@ -75,7 +75,7 @@ describe.each(SHUT)('SEC-23 when the invitation of somebody who was to facilitat
     const s = await aPlace();
     const administrator = await rig.signInAs(await aPerson(rig.deps.db, { isAdministrator: true }));
     const counted = async () => [
-      answered<{ people: number }>(await s.lead.get(`${s.at}/privacy/reach`)).people,
+      answered<{ people: number }>(await s.lead.post(`${s.at}/privacy/planned-letter`, { reason: '' })).people,
       answered<Forums>(await administrator.get('/api/forums')).items.find(({ id }) => id === s.forum.id)?.people,
     ];
     const asked = async () => answered<OwnConsents>(await s.rosa.get('/api/account/consents')).asked.length;

@@ -37,7 +37,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   // The review itself is fetched by those whom it concerns.
   diagnosis: 148900,
   // With the search, choices, pages and file of the list, which it had none of.
-  meetings: 164800,
+  meetings: 165929,
   // With the list of its materials, which everybody reads.
   meeting: 148985,
   // Where the letter leads that asks who comes: read and answered on any line.
@@ -54,9 +54,9 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   // With the form that keeps words on the device and says what is wrong beside each field; it is sent without it, too.
   contribute: 164577,
   contribution: 141251,
-  findContribution: 138162,
+  findContribution: 139226,
   ownContribution: 142527,
-  contributionAddress: 136817,
+  contributionAddress: 137880,
   // Where the letter leads that invites: accepted, declined and asked for anew by the browser's own forms.
   invitation: 140300,
   // With the balance of the forum above the list, which everybody reads.

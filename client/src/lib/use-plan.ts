@@ -1,18 +1,8 @@
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
-import { keepPreviousData, skipToken, useQuery, type UseQueryOptions } from '@tanstack/react-query';
-import { request } from './http.ts';
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
+import type { PlanQuery } from './letter-query.ts';
 import type { Key } from './query-keys.ts';
 import { useRested } from './use-rested.ts';
-
-export type PlanQuery = UseQueryOptions<PlannedLetter, Error, PlannedLetter, Key>;
-
-/** Whom an act would notify, and its letter, asked of a route that writes nothing. @param key of the feature whose act it is */
-export const letterQuery = (key: Key, path: string, body: unknown): PlanQuery => ({
-  queryKey: [...key, 'plan', path, body] as unknown as Key,
-  queryFn: ({ signal }) => request<PlannedLetter>(path, { method: 'POST', body, signal }),
-  // The number on a button and the letter above it are asked for once.
-  staleTime: 60_000,
-});
 
 type Plan = {
   /** the last answer while another one is on its way */
@@ -40,4 +30,4 @@ export function usePlan<Written>(
   return { plan: data, isKnown: isOfNow || isError };
 }
 
-const NOTHING: Key = ['notices', 'plan'];
+const NOTHING: Key = ['letters', 'plan'];

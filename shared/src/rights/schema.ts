@@ -53,10 +53,8 @@ export const privacySchema = z.object({
 });
 export type Privacy = z.infer<typeof privacySchema>;
 
-export const privacyReachSchema = z.object({
-  /** Who would be notified of another text. */
-  people: z.int(),
-});
+/** Another privacy notice before it is published, while its reason is written. */
+export const plannedPrivacySchema = z.strictObject({ reason: z.string().trim().max(2_000) });
 
 /** @param number the text that the writer saw */
 export const privacyCorrectionSchema = z.strictObject({

@@ -24,7 +24,7 @@ import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { type Key, useAskAgain } from '../../lib/query-keys.ts';
 import { readWhole } from '../../lib/whole-list.ts';
-import { letterQuery } from '../../lib/use-plan.ts';
+import { letterQuery } from '../../lib/letter-query.ts';
 
 export const consultationsPath = (cycleId: string) => `/api/cycles/${cycleId}/consultations`;
 export const consultationPath = (cycleId: string, id: string) =>
@@ -139,10 +139,10 @@ export const contribute = (cycleId: string, id: string, body: Contribute, form: 
 
 /** Whom answering, or publishing what is drafted, would notify. */
 export const plannedResponsesQuery = (cycleId: string, id: string, body: PlannedResponses) =>
-  letterQuery(['contributions', cycleId, id], `${respondingPath(cycleId, id)}/planned-letter`, body);
+  letterQuery(`${respondingPath(cycleId, id)}/planned-letter`, body);
 /** Whom taking these out of sight would notify. */
 export const plannedHidingQuery = (cycleId: string, id: string, body: Moderate) =>
-  letterQuery(['contributions', cycleId, id], `${contributionsPath(cycleId, id)}/planned-letter`, body);
+  letterQuery(`${contributionsPath(cycleId, id)}/planned-letter`, body);
 
 export const respond = (cycleId: string, id: string, body: Respond, form: FormKey) =>
   http.post<Responding>(respondingPath(cycleId, id), body, form);

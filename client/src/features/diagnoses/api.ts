@@ -13,7 +13,7 @@ import type {
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { DraftStore } from '../../lib/draft-store.ts';
 import { http } from '../../lib/http.ts';
-import { letterQuery } from '../../lib/use-plan.ts';
+import { letterQuery } from '../../lib/letter-query.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { Key } from '../../lib/query-keys.ts';
 import { savedStatesAt } from '../../lib/saved-states.ts';
@@ -90,7 +90,7 @@ export const withdrawDiagnosis = (cycleId: string, id: string, reason: string) =
   http.post(`${base(cycleId)}/${id}/withdraw`, { reason });
 /** Whom a decision on what is in review would notify. */
 export const plannedReviewQuery = (cycleId: string, id: string, body: PlannedReview) =>
-  letterQuery(['diagnoses', cycleId], `${base(cycleId)}/${id}/planned-letter`, body);
+  letterQuery(`${base(cycleId)}/${id}/planned-letter`, body);
 export const publishReviewed = (cycleId: string, id: string, submission: number) =>
   http.post<DiagnosisReview>(`${base(cycleId)}/${id}/publish`, { submission });
 export const returnDiagnosis = (cycleId: string, id: string, body: ReturnDiagnosis) =>

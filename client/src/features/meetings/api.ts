@@ -22,7 +22,7 @@ import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
-import { letterQuery } from '../../lib/use-plan.ts';
+import { letterQuery } from '../../lib/letter-query.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}/meetings`;
 const feeds = (cycleId: string) => `/api/cycles/${cycleId}/feeds`;
@@ -221,7 +221,7 @@ export const createFeed = (
 export const revokeFeed = (cycleId: string, id: string) => http.delete<{ items: Feed[] }>(`${feeds(cycleId)}/${id}`);
 
 export const plannedLetterQuery = (cycleId: string, planned: PlannedNotice) =>
-  letterQuery(key(cycleId, 'planned'), `${base(cycleId)}/planned-letter`, planned);
+  letterQuery(`${base(cycleId)}/planned-letter`, planned);
 
 export const attendanceQuery = (cycleId: string, meetingId: string) =>
   queryOptions({

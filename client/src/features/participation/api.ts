@@ -7,7 +7,7 @@ import type {
 } from '@minga/shared/participation/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
-import { letterQuery } from '../../lib/use-plan.ts';
+import { letterQuery } from '../../lib/letter-query.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { useAskAgain } from '../../lib/query-keys.ts';
 
@@ -35,7 +35,7 @@ export const listQuery = (cycleId: string) =>
 
 /** The letter that a decision would send. */
 export const plannedDecisionQuery = (cycleId: string, id: string, body: PlannedDecision) =>
-  letterQuery(['participation', cycleId], `${requestsPath(cycleId)}/${id}/planned-letter`, body);
+  letterQuery(`${requestsPath(cycleId)}/${id}/planned-letter`, body);
 
 export const approve = (cycleId: string, id: string, input: ApproveParticipation, form: FormKey) =>
   http.post<ParticipationList>(`${requestsPath(cycleId)}/${id}/approve`, input, form);

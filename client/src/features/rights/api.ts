@@ -14,7 +14,7 @@ import type {
 } from '@minga/shared/rights/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
-import type { PlanQuery } from '../../lib/use-plan.ts';
+import { letterQuery, type PlanQuery } from '../../lib/letter-query.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { useAskAgain } from '../../lib/query-keys.ts';
 
@@ -26,12 +26,9 @@ export const privacyQuery = (cycleId: string) =>
     queryFn: ({ signal }) => http.get<Privacy>(privacyPath(cycleId), signal),
   });
 /** How many another text would notify. */
-export const privacyReachQuery = (cycleId: string) =>
-  queryOptions({
-    queryKey: ['rights', cycleId, 'reach'],
-    queryFn: ({ signal }) => http.get<{ people: number }>(`${privacyPath(cycleId)}/reach`, signal),
-    staleTime: 0,
-  });
+/** Whom another privacy notice would notify. */
+export const plannedPrivacyQuery = (cycleId: string, reason: string) =>
+  letterQuery(`/api/cycles/${cycleId}/privacy/planned-letter`, { reason });
 
 export const correctPrivacy = (cycleId: string, input: PrivacyCorrection) =>
   http.put<void>(privacyPath(cycleId), input);

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import type { FormKey } from '../../../lib/presses.ts';
 import type { Column } from '../../../lib/table.ts';
-import type { PlanQuery } from '../../../lib/use-plan.ts';
+import type { PlanQuery } from '../../../lib/letter-query.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';

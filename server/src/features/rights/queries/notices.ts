@@ -15,6 +15,20 @@ import { getPerson, listLeaders } from '../../people/queries.ts';
 import { listShutOut } from '../../people/queries/not-in.ts';
 import { erasures, personRequests, privacyNotices } from '../tables.ts';
 
+function wordsOfPrivacy(
+  { locale }: { locale: Locale },
+  { slug, forumName: forum }: { slug: string; forumName: string },
+  reason: string,
+): Words {
+  const say = wordsOf(locale);
+  return {
+    title: say('letters:privacy-changed.title', { forum }),
+    // What was not typed yet is left out, and stands there as soon as it is.
+    lines: [...(reason ? [say('letters:meeting.reason', { reason })] : []), say('letters:privacy-changed.ask')],
+    path: paths.privacy(slug),
+  };
+}
+
 /** Another privacy notice, to everybody in the forum: it is their data. */
 const privacyChanged: KindSource = {
   async listConcerned(tx, { subjectId }) {
@@ -30,15 +44,25 @@ const privacyChanged: KindSource = {
     if (newest?.number !== number) return null;
     // Whoever has left the forum is told nothing of it.
     if (!(await isMember(tx, subjectId, personId))) return null;
-    const { slug, forumName } = await getCycle(tx, cycleId);
-    const say = wordsOf(locale);
-    return {
-      title: say('letters:privacy-changed.title', { forum: forumName }),
-      lines: [say('letters:meeting.reason', { reason: newest.reason }), say('letters:privacy-changed.ask')],
-      path: paths.privacy(slug),
-    };
+    return wordsOfPrivacy({ locale }, await getCycle(tx, cycleId), newest.reason);
   },
 };
+
+/** Whom another privacy notice would notify now, and the letter in the language of the forum. */
+export async function readPlannedPrivacy(
+  tx: Tx,
+  scope: Scope,
+  reason: string,
+  publicUrl: string,
+): Promise<PlannedLetter> {
+  const { forumId, cycleId, locale } = scope;
+  const concerned = (await listMembers(tx, forumId)).map((personId) => ({ personId, dueAt: null }));
+  const counts = await countPlanned(tx, { forumId, kind: 'privacy-changed' }, concerned);
+  if (counts.people === counts.none) return { ...counts, letter: null };
+  const cycle = await getCycle(tx, cycleId);
+  const words = wordsOfPrivacy({ locale }, cycle, reason);
+  return { ...counts, letter: plannedLetterOf(words, { locale, publicUrl, forumName: cycle.forumName }) };
+}
 
 /** A day stands as it is, on no clock. */
 const dayIn = (locale: Locale, day: string): string =>

@@ -2,16 +2,17 @@ import {
   legalContactSchema,
   newConsentSchema,
   ownConsentsSchema,
+  plannedPrivacySchema,
   privacyCorrectionSchema,
-  privacyReachSchema,
   privacySchema,
 } from '@minga/shared/rights/schema.ts';
+import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
+import { publicUrlOf } from '../../../config.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
-import { listNotifiable } from '../../notices/queries.ts';
-import { listMembers } from '../../organisations/queries/of-person.ts';
 import { correctPrivacy, giveConsent, setLegalContact, withdrawConsent } from '../commands/privacy.ts';
 import { presentPrivacy } from '../present.ts';
+import { readPlannedPrivacy } from '../queries/notices.ts';
 import { listConsents, readPrivacy } from '../queries/privacy.ts';
 
 const route = routesOf('rights');
@@ -25,14 +26,18 @@ export const privacyRoutes = [
     read: (tx, { scope }) => readPrivacy(tx, scope.forumId),
     present: (found, { scope }) => presentPrivacy(found, scope),
   }),
-  route.get(`${PRIVACY}/reach`, 'How many people another privacy notice would notify', {
-    policy: 'leader',
-    returns: privacyReachSchema,
-    read: async (tx, { scope: { forumId } }) => {
-      const of = { forumId, kind: 'privacy-changed' } as const;
-      return { people: (await listNotifiable(tx, of, await listMembers(tx, forumId))).notified.length };
+  route.post(
+    `${PRIVACY}/planned-letter`,
+    'Whom another privacy notice would notify, and its letter; nothing is written',
+    {
+      policy: 'leader',
+      // Only reads.
+      repeat: 'recognised',
+      body: plannedPrivacySchema,
+      returns: plannedLetterSchema,
+      read: (tx, { scope, body, deps }) => readPlannedPrivacy(tx, scope, body.reason, publicUrlOf(deps.config)),
     },
-  }),
+  ),
   route.put(PRIVACY, 'Write another privacy notice; what was said before stays to be read', {
     policy: 'leader',
     body: privacyCorrectionSchema,

@@ -1,0 +1,17 @@
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
+import type { UseQueryOptions } from '@tanstack/react-query';
+import { request } from './http.ts';
+import type { Key } from './query-keys.ts';
+
+export type PlanQuery = UseQueryOptions<PlannedLetter, Error, PlannedLetter, Key>;
+
+/**
+ * Whom an act would notify, and its letter, asked of a route that writes nothing. It is kept apart from what the act changes: once it is
+ * done there is nothing left to ask.
+ */
+export const letterQuery = (path: string, body: unknown): PlanQuery => ({
+  queryKey: ['letters', 'plan', path, body],
+  queryFn: ({ signal }) => request<PlannedLetter>(path, { method: 'POST', body, signal }),
+  // The number on a button and the letter above it are asked for once.
+  staleTime: 5_000,
+});
