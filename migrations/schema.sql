@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0133_stranger_letters.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0134_notices_of_one_act.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1629,6 +1629,7 @@ create table notices (
   letter_id uuid,
   informed_at timestamp with time zone,
   role text,
+  beside uuid[] default '{}'::uuid[] not null,
   constraint notices_pkey PRIMARY KEY (id),
   constraint notices_once UNIQUE (event_id, person_id),
   constraint notices_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,

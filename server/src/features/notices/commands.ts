@@ -52,20 +52,23 @@ export function notifyConcerned(
   emit(tx, { ...inCycle(place), type: 'concerned.notified', subjectId: id, data: { kind, number, people } });
 }
 
+type Act = { byPersonId?: string | null; role?: ForumRole | null; beside?: readonly string[] };
+
 /**
  * Writes a notice for each person concerned, and the events of those letters that do not wait.
  * @param act.byPersonId whose it was, who knows
  * @param act.role which one was given or has ended
+ * @param act.beside what it says the same of, to the same person, in one notice
  */
 export async function writeNotices(
   tx: Tx,
   sourceOf: NoticeSources,
   event: Omit<StoredEvent<'concerned.notified'>, 'type'>,
-  { byPersonId, role = null }: { byPersonId?: string | null; role?: ForumRole | null } = {},
+  { byPersonId, role = null, beside = [] }: Act = {},
 ): Promise<void> {
   const { forumId, cycleId, subjectId, data } = event;
   const { kind, number, people } = data;
-  const about = { forumId, cycleId: cycleId ?? '', subjectId, number, role };
+  const about = { forumId, cycleId: cycleId ?? '', subjectId, beside: [...beside], number, role };
   const found = await sourceOf(kind).listConcerned(tx, about, kind, people ?? undefined);
   if (found === null) return;
   const { tellsOut, isEnd = false } = kindOfNotice(kind);

@@ -6,7 +6,13 @@ import { acrossForums } from '../../platform/database/reach.ts';
 import { removeInBatches } from '../../platform/database/retention.ts';
 import { eachInItsForum } from '../../platform/jobs/each-in-turn.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
+import {
+  GiveUp,
+  listSubjectsOfAct,
+  type Outside,
+  type StoredEvent,
+  type Subscriber,
+} from '../../platform/jobs/events.ts';
 import { findCycleOfForum } from '../cycles/queries.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
 import { findBounce } from '../people/commands/bounced.ts';
@@ -24,6 +30,20 @@ import { inWords, listForumsDue, listToSend, listUnread } from './queries.ts';
 import { findDevice } from './queries/devices.ts';
 
 type Needs = Pick<Deps, 'db' | 'mail' | 'push' | 'config' | 'keyed'>;
+
+/** Several seats that one act gives somebody, or corrects, as a list does, are one notice, which the first of them writes. */
+async function writeOfSeats(
+  tx: Tx,
+  sourceOf: NoticeSources,
+  kind: 'seat-given' | 'seat-changed',
+  event: StoredEvent<'seat.given'> | StoredEvent<'seat.changed'>,
+): Promise<undefined> {
+  const { personId, byPersonId } = event.data;
+  const [first, ...beside] = await listSubjectsOfAct(tx, event, { personId });
+  if (first !== event.subjectId) return;
+  const data = { kind, number: 1, people: null };
+  await writeNotices(tx, sourceOf, { ...event, data }, { byPersonId, beside: [...new Set(beside)] });
+}
 
 /** Of a role its person is told, whoever gave or ended it; who did so to their own knows. */
 async function writeOfRole(
@@ -47,16 +67,8 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         return undefined;
       },
       // Seats and roles are given and ended below this mechanism, which hears of it as everybody does.
-      'seat.given': async (tx, event) => {
-        const data = { kind: 'seat-given', number: 1, people: null } as const;
-        await writeNotices(tx, sourceOf, { ...event, data }, event.data);
-        return undefined;
-      },
-      'seat.changed': async (tx, event) => {
-        const data = { kind: 'seat-changed', number: 1, people: null } as const;
-        await writeNotices(tx, sourceOf, { ...event, data }, event.data);
-        return undefined;
-      },
+      'seat.given': (tx, event) => writeOfSeats(tx, sourceOf, 'seat-given', event),
+      'seat.changed': (tx, event) => writeOfSeats(tx, sourceOf, 'seat-changed', event),
       'seat.ended': async (tx, event) => {
         const { personId, byPersonId } = event.data;
         const about = { number: 2, people: null };

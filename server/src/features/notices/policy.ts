@@ -14,6 +14,8 @@ type About = {
   /** empty for what is of the forum alone */
   readonly cycleId: string;
   readonly subjectId: string;
+  /** what the same act says the same of, to the same person */
+  readonly beside?: readonly string[];
   readonly number: number;
   /** which one was given or has ended */
   readonly role?: ForumRole | null;

@@ -215,11 +215,11 @@ export async function inWords<Row extends { notice: NoticeRow }>(
     rows.flatMap(({ notice }) => notice.cycleId ?? []),
   );
   for (const row of rows) {
-    const { forumId, cycleId, subjectId, number, role, kind, isLast } = row.notice;
+    const { forumId, cycleId, subjectId, beside, number, role, kind, isLast } = row.notice;
     // What is of the forum alone is its reader's own.
     if (cycleId !== null && !readable.has(cycleId) && !kindOfNotice(kind).tellsLeft) continue;
     const isOut = isLast && !kindOfNotice(kind).isEnd;
-    const about = { forumId, cycleId: cycleId ?? '', subjectId, number, role };
+    const about = { forumId, cycleId: cycleId ?? '', subjectId, beside, number, role };
     const words = await sourceOf(kind).write(tx, { about, kind, isOut }, to);
     if (words) said.push({ ...row, words });
   }

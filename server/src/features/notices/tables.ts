@@ -19,6 +19,8 @@ export const notices = pgTable('notices', {
     .references(() => people.id, { onDelete: 'cascade' }),
   kind: text('kind', { enum: NOTICE_KINDS }).notNull(),
   subjectId: uuid('subject_id').notNull(),
+  /** What the same act says the same of, to the same person. */
+  beside: uuid('beside').array().notNull().default([]),
   number: integer('number').notNull(),
   /** Which one was given or has ended. */
   role: text('role', { enum: FORUM_ROLES }),

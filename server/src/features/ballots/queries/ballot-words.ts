@@ -7,7 +7,9 @@ import type { Words } from '../../notices/policy.ts';
 import type { BallotRow, Question } from './ballots.ts';
 
 export type BallotNotice = 'ballot-announced' | 'ballot-closing' | 'ballot-result';
-type Announced = Pick<BallotRow, 'id' | 'title' | 'mode' | 'rule' | 'quorumPercent' | 'opensAt' | 'export'> & {
+/** `votesFrom`: when it really begins, which its stage may put later than its date. */
+type Announced = Pick<BallotRow, 'id' | 'title' | 'mode' | 'rule' | 'quorumPercent' | 'export'> & {
+  votesFrom: Date;
   votesUntil: Date;
   questions: readonly Question[];
   roll: number;
@@ -72,9 +74,9 @@ export function wordsOfBallot(
   to: Locale | Listener,
 ): Words {
   const say = wordsOf(to);
-  const { id, title, mode, opensAt, votesUntil, export: file } = ballot;
+  const { id, title, mode, votesFrom, votesUntil, export: file } = ballot;
   const until = votesUntil.toISOString();
-  const window = { at: opensAt.toISOString(), until, timeZone };
+  const window = { at: votesFrom.toISOString(), until, timeZone };
   // What was withdrawn meanwhile is asked no more.
   const asked = namedLine('asked', ballot.questions.filter(({ isStruck }) => !isStruck).map(asText), say);
   const lines: Record<BallotNotice, () => string[]> = {

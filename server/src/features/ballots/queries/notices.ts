@@ -29,13 +29,13 @@ async function listVoters(tx: Tx, ballotId: string, withoutVote: boolean): Promi
 const countRoll = (tx: Tx, ballotId: string): Promise<number> =>
   tx.$count(ballotRoll, eq(ballotRoll.ballotId, ballotId));
 
-type Found = BallotRow & { votesUntil: Date; isOver: boolean };
+type Found = BallotRow & { votesFrom: Date; votesUntil: Date; isOver: boolean };
 
 async function find(tx: Tx, ballotId: string): Promise<Found | null> {
   const [row] = await tx.select().from(ballots).where(eq(ballots.id, ballotId));
   if (!row?.announcedAt) return null;
-  const { votesUntil } = await findVotingWindow(tx, ballotId);
-  return { ...row, votesUntil, isOver: votesUntil <= (await dbNow(tx)) };
+  const window = await findVotingWindow(tx, ballotId);
+  return { ...row, ...window, isOver: window.votesUntil <= (await dbNow(tx)) };
 }
 
 /** A ballot that was announced, that is about to end without one's vote, and its result, to everybody on its roll. */
@@ -65,12 +65,12 @@ export async function readPlannedLetter(
   publicUrl: string,
 ): Promise<PlannedLetter> {
   const [cycle, now] = [await getCycle(tx, cycleId), await dbNow(tx)];
-  const { votesUntil } = await findVotingWindow(tx, ballot.id);
+  const { votesFrom, votesUntil } = await findVotingWindow(tx, ballot.id);
   const concerned = people.map((personId) => ({ personId, dueAt: votesUntil }));
   const counts = await countPlanned(tx, { forumId, kind: 'ballot-announced' }, concerned);
   // One whose beginning is past opens when it is announced.
-  const opensAt = ballot.opensAt < now ? now : ballot.opensAt;
-  const terms = { opensAt, votesUntil, roll, questions: await listQuestions(tx, ballot) };
+  const begins = votesFrom < now ? now : votesFrom;
+  const terms = { votesFrom: begins, votesUntil, roll, questions: await listQuestions(tx, ballot) };
   const words = wordsOfBallot({ ...ballot, ...terms }, 'ballot-announced', cycle, locale);
   const letter =
     counts.people > counts.none ? plannedLetterOf(words, { locale, publicUrl, forumName: cycle.forumName }) : null;

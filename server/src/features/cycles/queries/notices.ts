@@ -8,7 +8,7 @@ import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/qu
 import { getCycle } from '../queries.ts';
 import { declinedNotices } from './declined.ts';
 
-type About = { cycleId: string; subjectId: string; number: number };
+type About = { cycleId: string; subjectId: string; beside?: readonly string[]; number: number };
 type SeatKind = 'seat-given' | 'seat-changed' | 'seat-ended' | 'seat-vacated';
 
 /** What is said of a seat, as it is or as it would be after an act. */
@@ -53,7 +53,36 @@ export function wordsOfSeat(
   };
 }
 
+type Place = Parameters<typeof wordsOfSeat>[2];
+
+/** The same of several seats of one person: what each is, under its organisation. */
+function wordsOfSeats(kind: SeatKind, all: readonly TheirSeat[], place: Place, to: Listener) {
+  const say = wordsOf(to);
+  const [first, ...others] = all;
+  if (!first) return null;
+  if (others.length === 0) return wordsOfSeat(kind, first, place, to);
+  return {
+    title: say(`letters:${kind}.several`, { count: all.length, forum: place.forumName }),
+    lines: all.map((seat) => {
+      const { organisation, role } = seat;
+      const facts = wordsOfSeat(kind, seat, place, to).lines.join(' ');
+      return say('letters:seat.each', { organisation, role: say(`letters:seat.${role}`), facts });
+    }),
+    path: paths.organisations(place.slug),
+  };
+}
+
 const isOver = (kind: NoticeKind) => kind === 'seat-ended' || kind === 'seat-vacated';
+
+/** Of the seats that one act gave, corrected or ended, those of which it is still so. */
+async function listSaid(tx: Tx, forumId: string, about: About, kind: NoticeKind): Promise<TheirSeat[]> {
+  const all: TheirSeat[] = [];
+  for (const id of [about.subjectId, ...(about.beside ?? [])]) {
+    const seat = await findSeat(tx, forumId, id);
+    if (seat && seat.isEnded === isOver(kind)) all.push(seat);
+  }
+  return all;
+}
 
 /** Whoever has not come into the forum hears that a seat is over of which a letter has told them, and of nothing else. */
 export const isNotifiable = ({ isAwaited, isLettered }: TheirSeat, kind: SeatKind | NoticeKind): boolean =>
@@ -68,10 +97,9 @@ export const memberNotices = {
   kinds: ['seat-given', 'seat-changed', 'seat-ended', 'seat-vacated', ...declinedNotices.kinds] as const,
   async listConcerned(tx: Tx, about: About, kind: NoticeKind) {
     if (kind === 'invitation-declined') return declinedNotices.listConcerned(tx, about);
-    const { cycleId, subjectId } = about;
-    const { forumId } = await getCycle(tx, cycleId);
-    const seat = await findSeat(tx, forumId, subjectId);
-    if (!seat || !isNotifiable(seat, kind) || seat.isEnded !== isOver(kind)) return null;
+    const { forumId } = await getCycle(tx, about.cycleId);
+    const [seat] = (await listSaid(tx, forumId, about, kind)).filter((one) => isNotifiable(one, kind));
+    if (!seat) return null;
     const people = kind === 'seat-vacated' ? await listBesideSeat(tx, forumId, seat) : [seat.personId];
     return { people, dueAt: null };
   },
@@ -82,9 +110,10 @@ export const memberNotices = {
   ) {
     if (kind === 'invitation-declined') return declinedNotices.write(tx, about, { personId, ...to });
     const { forumId, ...place } = await getCycle(tx, about.cycleId);
-    const seat = await findSeat(tx, forumId, about.subjectId);
-    if (!seat || seat.isEnded !== isOver(kind)) return null;
+    const all = await listSaid(tx, forumId, about, kind);
+    const [seat] = all;
+    if (!seat) return null;
     const readers = kind === 'seat-vacated' ? await listBesideSeat(tx, forumId, seat) : [seat.personId];
-    return readers.includes(personId) ? wordsOfSeat(kind as SeatKind, seat, place, to) : null;
+    return readers.includes(personId) ? wordsOfSeats(kind as SeatKind, all, place, to) : null;
   },
 };
