@@ -98,6 +98,18 @@ it('whoever wants to go reads what goes and what stays, types their address, and
   await expectNoSidewaysScroll(page);
   await screenshot(page, 'erasure-dialog', { fullPage: false });
   await dialog.getByLabel('Escriba su dirección').fill('rosa@example.org');
+  // Without the proof it is asked for over the dialog, which is as it was afterwards.
+  await rosa.context.clearCookies({ name: 'minga.browser' });
+  rosa.expectFault(/403/);
+  await dialog.getByRole('button', { name: 'Borrar para siempre' }).click();
+  const proof = page.getByRole('dialog', { name: 'Un código de su correo, primero' });
+  await proof.getByText('no se puede deshacer', { exact: false }).waitFor();
+  await expectNoAxeViolations(page, { about: 'a proof over a dialog' });
+  await screenshot(page, 'erasure-proof', { fullPage: false });
+  await typeCode(page, 'rosa@example.org', askForCode(page));
+  await proof.getByRole('button', { name: 'Ingresar', exact: true }).click();
+  await proof.waitFor({ state: 'detached' });
+  await page.getByText('Para esto hace falta', { exact: false }).waitFor({ state: 'detached' });
   await dialog.getByRole('button', { name: 'Borrar para siempre' }).click();
   await page.getByRole('heading', { level: 1, name: 'Su cuenta se borró' }).waitFor();
   await page.getByRole('heading', { name: 'Qué queda' }).waitFor();

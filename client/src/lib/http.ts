@@ -51,6 +51,10 @@ export class ProblemError extends Error {
 /** Refused because nobody is signed in any more: no verdict on what was sent. */
 export const isSignedOut = (error: unknown): boolean => error instanceof ProblemError && error.status === 401;
 
+/** Refused until whoever is here signs in once more: the session ended, or the act asks for a code from their mailbox. */
+export const isForSignIn = (error: unknown): boolean =>
+  isSignedOut(error) || (error instanceof ProblemError && error.code === 'sign-in.unproven');
+
 /** All of a refusal in one line, where there is no room for a list: a toast. */
 export const inOneLine = (error: unknown): string =>
   error instanceof ProblemError ? [error.title, ...error.errors.map(sentenceOf)].join(' ') : String(error);
@@ -170,7 +174,7 @@ async function answerOf<T>(path: string, init: RequestInit, isTimeout: () => boo
   noteServerTime(response.headers.get('date'), deviceNow() - askedAt);
   if (!response.ok) {
     const problem = await readProblem(response);
-    if (problem.status === 401) noteRefused(problem.code, init.method !== 'GET');
+    if (isForSignIn(problem)) noteRefused(problem.code, init.method !== 'GET');
     throw problem;
   }
   if (response.status === 204) return undefined as T;

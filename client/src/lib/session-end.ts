@@ -1,7 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 
-/** `ended`: the server no longer knows who is here. `other`: in this browser somebody else has signed in. */
-export type SessionState = 'going' | 'ended' | 'other';
+/**
+ * `ended`: the server no longer knows who is here. `other`: in this browser somebody else has signed in. `unproven`: the person is
+ * here, and what they want asks for a code from their mailbox first.
+ */
+export type SessionState = 'going' | 'ended' | 'other' | 'unproven';
+const STATE_AFTER: Readonly<Record<string, SessionState>> = {
+  'session.other-person': 'other',
+  'sign-in.unproven': 'unproven',
+};
 
 /** The person of this page, from its first answer of `/api/me` until it is loaded anew. */
 let person: string | null = null;
@@ -28,10 +35,11 @@ export function noteSignedIn(personId: string | null): void {
   }
 }
 
-/** Told by whoever is refused for lack of a session; for a stranger that is no news. */
+/** Told by whoever is refused for lack of a session, or of a proof; for a stranger that is no news. */
 export function noteRefused(code: string, isAct = true): void {
-  if (person === null || (isPutOff && !isAct && code !== 'session.other-person')) return;
-  sessionStore.setState({ state: code === 'session.other-person' ? 'other' : 'ended' });
+  const state = STATE_AFTER[code] ?? 'ended';
+  if (person === null || (isPutOff && !isAct && state === 'ended')) return;
+  sessionStore.setState({ state });
 }
 
 /** The same person is in again: whatever waited goes on. */
@@ -65,7 +73,7 @@ export const asksByItself = (): boolean => !isLeaving;
 
 /** Not now: the next act that needs the session asks again. */
 export function putOffSignIn(): void {
-  isPutOff = true;
+  isPutOff ||= sessionStore.getState().state === 'ended';
   sessionStore.setState({ state: 'going' });
 }
 

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { isSignedOut, ProblemError, sentenceOf } from '../lib/http.ts';
+import { isForSignIn, ProblemError, sentenceOf } from '../lib/http.ts';
 import { sessionStore } from '../lib/session-end.ts';
 import { cx } from './cx.ts';
 import { Row, Text } from './layout.tsx';
@@ -68,7 +68,7 @@ export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: r
   }, [error]);
   const problem = error instanceof ProblemError ? error : null;
   // "Sign in to go on" is not true any more once they have.
-  if (!error || (isSignedOut(error) && seen.error === error && seen.returns !== returns)) return null;
+  if (!error || (isForSignIn(error) && seen.error === error && seen.returns !== returns)) return null;
   const rest = problem?.errors.filter(({ field }) => !shown.includes(field)) ?? [];
   return (
     <div ref={place}>

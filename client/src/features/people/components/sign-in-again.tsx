@@ -5,9 +5,27 @@ import { useMe } from '../../../lib/session.ts';
 import { putOffSignIn, type SessionState } from '../../../lib/session-end.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { useRefreshSessions } from '../api.ts';
 import { CodeSteps, goOn } from './code-steps.tsx';
 import { PasskeyEntry } from './passkey-entry.tsx';
 import { PersonaPicker } from './persona-picker.tsx';
+
+/** Over the act that asks for it, which is pressed again afterwards. */
+function Proof({ email }: { email: string | null }) {
+  const { t } = useTranslation('people');
+  const refresh = useRefreshSessions();
+  const entered = async () => {
+    const isIn = await goOn();
+    await refresh();
+    return isIn;
+  };
+  return (
+    <Dialog open onClose={putOffSignIn} title={t('again.proofTitle')}>
+      <p>{t('again.proofText')}</p>
+      {email && <CodeSteps email={email} onEntered={entered} />}
+    </Dialog>
+  );
+}
 
 /** Over the page that was open when the session ended: nothing of it goes away. */
 export function SignInAgain({ state }: { state: Exclude<SessionState, 'going'> }) {
@@ -34,6 +52,7 @@ export function SignInAgain({ state }: { state: Exclude<SessionState, 'going'> }
         <p>{t('again.otherText', { name: me?.actor?.name ?? '' })}</p>
       </Dialog>
     );
+  if (state === 'unproven') return <Proof email={email} />;
   return (
     <Dialog open onClose={putOffSignIn} title={t('again.title')}>
       <p>{t('again.text', { name: me?.actor?.name ?? '' })}</p>
