@@ -16,7 +16,7 @@ import { publicUrlOf } from '../../config.ts';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { FORM, isForm, leadingBack, leadTo, takingForms } from '../../platform/http/forms.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { delegatedPrefixOf, networkOf } from '../../platform/http/networks.ts';
+import { networkMark, networkOf } from '../../platform/http/networks.ts';
 import { countedOnceRead } from '../../platform/http/paces.ts';
 import { localeOf } from '../../platform/http/problems.ts';
 import { DONE, doneSchema, type Route, routesOf } from '../../platform/http/routes.ts';
@@ -40,16 +40,6 @@ const PER_NETWORK = countedOnceRead({
   keyGenerator: ({ ip, params }: { ip?: string; params: unknown }) =>
     `take part:${(params as { cycleId?: string }).cycleId ?? ''} ${networkOf(ip ?? '')}`,
 });
-
-/** Keyed, and another one for each address: a copy of the database tells nobody's, nor who asked in several names. */
-const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, email: string): string =>
-  keyed('asks to take part', `${email.toLowerCase()} ${delegatedPrefixOf(ip)}`)
-    .toString('base64url')
-    .slice(0, 22);
-
-/** The same for every address, until it is confirmed: with it one sees that a network writes to many. */
-const askingOf = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }): string =>
-  keyed('asks for addresses', delegatedPrefixOf(ip)).toString('base64url').slice(0, 22);
 
 /** Every act is answered with the list as it is then. */
 const onOne = {
@@ -79,8 +69,9 @@ const ask = route.post(ALL, 'Ask to take part, for an organisation; the letter t
   handle: async ({ deps, scope, body, request, reply }) => {
     const from = {
       locale: localeOf(request),
-      network: networkFor(deps, request, body.email),
-      asking: askingOf(deps, request),
+      network: networkMark(deps.keyed, 'asks to take part', request.ip, body.email.toLowerCase()),
+      // The same for every address, until it is confirmed: with it one sees that a network writes to many.
+      asking: networkMark(deps.keyed, 'asks for addresses', request.ip),
     };
     await inTransaction(deps.db, (tx) => askToTakePart(tx, scope, body, from));
     return isForm(request) ? leadTo(reply, paths.takePart(scope.cycleSlug, { sent: 'yes' })) : DONE;

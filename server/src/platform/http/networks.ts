@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { KeyedHash } from '../files/secret.ts';
 
 /** Who shares an address: IPv4 as it is, of IPv6 the half that a house or a phone company gives out (a /64). */
 export function networkOf(address: string): string {
@@ -17,6 +18,15 @@ export function delegatedPrefixOf(address: string): string {
   const groups = networkOf(address).split(':');
   const [last = ''] = groups.slice(3);
   return groups.length < 4 ? groups.join(':') : [...groups.slice(0, 3), Number.parseInt(last, 16) >> 8].join(':');
+}
+
+/**
+ * Names who asks, for a count that is kept: another name for each purpose and for each thing it is about, and by a key, so that a
+ * copy of the database tells nobody's address.
+ */
+export function networkMark(keyed: KeyedHash, purpose: string, address: string, about?: string): string {
+  const words = [...(about === undefined ? [] : [about]), delegatedPrefixOf(address)];
+  return keyed(purpose, words.join(' ')).toString('base64url').slice(0, 22);
 }
 
 /**

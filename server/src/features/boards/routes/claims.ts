@@ -2,7 +2,7 @@ import { askClaimSchema, claimSchema } from '@minga/shared/boards/claims.ts';
 import { z } from 'zod';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { delegatedPrefixOf } from '../../../platform/http/networks.ts';
+import { networkMark } from '../../../platform/http/networks.ts';
 import { perPerson } from '../../../platform/http/person-limits.ts';
 import { DONE, doneSchema, routesOf } from '../../../platform/http/routes.ts';
 import { askToClaim, claim } from '../commands/claims.ts';
@@ -17,12 +17,6 @@ const params = { token: z.string().max(200) };
 const readClaim = (tx: Tx, { deps, params: { token } }: { deps: Deps; params: { token: string } }) =>
   getClaim(tx, readClaimToken(deps.keyed, token));
 
-/** Keyed, and another one for each forum: a copy of the database tells nobody's address. */
-const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, forumId: string): string =>
-  keyed('asks for letters as a guest', `${forumId} ${delegatedPrefixOf(ip)}`)
-    .toString('base64url')
-    .slice(0, 22);
-
 /** A guest leaves an address later, and whoever reads its mailbox says that she was that guest. */
 export const claimRoutes = (wroteIn: readonly WroteIn[]) => [
   route.post('/api/own-texts/claim', 'Mail the link by which what I wrote as a guest goes to an account', {
@@ -34,7 +28,7 @@ export const claimRoutes = (wroteIn: readonly WroteIn[]) => [
     returns: doneSchema,
     command: (tx, { person, body, deps, request }) =>
       askToClaim(tx, person, body.email.toLowerCase(), {
-        network: (forumId) => networkFor(deps, request, forumId),
+        network: (forumId) => networkMark(deps.keyed, 'asks for letters as a guest', request.ip, forumId),
         keys: deps.keys,
         wroteIn,
       }),

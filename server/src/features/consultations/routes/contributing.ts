@@ -19,7 +19,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { browserOf, pressOf } from '../../../platform/http/browsers.ts';
 import { FORM, isForm, leadingBack, leadTo, takingForms } from '../../../platform/http/forms.ts';
 import { countedOnceRead } from '../../../platform/http/paces.ts';
-import { delegatedPrefixOf, networkOf } from '../../../platform/http/networks.ts';
+import { networkMark, networkOf } from '../../../platform/http/networks.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
 import { type Route, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { oneAtATime } from '../../../platform/http/turns.ts';
@@ -65,12 +65,6 @@ const LOOKING_UP = {
   keyGenerator: ({ ip }: { ip?: string }) => `receipt:${networkOf(ip ?? '')}`,
 };
 
-/** Keyed, and another one for each consultation: a copy of the database tells nobody's address. */
-const networkFor = ({ keyed }: Pick<Deps, 'keyed'>, { ip }: { ip: string }, consultationId: string): string =>
-  keyed('contributes', `${consultationId} ${delegatedPrefixOf(ip)}`)
-    .toString('base64url')
-    .slice(0, 22);
-
 /** What the page says of a refusal to whoever sent a plain form; what they typed is one step back, as they left it. */
 const WHY: Partial<Record<ErrorCode, string>> = {
   'request.invalid': 'fields',
@@ -103,7 +97,12 @@ const sendContribution = (notice: NoticeAtDoor) =>
       },
       handle: async ({ scope, params: { consultationId }, body, request, reply }) => {
         const { keyed } = deps;
-        const from = { locale: localeOf(request), network: networkFor(deps, request, consultationId), keyed, notice };
+        const from = {
+          locale: localeOf(request),
+          network: networkMark(keyed, 'contributes', request.ip, consultationId),
+          keyed,
+          notice,
+        };
         const done = await inTransaction(deps.db, (tx) => contribute(tx, scope, consultationId, body, from));
         const code = shownCode(done.code);
         const path = paths.ownContribution(code, { new: done.letter === 'refused' ? 'unmailed' : 'yes' });
