@@ -7,8 +7,8 @@ import { aCycle, anOrganisation, aPerson, aSeat } from '../support/factories.ts'
 /** Rule 15, of seats: whoever holds one is told what became of it, in sentences that are true beside the other one they hold. */
 const { office, rig, settled } = await appWithMail();
 
-async function aTable() {
-  const cycle = await aCycle(rig.deps.db, { title: 'Ciclo del Agua' });
+async function aTable(cycleIs: { publishedAt?: null } = {}) {
+  const cycle = await aCycle(rig.deps.db, { title: 'Ciclo del Agua', ...cycleIs });
   const { forumId } = cycle;
   const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId }));
   const organisation = await anOrganisation(rig.deps.db, { forumId, name: 'Red del Agua', shortName: 'Red' });
@@ -50,6 +50,14 @@ it('a seat that ends is named, and by which other seat its person still acts, as
   const said = await linesFor(table.agent);
   expect(said).toHaveLength(2);
   for (const line of said) expect(line).toMatch(/Ya no actúa por esta organización/);
+});
+
+it('whoever can read nothing more of a cycle that is not public yet is told that their seat ended', async () => {
+  const { at, lead, agent, member, delegate, letters } = await aTable({ publishedAt: null });
+  for (const { id } of [member, delegate]) answered(await lead.delete(`${at}/seats/${id}`), 204);
+  await settled();
+  expect(letters().at(-1)).toContain('Ya no actúa por esta organización');
+  expect(await linesFor(agent)).toHaveLength(2);
 });
 
 it('whoever loses the titular place, the right to decide, or her charge, is told, with the letter that was shown before', async () => {

@@ -22,6 +22,8 @@ type KindOfNotice = {
   isAppointment?: true;
   /** Also whoever is of the forum no more is told, and only what they were told before. */
   tellsLeft?: true;
+  /** It may have taken its reader out of the forum: it is read also where nothing else of the cycle is any more. */
+  endsPlace?: true;
   /**
    * Also whoever was invited and has not come in is told: it is their time, their data, their own words, or what a letter has told
    * them before. Of the work of the forum nothing is sent to them: their invitation is what reaches them.
@@ -42,10 +44,10 @@ const KINDS_OF_NOTICES = {
   'meeting-material': {},
   'seat-given': { isRight: true, series: 'seat' },
   'seat-changed': { isRight: true, series: 'seat' },
-  'seat-ended': { isRight: true, isEnd: true, series: 'seat', toInvited: true },
+  'seat-ended': { isRight: true, isEnd: true, series: 'seat', toInvited: true, endsPlace: true },
   'seat-vacated': { series: 'seat' },
   'role-given': { isRight: true, series: 'role' },
-  'role-ended': { isRight: true, isEnd: true, series: 'role', toInvited: true },
+  'role-ended': { isRight: true, isEnd: true, series: 'role', toInvited: true, endsPlace: true },
   'stage-moved': {},
   'diagnoses-called': { series: 'call' },
   'diagnoses-closing': { series: 'call' },

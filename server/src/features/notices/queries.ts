@@ -217,8 +217,9 @@ export async function inWords<Row extends { notice: NoticeRow }>(
   for (const row of rows) {
     const { forumId, cycleId, subjectId, beside, number, role, kind, isLast } = row.notice;
     // What is of the forum alone is its reader's own.
-    if (cycleId !== null && !readable.has(cycleId) && !kindOfNotice(kind).tellsLeft) continue;
-    const isOut = isLast && !kindOfNotice(kind).isEnd;
+    const { tellsLeft, endsPlace, isEnd } = kindOfNotice(kind);
+    if (cycleId !== null && !readable.has(cycleId) && !tellsLeft && !endsPlace) continue;
+    const isOut = isLast && !isEnd;
     const about = { forumId, cycleId: cycleId ?? '', subjectId, beside, number, role };
     const words = await sourceOf(kind).write(tx, { about, kind, isOut }, to);
     if (words) said.push({ ...row, words });
