@@ -125,6 +125,10 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     `select gen_random_uuid(), s.forum_id, 99, repeat('Para la prueba. ', 10), repeat('0', 64), 'Para la prueba.', s.person_id
      from seats s where s.forum_id = $1 limit 1`,
   );
+  await add(
+    'stranger_letters (id, forum_id, cycle_id, kind, subject_id)',
+    `select gen_random_uuid(), c.forum_id, c.id, 'claim-confirm', gen_random_uuid() ${cycles}`,
+  );
   await add('notice_days (forum_id, day)', "select id, '2027-01-01' from forums where id = $1");
   await add(
     'meeting_answers (meeting_id, person_id, answer, sequence)',
