@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0134_notices_of_one_act.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0135_letters_of_strangers_stay.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -2113,11 +2113,14 @@ create table stranger_letters (
   constraint stranger_letters_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
   constraint stranger_letters_cause_check CHECK ((length(cause) <= 80)),
   constraint stranger_letters_kind_check CHECK ((kind = ANY (ARRAY['contribution-confirm'::text, 'contribution-answered'::text, 'contribution-hidden'::text, 'participation-decided'::text, 'claim-confirm'::text]))),
-  constraint stranger_letters_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text, 'dropped'::text])))
+  constraint stranger_letters_letter_check CHECK ((letter = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text, 'dropped'::text]))),
+  constraint stranger_letters_letter_dated CHECK (((letter = ANY (ARRAY['sent'::text, 'refused'::text, 'given-up'::text, 'bounced'::text])) = (letter_at IS NOT NULL)))
 );
 CREATE INDEX stranger_letters_cycle ON public.stranger_letters USING btree (cycle_id);
 CREATE INDEX stranger_letters_id ON public.stranger_letters USING btree (letter_id) WHERE (letter_id IS NOT NULL);
 CREATE INDEX stranger_letters_subject ON public.stranger_letters USING btree (subject_id, kind, at);
+CREATE TRIGGER stranger_letters_sent BEFORE UPDATE OF letter, letter_at ON public.stranger_letters FOR EACH ROW WHEN (((old.letter = 'sent'::text) AND ((new.letter <> ALL (ARRAY['sent'::text, 'bounced'::text])) OR (new.letter_at <> old.letter_at)))) EXECUTE FUNCTION refuse_untold();
+CREATE TRIGGER stranger_letters_young BEFORE DELETE ON public.stranger_letters FOR EACH ROW WHEN ((old.at > (now() - '364 days'::interval))) EXECUTE FUNCTION refuse_application('what became of a letter within a year stays');
 create policy reach on stranger_letters for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
 
 create table themes (
@@ -3390,7 +3393,7 @@ CREATE OR REPLACE FUNCTION public.refuse_untold()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  raise exception 'the letter of notice % has left', old.id using errcode = 'check_violation';
+  raise exception 'the letter of % in % has left', old.id, tg_table_name using errcode = 'check_violation';
 end $function$
 ;
 

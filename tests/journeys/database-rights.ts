@@ -312,6 +312,7 @@ export const RIGHTS: Record<string, Rights> = {
   stranger_letters: {
     may: `${REPLACED} update(cause,informed_at,letter,letter_at,letter_id)`,
     isInReach: true,
+    guards: ['stranger_letters_sent', 'stranger_letters_young'],
   },
   meeting_answers: { may: `${ONCE} update(answer,answered_at,sequence)`, isInReach: true },
   notice_choices: { may: `${ONCE} update(changed_at,mode)`, isInReach: true },

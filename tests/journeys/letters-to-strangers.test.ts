@@ -3,10 +3,12 @@ import type { Responding } from '@minga/shared/consultations/responding.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { ParticipationList } from '@minga/shared/participation/schema.ts';
 import type { GuestTexts } from '@minga/shared/reports/own-texts.ts';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { takeBounce } from '../../server/src/features/notices/commands/bounces.ts';
+import { letterToStranger } from '../../server/src/features/notices/commands/strangers.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
-import { acrossForums } from '../../server/src/platform/database/reach.ts';
+import { acrossForums, withReach } from '../../server/src/platform/database/reach.ts';
 import { answered } from '../support/acts.ts';
 import { cookieHeader, type Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
@@ -49,6 +51,29 @@ describe('of what became of a contribution', () => {
     expect((await f.letters())[0]).toMatchObject({ letter: 'sent', informedAt: null });
     expect(await needsOf(f.rosa, 'notify-of-contributions')).toEqual([]);
     expect(JSON.stringify(await rig.database.query('select * from stranger_letters'))).not.toContain(f.email);
+  });
+
+  it('one that left is not sent again when its event comes once more, and that it left stays said', async () => {
+    const f = await anAnswerable();
+    answered(await f.publish());
+    await settled();
+    const about = { kind: 'contribution-answered', subjectId: f.ids[0] ?? '' } as const;
+    const letter = { to: f.email, subject: 'Otra vez', text: 'Otra vez', html: '<p>Otra vez</p>' };
+    const again = () =>
+      withReach({ forumId: f.cycle.forumId }, () =>
+        inTransaction(rig.deps.db, (tx) => letterToStranger(tx, rig.deps, about, letter)),
+      );
+    expect(await again()).toBeUndefined();
+    const change = (statement: string) =>
+      withReach({ forumId: f.cycle.forumId }, () => rig.tx((tx) => tx.execute(sql.raw(statement)))).then(
+        () => 'done',
+        (error: Error) => String((error.cause as Error | undefined)?.message),
+      );
+    const those = `where subject_id = '${about.subjectId}' and kind = '${about.kind}'`;
+    expect(await change(`update stranger_letters set letter = 'queued' ${those}`)).toMatch(/has left/);
+    expect(await change(`delete from stranger_letters ${those}`)).toMatch(/within a year stays/);
+    await settled();
+    expect(office.letters.filter(({ subject }) => subject === 'Otra vez')).toEqual([]);
   });
 
   it('refused, it stands before those who answer and on the facilitator’s home, until she says that they were told', async () => {

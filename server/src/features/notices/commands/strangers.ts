@@ -39,12 +39,18 @@ async function noteLetter(
     .where(and(eq(strangerLetters.id, id), inArray(strangerLetters.letter, [...LETTERS_TO_SEND])));
 }
 
-/** Events of one subject come in their order, so the eldest that waits is meant; one that was given up comes again alone. */
-async function findWaiting(tx: Tx, { kind, subjectId }: About): Promise<string | null> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select id from stranger_letters where kind = ${kind} and subject_id = ${subjectId} and letter in ${LETTERS_TO_SEND}
-    order by letter <> 'queued', at, id limit 1`);
-  return rows[0]?.id ?? null;
+/**
+ * Events of one subject come in their order, so the eldest that waits is meant; one that was given up comes again alone. `none` where
+ * its letter left and only that of its event was not noted any more: it is not sent again.
+ * @returns null for what was promised before letters were noted
+ */
+async function findWaiting(tx: Tx, { kind, subjectId }: About): Promise<{ id: string } | 'none' | null> {
+  const { rows } = await tx.execute<{ id: string; waits: boolean }>(sql`
+    select id, letter in ${LETTERS_TO_SEND} as waits from stranger_letters where kind = ${kind} and subject_id = ${subjectId}
+    order by letter in ${LETTERS_TO_SEND} desc, letter <> 'queued', at, id limit 1`);
+  const [found] = rows;
+  if (!found) return null;
+  return found.waits ? { id: found.id } : 'none';
 }
 
 /**
@@ -57,13 +63,14 @@ export async function letterToStranger(
   about: About,
   letter: Letter | null,
 ): Promise<Outside | undefined> {
-  const id = await findWaiting(tx, about);
+  const waiting = await findWaiting(tx, about);
+  if (waiting === 'none') return undefined;
   if (letter === null) {
-    if (id !== null) await noteLetter(tx, id, 'dropped');
+    if (waiting) await noteLetter(tx, waiting.id, 'dropped');
     return undefined;
   }
-  // Promised before letters were noted.
-  if (id === null) return (key) => mail.send(key, letter);
+  if (waiting === null) return (key) => mail.send(key, letter);
+  const { id } = waiting;
   const note = (work: (after: Tx) => Promise<void>) => inTransaction(db, work);
   return async (key, isLast) => {
     try {
