@@ -67,7 +67,8 @@ it('another text is published with its reason, tells everybody in the forum once
   const { at, lead, member, read, consentTo, own, cycle } = await aPlace();
   const before = await read();
   answered(await member.post(`${at}/consents`, consentTo(before)), 204);
-  expect(answered<{ people: number }>(await lead.get(`${at}/reach`)).people).toBe(2);
+  const planned = await lead.post(`${at}/planned-letter`, { reason: REASON });
+  expect(answered<{ people: number }>(planned).people).toBe(2);
   answered(await lead.put(at, { number: 0, body: BODY, reason: REASON }), 204);
   const privacy = await read();
   expect(privacy).toMatchObject({ number: 1, texts: [{ locale: 'es', body: BODY, sha256: sha256Hex(BODY) }] });

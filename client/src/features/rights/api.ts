@@ -25,7 +25,6 @@ export const privacyQuery = (cycleId: string) =>
     queryKey: ['rights', cycleId, 'privacy'],
     queryFn: ({ signal }) => http.get<Privacy>(privacyPath(cycleId), signal),
   });
-/** How many another text would notify. */
 /** Whom another privacy notice would notify. */
 export const plannedPrivacyQuery = (cycleId: string, reason: string) =>
   letterQuery(`/api/cycles/${cycleId}/privacy/planned-letter`, { reason });
