@@ -83,7 +83,7 @@ describe('a public page', () => {
 describe('an address that cannot be read', () => {
   it.each([
     ['/c/demo-es?q=%00', 422, 'Open the page without it', 'href="/c/demo-es"'],
-    ['/%c0%af', 400, 'copied in part', 'href="/"'],
+    ['/%c0%af', 400, 'only a part of it was copied', 'href="/"'],
     ['//minga.example/?a=%00', 422, 'Open the page without it', 'href="/minga.example/"'],
   ])('%s is told in words, with a way on, in the language that was chosen', async (path, status, words, way) => {
     const answer = await rig.anonymous.get(path, { ...BROWSER, 'accept-language': 'es', cookie: 'minga_locale=en' });

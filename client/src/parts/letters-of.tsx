@@ -88,7 +88,7 @@ export default function LetterToStranger({ cycleId, letter, timeZone, name, link
   return (
     <Stack gap={2}>
       <Text tone={isAstray(letter.letter) && letter.informedAt === null ? 'danger' : 'muted'} size={15}>
-        {stateOf(letter)}
+        {letter.letter === 'dropped' ? t('letter.unneeded') : stateOf(letter)}
       </Text>
       {isAstray(letter.letter) && link !== null && (
         <Astray

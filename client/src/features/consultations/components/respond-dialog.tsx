@@ -56,7 +56,7 @@ export default function RespondDialog({ cycle, id, chosen, answersFor, onDone, o
   });
   const publishes = form.watch('publish') === 'yes';
   const { disposition, reason } = { disposition: form.watch('disposition'), reason: form.watch('reason') };
-  const { plan } = usePlan(
+  const { plan, isKnown } = usePlan(
     publishes
       ? { contributionIds: chosen.map((one) => one.id), reason, ...(disposition === '' ? {} : { disposition }) }
       : null,
@@ -69,6 +69,7 @@ export default function RespondDialog({ cycle, id, chosen, answersFor, onDone, o
       size="wide"
       onClose={onClose}
       title={t('responses.title', { count: chosen.length })}
+      isDisabled={!isKnown && !plan}
       submit={
         publishes
           ? notified > 0

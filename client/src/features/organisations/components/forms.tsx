@@ -214,7 +214,7 @@ function CorrectSeatDialog(props: SeatProps) {
     startsOn: form.watch('startsOn'),
     endsOn: form.watch('endsOn'),
   };
-  const plan = usePlanned(props, { act: 'changed', ...decides });
+  const { plan } = usePlanned(props, { act: 'changed', ...decides });
   return (
     <FormDialog
       form={form}
@@ -235,16 +235,18 @@ function CorrectSeatDialog(props: SeatProps) {
 
 const dayIn = (timeZone: string, at: Date): string => wallClock(at, timeZone).slice(0, 10);
 
-/** Before the act on a seat: whom it tells; nothing until that is known. */
+/** Before the act on a seat: whom it tells. Where that cannot be asked, the act waits for no number. */
 function usePlanned({ cycleId, seat }: SeatProps, act: Readonly<Record<keyof PlannedSeat, string>> | { act: 'ended' }) {
-  return useQuery({ ...plannedSeatQuery(cycleId, seat.id, act), placeholderData: keepPreviousData }).data;
+  const query = { ...plannedSeatQuery(cycleId, seat.id, act), placeholderData: keepPreviousData };
+  const { data: plan, isError } = useQuery(query);
+  return { plan, isAsked: plan === undefined && !isError };
 }
 
 function EndSeatDialog(props: SeatProps) {
   const { t } = useTranslation('organisations');
   const { cycleId, organisation, seat, onClose } = props;
   const form = useForm({ start: {}, send: () => endSeat(cycleId, seat.id), done: useDone(props, t('seatEnded')) });
-  const plan = usePlanned(props, { act: 'ended' });
+  const { plan, isAsked } = usePlanned(props, { act: 'ended' });
   const other = organisation.seats?.find(({ personId, id }) => personId === seat.personId && id !== seat.id);
   return (
     <FormDialog
@@ -253,6 +255,7 @@ function EndSeatDialog(props: SeatProps) {
       title={t('endSeatOf', seatWords(seat, organisation, t))}
       submit={plan?.people ? t('endSeatAndNotify', { count: plan.people }) : t('endSeat')}
       variant="danger"
+      isDisabled={isAsked}
     >
       <p>
         {other

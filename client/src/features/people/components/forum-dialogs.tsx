@@ -174,11 +174,18 @@ export function EndRoleDialog({ door, forumName, ended, onClose }: EndProps) {
     send: () => endRole(door, ended),
     done: () => done(t('administration.ended')),
   });
-  const plan = useQuery(plannedRoleQuery(door, ended)).data;
+  const { data: plan, isError } = useQuery(plannedRoleQuery(door, ended));
   const title = t('administration.endTitle', { name: ended.name });
   const submit = plan?.people ? t('administration.endAndNotify', { count: plan.people }) : t('administration.end');
   return (
-    <FormDialog form={form} onClose={onClose} title={title} submit={submit} variant="danger">
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={title}
+      submit={submit}
+      variant="danger"
+      isDisabled={!plan && !isError}
+    >
       <p>{t('administration.endText', { role: t(`administration.roleName.${ended.role}`), forum: forumName })}</p>
       {plan && <PlannedLetter plan={plan} />}
     </FormDialog>

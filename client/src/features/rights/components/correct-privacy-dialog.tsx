@@ -26,10 +26,17 @@ export default function CorrectPrivacyDialog({ cycleId, privacy, body, onClose }
       showToast(t('correct.done'));
     },
   });
-  const { plan } = usePlan(form.watch('reason'), (reason) => plannedPrivacyQuery(cycleId, reason));
+  const { plan, isKnown } = usePlan(form.watch('reason'), (reason) => plannedPrivacyQuery(cycleId, reason));
   const submit = plan?.people ? t('correct.send', { count: plan.people }) : t('correct.sendPlain');
   return (
-    <FormDialog form={form} size="wide" onClose={onClose} title={t('correct.title')} submit={submit}>
+    <FormDialog
+      form={form}
+      size="wide"
+      onClose={onClose}
+      title={t('correct.title')}
+      submit={submit}
+      isDisabled={!isKnown && !plan}
+    >
       <p>{t('correct.text')}</p>
       <TextArea label={t('correct.body')} rows={14} maxLength={20_000} {...form.field('body')} />
       <ReasonField label={t('correct.reason')} hint={t('correct.reasonHint')} {...form.field('reason')} />
