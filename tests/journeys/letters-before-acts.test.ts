@@ -48,7 +48,7 @@ describe('before contributions are answered or hidden', () => {
     const plan = async (body: object, agent = f.julio) =>
       planned(await agent.post(`${f.at}/responses/planned-letter`, body));
     const said = { disposition: 'partly', reason: ANSWER };
-    expect(await plan({ contributionIds: f.ids, ...said })).toMatchObject({ people: 2, atOnce: 2, untold: 2 });
+    expect(await plan({ contributionIds: f.ids, ...said })).toMatchObject({ people: 2, isByText: true, untold: 2 });
     // Without a disposition there is no letter yet; to how many it will go is known.
     expect(await plan({ contributionIds: f.ids, reason: '' })).toMatchObject({ people: 2, untold: 2, letter: null });
     const first = await plan({ contributionIds: f.ids.slice(0, 1), ...said });
@@ -76,11 +76,31 @@ describe('before contributions are answered or hidden', () => {
     expect(refused.json()).toMatchObject({ code: 'contribution.not-answering' });
   });
 
+  it('where the person is hidden, nobody learns which are of one person, nor how they want to be told', async () => {
+    const f = await aConsultation();
+    await f.send(f.at.split('/').at(-1) ?? '', {}, f.ana);
+    const all = answered<Contributions>(await rig.anonymous.get(`${f.at}/contributions`)).items.map((one) => one.id);
+    const plan = async (contributionIds: readonly unknown[]) =>
+      planned(
+        await f.julio.post(`${f.at}/responses/planned-letter`, {
+          contributionIds,
+          disposition: 'partly',
+          reason: ANSWER,
+        }),
+      );
+    const ofOne = await plan([f.fourth[0], all[4]]);
+    expect(ofOne).toMatchObject({ people: 2, isByText: true });
+    expect(await plan([f.third[0], f.fourth[0]])).toMatchObject({ people: 2, isByText: true });
+    const before = await plan(f.fourth);
+    answered(await f.ana.put(`/api/forums/${f.forum.id}/notices/contribution-answered`, { mode: 'off' }), 204);
+    expect(await plan(f.fourth)).toEqual(before);
+  });
+
   it('hiding is shown with its public reason', async () => {
     const f = await aConsultation();
     const plan = async (contributionIds: readonly unknown[], reason: string) =>
       planned(await f.rosa.post(`${f.at}/contributions/planned-letter`, { contributionIds, reason }));
-    expect(await plan(f.ids, '')).toMatchObject({ people: 2, atOnce: 2, untold: 2 });
+    expect(await plan(f.ids, '')).toMatchObject({ people: 2, isByText: true, untold: 2 });
     const [toAddress, toAccount] = [await plan(f.third, REASON), await plan(f.fourth, REASON)];
     for (const one of [toAddress, toAccount]) expect(one.letter?.text).toContain(REASON);
     answered(await f.rosa.post(`${f.at}/contributions/hide`, { contributionIds: f.ids, reason: REASON }));

@@ -14,7 +14,7 @@ type Props = {
 
 function Notified({ plan, more, untold }: Props) {
   const { t } = useTranslation('notices');
-  const { people, letter, calledOff = 0, askedAgain = 0, awaited = 0 } = plan;
+  const { people, isByText, letter, calledOff = 0, askedAgain = 0, awaited = 0 } = plan;
   const invited = awaited > 0 && <p>{t('notify.awaited', { count: awaited })}</p>;
   if (people === 0)
     return (
@@ -30,7 +30,7 @@ function Notified({ plan, more, untold }: Props) {
   return (
     <>
       <p>
-        {t('notify.people', { count: people })} {parts.join(' ')}
+        {t(isByText ? 'notify.byText' : 'notify.people', { count: people })} {parts.join(' ')}
       </p>
       {untold && <p>{untold}</p>}
       {invited}

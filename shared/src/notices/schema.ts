@@ -114,6 +114,8 @@ export type PlannedSeat = z.infer<typeof plannedSeatSchema>;
 export const plannedLetterSchema = z.object({
   /** Each counted once, however much of the act concerns them. */
   people: z.int(),
+  /** Where nobody may learn which texts are of one person: each text is counted, and of nobody is said how they are told (rule 9). */
+  isByText: z.literal(true).optional(),
   /** Of these, who gets a letter at once; in the morning; none, because they chose so. */
   atOnce: z.int(),
   daily: z.int(),

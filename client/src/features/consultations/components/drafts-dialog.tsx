@@ -27,7 +27,7 @@ export default function DraftsDialog({ cycle, id, act, chosen, onDone, onClose }
     act === 'publish' ? { contributionIds: chosen.map((one) => one.id) } : null,
     (written) => plannedResponsesQuery(cycle.id, id, written),
   );
-  const notified = plan?.people ?? 0;
+  const notified = plan && !plan.isByText ? plan.people : 0;
   const send = act === 'publish' ? publishResponses : discardResponses;
   const form = useForm<Record<never, never>, Responding>({
     start: {},

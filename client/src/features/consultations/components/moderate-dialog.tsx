@@ -38,7 +38,7 @@ export default function ModerateDialog({ cycle, id, act, chosen, onDone, onClose
     act === 'hide' ? { contributionIds: chosen.map((one) => one.id), reason: form.watch('reason') } : null,
     (written) => plannedHidingQuery(cycle.id, id, written),
   );
-  const people = plan?.people ?? 0;
+  const people = plan && !plan.isByText ? plan.people : 0;
   return (
     <FormDialog
       form={form}

@@ -62,7 +62,7 @@ export default function RespondDialog({ cycle, id, chosen, answersFor, onDone, o
       : null,
     (written) => plannedResponsesQuery(cycle.id, id, written),
   );
-  const notified = plan?.people ?? 0;
+  const notified = plan && !plan.isByText ? plan.people : 0;
   return (
     <FormDialog
       form={form}

@@ -64,7 +64,7 @@ function firstLetter({ kind, one, after }: Planned, cycle: CycleRow, lettered: R
 
 async function planOf(tx: Tx, scope: Scope, planned: Planned, publicUrl: string): Promise<PlannedLetter> {
   const { forumId, cycleId } = scope;
-  const { kind, after, isSaid } = planned;
+  const { kind, one, after, isSaid } = planned;
   const authors = after.flatMap((found) => authorToNotify(found) ?? []);
   const shutOut = await listShutOut(tx, forumId, authors);
   const notified = authors.filter((personId) => !shutOut.has(personId));
@@ -74,15 +74,17 @@ async function planOf(tx: Tx, scope: Scope, planned: Planned, publicUrl: string)
     notified.map((personId) => ({ personId, dueAt: null })),
   );
   const addresses = after.flatMap(({ row }) => (row.emailConfirmedAt === null ? [] : (row.email ?? [])));
+  const isHidden = one.row.identityMode !== 'person';
   const written = new Set(addresses.map((address) => address.toLowerCase())).size;
-  const lettered = counts.people > counts.none ? new Set(notified) : new Set<string>();
-  return {
-    ...counts,
-    people: counts.people + written,
-    atOnce: counts.atOnce + written,
+  const lettered = new Set(isHidden || counts.people > counts.none ? notified : []);
+  const found = {
     untold: after.length - notified.length - addresses.length,
     letter: isSaid ? firstLetter(planned, await getCycle(tx, cycleId), lettered, publicUrl) : null,
   };
+  // Two that count as one are of one person: whoever tries pairs would learn whose they are.
+  if (isHidden)
+    return { people: notified.length + addresses.length, isByText: true, atOnce: 0, daily: 0, none: 0, ...found };
+  return { ...counts, people: counts.people + written, atOnce: counts.atOnce + written, ...found };
 }
 
 /**
