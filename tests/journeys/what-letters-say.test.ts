@@ -162,4 +162,14 @@ describe('the letters of a ballot', () => {
     expect(lines).toContain('No hubo quórum: hacían falta 2 votos de un padrón de 3 (50 %).');
     expect(lines).toContain('Regla: Consentimiento.');
   });
+
+  it('say of a ballot that was closed before its date that it was, and why', async () => {
+    const s = await aBallotSetting(rig, ['executive', 'civil_society'], { mode: 'open' });
+    answered(await s.open());
+    answered(await s.close());
+    await watchBallots(rig.deps, new AbortController().signal);
+    await settled();
+    const { items } = answered<{ items: { lines: string[] }[] }>(await s.voters[0]!.agent.get('/api/notices'));
+    expect(items[0]?.lines[0]).toBe('Se cerró antes de la fecha anunciada. Motivo: Todos los asientos ya votaron.');
+  });
 });

@@ -8,7 +8,7 @@ import type { BallotRow, Question } from './ballots.ts';
 
 export type BallotNotice = 'ballot-announced' | 'ballot-closing' | 'ballot-result';
 /** `votesFrom`: when it really begins, which its stage may put later than its date. */
-type Announced = Pick<BallotRow, 'id' | 'title' | 'mode' | 'rule' | 'quorumPercent' | 'export'> & {
+type Announced = Pick<BallotRow, 'id' | 'title' | 'mode' | 'rule' | 'quorumPercent' | 'export' | 'closedReason'> & {
   votesFrom: Date;
   votesUntil: Date;
   questions: readonly Question[];
@@ -74,7 +74,7 @@ export function wordsOfBallot(
   to: Locale | Listener,
 ): Words {
   const say = wordsOf(to);
-  const { id, title, mode, votesFrom, votesUntil, export: file } = ballot;
+  const { id, title, mode, votesFrom, votesUntil, closedReason, export: file } = ballot;
   const until = votesUntil.toISOString();
   const window = { at: votesFrom.toISOString(), until, timeZone };
   // What was withdrawn meanwhile is asked no more.
@@ -87,7 +87,10 @@ export function wordsOfBallot(
       say(`letters:ballot.${mode}`),
     ],
     'ballot-closing': () => [say('letters:ballot.closes', { at: until, timeZone }), ...asked, ...termsOf(ballot, say)],
-    'ballot-result': () => (file ? resultOf(file, say) : []),
+    'ballot-result': () => [
+      ...(closedReason === null ? [] : [say('letters:ballot.closedEarly', { reason: closedReason })]),
+      ...(file ? resultOf(file, say) : []),
+    ],
   };
   return { title: say(`letters:${kind}.title`, { title }), lines: lines[kind](), path: paths.ballot(slug, id) };
 }
