@@ -3,6 +3,7 @@ import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { OwnConsents, PersonalData, PersonRequests } from '@minga/shared/rights/schema.ts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { claimLetters, forgetAtDoors } from '../../server/src/features/boards/jobs.ts';
+import { queueLetter } from '../../server/src/features/notices/commands/strangers.ts';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
 import { acrossForums } from '../../server/src/platform/database/reach.ts';
 import { aNote } from '../faults/board-client.ts';
@@ -305,18 +306,14 @@ describe('a guest who leaves an address later', () => {
 
   it('gets none once what she asked is forgotten, or somebody else has it', async () => {
     const julia = await guestWhoWrote('Julia');
+    const place = { forumId: scene.forum.id, cycleId: scene.cycle.id };
     const told = (subjectId: string) =>
       acrossForums('guests-forgotten', () =>
-        inTransaction(rig.deps.db, async (tx) =>
-          claimLetters(rig.deps).on['claim.asked']?.(tx, {
-            id: 0,
-            type: 'claim.asked',
-            forumId: scene.forum.id,
-            cycleId: scene.cycle.id,
-            subjectId,
-            data: {},
-          }),
-        ),
+        inTransaction(rig.deps.db, async (tx) => {
+          await queueLetter(tx, place, { kind: 'claim-confirm', subjectId });
+          const event = { id: 0, type: 'claim.asked', ...place, subjectId, data: {} } as const;
+          return claimLetters(rig.deps).on['claim.asked']?.(tx, event);
+        }),
       );
     const emails = [newAddress(), newAddress()];
     const tokens = [];
