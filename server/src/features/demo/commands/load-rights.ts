@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import { listMembers } from '../../organisations/queries/of-person.ts';
+import { listAwaited } from '../../people/queries/not-in.ts';
 import { forums, passkeys } from '../../people/tables.ts';
 import { readPrivacy } from '../../rights/queries/privacy.ts';
 import { consents, personRequests } from '../../rights/tables.ts';
@@ -20,7 +21,10 @@ export async function loadRights(tx: Tx, stand: Stand): Promise<void> {
   const { number, texts } = await readPrivacy(tx, forumId);
   const sha256 = texts.find((text) => text.locale === locale)?.sha256 ?? '';
   const asked = personaId(stand.forum.slug, 'participant');
-  const people = (await listMembers(tx, forumId)).filter((id) => id !== asked);
+  const members = await listMembers(tx, forumId);
+  // Whoever has not come yet was asked nothing.
+  const awaited = await listAwaited(tx, forumId, members);
+  const people = members.filter((id) => id !== asked && !awaited.has(id));
   await tx.insert(consents).values(
     people.map((personId, place) => ({
       id: stand.id(`consent/${personId}`),
