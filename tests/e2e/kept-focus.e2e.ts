@@ -61,7 +61,9 @@ it('whoever ends a seat by the keyboard, after the question, goes on within its 
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
     expect(await focused(page)).toMatch(/^H2 Terminar el asiento/);
-    await dialog.getByRole('button', { name: /^Terminar/ }).focus();
+    // It can be pressed once the letter is there that it will send.
+    const confirm = dialog.getByRole('button', { name: /^Terminar/ });
+    await confirm.and(page.locator(':enabled')).focus();
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => focused(page), { timeout: 5_000 }).toMatch(next);

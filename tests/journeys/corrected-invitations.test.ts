@@ -3,7 +3,7 @@ import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import type { InvitationLink, Invitations } from '@minga/shared/people/schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { describe, expect, it } from 'vitest';
-import { answered } from '../support/acts.ts';
+import { answered, comeIn } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, anOrganisation, aPerson, mark } from '../support/factories.ts';
 
@@ -98,7 +98,7 @@ describe('the address of an invitation', () => {
     expect(await s.seats()).toHaveLength(1);
     const [one] = (await s.list()).filter(({ state }) => state !== 'revoked');
     const person = await rig.signInAs(await s.personOf(one?.email ?? ''));
-    answered(await person.get(`${s.at}/own-texts`));
+    answered(await comeIn(person, s.at), 201);
     const late = await s.readdress(`c-${mark()}@example.org`, one?.id);
     expect((late.json() as { code: string }).code).toBe('invitation.accepted');
   });

@@ -9,7 +9,7 @@ import { forgetOldAddresses } from '../../server/src/features/rights/commands/er
 import { invitePerson } from '../../server/src/features/people/commands.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
-import { answered } from '../support/acts.ts';
+import { answered, comeIn } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { filesWith, tablesWith } from '../support/canary.ts';
@@ -329,7 +329,7 @@ describe('whoever leads', () => {
     const givenUp = await agent.delete(`/api/cycles/${cycle.id}/roles/${person.id}/facilitator`);
     expect(givenUp.json().code).toBe('role.last-facilitator');
     const [rosa] = await rig.database.query<{ id: string }>('select id from people where email = $1', [invited]);
-    answered(await (await rig.signInAs({ id: rosa?.id ?? '' })).get(`/api/cycles/${cycle.id}/own-texts`));
+    answered(await comeIn(await rig.signInAs({ id: rosa?.id ?? '' }), `/api/cycles/${cycle.id}`), 201);
     expect((await erase(agent, email)).statusCode).toBe(200);
   });
 

@@ -84,16 +84,6 @@ describe('an invitation', () => {
     expect(await seenBy(agent, link)).toMatchObject({ state: 'accepted', isYours: true });
   });
 
-  it('is accepted by coming in with its address, whatever way', async () => {
-    const s = await aTable();
-    const email = await s.invite('participant');
-    const agent = await enterAs(email);
-    await settled();
-    expect(await s.stateOf(email)).toBe('sent');
-    answered(await agent.get(`${s.at}/own-texts`));
-    expect(await s.stateOf(email)).toBe('accepted');
-  });
-
   it('is for leaders only to see and to act on; those who merely take part are refused', async () => {
     const s = await aTable();
     await s.invite();

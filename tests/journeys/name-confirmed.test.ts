@@ -1,7 +1,7 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { Me, Roles } from '@minga/shared/people/schema.ts';
 import { describe, expect, it } from 'vitest';
-import { answered } from '../support/acts.ts';
+import { answered, comeIn } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, aPerson, mark } from '../support/factories.ts';
@@ -55,23 +55,23 @@ describe('the name that a facilitator wrote', () => {
     answered(await agent.patch('/api/me', { name: '  Nina   Quispe ' }), 204);
     expect([await asked(agent), await nameOf(agent)]).toEqual([null, 'Nina Quispe']);
     // Coming in later gives nobody back what another wrote.
-    answered(await agent.get(`${at}/own-texts`));
+    answered(await comeIn(agent, at), 201);
     expect([await asked(agent), await nameOf(agent), await calls(email)]).toEqual([null, 'Nina Quispe', 'Nina Quispe']);
   });
 
   it('holds nobody up: who leaves it unanswered works on, and is asked still', async () => {
     const { at, invite } = await aPlace();
     const { agent } = await invite('Nina Qispe');
-    answered(await agent.get(`${at}/own-texts`));
+    answered(await comeIn(agent, at), 201);
     expect(await asked(agent)).toBe('Nina Qispe');
-    answered(await agent.get(`${at}/own-texts`));
+    answered(await comeIn(agent, at), 201);
     expect(await asked(agent)).toBe('Nina Qispe');
   });
 
   it('may be that of somebody else of the forum where it was given so, and not be taken by oneself', async () => {
     const { at, invite } = await aPlace();
     const first = await invite('Juan Mamani');
-    answered(await first.agent.get(`${at}/own-texts`));
+    answered(await comeIn(first.agent, at), 201);
     const second = await invite('Juan Mamani');
     answered(await second.agent.patch('/api/me', { name: 'Juan Mamani' }), 204);
     expect(await asked(second.agent)).toBeNull();

@@ -3,7 +3,7 @@ import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Invitations, Me, Roles } from '@minga/shared/people/schema.ts';
 import type { Recipients } from '@minga/shared/notices/schema.ts';
 import { describe, expect, it } from 'vitest';
-import { answered } from '../support/acts.ts';
+import { answered, comeIn } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, anOrganisation, aPerson, mark } from '../support/factories.ts';
 
@@ -71,12 +71,12 @@ describe('SEC-1 who is invited to a forum and known to another', () => {
     answered(await one.lead.patch(`${one.at}/seats/${seat.id}`, { name: 'Nombre Puesto Por Otro', ...facts }), 204);
     expect([await one.calls(email), await other.calls(email)]).toEqual(['Nombre Puesto Por Otro', 'Rosa O. Paz']);
     const rosa = await rig.signInAs(await personOf(email));
-    answered(await rosa.get(`${other.at}/own-texts`));
+    answered(await comeIn(rosa, other.at), 201);
     expect([await one.calls(email), await other.calls(email)]).toEqual(['Nombre Puesto Por Otro', 'Rosa O. Paz']);
     expect(await ownNameOf(email)).toMatchObject({ name: 'Rosa O. Paz' });
     // What she says herself is hers for good.
     answered(await rosa.patch('/api/me', { name: 'Rosa Oca Paz' }), 204);
-    answered(await rosa.get(`${one.at}/own-texts`));
+    answered(await comeIn(rosa, one.at), 201);
     expect([await one.calls(email), await other.calls(email)]).toEqual(['Rosa Oca Paz', 'Rosa Oca Paz']);
   });
 

@@ -17,6 +17,13 @@ export function answered<Answer>(answer: LightMyRequestResponse, status = 200): 
   return answer.body === '' ? (null as Answer) : answer.json<Answer>();
 }
 
+/**
+ * An act of whoever was invited to the forum of a cycle: it accepts the invitation, as everything does that is done there.
+ * @param at `/api/cycles/:id`
+ */
+export const comeIn = (agent: Agent, at: string): Promise<LightMyRequestResponse> =>
+  agent.post(`${at}/feeds`, { kind: 'person' });
+
 const TUS = { 'tus-resumable': '1.0.0' };
 
 /** Announces a file; the answer's `location` takes its bytes. The app must be listening. */

@@ -6,7 +6,8 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery } from '../lib/cycle.ts';
 import { useKeptClock } from '../lib/own-clock.ts';
-import { useMe } from '../lib/session.ts';
+import { membershipIn, useMe } from '../lib/session.ts';
+import { OpenInvitation } from '../parts/open-invitation.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ActingSeatQuestion } from './acting-seat.tsx';
@@ -36,9 +37,11 @@ export function ShellFrame() {
   const part = useRouterState({ select: (state) => state.location.hash });
   const isDense = useRouterState({ select: ({ matches }) => matches.some(({ staticData }) => staticData.isDense) });
   const me = useMe();
+  const membership = frame ? membershipIn(me, frame.forum) : undefined;
   return (
     <Shell url={url} part={part} frame={frame} demo={me?.demo ?? false} isDense={isDense}>
       {frame && <ActingSeatQuestion forum={frame.forum} />}
+      {membership && <OpenInvitation membership={membership} />}
       {frame && !frame.isPublished && url === paths.cycle(frame.slug) && <Preview slug={frame.slug} />}
       <Suspense fallback={<PendingPage />}>
         <Outlet />

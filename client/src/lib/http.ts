@@ -1,4 +1,5 @@
 import { abortAfter } from './abort.ts';
+import { noteAct } from './acts.ts';
 import { deviceNow, noteServerTime } from './clock.ts';
 import { createPresses, type FormKey } from './presses.ts';
 import { noteRefused, personOfPage } from './session-end.ts';
@@ -177,6 +178,7 @@ async function answerOf<T>(path: string, init: RequestInit, isTimeout: () => boo
     if (isForSignIn(problem)) noteRefused(problem.code, init.method !== 'GET');
     throw problem;
   }
+  if (init.method !== 'GET') noteAct();
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;

@@ -25,6 +25,7 @@ export const PEOPLE_ERRORS = {
   'invitation.link-unknown': 404,
   'invitation.revoked': 410,
   'invitation.declined': 410,
+  'invitation.not-accepted': 403,
   'invitation.expired': 410,
   'invitation.accepted': 409,
   'invitation.other-address': 403,

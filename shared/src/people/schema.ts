@@ -29,6 +29,8 @@ const meMembershipSchema = z.object({
   /** the seat this person acts for here; null without a seat, and while one of several organisations has to be chosen */
   actingSeatId: z.uuid().nullable(),
   mustChooseSeat: z.boolean(),
+  /** where the invitation to this forum is accepted; null once it was, by that page or by something done in the forum */
+  invitation: z.string().nullable(),
 });
 
 /** `GET /api/me`: who is asking, in whichever forums. Anonymous people get `actor: null`, never a 401. */

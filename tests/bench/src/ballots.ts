@@ -64,7 +64,7 @@ async function scopeOf(db: Db, cycleId: string, personId: string): Promise<Scope
     ownZone: null,
     sessionId: newId(),
   } as const;
-  return (await inTransaction(db, (tx) => loadScope(tx, actor, cycleId, 'public'))) as Scope;
+  return (await inTransaction(db, (tx) => loadScope(tx, actor, cycleId, false))) as Scope;
 }
 
 /** A secret ballot that takes votes, each voter with a seat of their own, and authority over it for everybody. */

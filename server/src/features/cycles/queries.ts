@@ -4,7 +4,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import { dbNow, prepared, type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
-import type { Actor, Policy, Scope } from '../../platform/http/gate.ts';
+import type { Actor, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
 import { comeIn } from '../organisations/commands/own-name.ts';
 import { getMembership, isOfForum, listOpenSeats } from '../organisations/queries/of-person.ts';
@@ -177,14 +177,14 @@ const scopeRead = prepared<{
 
 /**
  * What an actor may do around one cycle. Strangers get a scope without roles on a published cycle (public routes need
- * one) and null on any other.
+ * one) and null on any other. Whoever was invited reads what they were invited to; what they do there accepts the invitation.
  * @throws AppError `name.of-other`, `name.not-for-people` for whoever comes in with a name that is not theirs to have there
  */
 export async function loadScope(
   tx: Tx,
   actor: Actor,
   cycleId: string,
-  policy: Policy,
+  isTakingPart: boolean,
 ): Promise<Omit<Scope, symbol> | null> {
   const personId = actor.kind === 'person' ? actor.personId : null;
   const [row] = await scopeRead(tx, { personId, cycleId });
@@ -193,8 +193,8 @@ export async function loadScope(
   const roles = new Set<ForumRole>(row.roles);
   if (actor.kind === 'person' && actor.isAdministrator) roles.add('administrator');
   if (!row.isPublic && roles.size === 0 && seats.length === 0) return null;
-  if (personId && row.isInvited && policy !== 'public' && (row.roles.length > 0 || seats.length > 0))
-    await comeIn(tx, row.forumId, personId);
+  const isAwaited = row.isInvited && (row.roles.length > 0 || seats.length > 0);
+  if (personId && isAwaited && isTakingPart) await comeIn(tx, row.forumId, personId);
   return {
     forumId: row.forumId,
     cycleId,
@@ -207,6 +207,7 @@ export async function loadScope(
     chosenSeatId: row.chosenSeatId,
     seats: seats.map((seat) => ({ ...seat, seniority: seat.seniority ?? 'staff' })),
     isFacilitator: roles.has('facilitator'),
+    isAwaited: isAwaited && !isTakingPart,
   };
 }
 

@@ -41,7 +41,8 @@ export const cyclesRoutes = [
   peopleRoute.get('/api/me', 'Who is asking, with roles and seats', {
     policy: 'public',
     returns: meSchema,
-    read: (tx, { actor, request, deps }) => getMe(tx, actor, { locale: localeOf(request), demo: deps.config.demo }),
+    read: (tx, { actor, request, deps: { config, keyed } }) =>
+      getMe(tx, actor, { locale: localeOf(request), demo: config.demo, keyed }),
   }),
   peopleRoute.patch('/api/me', 'Put my own name right', {
     policy: 'signed-in',

@@ -32,7 +32,9 @@ export function planLive(app: FastifyInstance, gateway: Gateway, deps: Deps): vo
     policy: 'entry',
     handle: async ({ socket, person }: LiveSocket, payload) => {
       const { cycleId } = valid(joinSchema, payload);
-      const { forumId } = await mintScope(deps.access, person, cycleId, 'facilitator');
+      const { forumId, isAwaited } = await mintScope(deps.access, person, cycleId, 'facilitator');
+      // Others see who plans.
+      if (isAwaited) throw new AppError('invitation.not-accepted');
       const address = { id: cycleId, forumId };
       const planner = (await planners(address, [person])).get(person.sessionId);
       const refusal = reasonToLeave(planner);

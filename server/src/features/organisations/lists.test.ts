@@ -3,6 +3,7 @@ import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import writeXlsxFile from 'write-excel-file/node';
 import yauzl from 'yauzl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { comeIn } from '../../../../tests/support/acts.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { readLine } from './commands/list-lines.ts';
 import { planOrganisations } from './commands/list-organisations.ts';
@@ -89,7 +90,7 @@ describe('lists of organisations and people', () => {
     expect(await called('Ana Ríos Quispe')).toBe('Ana Ríos Quispe');
     const [row] = await t.database.query<{ id: string }>('select id from people where email = $1', [email]);
     const ana = await t.signInAs({ id: row?.id ?? '' });
-    expect((await ana.get(`${s.at}/own-texts`)).statusCode).toBe(200);
+    expect((await comeIn(ana, s.at)).statusCode).toBe(201);
     expect(await called('Otra Persona')).toBe('Ana Ríos Quispe');
   });
 

@@ -45,8 +45,12 @@ export function sessionOverdue(session: { age: number; idle: number }, hasDuty: 
 export type LinkOfInvitation = { id: string; links: number };
 
 /** Where an invitation leads. Nothing of it is kept: whoever invites can be shown it again. The first link carries no number. */
-export const invitationLink = (publicUrl: string, keyed: KeyedHash, { id, links }: LinkOfInvitation): string =>
-  publicUrl + paths.invitation(signed(keyed, 'invitation', links === 1 ? [id] : [id, String(links)]));
+export const invitationLink = (publicUrl: string, keyed: KeyedHash, link: LinkOfInvitation): string =>
+  publicUrl + invitationPath(keyed, link);
+
+/** The same at this server. */
+export const invitationPath = (keyed: KeyedHash, { id, links }: LinkOfInvitation): string =>
+  paths.invitation(signed(keyed, 'invitation', links === 1 ? [id] : [id, String(links)]));
 
 /** @throws AppError `invitation.link-unknown` for what this installation has not made */
 export function readInvitationToken(keyed: KeyedHash, token: string): LinkOfInvitation {

@@ -72,6 +72,8 @@ export type Scope = {
   /** of several organisations, the seat the person said to act for; whether it counts is the organisations' policy to say */
   readonly chosenSeatId: string | null;
   readonly isFacilitator: boolean;
+  /** was invited to the forum and has not accepted: reads, and nobody there learns of it */
+  readonly isAwaited: boolean;
 };
 /** What the gate asks of features; app.ts wires it, so that platform imports none of them. */
 export type GateAccess = {
@@ -79,16 +81,18 @@ export type GateAccess = {
   /** Cookie lines of the session that takes this one's place; null when none is due any more. */
   renewSession(sessionId: string): Promise<string[] | null>;
   /**
-   * Null when the cycle does not exist, or is unpublished and none of the actor's business. Whoever comes by another policy
-   * than `public` enters the forum as one of its own.
+   * Null when the cycle does not exist, or is unpublished and none of the actor's business.
+   * @param isTakingPart whoever was invited to the forum does something in it as one of its own, and so accepts; nobody does by reading
    */
-  loadScope(actor: Actor, cycleId: string, policy: Policy): Promise<Omit<Scope, typeof minted> | null>;
+  loadScope(actor: Actor, cycleId: string, isTakingPart: boolean): Promise<Omit<Scope, typeof minted> | null>;
 };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     policy?: Policy;
     repeat?: Repeat;
+    /** Something is done by it; a question that only has a body is none. */
+    isAct?: boolean;
     /** Also under a name that is none of ours: probes call by whichever they were given. */
     anyHost?: true;
     /** Content types a state-changing route takes besides JSON. */
@@ -156,7 +160,10 @@ async function pass(request: FastifyRequest, policy: Policy, access: GateAccess)
   if (isBound && claimed !== undefined && actor.kind === 'person' && claimed !== actor.personId)
     throw new AppError('session.other-person');
   const cycleId = (request.params as { cycleId?: string } | undefined)?.cycleId;
-  if (cycleId !== undefined) request.scope = await mintScope(access, actor, cycleId, policy);
+  if (cycleId !== undefined) {
+    const isTakingPart = policy !== 'public' && request.routeOptions.config.isAct === true;
+    request.scope = await mintScope(access, actor, cycleId, policy, isTakingPart);
+  }
   if (!allows(policy, actor, cycleId === undefined ? null : request.scope)) {
     throw new AppError(policy === 'seat' ? 'permission.seat-required' : 'permission.denied');
   }
@@ -164,10 +171,17 @@ async function pass(request: FastifyRequest, policy: Policy, access: GateAccess)
 
 /**
  * Authority of an actor over a cycle, for sockets and routes alike.
+ * @param isTakingPart as {@link GateAccess.loadScope}
  * @throws AppError `cycle.not-found` also when the forum is none of the actor's business: what is hidden is absent
  */
-export async function mintScope(access: GateAccess, actor: Actor, cycleId: string, policy: Policy): Promise<Scope> {
-  const scope = uuid.safeParse(cycleId).success ? await access.loadScope(actor, cycleId, policy) : null;
+export async function mintScope(
+  access: GateAccess,
+  actor: Actor,
+  cycleId: string,
+  policy: Policy,
+  isTakingPart = false,
+): Promise<Scope> {
+  const scope = uuid.safeParse(cycleId).success ? await access.loadScope(actor, cycleId, isTakingPart) : null;
   if (!scope) throw new AppError('cycle.not-found');
   if (policy !== 'public' && isStranger(scope)) throw new AppError('cycle.not-found');
   return scope as Scope;

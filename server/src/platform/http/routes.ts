@@ -197,7 +197,8 @@ export function routesOf(tag: string) {
     return (url: string, summary: string, spec: Spec<Shape, Any, Any, Any> & Steps): Route => {
       const { params, query, body, returns, status: other, responses, description, options, ...rest } = spec;
       const { command, read, present, handle, ...said } = rest;
-      const config = { ...limitOfActs(String(method), said.policy), ...said };
+      const isAct = method !== 'GET' && method !== 'HEAD' && (command ?? handle) !== undefined;
+      const config = { ...limitOfActs(String(method), said.policy), isAct, ...said };
       const status = other ?? (returns ? 200 : 204);
       const schema = {
         tags: [tag],

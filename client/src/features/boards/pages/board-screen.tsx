@@ -90,9 +90,11 @@ function Waiting() {
 type RefusedProps = { slug: string; refusal: Refusal; isSignedIn: boolean; store: BoardStore };
 
 function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
-  const { t } = useTranslation('boards');
+  const { t } = useTranslation(['boards', 'shell']);
   const reason = useExplained(refusal);
-  const isGuest = useMe()?.actor?.isGuest ?? false;
+  const me = useMe();
+  const isGuest = me?.actor?.isGuest ?? false;
+  const invitation = me?.memberships.find(({ cycles }) => cycles.some((one) => one.slug === slug))?.invitation ?? null;
   const board = useStore(store);
   const needsSignIn = !isSignedIn || refusal.code === 'session.required';
   const waits = NO_PLACE.has(refusal.code);
@@ -111,6 +113,11 @@ function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
             !waits && (
               <>
                 {isGuest && <LinkButton to={paths.guestTexts()}>{t('refused.own')}</LinkButton>}
+                {invitation && refusal.code === 'invitation.not-accepted' && (
+                  <LinkButton variant="primary" to={paths.asked(invitation)}>
+                    {t('shell:invited.go')}
+                  </LinkButton>
+                )}
                 <LinkButton
                   variant="primary"
                   to={needsSignIn ? paths.signIn({ back: location.pathname }) : paths.boards(slug)}

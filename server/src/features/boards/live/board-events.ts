@@ -7,13 +7,13 @@ import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts'
 import type { Deps } from '../../../platform/deps.ts';
 import { type Gateway, type LiveSocket, valid } from '../../../realtime/gateway.ts';
 import type { RoomLog } from '../../../realtime/room-log.ts';
+import { isAwaited } from '../../people/commands/invited-names.ts';
 import { takePlace } from '../commands/places.ts';
 import { abilitiesOf, authorOn, isGuestVoice, keyOf, type PersonOnBoard, roleOn, signatureOf } from '../policy.ts';
 import { guestTag, presentHead } from '../present.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
 import { type BoardRow, findBoard, listPeopleOnBoard } from '../queries/deciding.ts';
-import { comeInIfAwaited } from '../../organisations/commands/own-name.ts';
 import { type BoardLog, listenToOps } from './board-log.ts';
 import type { BoardRoom, BoardRooms } from './board-room.ts';
 
@@ -47,15 +47,15 @@ export function listenToBoards(live: Live): void {
 }
 
 /**
- * Whoever was invited to the forum and comes to one of its boards has come in: she is called on it as in the forum from here on, by
- * no name that another forum gave her.
+ * Others see who is on a board: whoever was invited to its forum accepts first.
+ * @throws AppError `invitation.not-accepted`
  */
 async function whoEnters(tx: Tx, board: BoardRow | null, { person }: LiveSocket): Promise<PersonOnBoard | null> {
   if (!board) return null;
-  const find = async () => (await listPeopleOnBoard(tx, board.id, [person])).get(person.sessionId) ?? null;
-  const found = await find();
+  const found = (await listPeopleOnBoard(tx, board.id, [person])).get(person.sessionId) ?? null;
   const isOfForum = found !== null && !isGuestVoice(found) && roleOn(found) !== null;
-  return isOfForum && (await comeInIfAwaited(tx, board.forumId, person.personId)) ? find() : found;
+  if (isOfForum && (await isAwaited(tx, board.forumId, person.personId))) throw new AppError('invitation.not-accepted');
+  return found;
 }
 
 /**

@@ -2,9 +2,12 @@ import { actingSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts
 import type { Forum, Me, MeMembership } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
+import type { KeyedHash } from '../../../platform/files/secret.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
 import { inOrderOfForum } from '../queries.ts';
+import { listOpenInvitations } from '../../organisations/queries/invitations.ts';
 import { listChosenSeats, listOpenSeats } from '../../organisations/queries/of-person.ts';
+import { invitationPath } from '../../people/policy.ts';
 import { isShutOut, listRoles } from '../../people/queries.ts';
 
 type CycleOfForum = { forumId: string; id: string; slug: string; title: string; isArchived: boolean };
@@ -17,8 +20,10 @@ async function cyclesByForum(tx: Tx): Promise<Map<string, CycleOfForum[]>> {
   return Map.groupBy(rows, ({ forumId }) => forumId);
 }
 
+type Base = Pick<Me, 'locale' | 'demo'> & { keyed: KeyedHash };
+
 /** Who asks, and what they are in each of their forums. */
-export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'demo'>): Promise<Me> {
+export async function getMe(tx: Tx, actor: Actor, { keyed, ...base }: Base): Promise<Me> {
   if (actor.kind === 'anonymous') return { ...base, actor: null, memberships: [] };
   const [roles, openSeats, cycles] = [
     await listRoles(tx, actor.personId),
@@ -41,6 +46,7 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
       seats: [],
       actingSeatId: null,
       mustChooseSeat: false,
+      invitation: null,
     };
     memberships.set(forum.id, known);
     return known;
@@ -61,6 +67,10 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
     const seatId = chosen.get(member.forum.id) ?? null;
     member.actingSeatId = actingSeat(member.seats, seatId)?.id ?? null;
     member.mustChooseSeat = mustChooseSeat(member.seats, seatId);
+  }
+  for (const { forumId, ...link } of await listOpenInvitations(tx, actor.personId)) {
+    const invitedTo = memberships.get(forumId);
+    if (invitedTo) invitedTo.invitation = invitationPath(keyed, link);
   }
   const { personId, name, email, isAdministrator, isGuest } = actor;
   const reading = { language: actor.locale, isLanguageChosen: actor.isLocaleChosen, timeZone: actor.ownZone };

@@ -22,7 +22,7 @@ export async function facilitatorScope(tx: Tx, stand: Stand): Promise<Scope> {
   const access = {
     resolveActor: () => Promise.resolve(actor),
     renewSession: () => Promise.resolve(null),
-    loadScope: (_actor: unknown, cycleId: string) => loadScope(tx, actor, cycleId, 'facilitator'),
+    loadScope: (_actor: unknown, cycleId: string) => loadScope(tx, actor, cycleId, false),
   };
   return mintScope(access, actor, stand.cycleId, 'facilitator');
 }

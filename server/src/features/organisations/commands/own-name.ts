@@ -6,7 +6,7 @@ import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { changePages } from '../../../platform/jobs/events.ts';
-import { enterForum, isAwaited } from '../../people/commands/invited-names.ts';
+import { enterForum } from '../../people/commands/invited-names.ts';
 import { holdPerson } from '../../people/commands/proof.ts';
 import { listRoles, nameInForum } from '../../people/queries.ts';
 import { people } from '../../people/tables.ts';
@@ -60,11 +60,6 @@ export async function comeIn(tx: Tx, forumId: string, personId: string, ofLink?:
     if (fault) throw new AppError(fault === 'name-of-other' ? 'name.of-other' : 'name.not-for-people');
   }
   return enterForum(tx, forumId, personId);
-}
-
-/** {@link comeIn} for whoever comes by a door that does not ask the gate; who has been in the forum passes without a lock. */
-export async function comeInIfAwaited(tx: Tx, forumId: string, personId: string): Promise<boolean> {
-  return (await isAwaited(tx, forumId, personId)) && (await comeIn(tx, forumId, personId));
 }
 
 /** Where somebody is, and where they have been: once they are given something there, they are in again without being asked. */

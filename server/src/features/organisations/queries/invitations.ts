@@ -3,7 +3,7 @@ import { type InvitationState, isBoundToAddress } from '@minga/shared/people/inv
 import type { ForumRole, SeatRole } from '@minga/shared/people/rules.ts';
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, readPrepared, toDate, type Tx } from '../../../platform/database/db.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
 import { narrowTo } from '../../../platform/database/reach.ts';
 import type { LinkOfInvitation } from '../../people/policy.ts';
@@ -89,6 +89,15 @@ async function readInvitations(tx: Tx, where: SQL) {
   }));
 }
 export type FoundInvitation = Awaited<ReturnType<typeof readInvitations>>[number];
+
+/** Invitations of somebody that are good and not accepted: the newest link of each. */
+export const listOpenInvitations = (tx: Tx, personId: string) =>
+  readPrepared<LinkOfInvitation & { forumId: string }>(
+    tx,
+    sql`
+    select id, links, forum_id as "forumId" from invitations
+    where person_id = ${personId} and accepted_at is null and revoked_at is null and expires_at > now()`,
+  );
 
 /** Everybody who was invited into the forum, the latest first. */
 export const listInvitations = (tx: Tx, forumId: string) => readInvitations(tx, eq(invitations.forumId, forumId));
