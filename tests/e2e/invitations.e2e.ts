@@ -92,6 +92,53 @@ describe('an invitation', () => {
     expect(items.filter(({ to, subject }) => to.includes(email) && /^\d{6} /.test(subject))).toHaveLength(1);
   });
 
+  it('lets whoever signed in look around unseen, leads them to it, and is accepted by the first thing that they do', async () => {
+    const [facilitator, visitor] = [await open(), await open({ look: { width: 360 } })];
+    await facilitator.signInAs('facilitator');
+    const email = 'mira.antes@demo-es.example';
+    await invite(facilitator, email, 'participant');
+    const page = await new Invitations(visitor).open(`/sign-in?email=${encodeURIComponent(email)}`);
+    await page.button('Enviarme el código').click();
+    await typeCode(visitor, email);
+    const see = page.page.getByRole('link', { name: /^(Ver la invitación|See the invitation)$/ });
+    await see.waitFor();
+    const at = `/api/cycles/${await cycleOf(visitor.url, 'demo-es')}`;
+    const { items } = await ask<{ items: { id: string }[] }>(visitor, 'GET', `${at}/boards`);
+    for (const path of ['/c/demo-es/meetings', '/c/demo-es/own-texts']) {
+      await visitor.goto(path);
+      await see.waitFor();
+    }
+    for (const [path, about] of [
+      ['/home', 'home'],
+      [`/c/demo-es/boards/${items[0]?.id}`, 'board'],
+    ] as const) {
+      await visitor.goto(path);
+      await forEachLook(visitor, async (look) => {
+        await see.waitFor();
+        await expectNoSidewaysScroll(visitor.page);
+        await expectNoAxeViolations(visitor.page, { about: `an open invitation, ${about}, ${lookName(look)}` });
+        await screenshot(visitor.page, `open-invitation-${about}-${lookName(look)}`);
+      });
+    }
+    const list = await new Invitations(facilitator).open('/c/demo-es/invitations?q=mira.antes');
+    await list.row('Rosa Oca').waitFor();
+    expect(
+      await list
+        .row('Rosa Oca')
+        .getByText(/Entró el/)
+        .count(),
+    ).toBe(0);
+    await visitor.goto('/c/demo-es/privacy');
+    await see.waitFor();
+    await page.page.getByRole('button', { name: /estoy de acuerdo$|agree$/ }).click();
+    await expect.poll(() => see.count(), { timeout: 10_000 }).toBe(0);
+    await list.open('/c/demo-es/invitations?q=mira.antes');
+    await list
+      .row('Rosa Oca')
+      .getByText(/Entró el/)
+      .waitFor();
+  });
+
   it('is read and declined without scripts, and the facilitation reads why and that it may ask somebody else', async () => {
     const facilitator = await open();
     const visitor = await open({ javaScript: false, look: { width: 360, locale: 'es' } });

@@ -6,12 +6,11 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery } from '../lib/cycle.ts';
 import { useKeptClock } from '../lib/own-clock.ts';
-import { membershipIn, useMe } from '../lib/session.ts';
-import { OpenInvitation } from '../parts/open-invitation.tsx';
+import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { ActingSeatQuestion } from './acting-seat.tsx';
 import { BarePendingPage, PendingPage } from './fallback-pages.tsx';
+import { MemberQuestions } from './member-questions.tsx';
 import { Shell } from './shell.tsx';
 
 /** The cycle of the address, once it is there; the header waits for nothing. */
@@ -37,11 +36,9 @@ export function ShellFrame() {
   const part = useRouterState({ select: (state) => state.location.hash });
   const isDense = useRouterState({ select: ({ matches }) => matches.some(({ staticData }) => staticData.isDense) });
   const me = useMe();
-  const membership = frame ? membershipIn(me, frame.forum) : undefined;
   return (
     <Shell url={url} part={part} frame={frame} demo={me?.demo ?? false} isDense={isDense}>
-      {frame && <ActingSeatQuestion forum={frame.forum} />}
-      {membership && <OpenInvitation membership={membership} />}
+      {frame && <MemberQuestions forum={frame.forum} />}
       {frame && !frame.isPublished && url === paths.cycle(frame.slug) && <Preview slug={frame.slug} />}
       <Suspense fallback={<PendingPage />}>
         <Outlet />
@@ -56,7 +53,7 @@ export function BareFrame() {
   return (
     <Suspense fallback={<BarePendingPage />}>
       <Outlet />
-      {frame && <ActingSeatQuestion forum={frame.forum} />}
+      {frame && <MemberQuestions isBare forum={frame.forum} />}
     </Suspense>
   );
 }

@@ -6,7 +6,7 @@ import { cycleQuery } from '../lib/cycle.ts';
 import { noteWhoseAnswers } from '../lib/own-answers.ts';
 import { useMe } from '../lib/session.ts';
 import { shownToasts, subscribeToToasts } from '../ui/toast-store.ts';
-import { ActingSeatQuestion } from './acting-seat.tsx';
+import { MemberQuestions } from './member-questions.tsx';
 import { DocumentPlace } from './document-place.tsx';
 import type { PageData } from './pages.ts';
 import { PageFiles } from './page-files.tsx';
@@ -64,7 +64,7 @@ function Framed({ url, data, Page }: Pick<Props, 'url' | 'data' | 'Page'>) {
   const frame = useQuery({ ...cycleQuery(slug ?? ''), enabled: slug !== undefined }).data ?? null;
   return (
     <Shell url={url} frame={frame} demo={data.demo} isDense={data.isDense}>
-      {frame && <ActingSeatQuestion forum={frame.forum} />}
+      {frame && <MemberQuestions forum={frame.forum} />}
       {/* For what only a member's page asks for; the server leaves nothing to wait for. */}
       <Suspense>
         <Page />

@@ -90,11 +90,12 @@ function Waiting() {
 type RefusedProps = { slug: string; refusal: Refusal; isSignedIn: boolean; store: BoardStore };
 
 function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
-  const { t } = useTranslation(['boards', 'shell']);
+  const { t } = useTranslation(['boards', 'invitations']);
   const reason = useExplained(refusal);
   const me = useMe();
   const isGuest = me?.actor?.isGuest ?? false;
-  const invitation = me?.memberships.find(({ cycles }) => cycles.some((one) => one.slug === slug))?.invitation ?? null;
+  const here = me?.memberships.find(({ cycles }) => cycles.some((one) => one.slug === slug));
+  const invitation = refusal.code === 'invitation.not-accepted' ? here?.invitation : null;
   const board = useStore(store);
   const needsSignIn = !isSignedIn || refusal.code === 'session.required';
   const waits = NO_PLACE.has(refusal.code);
@@ -113,13 +114,13 @@ function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
             !waits && (
               <>
                 {isGuest && <LinkButton to={paths.guestTexts()}>{t('refused.own')}</LinkButton>}
-                {invitation && refusal.code === 'invitation.not-accepted' && (
+                {invitation && (
                   <LinkButton variant="primary" to={paths.asked(invitation)}>
-                    {t('shell:invited.go')}
+                    {t('invitations:open.go')}
                   </LinkButton>
                 )}
                 <LinkButton
-                  variant="primary"
+                  variant={invitation ? 'plain' : 'primary'}
                   to={needsSignIn ? paths.signIn({ back: location.pathname }) : paths.boards(slug)}
                 >
                   {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}

@@ -13,7 +13,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { OpenInvitation } from '../../../parts/open-invitation.tsx';
+import OpenInvitation from '../../../parts/open-invitation.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { forumsQuery, homeQuery } from '../api.ts';
 import { BeginningOf } from '../components/beginnings.tsx';
@@ -159,9 +159,9 @@ export function Page() {
     <Frame>
       <PageHeader title={name ? t('home.greeting', { name }) : t('home.title')} />
       {home.nameToConfirm !== null && <ConfirmName name={home.nameToConfirm} />}
-      {me?.memberships.map((one) => (
-        <OpenInvitation key={one.forum.id} membership={one} />
-      ))}
+      {me?.memberships.map(
+        ({ forum, invitation }) => invitation && <OpenInvitation key={forum.id} forum={forum.name} path={invitation} />,
+      )}
       <AskedConsents />
       {steps.length > 0 && <FirstSteps steps={steps} />}
       {!isEmpty && (
