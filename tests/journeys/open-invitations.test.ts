@@ -41,7 +41,7 @@ const IN = ['accepted', THEIRS];
 const invitationIn = async (agent: Agent, forum: { id: string }) =>
   answered<Me>(await agent.get('/api/me')).memberships.find((one) => one.forum.id === forum.id)?.invitation;
 
-describe('whoever was invited and has not answered', () => {
+describe('SEC-82 whoever was invited and has not answered', () => {
   it.each(['participant', 'facilitator', 'member'] as const)(
     'reads as a %s all that the forum reads, and the forum does not learn of it, nor what they are called',
     async (role) => {
