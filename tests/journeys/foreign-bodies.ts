@@ -98,6 +98,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'PUT /api/cycles/:cycleId/acting-seat': { seatId: ids['seatId'] },
   'PUT /api/cycles/:cycleId/ballots/:ballotId': { ...ballotBody, version: 1, versionIds: [own.ids['versionId']] },
   'POST /api/cycles/:cycleId/ballots/:ballotId/close': { reason: REASON },
+  'POST /api/cycles/:cycleId/ballots/:ballotId/planned-letter': { reason: REASON },
   'POST /api/cycles/:cycleId/ballots/:ballotId/casts': {
     key: KEY,
     choices: [{ versionId: ids['versionId'], choice: 'for' }],

@@ -17,6 +17,7 @@ export const consultationBodies = ({ contributionId }: World['ids']) => ({
     closesAt: inDays(40),
     reason: REASON,
   },
+  'POST /api/cycles/:cycleId/consultations/:consultationId/planned-letter': { reason: REASON },
   'POST /api/cycles/:cycleId/consultations/:consultationId/contributions': { answers: {}, consent: true },
   'POST /api/cycles/:cycleId/consultations/:consultationId/contributions/hide': {
     contributionIds: [contributionId],

@@ -184,6 +184,29 @@ async function ofTheForum(world: World) {
   });
 }
 
+/** What is changed once it goes on: more time for a consultation, less for a ballot. */
+async function ofWhatGoesOn(world: World) {
+  const { lead, cycle } = world;
+  const at = `/api/cycles/${cycle.id}`;
+  const [listed] = answered<{ items: Consultation[] }>(await lead.get(`${at}/consultations`)).items;
+  const open = `${at}/consultations/${listed?.id}`;
+  const consultation = answered<Consultation>(await lead.get(open));
+  const closesAt = new Date(Date.parse(consultation.closesAt ?? '') + 72 * HOUR).toISOString();
+  const more = answered<PlannedLetter>(await lead.post(`${open}/planned-letter`, { closesAt, reason: REASON }));
+  expect(more.letter === null || more.letter.text.includes(REASON)).toBe(true);
+  await expectAsPlanned(world, 'extension', more, async () => {
+    answered(await lead.post(`${open}/extend`, { version: consultation.version, closesAt, reason: REASON }));
+  });
+  const [ballot] = answered<{ items: { id: string }[] }>(await lead.get(`${at}/ballots`)).items;
+  const one = `${at}/ballots/${ballot?.id}`;
+  const less = answered<PlannedLetter>(await lead.post(`${one}/planned-letter`, { reason: REASON }));
+  expect(less.letter === null || less.letter.text.includes(REASON)).toBe(true);
+  expect(less.daily).toBe(0);
+  await expectAsPlanned(world, 'closing', less, async () => {
+    answered(await lead.post(`${one}/close`, { reason: REASON }));
+  });
+}
+
 async function ofRights(world: World, lead: Agent) {
   const { forum, cycle } = world;
   const at = `/api/cycles/${cycle.id}`;
@@ -223,6 +246,7 @@ describe('whomever a preview counts is notified by the act, and by the letters t
         const world = await aWorld(members, acting);
         await meetings(world);
         await ofTheForum(world);
+        await ofWhatGoesOn(world);
         await ofRights(world, world.lead);
       }),
       { numRuns: 4, seed: 20261201, endOnFailure: true },

@@ -62,6 +62,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/attendance/:token': 'recognised',
   '/api/attendance/:token/opened': 'recognised',
   '/api/cycles/:cycleId/meetings/planned-letter': 'recognised',
+  '/api/cycles/:cycleId/ballots/:ballotId/planned-letter': 'recognised',
+  '/api/cycles/:cycleId/consultations/:consultationId/planned-letter': 'recognised',
   '/api/cycles/:cycleId/consultations/:consultationId/responses/planned-letter': 'recognised',
   '/api/cycles/:cycleId/consultations/:consultationId/contributions/planned-letter': 'recognised',
   '/api/cycles/:cycleId/privacy/planned-letter': 'recognised',

@@ -8,6 +8,8 @@ export const CONSULTATION_ROUTES: Record<string, Policy> = {
   'PUT /api/cycles/:cycleId/consultations/:consultationId': 'facilitator',
   'DELETE /api/cycles/:cycleId/consultations/:consultationId': 'facilitator',
   'GET /api/cycles/:cycleId/consultations/:consultationId/publication': 'facilitator',
+  'GET /api/cycles/:cycleId/consultations/:consultationId/recipients': 'facilitator',
+  'POST /api/cycles/:cycleId/consultations/:consultationId/planned-letter': 'facilitator',
   'POST /api/cycles/:cycleId/consultations/:consultationId/publish': 'facilitator',
   'POST /api/cycles/:cycleId/consultations/:consultationId/correct': 'facilitator',
   'POST /api/cycles/:cycleId/consultations/:consultationId/extend': 'facilitator',

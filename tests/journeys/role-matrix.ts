@@ -92,6 +92,8 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/meetings/:meetingId/recipients': 'facilitator',
   'GET /api/cycles/:cycleId/ballots/:ballotId/recipients': 'facilitator',
   'GET /api/cycles/:cycleId/stages/:stage/recipients': 'facilitator',
+  'GET /api/cycles/:cycleId/announcements/:announcementId/recipients': 'facilitator',
+  'POST /api/cycles/:cycleId/ballots/:ballotId/planned-letter': 'facilitator',
   'POST /api/cycles/:cycleId/meetings/planned-letter': 'facilitator',
   // notices: a person's own, of all their forums
   'GET /api/notices': 'signed-in',

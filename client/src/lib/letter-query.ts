@@ -1,5 +1,5 @@
-import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
-import type { UseQueryOptions } from '@tanstack/react-query';
+import type { PlannedLetter, Recipients } from '@minga/shared/notices/schema.ts';
+import { queryOptions, type UseQueryOptions } from '@tanstack/react-query';
 import { request } from './http.ts';
 import type { Key } from './query-keys.ts';
 
@@ -15,3 +15,16 @@ export const letterQuery = (path: string, body: unknown): PlanQuery => ({
   // The number on a button and the letter above it are asked for once.
   staleTime: 5_000,
 });
+
+/**
+ * Whom the notices of something reached, for the facilitation.
+ * @param path of what they were notified of
+ */
+export const recipientsQuery = (path: string) =>
+  queryOptions({
+    queryKey: ['letters', 'recipients', path],
+    queryFn: ({ signal }) => request<Recipients>(`${path}/recipients`, { signal }),
+    staleTime: 0,
+    // Letters leave, arrive or come back while somebody looks on.
+    refetchInterval: 15_000,
+  });

@@ -11,15 +11,23 @@ import { useLetterState } from './letter-state.ts';
 
 type Recipient = Recipients['items'][number];
 
+/** Kinds that stand beside others in one list. */
+const SEVERAL = ['ballot-announced', 'ballot-result', 'seat-given', 'seat-changed', 'seat-ended'] as const;
+
 /** What became of every letter about one thing to one person, the last first. */
 export function LettersOf({ recipient, timeZone }: { recipient: Recipient | undefined; timeZone: string }) {
+  const { t } = useTranslation('notices');
   const stateOf = useLetterState(timeZone);
+  const said = (one: Omit<Recipient, 'earlier'> | undefined) => {
+    const kind = SEVERAL.find((each) => each === one?.kind);
+    return kind ? `${t(`of.${kind}`)}: ${stateOf(one)}` : stateOf(one);
+  };
   return (
     <Stack gap={1}>
-      <span>{stateOf(recipient)}</span>
+      <span>{said(recipient)}</span>
       {recipient?.earlier.map((one) => (
         <Text key={one.id} as="span" tone="muted" size={15}>
-          {stateOf(one)}
+          {said(one)}
         </Text>
       ))}
     </Stack>

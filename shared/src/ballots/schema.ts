@@ -184,6 +184,8 @@ export type DecideObjection = z.infer<typeof decideObjectionSchema>;
 export const withdrawObjectionSchema = z.strictObject({ reason: z.string().trim().max(2_000).default('') });
 
 export const closeBallotSchema = z.strictObject({ reason: reasonSchema });
+/** While the reason is being written. */
+export const plannedClosingSchema = z.strictObject({ reason: z.string().trim().max(2_000) });
 
 /** `key` is made by the voter's device and kept there: sending the same vote again with it gives the same receipt. */
 export const castSchema = z.strictObject({

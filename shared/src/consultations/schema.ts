@@ -72,6 +72,12 @@ export const extendConsultationSchema = z.strictObject({
   closesAt: plannedInstantSchema,
   reason: reasonSchema,
 });
+/** Of a change that is being written: until when it would be open, where that changes, and why. */
+export const plannedChangeSchema = z.strictObject({
+  closesAt: plannedInstantSchema.optional(),
+  reason: z.string().trim().max(2_000),
+});
+export type PlannedChange = z.infer<typeof plannedChangeSchema>;
 export type ExtendConsultation = z.infer<typeof extendConsultationSchema>;
 
 const warningSchema = z.object({

@@ -10,10 +10,10 @@ import type {
 } from '@minga/shared/ballots/schema.ts';
 import type { ChooseVotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
-import type { Recipients } from '@minga/shared/notices/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { serverNow } from '../../lib/clock.ts';
 import { http } from '../../lib/http.ts';
+import { letterQuery } from '../../lib/letter-query.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { useAskAgain } from '../../lib/query-keys.ts';
 
@@ -70,13 +70,9 @@ export const rollQuery = (cycleId: string, id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Whom the announcement of a ballot reached. */
-export const recipientsQuery = (cycleId: string, id: string) =>
-  queryOptions({
-    queryKey: ['ballots', cycleId, id, 'recipients'],
-    queryFn: ({ signal }) => http.get<Recipients>(`${one(cycleId, id)}/recipients`, signal),
-    staleTime: 0,
-  });
+/** Whom closing it before the date would notify, and the letter. */
+export const plannedClosingQuery = (cycleId: string, id: string, reason: string) =>
+  letterQuery(`${one(cycleId, id)}/planned-letter`, { reason });
 
 /** What announcing a draft would do, asked anew whenever it is shown: seats change, and so does a draft. */
 export const previewQuery = (cycleId: string, { id, version, votesBy }: BallotDetail) =>

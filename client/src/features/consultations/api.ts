@@ -15,6 +15,7 @@ import type {
   ConsultationWords,
   CorrectConsultation,
   ExtendConsultation,
+  PlannedChange,
   SaveConsultation,
 } from '@minga/shared/consultations/schema.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
@@ -137,6 +138,9 @@ export const extendConsultation = (cycleId: string, id: string, body: ExtendCons
 export const contribute = (cycleId: string, id: string, body: Contribute, form: FormKey) =>
   http.post<Receipt>(contributionsPath(cycleId, id), body, form);
 
+/** Whom more time would notify. */
+export const plannedChangeQuery = (cycleId: string, id: string, body: PlannedChange) =>
+  letterQuery(`${consultationPath(cycleId, id)}/planned-letter`, body);
 /** Whom answering, or publishing what is drafted, would notify. */
 export const plannedResponsesQuery = (cycleId: string, id: string, body: PlannedResponses) =>
   letterQuery(`${respondingPath(cycleId, id)}/planned-letter`, body);

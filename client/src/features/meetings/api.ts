@@ -17,7 +17,6 @@ import type {
 import type { Acknowledge, FlagList } from '@minga/shared/meetings/flag-schema.ts';
 import type { Answer } from '@minga/shared/meetings/answers.ts';
 import type { AnswerLink, Attendance, PlannedNotice } from '@minga/shared/meetings/letter-schema.ts';
-import type { Recipients } from '@minga/shared/notices/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
@@ -238,12 +237,6 @@ export function useAnswer(cycleId: string, meetingId: string) {
     onSuccess: (now) => client.setQueryData(queryKey, now),
   });
 }
-
-export const recipientsQuery = (cycleId: string, meetingId: string) =>
-  queryOptions({
-    queryKey: key(cycleId, `recipients ${meetingId}`),
-    queryFn: ({ signal }) => http.get<Recipients>(`${meetingPath(cycleId, meetingId)}/recipients`, signal),
-  });
 
 export const answerLinkPath = (token: string) => `/api/attendance/${encodeURIComponent(token)}`;
 /** What the link of a letter asks. */

@@ -1,6 +1,6 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleChanges, CycleCorrection, CycleSheet, CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
-import type { PlannedLetter, Recipients } from '@minga/shared/notices/schema.ts';
+import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -41,14 +41,6 @@ export const plannedStageQuery = (cycleId: string, stage: StageName, act: StageA
     queryKey: ['stages', cycleId, 'planned', stage, act, window],
     queryFn: ({ signal }) =>
       http.get<PlannedLetter>(`${base(cycleId)}/${stage}/letter?${new URLSearchParams({ act, ...window })}`, signal),
-    staleTime: 0,
-  });
-
-/** Whom the last change of a stage reached. */
-export const recipientsQuery = (cycleId: string, stage: StageName) =>
-  queryOptions({
-    queryKey: ['stages', cycleId, 'recipients', stage],
-    queryFn: ({ signal }) => http.get<Recipients>(`${base(cycleId)}/${stage}/recipients`, signal),
     staleTime: 0,
   });
 

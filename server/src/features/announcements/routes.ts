@@ -7,12 +7,13 @@ import {
   saveAnnouncementSchema,
   withdrawAnnouncementSchema,
 } from '@minga/shared/announcements/schema.ts';
-import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
+import { plannedLetterSchema, recipientsSchema } from '@minga/shared/notices/schema.ts';
 import { publicUrlOf } from '../../config.ts';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { DONE, doneSchema, routesOf } from '../../platform/http/routes.ts';
 import { removeStored } from '../files/commands/files.ts';
+import { listRecipientsOf } from '../notices/queries/recipients.ts';
 import {
   correctAnnouncement,
   createDraft,
@@ -21,7 +22,7 @@ import {
   saveDraft,
   withdrawAnnouncement,
 } from './commands.ts';
-import { readPlannedLetter } from './queries/notices.ts';
+import { announcementNotices, readPlannedLetter } from './queries/notices.ts';
 import { presentAnnouncement, presentAnnouncements } from './present.ts';
 import { getDetail, listDrafts, listPublished } from './queries.ts';
 
@@ -72,6 +73,15 @@ export const announcementsRoutes = [
     returns: plannedLetterSchema,
     read: (tx, { scope, params, deps }) =>
       readPlannedLetter(tx, scope, params.announcementId, publicUrlOf(deps.config)),
+  }),
+  route.get(`${ONE}/recipients`, 'Who was notified of an announcement, and what became of each letter', {
+    policy: 'facilitator',
+    returns: recipientsSchema,
+    read: async (tx, { scope, params }) => {
+      const { row } = await getDetail(tx, scope, params.announcementId);
+      return listRecipientsOf(tx, scope, [row.id], announcementNotices.kinds);
+    },
+    present: (items) => ({ items }),
   }),
   route.post(`${ONE}/publish`, 'Make it public, once', {
     policy: 'facilitator',

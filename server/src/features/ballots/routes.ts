@@ -6,13 +6,14 @@ import {
   castSchema,
   closeBallotSchema,
   commitmentBallotsSchema,
+  plannedClosingSchema,
   receiptCheckSchema,
   receiptQuerySchema,
   receiptSchema,
   rollSchema,
 } from '@minga/shared/ballots/schema.ts';
 import { readTracker } from '@minga/shared/ballots/tracker.ts';
-import { recipientsSchema } from '@minga/shared/notices/schema.ts';
+import { plannedLetterSchema, recipientsSchema } from '@minga/shared/notices/schema.ts';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
@@ -30,7 +31,9 @@ import {
   presentResult,
   presentRoll,
 } from './present.ts';
+import { publicUrlOf } from '../../config.ts';
 import { getBallot } from './queries/ballots.ts';
+import { readPlannedClosing } from './queries/notices.ts';
 import { readBallot, readBallots, readBallotsOn, readRecord, readRoll } from './queries/reading.ts';
 import { isCounted } from './queries/votes.ts';
 import { draftRoutes } from './routes/drafts.ts';
@@ -79,12 +82,17 @@ const readingRoutes = [
       return presentBallot(await inTransaction(deps.db, (tx) => readBallot(tx, scope, ballotId)), scope);
     },
   }),
-  route.get(`${ONE}/recipients`, 'Who was notified that a ballot was announced, and what became of each letter', {
+  route.get(`${ONE}/recipients`, 'Who was notified of a ballot and of its result, and what became of each letter', {
     policy: 'facilitator',
     returns: recipientsSchema,
     // Who is reminded has not voted: that is nobody's to read.
     read: async (tx, { scope, params }) =>
-      listRecipientsOf(tx, scope, (await getBallot(tx, scope, params.ballotId)).id, ['ballot-announced']),
+      listRecipientsOf(
+        tx,
+        scope,
+        [(await getBallot(tx, scope, params.ballotId)).id],
+        ['ballot-announced', 'ballot-result'],
+      ),
     present: (items) => ({ items }),
   }),
   route.get(`${ONE}/roll`, 'The frozen roll', {
@@ -124,6 +132,22 @@ const closingRoute = route.post(`${ONE}/close`, 'Close before the date, with a p
   },
 });
 
+const plannedClosingRoute = route.post(
+  `${ONE}/planned-letter`,
+  'Whom closing it before the date would notify, and the letter; nothing is written',
+  {
+    policy: 'facilitator',
+    // Only reads.
+    repeat: 'recognised',
+    body: plannedClosingSchema,
+    returns: plannedLetterSchema,
+    read: async (tx, { scope, params, body, deps }) => {
+      const { id } = await getBallot(tx, scope, params.ballotId);
+      return readPlannedClosing(tx, scope, id, { closedReason: body.reason, publicUrl: publicUrlOf(deps.config) });
+    },
+  },
+);
+
 const votingRoutes = [
   route.post(`${ONE}/casts`, 'Vote; the same key gives the same receipt', {
     policy: 'seat',
@@ -153,6 +177,7 @@ export const ballotsRoutes = [
   ...readingRoutes,
   ...votingRuleRoutes,
   ...draftRoutes,
+  plannedClosingRoute,
   closingRoute,
   ...votingRoutes,
   ...objectionRoutes,

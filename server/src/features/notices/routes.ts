@@ -2,8 +2,6 @@ import { NOTICE_KINDS } from '@minga/shared/notices/rules.ts';
 import {
   chooseNoticeSchema,
   noticeChoicesSchema,
-  plannedLetterSchema,
-  plannedSeatSchema,
   noticesQuerySchema,
   noticesSchema,
   readNoticesSchema,
@@ -24,7 +22,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { informingRoutes } from './routes/informing.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { plannedRoleRoutes } from './routes/roles.ts';
-import { readPlannedSeat } from './queries/planned-seats.ts';
+import { seatRoutes } from './routes/seats.ts';
 import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
 
 const route = routesOf('notices');
@@ -75,17 +73,6 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     returns: noticeChoicesSchema,
     read: (tx, { person }) => listChoices(tx, person),
   }),
-  route.get(
-    '/api/cycles/:cycleId/seats/:seatId/letter',
-    'Whom ending or correcting a seat would tell now, and the letter',
-    {
-      policy: 'facilitator',
-      query: plannedSeatSchema,
-      returns: plannedLetterSchema,
-      read: (tx, { scope, params, query, deps }) =>
-        readPlannedSeat(tx, scope, sourceOf, { ...query, seatId: params.seatId }, publicUrlOf(deps.config)),
-    },
-  ),
   route.put('/api/forums/:forumId/notices/:noticeKind', 'Get letters of this kind at once, once a day, or none', {
     policy: 'signed-in',
     params: { noticeKind: z.enum(NOTICE_KINDS) },
@@ -93,6 +80,7 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     command: (tx, { person, params, body }) =>
       chooseMode(tx, person, { forumId: params.forumId, kind: params.noticeKind }, body.mode),
   }),
+  ...seatRoutes(sourceOf),
   ...plannedRoleRoutes(sourceOf),
   ...deviceRoutes,
   ...letterRoutes,

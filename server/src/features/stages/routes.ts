@@ -60,7 +60,7 @@ export const stagesRoutes = (features: readonly InStage[]): Route[] => [
     params,
     returns: recipientsSchema,
     read: async (tx, { scope, params: { stage } }) =>
-      listRecipientsOf(tx, scope, (await getStage(tx, scope.cycleId, stage)).id, STAGE_NOTICES),
+      listRecipientsOf(tx, scope, [(await getStage(tx, scope.cycleId, stage)).id], STAGE_NOTICES),
     present: (items) => ({ items }),
   }),
   route.put(ONE, 'Move a stage, with a public reason', {

@@ -24,6 +24,7 @@ const Acts = {
   correct: lazy(() => import('../components/correct-dialog.tsx')),
   withdraw: lazy(() => import('../components/withdraw-dialog.tsx')),
 };
+const Reach = lazy(() => import('../../../parts/reach.tsx'));
 // The forum's own: whoever reads the public page loads none of it.
 const CommentThread = lazy(async () => ({
   default: (await import('../../../parts/comment-thread.tsx')).CommentThread,
@@ -100,7 +101,7 @@ function History({ cycle, one }: Shown) {
 /** One announcement at an address of its own: its words, its files, how it came to say this, and what the forum says of it. */
 export function Page() {
   const { t } = useTranslation('announcements');
-  const { cycle, isMember } = useCycle();
+  const { cycle, isMember, isFacilitator } = useCycle();
   const { data: one } = useSuspenseQuery(announcementQuery(cycle.id, usePlace().params['announcementId'] ?? ''));
   const format = useFormat(cycle.timeZone);
   const last = one.versions.at(-1);
@@ -126,6 +127,16 @@ export function Page() {
             </Notice>
           )}
           <Buttons cycle={cycle} one={one} />
+          {isFacilitator && one.isNotified && (
+            <Suspense>
+              <Reach
+                cycleId={cycle.id}
+                path={announcementPath(cycle.id, one.id)}
+                page={paths.announcement(cycle.slug, one.id)}
+                timeZone={cycle.timeZone}
+              />
+            </Suspense>
+          )}
         </Stack>
         <Paragraphs text={one.body} locale={cycle.locale} />
         <FileList

@@ -7,11 +7,20 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { usePlan } from '../../../lib/use-plan.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { announceBallot, previewQuery, closeBallot, discardBallot, useRefreshBallots } from '../api.ts';
+import {
+  announceBallot,
+  closeBallot,
+  discardBallot,
+  plannedClosingQuery,
+  previewQuery,
+  useRefreshBallots,
+} from '../api.ts';
 import { Text } from '../../../ui/layout.tsx';
 import s from './act-dialog.module.css';
 import { BallotPreview } from './ballot-preview.tsx';
@@ -64,8 +73,11 @@ export default function ActDialog(props: Props) {
   const form = useAct(props, () => setSure(false));
   const preview = useQuery({ ...previewQuery(props.cycle.id, ballot), enabled: act === 'announce' });
   const isStopped = (preview.data?.obstacles.length ?? 0) > 0;
-  const notified = preview.data?.letter.people ?? 0;
   const reason = form.watch('reason');
+  const { plan, isKnown } = usePlan(act === 'close' ? reason : null, (words) =>
+    plannedClosingQuery(props.cycle.id, ballot.id, words),
+  );
+  const notified = preview.data?.letter.people ?? plan?.people ?? 0;
   const values = {
     opens: format.dateTime(ballot.opensAt),
     closes: format.moment(ballot.closesAt),
@@ -83,8 +95,10 @@ export default function ActDialog(props: Props) {
           // Buttons of its own: the press on «continue» would go on in the one that sends, were it the same element.
           <Fragment key="sure">
             <Button onClick={() => setSure(false)}>{t('act.back')}</Button>
-            <Button variant={variant} type="submit" form={form.id} busy={form.isBusy}>
-              {notified > 0 ? t('act.announce.andNotify', { count: notified }) : t(`act.${act}.confirm`)}
+            <Button variant={variant} type="submit" form={form.id} busy={form.isBusy} disabled={!isKnown && !plan}>
+              {notified > 0 && act !== 'discard'
+                ? t(`act.${act}.andNotify`, { count: notified })
+                : t(`act.${act}.confirm`)}
             </Button>
           </Fragment>
         ) : (
@@ -125,6 +139,7 @@ export default function ActDialog(props: Props) {
           {act === 'close' && (
             <ReasonField label={t('act.close.reason')} hint={t('act.close.reasonHint')} {...form.field('reason')} />
           )}
+          {plan && <PlannedLetter plan={plan} />}
         </>
       )}
     </FormDialog>

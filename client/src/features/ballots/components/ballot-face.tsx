@@ -89,9 +89,13 @@ function Questions({ ballot, scope }: Pick<FaceProps, 'ballot' | 'scope'>) {
 export function BallotFace(props: FaceProps) {
   const { scope, ballot } = props;
   const { t } = useTranslation(['ballots', 'shell']);
-  const { cycle, timeZone } = scope;
+  const { cycle, timeZone, isFacilitator } = scope;
   const isClosed = ballot.status === 'closed';
-  const { canOpen, canClose } = ballot.abilities;
+  const facilitation = isFacilitator && (
+    <Suspense fallback={null}>
+      <Facilitation cycle={cycle} timeZone={timeZone} ballot={ballot} />
+    </Suspense>
+  );
   return (
     <Frame narrow>
       <Stack as="header" gap={3}>
@@ -116,11 +120,7 @@ export function BallotFace(props: FaceProps) {
         )}
       </Stack>
       {!isClosed && <MyVote {...props} />}
-      {(canOpen || canClose) && (
-        <Suspense fallback={null}>
-          <Facilitation cycle={cycle} timeZone={timeZone} ballot={ballot} />
-        </Suspense>
-      )}
+      {!isClosed && facilitation}
       {(ballot.status === 'open' || ballot.status === 'suspended') && (
         <Stack as="section" gap={4} aria-labelledby="ballot-turnout">
           <h2 id="ballot-turnout">{t('turnout.title')}</h2>
@@ -133,6 +133,7 @@ export function BallotFace(props: FaceProps) {
           <MyVote {...props} />
         </Result>
       )}
+      {isClosed && facilitation}
       {!isClosed && <Questions ballot={ballot} scope={scope} />}
       <Terms ballot={ballot} cycle={cycle} />
     </Frame>

@@ -1,11 +1,10 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
-import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
-import { recipientsQuery } from '../api.ts';
+import { ballotPath } from '../api.ts';
 import type { BallotAct } from './act-dialog.tsx';
 import { BallotPreview } from './ballot-preview.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -13,7 +12,7 @@ import { cx } from '../../../ui/cx.ts';
 import s from './facilitation.module.css';
 
 const ActDialog = lazy(() => import('./act-dialog.tsx'));
-const Recipients = lazy(() => import('../../../parts/recipients.tsx'));
+const Reach = lazy(() => import('../../../parts/reach.tsx'));
 const DraftDialog = lazy(() => import('./draft-dialog.tsx'));
 
 type Props = { cycle: CycleSummary; timeZone: string; ballot: BallotDetail };
@@ -23,8 +22,6 @@ export function Facilitation({ cycle, timeZone, ballot }: Props) {
   const { t } = useTranslation('ballots');
   const [act, setAct] = useState<BallotAct | null>(null);
   const [isChanging, setChanging] = useState(false);
-  const [isReachOpen, setReachOpen] = useState(false);
-  const recipients = useQuery({ ...recipientsQuery(cycle.id, ballot.id), enabled: isReachOpen });
   const { canOpen, canChange, canClose, canDiscard } = ballot.abilities;
   return (
     <Stack as="section" gap={3} className={cx('no-print', s.facilitation)} aria-labelledby="ballot-facilitation">
@@ -33,11 +30,13 @@ export function Facilitation({ cycle, timeZone, ballot }: Props) {
       </Text>
       <Text measure>
         {t(
-          canOpen
-            ? 'facilitation.draft'
-            : ballot.turnout === null
-              ? 'facilitation.runningUnseen'
-              : 'facilitation.running',
+          ballot.status === 'closed'
+            ? 'facilitation.closed'
+            : canOpen
+              ? 'facilitation.draft'
+              : ballot.turnout === null
+                ? 'facilitation.runningUnseen'
+                : 'facilitation.running',
         )}
       </Text>
       {canOpen && <BallotPreview cycleId={cycle.id} ballot={ballot} />}
@@ -59,24 +58,15 @@ export function Facilitation({ cycle, timeZone, ballot }: Props) {
           </Button>
         )}
       </Row>
-      {!canOpen && (
-        <>
-          <Button size="small" variant="quiet" aria-expanded={isReachOpen} onClick={() => setReachOpen(!isReachOpen)}>
-            {t('recipients.show')}
-          </Button>
-          {isReachOpen && (
-            <Suspense>
-              <Recipients
-                cycleId={cycle.id}
-                found={recipients}
-                page={paths.ballot(cycle.slug, ballot.id)}
-                timeZone={timeZone}
-              />
-            </Suspense>
-          )}
-        </>
-      )}
       <Suspense>
+        {!canOpen && (
+          <Reach
+            cycleId={cycle.id}
+            path={ballotPath(cycle.id, ballot.id)}
+            page={paths.ballot(cycle.slug, ballot.id)}
+            timeZone={timeZone}
+          />
+        )}
         {isChanging && <DraftDialog cycle={cycle} draft={ballot} onClose={() => setChanging(false)} />}
         {act && <ActDialog act={act} cycle={cycle} timeZone={timeZone} ballot={ballot} onClose={() => setAct(null)} />}
       </Suspense>

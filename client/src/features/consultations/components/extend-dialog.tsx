@@ -1,16 +1,17 @@
 import type { Consultation } from '@minga/shared/consultations/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { serverTime } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { usePlan } from '../../../lib/use-plan.ts';
+import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { DateTimeField } from '../../../ui/date-field.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { extendConsultation, publicationQuery, useRefreshConsultations } from '../api.ts';
+import { extendConsultation, plannedChangeQuery, useRefreshConsultations } from '../api.ts';
 
 type Props = { cycle: CycleSummary; one: Consultation; onClose: () => void };
 
@@ -30,7 +31,6 @@ export default function ExtendDialog({ cycle, one, onClose }: Props) {
   const format = useFormat(timeZone);
   const refresh = useRefreshConsultations(cycle.id);
   const until = one.closesAt === null ? '' : wallClock(new Date(one.closesAt), timeZone);
-  const people = useQuery(publicationQuery(cycle.id, one.id, one.version)).data?.people;
   const form = useForm<{ closesAt: string; reason: string }, Consultation, number>({
     start: { closesAt: until, reason: '' },
     seen: one.version,
@@ -44,12 +44,17 @@ export default function ExtendDialog({ cycle, one, onClose }: Props) {
       showToast(t('extend.done'));
     },
   });
+  const written = { closesAt: form.watch('closesAt'), reason: form.watch('reason') };
+  const { plan, isKnown } = usePlan(written, ({ closesAt, reason }) =>
+    plannedChangeQuery(cycle.id, one.id, { closesAt: instant(closesAt, timeZone), reason }),
+  );
   return (
     <FormDialog
       form={form}
       onClose={onClose}
       title={t('extend.title')}
-      submit={people ? t('extend.andNotify', { count: people }) : t('extend.send')}
+      submit={plan?.people ? t('extend.andNotify', { count: plan.people }) : t('extend.send')}
+      isDisabled={!isKnown && !plan}
     >
       <p>{t('extend.text')}</p>
       <DateTimeField
@@ -59,6 +64,7 @@ export default function ExtendDialog({ cycle, one, onClose }: Props) {
         {...form.value('closesAt')}
       />
       <ReasonField label={t('extend.reason')} hint={t('reasonHint')} {...form.field('reason')} />
+      {plan && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }

@@ -25,6 +25,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import {
   type Asked,
+  consultationPath,
   consultationQuery,
   contributionsPath,
   contributionsQuery,
@@ -36,6 +37,7 @@ import { STATES, useNarrowing } from '../components/narrowing.ts';
 import { Figures, StateLine } from '../components/state-line.tsx';
 import s from './consultation-page.module.css';
 
+const Reach = lazy(() => import('../../../parts/reach.tsx'));
 const ExtendDialog = lazy(() => import('../components/extend-dialog.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '', consultationId = '' }, search }) => {
@@ -84,6 +86,7 @@ type Shown = { cycle: CycleSummary; one: Consultation };
 /** What can be done with it now: contribute, as anybody; the rest is for those who lead it. */
 function Acts({ cycle, one }: Shown) {
   const { t } = useTranslation('consultations');
+  const { isFacilitator } = useCycle();
   const [isExtending, setExtending] = useState(false);
   const { canEdit, canCorrect, canExtend, canRespond, canContribute } = one.abilities;
   const isForOthers = one.state === 'open' && one.audience === 'forum' && !canContribute;
@@ -106,7 +109,17 @@ function Acts({ cycle, one }: Shown) {
         {canRespond && <LinkButton to={paths.responses(cycle.slug, one.id)}>{t('responses.open')}</LinkButton>}
         {canExtend && <Button onClick={() => setExtending(true)}>{t('extend.open')}</Button>}
       </Row>
-      <Suspense>{isExtending && <ExtendDialog cycle={cycle} one={one} onClose={() => setExtending(false)} />}</Suspense>
+      <Suspense>
+        {isFacilitator && one.publishedAt && (
+          <Reach
+            cycleId={cycle.id}
+            path={consultationPath(cycle.id, one.id)}
+            page={paths.consultation(cycle.slug, one.id)}
+            timeZone={cycle.timeZone}
+          />
+        )}
+        {isExtending && <ExtendDialog cycle={cycle} one={one} onClose={() => setExtending(false)} />}
+      </Suspense>
     </Stack>
   );
 }

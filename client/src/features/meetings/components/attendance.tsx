@@ -9,7 +9,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Table } from '../../../ui/table.tsx';
-import { attendanceQuery, recipientsQuery, useAnswer } from '../api.ts';
+import { recipientsQuery } from '../../../lib/letter-query.ts';
+import { attendanceQuery, meetingPath, useAnswer } from '../api.ts';
 
 type Props = { cycleId: string; meetingId: string; timeZone: string };
 
@@ -41,7 +42,7 @@ function OwnAnswer({ cycleId, meetingId, found }: Omit<Props, 'timeZone'> & { fo
 }
 
 type Attendee = NonNullable<Attendance['colleagues']>[number];
-type Person = Attendee & { notified: Recipients['items'][number] | undefined };
+type Person = Attendee & { notified: Recipients['items'][number] | undefined; isOut?: boolean };
 
 /** Who it is, for whom they sit, what they said. */
 function useColumns(): Column<Attendee>[] {
@@ -81,15 +82,27 @@ function Colleagues({ rows }: { rows: readonly Attendee[] }) {
   );
 }
 
+/** Of whoever was notified and is expected no more. */
+const OUT = { organisations: [], answer: null, isEarlier: false, isOut: true };
+
 /** Who is expected, who answered, and whom the letter reached. */
 function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonNullable<Attendance['people']> }) {
   const { t } = useTranslation('meetings');
-  const { data, refetch } = useQuery(recipientsQuery(cycleId, meetingId));
-  const rows: Person[] = people.map((one) => ({
-    ...one,
-    notified: data?.items.find(({ personId }) => personId === one.personId),
-  }));
+  const { data, refetch } = useQuery(recipientsQuery(meetingPath(cycleId, meetingId)));
+  const notified = data?.items ?? [];
+  const out = notified.filter((one) => people.every(({ personId }) => personId !== one.personId));
+  const rows: Person[] = [
+    ...people.map((one) => ({ ...one, notified: notified.find(({ personId }) => personId === one.personId) })),
+    ...out.map((one) => ({ ...OUT, personId: one.personId, name: one.name, notified: one })),
+  ];
   const expected = rows.flatMap(({ notified }) => notified ?? []);
+  const columns = useColumns();
+  const withOut = columns.map(
+    (column): Column<Person> =>
+      column.key === 'answer'
+        ? { ...column, cell: (one) => (one.isOut ? t('attendance.out') : column.cell?.(one)) }
+        : column,
+  );
   return (
     <Stack gap={3}>
       <AstrayLetters cycleId={cycleId} items={expected} link={location.href} onChange={refetch} />
@@ -99,7 +112,7 @@ function People({ cycleId, meetingId, timeZone, people }: Props & { people: NonN
         rows={rows}
         rowKey={({ personId }) => personId}
         columns={[
-          ...useColumns(),
+          ...withOut,
           {
             key: 'letter',
             heading: t('attendance.column.letter'),

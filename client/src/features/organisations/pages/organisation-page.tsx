@@ -25,6 +25,7 @@ import s from './organisation-page.module.css';
 // Whoever reads the public page loads none of them.
 const Forms = lazy(() => import('../components/forms.tsx'));
 const SeatList = lazy(() => import('../components/seat-list.tsx'));
+const Reach = lazy(() => import('../../../parts/reach.tsx'));
 const PastSeats = lazy(() => import('../components/past-seats.tsx'));
 
 export const read: ReadPage = async ({ get, params: { slug = '', organisationId = '' }, t }) => {
@@ -124,6 +125,14 @@ export function Page() {
           <Suspense fallback={null}>
             {one.seats && <SeatList organisation={one} seats={one.seats} open={one.canEdit ? setOpen : null} />}
             {one.pastSeats && <PastSeats seats={one.pastSeats} />}
+            {one.canEdit && (
+              <Reach
+                cycleId={cycle.id}
+                path={organisationPath(cycle.id, one.id)}
+                page={paths.organisation(cycle.slug, one.id)}
+                timeZone={cycle.timeZone}
+              />
+            )}
           </Suspense>
         </Stack>
         <History one={one} cycleId={cycle.id} timeZone={cycle.timeZone} />

@@ -1,7 +1,6 @@
-import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { type Address, paths } from '@minga/shared/kernel/paths.ts';
 import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +15,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { DayBar } from '../../../ui/day-axis.tsx';
-import { cycleChangesQuery, recipientsQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
+import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
 import { CalendarHead, endOf, useCalendar } from '../components/calendar.tsx';
 import { EarlierCycle } from '../components/earlier-cycle.tsx';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
@@ -37,7 +36,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
 };
 
 /** Forms come when they are opened: everybody reads this page. */
-const Recipients = lazy(() => import('../../../parts/recipients.tsx'));
+const Reach = lazy(() => import('../../../parts/reach.tsx'));
 const StageDialog = lazy(() => import('../components/stage-dialog.tsx'));
 
 const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
@@ -129,32 +128,6 @@ function StageCard({ stage, timeZone, ruleAt, bar, onAct, reached }: CardProps) 
       )}
       {reached}
     </Stack>
-  );
-}
-
-/** Opened by whoever asks for it: the list of one stage is fetched then. */
-function Reached({ cycle, stage, timeZone }: { cycle: CycleSummary; stage: Stage; timeZone: string }) {
-  const { t } = useTranslation(['stages', 'shell']);
-  const [isOpen, setOpen] = useState(false);
-  const found = useQuery({ ...recipientsQuery(cycle.id, stage.name), enabled: isOpen });
-  const name = t(`shell:stage.${stage.name}`);
-  return (
-    <>
-      <Button
-        size="small"
-        variant="quiet"
-        aria-expanded={isOpen}
-        aria-label={`${t('recipients.show')}: ${name}`}
-        onClick={() => setOpen(!isOpen)}
-      >
-        {t('recipients.show')}
-      </Button>
-      {isOpen && (
-        <Suspense fallback={null}>
-          <Recipients cycleId={cycle.id} found={found} page={paths.stages(cycle.slug)} timeZone={timeZone} />
-        </Suspense>
-      )}
-    </>
   );
 }
 
@@ -254,7 +227,17 @@ export function Page() {
                 onAct={abilities.canChange ? (act) => setOpen({ stage, act }) : null}
                 reached={
                   abilities.canChange &&
-                  cycle.isPublished && <Reached cycle={cycle} stage={stage} timeZone={timeZone} />
+                  cycle.isPublished && (
+                    <Suspense fallback={null}>
+                      <Reach
+                        cycleId={cycle.id}
+                        path={`${stagesPath(cycle.id)}/${stage.name}`}
+                        page={paths.stages(cycle.slug)}
+                        timeZone={timeZone}
+                        name={t(`shell:stage.${stage.name}`)}
+                      />
+                    </Suspense>
+                  )
                 }
               />
             ))}

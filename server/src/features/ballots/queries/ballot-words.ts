@@ -89,7 +89,8 @@ export function wordsOfBallot(
     'ballot-closing': () => [say('letters:ballot.closes', { at: until, timeZone }), ...asked, ...termsOf(ballot, say)],
     'ballot-result': () => [
       ...(closedReason === null ? [] : [say('letters:ballot.closedEarly', { reason: closedReason })]),
-      ...(file ? resultOf(file, say) : []),
+      // Before it is closed, in the letter that is shown to whoever would close it.
+      ...(file ? resultOf(file, say) : [say('letters:ballot.resultToCome')]),
     ],
   };
   return { title: say(`letters:${kind}.title`, { title }), lines: lines[kind](), path: paths.ballot(slug, id) };

@@ -1,3 +1,4 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
@@ -46,7 +47,9 @@ export const ballotNotices: NoticeSource = {
     if (!ballot) return null;
     if (kind === 'ballot-result' ? ballot.sealedAt === null : ballot.isOver) return null;
     const people = await listVoters(tx, subjectId, kind === 'ballot-closing');
-    return { people, dueAt: kind === 'ballot-result' ? null : ballot.votesUntil };
+    if (kind !== 'ballot-result') return { people, dueAt: ballot.votesUntil };
+    // Whoever counted on the date that was announced hears at once that it is over.
+    return { people, dueAt: null, isAtOnce: ballot.closedReason !== null };
   },
   async write(tx, { about: { cycleId, subjectId }, kind }, to) {
     const ballot = await find(tx, subjectId);
@@ -72,6 +75,28 @@ export async function readPlannedLetter(
   const begins = votesFrom < now ? now : votesFrom;
   const terms = { votesFrom: begins, votesUntil, roll, questions: await listQuestions(tx, ballot) };
   const words = wordsOfBallot({ ...ballot, ...terms }, 'ballot-announced', cycle, locale);
+  const letter =
+    counts.people > counts.none ? plannedLetterOf(words, { locale, publicUrl, forumName: cycle.forumName }) : null;
+  return { ...counts, letter };
+}
+
+/**
+ * Whom closing a ballot before its date would notify now, and the letter in the language of the forum; what was decided stands in
+ * none before it is counted.
+ */
+export async function readPlannedClosing(
+  tx: Tx,
+  { cycleId, forumId, locale }: Scope,
+  ballotId: string,
+  { closedReason, publicUrl }: { closedReason: string; publicUrl: string },
+): Promise<PlannedLetter> {
+  const [ballot, cycle] = [await find(tx, ballotId), await getCycle(tx, cycleId)];
+  if (!ballot) throw new AppError('ballot.not-announced');
+  const people = await listVoters(tx, ballotId, false);
+  const concerned = people.map((personId) => ({ personId, dueAt: null, isAtOnce: true }));
+  const counts = await countPlanned(tx, { forumId, kind: 'ballot-result' }, concerned);
+  const terms = { questions: await listQuestions(tx, ballot), roll: await countRoll(tx, ballotId), closedReason };
+  const words = wordsOfBallot({ ...ballot, ...terms, export: null }, 'ballot-result', cycle, locale);
   const letter =
     counts.people > counts.none ? plannedLetterOf(words, { locale, publicUrl, forumName: cycle.forumName }) : null;
   return { ...counts, letter };

@@ -1,3 +1,4 @@
+import type { PlannedChange } from '@minga/shared/consultations/schema.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
@@ -30,7 +31,7 @@ async function wordsAbout(
     lines: [
       say(`letters:${OPENED}.by`, { forum: forumName }),
       say(`letters:${OPENED}.window`, window),
-      ...(reason === null ? [] : [say(`letters:${OPENED}.reason`, { reason })]),
+      ...(reason ? [say(`letters:${OPENED}.reason`, { reason })] : []),
     ],
     text: introduction,
     path: paths.consultation(slug, row.id),
@@ -121,15 +122,26 @@ export const consultationNotices = sourceOfKinds({
   'contribution-hidden': toAuthor('contribution-hidden'),
 });
 
-/** Whom publishing would notify now, and the letter in the language of the forum. */
-export async function readPlannedLetter(tx: Tx, scope: Scope, id: string, publicUrl: string): Promise<PlannedLetter> {
+/**
+ * Whom publishing would notify now, and the letter in the language of the forum.
+ * @param change of one that is public already: until when it would be open, and why
+ */
+export async function readPlannedLetter(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  publicUrl: string,
+  change: PlannedChange | null = null,
+): Promise<PlannedLetter> {
   const { cycleId, forumId, locale } = scope;
-  const [one, { forumName }] = [await getConsultation(tx, scope, id), await getCycle(tx, cycleId)];
+  const [found, { forumName }] = [await getConsultation(tx, scope, id), await getCycle(tx, cycleId)];
+  const closesAt = change?.closesAt ? new Date(change.closesAt) : found.row.closesAt;
+  const one = { ...found, row: { ...found.row, closesAt } };
   const due = dueOf(one, await dbNow(tx));
   const concerned = (await listMembers(tx, forumId)).map((personId) => ({ personId, ...due }));
   const counts = await countPlanned(tx, { forumId, kind: OPENED }, concerned);
   if (counts.people === counts.none || one.row.opensAt === null || one.row.closesAt === null)
     return { ...counts, letter: null };
-  const words = await wordsAbout(tx, cycleId, one, { locale, ownZone: null }, null);
+  const words = await wordsAbout(tx, cycleId, one, { locale, ownZone: null }, change?.reason ?? null);
   return { ...counts, letter: plannedLetterOf(words, { locale, publicUrl, forumName }) };
 }

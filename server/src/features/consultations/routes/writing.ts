@@ -3,10 +3,11 @@ import {
   consultationWarningsSchema,
   correctConsultationSchema,
   extendConsultationSchema,
+  plannedChangeSchema,
   publishConsultationSchema,
   saveConsultationSchema,
 } from '@minga/shared/consultations/schema.ts';
-import { plannedLetterSchema } from '@minga/shared/notices/schema.ts';
+import { plannedLetterSchema, recipientsSchema } from '@minga/shared/notices/schema.ts';
 import { publicUrlOf } from '../../../config.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -22,6 +23,7 @@ import {
   saveDraft,
 } from '../commands.ts';
 import { presentConsultation } from '../present.ts';
+import { listRecipientsOf } from '../../notices/queries/recipients.ts';
 import { getConsultation, getDetail } from '../queries.ts';
 import { readPlannedLetter } from '../queries/notices.ts';
 
@@ -69,6 +71,29 @@ export const writingRoutes = [
           warnings: await readWarnings(tx, row, row.publishedAt ?? now),
         };
       },
+    },
+  ),
+  route.get(`${ONE}/recipients`, 'Who was notified that it opens or changes, and what became of each letter', {
+    policy: 'facilitator',
+    returns: recipientsSchema,
+    // Who was answered or hidden is nobody's to read here: an author may be known by nobody.
+    read: async (tx, { scope, params }) => {
+      const { row } = await getConsultation(tx, scope, params.consultationId);
+      return listRecipientsOf(tx, scope, [row.id], ['consultation-opened']);
+    },
+    present: (items) => ({ items }),
+  }),
+  route.post(
+    `${ONE}/planned-letter`,
+    'Whom another end or other words would notify, and the letter; nothing is written',
+    {
+      policy: 'facilitator',
+      // Only reads.
+      repeat: 'recognised',
+      body: plannedChangeSchema,
+      returns: plannedLetterSchema,
+      read: (tx, { scope, params, body, deps }) =>
+        readPlannedLetter(tx, scope, params.consultationId, publicUrlOf(deps.config), body),
     },
   ),
   route.post(`${ONE}/publish`, 'Make it public, once; it opens by the clock', {

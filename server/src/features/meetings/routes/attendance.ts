@@ -77,7 +77,7 @@ export const attendanceRoutes = [
     returns: recipientsSchema,
     read: async (tx, { scope, params }) => {
       const { id } = await getMeeting(tx, scope, params.meetingId);
-      return listRecipientsOf(tx, scope, id, meetingNotices.kinds);
+      return listRecipientsOf(tx, scope, [id], meetingNotices.kinds);
     },
     present: (items) => ({ items }),
   }),

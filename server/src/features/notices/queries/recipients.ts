@@ -20,11 +20,11 @@ const REACHED = sql`min(${reachedAt(sql`n`)}) over (partition by n.person_id, n.
 /** As the forum calls them: what others know of somebody who has not come yet is told to nobody. */
 const CALLED = sql`name_in_forum(p.id, n.forum_id, p.name)`;
 
-/** Who was notified of a subject by acts of these kinds: of each person what they were notified of last, and what before that. */
+/** Who was notified of these subjects by acts of these kinds: of each person what they were notified of last, and what before that. */
 export async function listRecipientsOf(
   tx: Tx,
   { cycleId }: Scope,
-  subjectId: string,
+  subjects: readonly string[],
   kinds: readonly NoticeKind[],
 ): Promise<Item[]> {
   const { rows } = await tx.execute<Row>(sql`
@@ -32,7 +32,7 @@ export async function listRecipientsOf(
       n.opened_at as "openedAt", n.informed_at as "informedAt", n.reached_at as "reachedAt",
       (extract(epoch from n.due_at - n.reached_at) / 60)::int as "noticeMinutes"
     from (select n.*, ${CALLED} as name, ${REACHED} as reached_at from notices n join people p on p.id = n.person_id
-      where n.subject_id = ${subjectId} and n.cycle_id = ${cycleId}) n
+      where n.subject_id = any(${sql.param([...subjects])}::uuid[]) and n.cycle_id = ${cycleId}) n
     where n.kind in ${kinds}
     order by ${byName(sql`n.name`)}, n.person_id, n.number desc, n.at desc, n.id desc`);
   const ofPeople = [...groupBy(rows.map(presented), ({ personId }) => personId).values()];

@@ -1,3 +1,4 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole, Seniority } from '@minga/shared/people/rules.ts';
 import type { MeMembership } from '@minga/shared/people/schema.ts';
@@ -144,6 +145,15 @@ export async function findSeat(tx: Tx, forumId: string, id: string): Promise<The
     from seats s join organisations o on o.id = s.organisation_id join people p on p.id = s.person_id
     where s.id = ${id} and s.forum_id = ${forumId}`);
   return rows[0] ?? null;
+}
+
+/** The seats that an organisation has or had, whoever held them. @throws AppError `organisation.not-found` */
+export async function listSeatsEver(tx: Tx, forumId: string, organisationId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string | null }>(sql`
+    select s.id from organisations o left join seats s on s.organisation_id = o.id
+    where o.id = ${organisationId} and o.forum_id = ${forumId}`);
+  if (rows.length === 0) throw new AppError('organisation.not-found');
+  return rows.flatMap(({ id }) => id ?? []);
 }
 
 /** Whom it concerns that a seat is vacant: who facilitates the forum, and who else speaks for its organisation; of both who has come. */
