@@ -193,7 +193,7 @@ describe('counting', () => {
     await dialog.getByLabel('Razón pública').fill('Todos los asientos del ensayo ya votaron.');
     await dialog.getByRole('button', { name: 'Continuar' }).click();
     await expectNoAxeViolations(chair.page, { about: 'closing dialog', bothThemes: true });
-    await dialog.getByRole('button', { name: 'Sí, cerrar y contar' }).click();
+    await dialog.getByRole('button', { name: /^Sí, cerrar y avisar a \d+ personas$/ }).click();
     await chair.heading('Resultado').waitFor();
     await chair.page.getByText('Todos los asientos del ensayo ya votaron.').waitFor();
     await chair.page.getByRole('searchbox', { name: 'Buscar un código' }).fill(tracker.slice(0, 9));

@@ -7,7 +7,7 @@ import type {
   OwnContribution,
   Receipt,
 } from '@minga/shared/consultations/answering.ts';
-import type { PlannedResponses, Respond, Responding } from '@minga/shared/consultations/responding.ts';
+import type { Respond, Responding } from '@minga/shared/consultations/responding.ts';
 import type {
   Consultation,
   Consultations,
@@ -15,7 +15,6 @@ import type {
   ConsultationWords,
   CorrectConsultation,
   ExtendConsultation,
-  PlannedChange,
   SaveConsultation,
 } from '@minga/shared/consultations/schema.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
@@ -25,7 +24,6 @@ import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { type Key, useAskAgain } from '../../lib/query-keys.ts';
 import { readWhole } from '../../lib/whole-list.ts';
-import { letterQuery } from '../../lib/letter-query.ts';
 
 export const consultationsPath = (cycleId: string) => `/api/cycles/${cycleId}/consultations`;
 export const consultationPath = (cycleId: string, id: string) =>
@@ -38,7 +36,7 @@ export const contributionPath = (cycleId: string, id: string, number: string) =>
 export const FIND_PATH = '/api/contributions/find';
 export const ownPath = (code: string) => `/api/contributions/${encodeURIComponent(code)}`;
 export const addressPath = (token: string) => `/api/contribution-addresses/${encodeURIComponent(token)}`;
-const respondingPath = (cycleId: string, id: string) => `${consultationPath(cycleId, id)}/responses`;
+export const respondingPath = (cycleId: string, id: string) => `${consultationPath(cycleId, id)}/responses`;
 
 export const consultationsQuery = (cycleId: string) =>
   queryOptions({
@@ -137,16 +135,6 @@ export const extendConsultation = (cycleId: string, id: string, body: ExtendCons
 
 export const contribute = (cycleId: string, id: string, body: Contribute, form: FormKey) =>
   http.post<Receipt>(contributionsPath(cycleId, id), body, form);
-
-/** Whom more time would notify. */
-export const plannedChangeQuery = (cycleId: string, id: string, body: PlannedChange) =>
-  letterQuery(`${consultationPath(cycleId, id)}/planned-letter`, body);
-/** Whom answering, or publishing what is drafted, would notify. */
-export const plannedResponsesQuery = (cycleId: string, id: string, body: PlannedResponses) =>
-  letterQuery(`${respondingPath(cycleId, id)}/planned-letter`, body);
-/** Whom taking these out of sight would notify. */
-export const plannedHidingQuery = (cycleId: string, id: string, body: Moderate) =>
-  letterQuery(`${contributionsPath(cycleId, id)}/planned-letter`, body);
 
 export const respond = (cycleId: string, id: string, body: Respond, form: FormKey) =>
   http.post<Responding>(respondingPath(cycleId, id), body, form);

@@ -5,7 +5,8 @@ import { useForm } from '../../../lib/use-form.ts';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { usePlan } from '../../../lib/use-plan.ts';
-import { discardResponses, plannedResponsesQuery, publishResponses, useTakeResponding } from '../api.ts';
+import { discardResponses, publishResponses, useTakeResponding } from '../api.ts';
+import { plannedResponsesQuery } from './planned.ts';
 import { Notified } from './notified.tsx';
 import type { Chosen } from './respond-dialog.tsx';
 

@@ -11,7 +11,8 @@ import { DateTimeField } from '../../../ui/date-field.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
-import { extendConsultation, plannedChangeQuery, useRefreshConsultations } from '../api.ts';
+import { extendConsultation, useRefreshConsultations } from '../api.ts';
+import { plannedChangeQuery } from './planned.ts';
 
 type Props = { cycle: CycleSummary; one: Consultation; onClose: () => void };
 

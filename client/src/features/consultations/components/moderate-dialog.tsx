@@ -6,7 +6,8 @@ import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { usePlan } from '../../../lib/use-plan.ts';
-import { moderate, plannedHidingQuery, useTakeResponding } from '../api.ts';
+import { moderate, useTakeResponding } from '../api.ts';
+import { plannedHidingQuery } from './planned.ts';
 import { Notified } from './notified.tsx';
 import type { Chosen } from './respond-dialog.tsx';
 

@@ -9,7 +9,8 @@ import { FormDialog } from '../../../ui/form.tsx';
 import { Text } from '../../../ui/layout.tsx';
 import { showToast } from '../../../ui/toast-store.ts';
 import { usePlan } from '../../../lib/use-plan.ts';
-import { plannedResponsesQuery, respond, useTakeResponding } from '../api.ts';
+import { respond, useTakeResponding } from '../api.ts';
+import { plannedResponsesQuery } from './planned.ts';
 import { Notified } from './notified.tsx';
 import { DISPOSITIONS } from './entry.tsx';
 
