@@ -14,6 +14,7 @@ import { installLongAnswers } from './platform/http/long-answers.ts';
 import { installRepeats } from './platform/http/repeats.ts';
 import { installOpenApi } from './platform/http/openapi.ts';
 import { installPages } from './platform/http/pages.ts';
+import { installForms } from './platform/http/forms.ts';
 import { installProblems, refuseAddress, refuseConnection } from './platform/http/problems.ts';
 import { installSecurity } from './platform/http/security.ts';
 import { announcementsNoun } from './features/announcements/noun.ts';
@@ -122,6 +123,7 @@ export async function buildApp(deps: Deps, more: readonly Noun[] = []): Promise<
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   installProblems(app);
+  installForms(app);
   installLongAnswers(app);
   await installSecurity(app, deps.config);
   installGate(app, deps.access);

@@ -9,6 +9,7 @@ import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { ANSWER, aConsultingForum } from '../support/consultations.ts';
 import { MARKUP } from '../support/corpus.ts';
+import { fieldsIn } from '../support/filled-form.ts';
 
 await buildClientIfStale(() => undefined);
 const { office, rig, settled } = await appWithMail({ trustProxyHops: 1 });
@@ -99,10 +100,28 @@ describe('anybody contributes', () => {
     expect((await listOf(f.at, one.id)).map(({ answers }) => answers)).toEqual([
       { q1: LONG, q2: 1, q3: [0, 2], q5: [2, 0] },
     ]);
-    const wrong = await post('answer.words.q1=&consent=on');
-    expect(wrong.headers.location).toContain('contribute?why=fields');
+    const wrong = await post(
+      `answer.words.q1=&answer.number.q2=1&answer.numbers.q3=2&answer.number.q4=9&answer.place.q5.0=2&sector=academia&organisation=Uni&email=nada&consent=on`,
+    );
+    expect(wrong.statusCode).toBe(422);
+    expect(fieldsIn(wrong.body)).toMatchObject({
+      'answer.words.q1': { value: '' },
+      'answer.number.q2': { ticked: ['1'] },
+      'answer.numbers.q3': { ticked: ['2'] },
+      'answer.place.q5.0': { value: '2' },
+      sector: { value: 'academia' },
+      organisation: { value: 'Uni' },
+      email: { value: 'nada', isWrong: true },
+      consent: { isTicked: true },
+    });
+    const silent = fieldsIn((await post('answer.words.q1=&territory=Piura&consent=on')).body);
+    expect(silent).toMatchObject({
+      'answer.words.q1': { isWrong: true },
+      territory: { value: 'Piura', isWrong: false },
+    });
     await f.moveTo(one.id, -3, -1);
-    expect((await post(`answer.words.q1=${words}&consent=on`)).headers.location).toContain('why=over');
+    const late = await post(`answer.words.q1=${words}&consent=on`);
+    expect([late.statusCode, late.body.includes('ya cerró')]).toEqual([409, true]);
   });
 
   it('pressed twice it is one, by its key', async () => {

@@ -7,6 +7,7 @@ import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, anOrganisation, aPerson, mark } from '../support/factories.ts';
+import { fieldsIn } from '../support/filled-form.ts';
 
 /** Whoever is invited says, by the link of the letter, that they will not take part. */
 const { office, rig, settled } = await appWithMail();
@@ -59,7 +60,7 @@ const press = (
   });
 
 describe('a form of its page that is refused', () => {
-  it('leads back to the page, which says why, and a program is answered as ever', async () => {
+  it('is answered with the page as it was filled in, which says why at each field, and a program is answered as ever', async () => {
     const s = await aTable();
     const email = `rosa-${mark()}@example.org`;
     answered(await s.lead.post(`${s.at}/roles`, { email, name: 'Rosa Oca', role: 'participant' }), 201);
@@ -71,11 +72,12 @@ describe('a form of its page that is refused', () => {
       await press(link, 'address', 'email=nadie&name=Eva'),
       await press(link, 'address', 'email=eva%40example.org'),
     ];
-    expect(tries.map(({ statusCode, headers }) => [statusCode, headers['location']])).toEqual(
-      tries.map(() => [303, `${page}?why=fields`]),
-    );
-    const shown = await rig.anonymous.ask('GET', `${page}?why=fields`, { headers: { accept: 'text/html' } });
-    expect(shown.body).toContain('hay algo que no se puede leer');
+    expect(tries.map(({ statusCode }) => statusCode)).toEqual(tries.map(() => 422));
+    const [reason, mailbox, nobody] = tries.map(({ body }) => fieldsIn(body));
+    expect(reason?.['reason']).toMatchObject({ value: 'x'.repeat(2_000), isWrong: true });
+    expect(mailbox).toMatchObject({ email: { value: 'nadie', isWrong: true }, name: { value: 'Eva', isWrong: false } });
+    expect(nobody).toMatchObject({ email: { value: 'eva@example.org', isWrong: false }, name: { isWrong: true } });
+    for (const { body } of tries) expect(body).toContain('Todavía no se envió');
     expect((await rig.anonymous.post(`${link}/address`, { email: 'nadie', name: 'Eva' })).statusCode).toBe(422);
     expect(await stateOf(link)).toBe('good');
     // One that became something else meanwhile says that itself.

@@ -9,6 +9,7 @@ import { acrossForums } from '../../server/src/platform/database/reach.ts';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
 import { aCycle, aForum, anOrganisation, aPerson, aSeat, aTheme } from '../support/factories.ts';
+import { fieldsIn } from '../support/filled-form.ts';
 
 const { office, rig, settled } = await appWithMail({ trustProxyHops: 1 });
 
@@ -125,7 +126,21 @@ describe('an organisation asks to take part', () => {
     const sent = await post(at, form.toString());
     expect([sent.statusCode, sent.headers.location]).toEqual([303, `/c/${cycle.slug}/take-part?sent=yes`]);
     form.set('email', 'nada');
-    expect((await post(at, form.toString())).headers.location).toBe(`/c/${cycle.slug}/take-part?why=fields`);
+    form.set('territory', 'Ñuñoa "alta" <b>');
+    const wrong = await post(at, form.toString());
+    expect([wrong.statusCode, wrong.headers['cache-control']]).toEqual([422, 'no-store']);
+    expect(fieldsIn(wrong.body)).toMatchObject({
+      organisation: { value: fields.organisation, isWrong: false },
+      sector: { value: fields.sector },
+      territory: { value: 'Ñuñoa "alta" <b>' },
+      contribution: { value: fields.contribution },
+      name: { value: fields.name },
+      email: { value: 'nada', isWrong: true },
+      consent: { isTicked: true, isWrong: false },
+      'themes[]': { isTicked: true },
+    });
+    expect(wrong.body).toContain('Todavía no se envió');
+    form.set('territory', '');
     expect((await post(at, form.toString(), { 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
     await settled();
     const token = /\/take-part\/([\w.-]+)/.exec((await office.letterTo(email)).text)?.[1] ?? '';

@@ -34,10 +34,10 @@ function onMove(onChange: () => void): () => void {
   };
 }
 
-type Props = Pick<Place, 'params' | 'search' | 'isDemo'> & { renderedAt: string; children: ReactNode };
+type Props = Pick<Place, 'params' | 'search' | 'sent' | 'isDemo'> & { renderedAt: string; children: ReactNode };
 
 /** The place of a page that the server rendered: another address is another document. */
-export function DocumentPlace({ params, search: rendered, renderedAt, isDemo, children }: Props) {
+export function DocumentPlace({ params, search: rendered, sent, renderedAt, isDemo, children }: Props) {
   const hash = useSyncExternalStore(
     onMove,
     () => location.hash.slice(1),
@@ -50,8 +50,8 @@ export function DocumentPlace({ params, search: rendered, renderedAt, isDemo, ch
     () => rendered,
   );
   const place = useMemo<Place>(
-    () => ({ params, search, hash, renderedAt, isDemo, go, ask }),
-    [params, search, hash, renderedAt, isDemo],
+    () => ({ params, search, hash, renderedAt, sent, isDemo, go, ask }),
+    [params, search, hash, renderedAt, sent, isDemo],
   );
   return <PlaceContext value={place}>{children}</PlaceContext>;
 }

@@ -31,7 +31,8 @@ async function start(): Promise<void> {
     await startApplication(root);
     return;
   }
-  const { file, texts } = data;
+  const { file, texts, at } = data;
+  if (at !== undefined) history.replaceState(null, '', at);
   const [{ Page }, i18n] = await Promise.all([
     loadPublicPage(file),
     createLazyI18n(readLocale(), ['shell', ...texts], loadTexts),

@@ -12,6 +12,7 @@ import { createEagerI18n } from '../lib/i18n.ts';
 import { cycleQuery } from '../lib/cycle.ts';
 import { AS_FILE, type ListFile, ListFileContext } from '../lib/list-file.ts';
 import type { PageHead, PageReading } from '../lib/page.ts';
+import type { SentForm } from '../lib/place.ts';
 import { pageName } from '../lib/page-name.ts';
 import { type Asset, assetsOf, escapeHtml, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
@@ -39,6 +40,8 @@ export type RenderInput = {
   /** What of the query the page follows. */
   query: Readonly<Record<string, string>>;
   demo: boolean;
+  /** A form of the page that was refused. */
+  sent?: SentForm;
   /** Asks the API, as a stranger or as whoever the server asks for. */
   api: (path: string) => Promise<Answer>;
 };
@@ -138,6 +141,7 @@ const dataOf = (input: Input, { file, client }: Read, files: PageHead['files']):
   params: input.params,
   query: input.query,
   generatedAt: serverInstant(),
+  ...(input.sent && { sent: input.sent, at: `${input.url}?${new URLSearchParams(input.query)}` }),
   demo: input.demo,
   files: files ?? [],
   answers: client

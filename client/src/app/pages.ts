@@ -1,5 +1,6 @@
 import { LIST_QUERY, NOUNS, type NounPage, type PageKind, type PageName } from '@minga/shared/kernel/nouns.ts';
 import type { PageHead } from '../lib/page.ts';
+import type { SentForm } from '../lib/place.ts';
 import type { Key } from '../lib/query-keys.ts';
 
 export type PageEntry = Pick<NounPage, 'at' | 'isBare' | 'isDense' | 'isSent'> & {
@@ -59,6 +60,9 @@ export type PageData = {
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;
   generatedAt: string;
+  /** of a form that came back: it was answered at the address to which it was sent, and this is the one of its page */
+  sent?: SentForm | undefined;
+  at?: string | undefined;
   demo: boolean;
   files: PageHead['files'];
   /** Answers of the API by the keys of the page's queries. */

@@ -88,6 +88,7 @@ export function PublicApp({ i18n, client, url, data, Page, isBare }: Props) {
           params={data.params}
           search={new URLSearchParams(data.query).toString()}
           renderedAt={data.generatedAt}
+          sent={data.sent ?? null}
           isDemo={data.demo}
         >
           {isBare ? <Page /> : <Framed url={url} data={data} Page={Page} />}

@@ -19,6 +19,7 @@ export function RoutedPlace({ children }: { children: ReactNode }) {
       search: searchStr.replace(/^\?/, ''),
       hash,
       renderedAt: null,
+      sent: null,
       isDemo,
       go: (href, { replace = false } = {}) =>
         href.startsWith('#') ? navigate({ to: '.', hash: href.slice(1), replace }) : navigate({ href, replace }),

@@ -5,12 +5,15 @@ import {
   type FieldPath,
   type FieldPathValue,
   type FieldValues,
+  type FieldErrors,
   get,
   type RegisterOptions,
+  set,
   useForm as useFields,
 } from 'react-hook-form';
 import { tabDevice } from './draft-device.ts';
 import { type FieldProblem, ProblemError } from './http.ts';
+import type { SentForm } from './place.ts';
 import { type FormKey, useFormKey } from './presses.ts';
 import { personOfPage } from './session-end.ts';
 import { useUnsaved } from './use-unsaved.ts';
@@ -32,6 +35,8 @@ type Options<Values extends FieldValues, Answer, Seen> = {
   places?: Readonly<Record<string, FieldPath<Values>>>;
   /** Where the sentence beside a field is ours and not the server's. */
   sentence?: (problem: FieldProblem) => string | undefined;
+  /** The same form as it was sent without a script and refused. */
+  sent?: SentForm | null;
   /** Words are kept in this tab under this name through a reload, until they are sent; for nobody but their person. */
   keepAs?: string;
 };
@@ -68,6 +73,28 @@ function keepPressed<Registered extends { ref: (element: unknown) => void }>(
   return { ...registered, ref };
 }
 
+/** What a form starts with, with what stood in its fields when it was sent. */
+function filled<Values extends FieldValues>(blank: Values, { values }: SentForm): Values {
+  const start = structuredClone(blank);
+  for (const [name, sent] of Object.entries(values)) {
+    const own: unknown = get(blank, name);
+    if (typeof own === 'boolean') set(start, name, sent.includes('on'));
+    else if (Array.isArray(own)) set(start, name, [...sent]);
+    else if (typeof own === 'string') set(start, name, sent[0] ?? '');
+  }
+  return start;
+}
+
+/** What the server said of its fields then; undefined where it said nothing. */
+function saidOf<Values extends FieldValues>(
+  problems: SentForm['errors'],
+  nameOf: (field: string) => string,
+): FieldErrors<Values> | undefined {
+  const errors: FieldErrors<Values> = {};
+  for (const { field, message } of problems) set(errors, nameOf(field), { type: 'server', message });
+  return problems.length > 0 ? errors : undefined;
+}
+
 const trimmed = <Values extends FieldValues>(values: Values): Values =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
@@ -86,11 +113,15 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
   const [kept] = useState(() =>
     options.keepAs === undefined ? null : tabDevice<Values>(personOfPage() ?? 'nobody', 'form', options.keepAs),
   );
-  const [opened] = useState(() => kept?.read() ?? (typeof start === 'function' ? start() : start));
-  const [seen] = useState(() => options.seen as Seen);
-  const fields = useFields<Values>({ defaultValues: opened as DefaultValues<Values> });
-  const { errors, isDirty, isSubmitting } = fields.formState;
   const nameOf = (field: string) => places[field] ?? (field as Name);
+  const [opened] = useState(() => {
+    const blank = typeof start === 'function' ? start() : start;
+    return kept?.read() ?? (options.sent ? filled(blank, options.sent) : blank);
+  });
+  const [said] = useState(() => saidOf<Values>(options.sent?.errors ?? [], nameOf));
+  const [seen] = useState(() => options.seen as Seen);
+  const fields = useFields<Values>({ defaultValues: opened as DefaultValues<Values>, ...(said && { errors: said }) });
+  const { errors, isDirty, isSubmitting } = fields.formState;
   const sending = useMutation({
     mutationFn: (values: Values) => send(values, key, seen),
     // Without a line it says so, instead of waiting for one in silence.

@@ -73,7 +73,7 @@ let address = '';
 function List({ start = '', rows = ROWS, language = 'es', renderedAt, ...rest }: Props) {
   const [search, setSearch] = useState(start);
   address = search;
-  const known = { params: {}, hash: '', renderedAt: renderedAt ?? null, isDemo: false, go: async () => {} };
+  const known = { params: {}, hash: '', sent: null, renderedAt: renderedAt ?? null, isDemo: false, go: async () => {} };
   const place = { ...known, search, ask: setSearch };
   return (
     <I18nextProvider i18n={i18n[language]}>

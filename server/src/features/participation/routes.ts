@@ -65,7 +65,9 @@ const ask = route.post(ALL, 'Ask to take part, for an organisation; the letter t
   consumes: [FORM],
   body: askToTakePartSchema,
   responses: { 200: doneSchema, 303: z.null() },
-  options: { errorHandler: leadingBack(WHY, (why, { scope }) => paths.takePart(scope.cycleSlug, { why })) },
+  options: {
+    errorHandler: leadingBack(WHY, (why, { scope }) => paths.takePart(scope.cycleSlug, why === null ? {} : { why })),
+  },
   handle: async ({ deps, scope, body, request, reply }) => {
     const from = {
       locale: localeOf(request),

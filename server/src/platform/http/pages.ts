@@ -10,6 +10,8 @@ import type { Deps as ServerDeps } from '../deps.ts';
 import { CLIENT_DIST } from '../start/client-build.ts';
 import { keepDocuments, type Made, sendDocument } from './kept-documents.ts';
 import { browserOf, nameBrowser } from './browsers.ts';
+import type { SentForm } from './forms.ts';
+import { pageAt } from './page-at.ts';
 import { askAsReader, askAsStranger, type OwnApi } from './own-api.ts';
 import { answerOf } from './openapi.ts';
 import { cookiesOf, keepLocale, localeOf } from './problems.ts';
@@ -39,6 +41,8 @@ type RenderInput = {
   query: Readonly<Record<string, string>>;
   demo: boolean;
   api: OwnApi;
+  /** in it, where it was refused */
+  sent?: SentForm;
 };
 type Renderer = {
   pages: readonly Page[];
@@ -240,6 +244,22 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
       request.headers.cookie !== undefined && renderer.isThere({ ...input, api: askAsReader(app, request, reply) });
     if (!isKnown && !(await isMembers())) void reply.status(404);
     return sendScreen(request, reply, input);
+  };
+
+  app.filledPage = async (request, reply, path, sent) => {
+    const found = pageAt(renderer.pages, path);
+    if (!found) return false;
+    const { page, ...place } = found;
+    const of = { locale: localeOf(request), theme: themeOf(request), origin: deps.origin, demo: deps.demo };
+    const made = await renderer.renderPage(
+      { ...of, ...place, page: page.name, api: askAsStranger(app, request), sent },
+      manifest,
+    );
+    if (made === null) return false;
+    prepare(request, reply, of.locale);
+    if (page.isSent) nameBrowser(deps, reply, browserOf(deps, request));
+    await reply.status(sent.status).header('cache-control', 'no-store').send(made.html);
+    return true;
   };
 
   for (const page of renderer.pages) {

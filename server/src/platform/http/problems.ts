@@ -45,7 +45,7 @@ export function listenerOf(request: FastifyRequest): Listener {
   return { locale: localeOf(request), ownZone: actor?.kind === 'person' ? actor.ownZone : null };
 }
 
-function problemOf(error: AppError, to: Listener, requestId: string): Problem {
+export function problemOf(error: AppError, to: Listener, requestId: string): Problem {
   return {
     type: `https://minga.example/problems/${error.code}`,
     title: errorTitle(error.code, to, error.params),

@@ -10,6 +10,7 @@ import { browserDevice, type BrowserDevice } from '../../../lib/draft-device.ts'
 import { serverInstant } from '../../../lib/clock.ts';
 import { useMe, membershipIn } from '../../../lib/session.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { useSentForm } from '../../../lib/sent-form.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
@@ -98,12 +99,13 @@ function useKeptFields(one: Consultation, form: ReturnType<typeof useContributio
 }
 
 function useContribution({ cycle, one }: Props, onSent: () => void) {
-  const { go } = usePlace();
+  const { go, sent } = usePlace();
   const places = Object.fromEntries(
     one.questions.map((question) => [`answers.${question.id}`, fieldName(question, 0) as FieldPath]),
   );
   const form = useForm<Values, Receipt>({
     start: () => startOf(one),
+    sent,
     places,
     send: (values, key) => contribute(cycle.id, one.id, bodyOf(values), key),
     done: async ({ path }) => {
@@ -112,9 +114,14 @@ function useContribution({ cycle, one }: Props, onSent: () => void) {
     },
   });
   const error = (field: string) => form.error(places[field] ?? field);
-  const bind = (name: string) => {
+  const was = useSentForm();
+  const bind = (name: string, value?: string) => {
     const { error: _said, ...field } = form.field(name as FieldPath);
-    return field;
+    if (sent === null) return field;
+    // Of what it starts with the library writes nothing into a page that is read without a script.
+    return value === undefined
+      ? { ...field, defaultValue: was.field(name).defaultValue }
+      : { ...field, defaultChecked: was.box(name, value).defaultChecked };
   };
   return { form, error, bind };
 }
@@ -169,7 +176,7 @@ export function ContributionForm({ cycle, one }: Props) {
         </label>
       </div>
       <Stack gap={2}>
-        <Checkbox label={t('answer.consent')} required {...bind('consent')} error={error('consent')} />
+        <Checkbox label={t('answer.consent')} required {...bind('consent', 'on')} error={error('consent')} />
         <Link to={paths.privacy(cycle.slug)} target="_blank">
           {t('answer.privacy')}
         </Link>

@@ -7,8 +7,8 @@ import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../..
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './question-fields.module.css';
 
-/** What a field is given by the form it stands in; a preview has none. */
-export type Bind = (name: string) => { name: string };
+/** What a field is given by the form it stands in; a preview has none. @param value of one of several boxes */
+export type Bind = (name: string, value?: string) => { name: string };
 type Props = { questions: readonly Question[]; lang: string; bind: Bind; error: (field: string) => string | undefined };
 type One = { question: Question; bind: Bind; error: string | undefined; label: ReactNode; hint: string | undefined };
 
@@ -25,7 +25,7 @@ function Scale({ question, bind, error, label, hint }: One) {
       <Row gap={1} className={s.scale}>
         {steps.map((step) => (
           <label key={step} className={s.step}>
-            <input type="radio" {...bind(name)} value={String(step)} required={question.isRequired} />
+            <input type="radio" {...bind(name, String(step))} value={String(step)} required={question.isRequired} />
             <span>{step}</span>
           </label>
         ))}
@@ -67,7 +67,7 @@ function Choices({ question, bind, error, label, hint }: One) {
           key={`${option} ${at}`}
           label={option}
           {...(kind === 'one' && { type: 'radio', required: isRequired })}
-          {...bind(name)}
+          {...bind(name, String(at))}
           value={String(at)}
         />
       ))}

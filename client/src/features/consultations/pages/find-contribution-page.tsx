@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { useSentForm } from '../../../lib/sent-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Stack } from '../../../ui/layout.tsx';
@@ -17,6 +18,7 @@ export const read: ReadPage = async ({ t }) => ({
 /** Whoever kept the code of a receipt finds their contribution by it, also without a script. */
 export function Page() {
   const { t } = useTranslation('consultations');
+  const { field } = useSentForm();
   const isUnknown = new URLSearchParams(usePlace().search).get('why') === 'unknown';
   return (
     <Frame narrow>
@@ -26,12 +28,12 @@ export function Page() {
         <TextField
           label={t('find.code')}
           hint={t('find.codeHint')}
-          name="code"
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}
           maxLength={60}
           required
+          {...field('code')}
         />
         <p>
           <Button type="submit" variant="primary">

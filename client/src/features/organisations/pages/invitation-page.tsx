@@ -11,6 +11,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { useSentForm } from '../../../lib/sent-form.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
@@ -53,8 +54,10 @@ type Shown = { link: InvitationLink; token: string };
 /** The link suffices to come with an address of one's own. */
 function OtherAddress({ token, email }: { token: string; email: string }) {
   const { t } = useTranslation('invitations');
+  const { sent } = usePlace();
+  const { field } = useSentForm();
   return (
-    <details className="fold">
+    <details className="fold" open={sent !== null}>
       <summary>{t('link.other')}</summary>
       <Stack
         as="form"
@@ -67,15 +70,15 @@ function OtherAddress({ token, email }: { token: string; email: string }) {
         measure
       >
         <p>{t('link.otherText', { email })}</p>
-        <TextField label={t('link.ownName')} name="name" autoComplete="name" maxLength={120} required />
+        <TextField label={t('link.ownName')} autoComplete="name" maxLength={120} required {...field('name')} />
         <TextField
           label={t('link.otherAddress')}
-          name="email"
           type="email"
           autoComplete="email"
           inputMode="email"
           maxLength={254}
           required
+          {...field('email')}
         />
         <p>
           <Button type="submit" variant="primary">
@@ -155,6 +158,7 @@ function Good({ link, token }: Shown) {
 /** The browser's own form, which works on any line and without scripts: the link suffices to say no. */
 function Decline({ token }: Pick<Shown, 'token'>) {
   const { t } = useTranslation('invitations');
+  const { field } = useSentForm();
   return (
     <Stack as="section" gap={3} ruled={5} id="decline">
       <h2>{t('link.declineTitle')}</h2>
@@ -164,9 +168,9 @@ function Decline({ token }: Pick<Shown, 'token'>) {
           optional
           label={t('link.declineReason')}
           hint={t('link.declineReasonHint')}
-          name="reason"
           maxLength={DECLINE_REASON}
           autoComplete="off"
+          {...field('reason')}
         />
         <p>
           <Button type="submit">{t('link.decline')}</Button>

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { useSentForm } from '../../../lib/sent-form.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
@@ -32,17 +33,18 @@ type Shown = { cycle: CycleSummary; form: ParticipationForm };
 
 function OrganisationFields({ themes }: Pick<ParticipationForm, 'themes'>) {
   const { t } = useTranslation(['participation', 'shell']);
+  const { field, box, error } = useSentForm();
   return (
     <Stack as="section" gap={4}>
       <h2>{t('form.organisationGroup')}</h2>
       <TextField
         label={t('form.organisation')}
-        name="organisation"
         autoComplete="organization"
         maxLength={L.organisation}
         required
+        {...field('organisation')}
       />
-      <SelectField label={t('form.sector')} name="sector" defaultValue="civil_society">
+      <SelectField label={t('form.sector')} {...field('sector', 'civil_society')}>
         {SECTORS.map((sector) => (
           <option key={sector} value={sector}>
             {t(`shell:sector.${sector}`)}
@@ -53,22 +55,22 @@ function OrganisationFields({ themes }: Pick<ParticipationForm, 'themes'>) {
         optional
         label={t('form.territory')}
         hint={t('form.territoryHint')}
-        name="territory"
         maxLength={L.territory}
+        {...field('territory')}
       />
       {themes.length > 0 && (
-        <FieldGroup legend={t('form.themes')}>
+        <FieldGroup legend={t('form.themes')} error={error('themes')}>
           {themes.map(({ slug, name }) => (
-            <Checkbox key={slug} label={name} name="themes[]" value={slug} />
+            <Checkbox key={slug} label={name} {...box('themes[]', slug)} />
           ))}
         </FieldGroup>
       )}
       <TextArea
         label={t('form.contribution')}
         hint={t('form.contributionHint')}
-        name="contribution"
         maxLength={L.contribution}
         required
+        {...field('contribution')}
       />
     </Stack>
   );
@@ -76,19 +78,26 @@ function OrganisationFields({ themes }: Pick<ParticipationForm, 'themes'>) {
 
 function PersonFields() {
   const { t } = useTranslation('participation');
+  const { field } = useSentForm();
   return (
     <Stack as="section" gap={4}>
       <h2>{t('form.personGroup')}</h2>
-      <TextField label={t('form.name')} name="name" autoComplete="name" maxLength={L.name} required />
-      <TextField optional label={t('form.role')} name="role" autoComplete="organization-title" maxLength={L.role} />
+      <TextField label={t('form.name')} autoComplete="name" maxLength={L.name} required {...field('name')} />
+      <TextField
+        optional
+        label={t('form.role')}
+        autoComplete="organization-title"
+        maxLength={L.role}
+        {...field('role')}
+      />
       <TextField
         label={t('form.email')}
         hint={t('form.emailHint')}
-        name="email"
         type="email"
         autoComplete="email"
         maxLength={254}
         required
+        {...field('email')}
       />
     </Stack>
   );
@@ -97,12 +106,13 @@ function PersonFields() {
 /** A form of the browser's own: what is typed stays where the line breaks, and it is sent without any script. */
 function AskForm({ cycle, form }: Shown) {
   const { t } = useTranslation('participation');
+  const { box, error } = useSentForm();
   return (
     <Stack as="form" gap={5} method="post" action={requestsPath(cycle.id)} measure>
       <OrganisationFields themes={form.themes} />
       <PersonFields />
       <Stack gap={2}>
-        <Checkbox label={t('form.consent')} name="consent" required />
+        <Checkbox label={t('form.consent')} required {...box('consent')} error={error('consent')} />
         <Link to={paths.privacy(cycle.slug)} target="_blank">
           {t('form.privacy')}
         </Link>

@@ -92,7 +92,7 @@ const sendContribution = (notice: NoticeAtDoor) =>
         },
         errorHandler: leadingBack(WHY, (why, { scope, params }) => {
           const { consultationId = '' } = params as { consultationId?: string };
-          return paths.contribute(scope.cycleSlug, consultationId, { why });
+          return paths.contribute(scope.cycleSlug, consultationId, why === null ? {} : { why });
         }),
       },
       handle: async ({ scope, params: { consultationId }, body, request, reply }) => {
@@ -120,16 +120,14 @@ const find = route.post('/api/contributions/find', 'Where the contribution of a 
   consumes: [FORM],
   body: findContributionSchema,
   responses: { 200: ownContributionSchema, 303: z.null() },
+  options: {
+    errorHandler: leadingBack({ 'contribution.not-found': 'unknown', 'request.invalid': 'unknown' }, () =>
+      paths.findContribution({ why: 'unknown' }),
+    ),
+  },
   handle: async ({ deps, body, request, reply }) => {
-    const work = inTransaction(deps.db, (tx) => findByCode(tx, deps.keyed, body.code)).then(presentOwn);
-    if (!isForm(request)) return work;
-    return work.then(
-      ({ code }) => leadTo(reply, paths.ownContribution(code)),
-      (error: { code?: string }) => {
-        if (error.code === 'contribution.not-found') return leadTo(reply, paths.findContribution({ why: 'unknown' }));
-        throw error;
-      },
-    );
+    const found = await inTransaction(deps.db, (tx) => findByCode(tx, deps.keyed, body.code)).then(presentOwn);
+    return isForm(request) ? leadTo(reply, paths.ownContribution(found.code)) : found;
   },
 });
 

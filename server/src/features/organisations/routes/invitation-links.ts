@@ -20,19 +20,18 @@ const LINK = '/api/invitations/:token';
 const route = routesOf('organisations');
 const token = z.string().max(200);
 
-const STANDS = 'state';
 /** What its page says of a refusal; how an invitation stands it says anyway, as whoever pressed there finds it. */
-const WHY: Readonly<Partial<Record<ErrorCode, string>>> = {
+const WHY: Readonly<Partial<Record<ErrorCode, string | null>>> = {
   'request.invalid': 'fields',
   'invitation.too-many-addresses': 'too-many',
   'invitation.other-address': 'bound',
   'name.of-other': 'name',
   'name.not-for-people': 'name',
-  ...Object.fromEntries(['accepted', 'declined', 'expired', 'revoked'].map((state) => [`invitation.${state}`, STANDS])),
+  ...Object.fromEntries(['accepted', 'declined', 'expired', 'revoked'].map((state) => [`invitation.${state}`, null])),
 };
 const options = {
   errorHandler: leadingBack(WHY, (why, { params }) =>
-    paths.invitation((params as { token?: string }).token ?? '', why === STANDS ? {} : { why }),
+    paths.invitation((params as { token?: string }).token ?? '', why === null ? {} : { why }),
   ),
 };
 
