@@ -30,6 +30,36 @@ async function linkFrom(reader: Visitor, of: RegExp, subject: string): Promise<s
 }
 
 describe('an organisation asks to take part', () => {
+  it.each([true, false])(
+    'and a form that is refused comes back as it was filled in, with scripts: %s',
+    async (javaScript) => {
+      const asker = await newVisitor({ javaScript, look: { width: 360, locale: 'es' } });
+      const { page } = asker;
+      await asker.goto('/c/demo-es/take-part');
+      asker.expectFault(/422/);
+    // Browsers take it for an address.
+      await fill(asker, 'Vecinas del Huerto', 'vecinas@huerto');
+      await page.getByRole('button', { name: 'Enviar la solicitud' }).click();
+      await page.getByText('Todavía no se envió', { exact: false }).waitFor();
+      const email = page.getByLabel('Correo electrónico');
+      expect([await email.inputValue(), await email.getAttribute('aria-invalid')]).toEqual(['vecinas@huerto', 'true']);
+      expect(await page.getByLabel('Nombre de la organización').inputValue()).toBe('Vecinas del Huerto');
+      expect(await page.getByLabel('Sector').inputValue()).toBe('academia');
+      expect(await page.getByLabel('Qué quiere aportar').inputValue()).toContain('Medimos el agua');
+      expect(await page.getByRole('group', { name: /Temas/ }).getByRole('checkbox').first().isChecked()).toBe(true);
+      expect(await page.getByLabel(/Estoy de acuerdo/).isChecked()).toBe(true);
+      await expectNoSidewaysScroll(page);
+      await screenshot(page, `take-part-refused-${javaScript}`);
+      if (javaScript) {
+        await expect.poll(() => new URL(page.url()).pathname).toBe('/c/demo-es/take-part');
+        await expectNoAxeViolations(page, { about: 'a request that came back' });
+      }
+      await email.fill(`vecinas-${javaScript}@huerto.example`);
+      await page.getByRole('button', { name: 'Enviar la solicitud' }).click();
+      await page.getByText('Revise su correo').waitFor();
+    },
+  );
+
   it('without scripts, confirms by letter, is approved, and the person is invited', async () => {
     const email = 'nelida.tuesta@example.org';
     const asker = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
