@@ -81,7 +81,7 @@ const ONE_CLICK = {
 };
 /** Forms that pages of ours send without a script, and how one without a field is answered. Of no other site, like all else. */
 const OWN_FORMS: Record<string, number> = {
-  '/api/cycles/:cycleId/participation-requests': 303,
+  '/api/cycles/:cycleId/participation-requests': 422,
   '/api/participation/:token/confirm': 404,
   '/api/attendance/:token': 422,
   '/api/cycles/:cycleId/consultations/:consultationId/contributions': 303,
