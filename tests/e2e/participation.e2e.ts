@@ -37,7 +37,7 @@ describe('an organisation asks to take part', () => {
       const { page } = asker;
       await asker.goto('/c/demo-es/take-part');
       asker.expectFault(/422/);
-    // Browsers take it for an address.
+      // Browsers take it for an address.
       await fill(asker, 'Vecinas del Huerto', 'vecinas@huerto');
       await page.getByRole('button', { name: 'Enviar la solicitud' }).click();
       await page.getByText('Todavía no se envió', { exact: false }).waitFor();
