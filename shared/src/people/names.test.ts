@@ -183,3 +183,38 @@ describe('what somebody without an account says of who speaks', () => {
     fc.assert(fc.property(written, (parts) => faultOfName(parts.join('')) === fault));
   });
 });
+
+describe('an office of the State, or an institution, is no name of a person', () => {
+  it.each([
+    'Viceministra de Educación',
+    'La Ministra',
+    'Ministro',
+    'MINISTRA DE SALUD',
+    'El Ministerio',
+    'Ministerio X',
+    'Rosa del Ministerio',
+    'Alcaldesa de Piura',
+    'Secretario del Consejo',
+    'Presidenta',
+    'Minister of Health',
+    'The Mayor',
+    'Director for Openness',
+    'Μinistra de Salud',
+  ])('%s', (name) => {
+    expect([faultOfClaim(name, FORUM, 'name'), faultOfOwnName(name, FORUM)]).not.toContain(null);
+  });
+
+  it.each([
+    'Ministra Rosa Huamán',
+    'Luis Alcalde',
+    'María Alcalde de la Torre',
+    'Federico Mayor',
+    'Rosa de la Cruz',
+    'Juana Presidente Soto',
+    'Ana de los Ángeles',
+    'JPR',
+    'Dra. Nina Secretario',
+  ])('%s is free', (name) => {
+    expect([faultOfClaim(name, FORUM, 'name'), faultOfOwnName(name, FORUM)]).toEqual([null, null]);
+  });
+});

@@ -173,10 +173,33 @@ const BESIDE_ROLES = skeletons(
   'el la los las de del the of equipo team mesa table foro forum tecnica oficial official',
 );
 
-/** Would somebody who reads this name take it for a role of the forum instead of a person? */
+/** No person is called so, wherever the word stands. */
+const INSTITUTIONS = skeletons(
+  'ministerio viceministerio ministerios municipalidad gobierno congreso presidencia parlamento embajada defensoria contraloria ' +
+    'ministry ministries municipality government congress presidency parliament embassy ombudsman',
+);
+/**
+ * Who holds an office of the State is called by it alone, or by it and its field: «la Ministra», «Viceministra de Educación». Some
+ * of these words are surnames, too («Luis Alcalde»), and before a name they are a title («Ministra Flor Oca»): both stay free.
+ */
+const STATE_OFFICES = skeletons(
+  'ministro ministra viceministro viceministra presidente presidenta vicepresidente vicepresidenta premier congresista ' +
+    'diputado diputada senador senadora alcalde alcaldesa gobernador gobernadora director directora secretario ' +
+    'secretaria contralor contralora defensor defensora jefe jefa gerente embajador embajadora ' +
+    'minister president chair mayor governor secretary senator congressman congresswoman ambassador comptroller',
+);
+const ARTICLES = skeletons('el la los las the');
+const OF_FIELD = skeletons('de del of for');
+
+function namesAStateOffice(words: readonly string[]): boolean {
+  const [office = '', next] = words.filter((word, at) => at > 0 || !ARTICLES.has(word));
+  return STATE_OFFICES.has(office) && (next === undefined || OF_FIELD.has(next));
+}
+
+/** Would somebody who reads this name take it for a role of the forum, or an office of the State, instead of a person? */
 function namesARole(name: string): boolean {
   const words = wordsOf(name);
-  if (words.some((word) => OFFICES.has(word))) return true;
+  if (words.some((word) => OFFICES.has(word) || INSTITUTIONS.has(word)) || namesAStateOffice(words)) return true;
   const bare = words.filter((word) => !BESIDE_ROLES.has(word) && !TITLES.has(word));
   return bare.length > 0 && bare.every((word) => ROLES.has(word));
 }
