@@ -54,6 +54,8 @@ const diagnosisBodies = (own: World) => ({
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': { version: 2 },
 });
 
+const SEAT = { email: 'a@example.org', role: 'delegate', seniority: 'specialist' };
+
 /** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
@@ -65,12 +67,9 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': { name: 'Otro nombre', shortName: 'Otro' },
   'PATCH /api/cycles/:cycleId/forum': { name: 'Otro nombre' },
   'PATCH /api/cycles/:cycleId/seats/:seatId': { seniority: 'staff', hasMandate: false, isAlternate: true },
-  'POST /api/cycles/:cycleId/organisations/:organisationId/seats': {
-    email: 'a@example.org',
-    name: 'A',
-    role: 'delegate',
-    seniority: 'specialist',
-  },
+  'POST /api/cycles/:cycleId/organisations/:organisationId/seats': { ...SEAT, name: 'A' },
+  'POST /api/cycles/:cycleId/organisations/:organisationId/seats/planned-letter': SEAT,
+  'POST /api/forums/:forumId/roles/planned-letter': { email: 'a@example.org', role: 'observer' },
   ...consultationBodies(ids),
   'PUT /api/cycles/:cycleId/announcements/:announcementId': { title: 'x', body: 'x', version: 1 },
   'POST /api/cycles/:cycleId/announcements/:announcementId/publish': { version: 1, notify: true },

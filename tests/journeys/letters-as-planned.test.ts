@@ -2,7 +2,7 @@ import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { Consultation } from '@minga/shared/consultations/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
-import { modesFor, NOTICE_KINDS } from '@minga/shared/notices/rules.ts';
+import { modesFor, NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
 import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
@@ -93,22 +93,29 @@ type Counts = Pick<PlannedLetter, 'people' | 'atOnce' | 'daily' | 'none'>;
 const countsOf = ({ people, atOnce, daily, none }: PlannedLetter): Counts => ({ people, atOnce, daily, none });
 
 /** What an act has written: each person once, by the soonest letter that they get. */
-async function writtenSince({ forum }: World, event: number): Promise<Counts> {
+async function writtenSince({ forum }: World, event: number, kinds: readonly NoticeKind[]): Promise<Counts> {
   await settled();
   const rows = await rig.database.query<{ letters: string[] }>(
-    'select array_agg(letter) as letters from notices where forum_id = $1 and event_id > $2 group by person_id',
-    [forum.id, event],
+    `select array_agg(letter) as letters from notices where forum_id = $1 and event_id > $2 and kind = any($3)
+      group by person_id`,
+    [forum.id, event, kinds],
   );
   const none = rows.filter(({ letters }) => letters.every((letter) => letter === 'none')).length;
   const atOnce = rows.filter(({ letters }) => letters.some((letter) => letter !== 'none' && letter !== 'daily')).length;
   return { people: rows.length, atOnce, daily: rows.length - none - atOnce, none };
 }
 
-async function expectAsPlanned(world: World, act: string, plan: PlannedLetter, go: () => Promise<void>) {
+async function expectAsPlanned(
+  world: World,
+  act: string,
+  plan: PlannedLetter,
+  go: () => Promise<void>,
+  kinds: readonly NoticeKind[] = NOTICE_KINDS,
+) {
   await settled();
   const [last] = await rig.database.query<{ id: number }>('select coalesce(max(id), 0)::int as id from events');
   await go();
-  expect({ act, ...(await writtenSince(world, last?.id ?? 0)) }).toEqual({ act, ...countsOf(plan) });
+  expect({ act, ...(await writtenSince(world, last?.id ?? 0, kinds)) }).toEqual({ act, ...countsOf(plan) });
 }
 
 async function meetings(world: World) {
@@ -207,6 +214,37 @@ async function ofWhatGoesOn(world: World) {
   });
 }
 
+/** Whoever has come is told by a notice, as it was shown; whoever has not is invited by a letter, and by none of these. */
+async function ofGifts(world: World) {
+  const { lead, cycle, forum, ids, actorId } = world;
+  const at = `/api/cycles/${cycle.id}`;
+  const own = await anOrganisation(db, { forumId: forum.id, sector: 'academia' });
+  const seats = `${at}/organisations/${own.id}/seats`;
+  const emails = await rig.database.query<{ email: string; hasCome: boolean }>(
+    `select p.email, exists (select 1 from invited_names i where i.person_id = p.id and i.forum_id = $2 and i.entered_at is not null)
+      as "hasCome" from people p where p.id = any($1) and not p.is_guest order by p.id`,
+    [[...ids, actorId], forum.id],
+  );
+  const none = { people: 0, atOnce: 0, daily: 0, none: 0 };
+  const invited = { people: 1, atOnce: 1, daily: 0, none: 0 };
+  for (const [n, { email, hasCome }] of emails.entries()) {
+    const seat = { email, role: 'delegate', seniority: 'staff' };
+    const role = { email, role: 'observer' };
+    for (const [act, path, gift] of [
+      ['seat given', seats, seat],
+      ['role given', `${at}/roles`, role],
+    ] as const) {
+      const plan = answered<PlannedLetter>(await lead.post(`${path}/planned-letter`, gift));
+      if (!hasCome) expect(countsOf(plan)).toEqual(invited);
+      const give = async () => {
+        answered(await lead.post(path, { ...gift, name: `Nuna ${'abcdefgh'[n]}` }), 201);
+      };
+      // Besides, somebody may be expected again at meetings ahead, and is told of those.
+      await expectAsPlanned(world, act, hasCome ? plan : { ...plan, ...none }, give, ['seat-given', 'role-given']);
+    }
+  }
+}
+
 async function ofRights(world: World, lead: Agent) {
   const { forum, cycle } = world;
   const at = `/api/cycles/${cycle.id}`;
@@ -226,7 +264,7 @@ async function ofRights(world: World, lead: Agent) {
     });
   }
   const roles = await rig.database.query<{ personId: string; role: string }>(
-    `select person_id as "personId", role from forum_roles where forum_id = $1 and person_id <> $2 order by person_id = $3, id`,
+    `select person_id as "personId", role from forum_roles where forum_id = $1 and person_id <> $2 order by person_id = $3, role = 'facilitator', id`,
     [forum.id, world.keeperId, world.actorId],
   );
   // That of whoever acts comes last.
@@ -247,6 +285,7 @@ describe('whomever a preview counts is notified by the act, and by the letters t
         await meetings(world);
         await ofTheForum(world);
         await ofWhatGoesOn(world);
+        await ofGifts(world);
         await ofRights(world, world.lead);
       }),
       { numRuns: 4, seed: 20261201, endOnFailure: true },

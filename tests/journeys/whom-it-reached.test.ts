@@ -1,6 +1,6 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { Consultation } from '@minga/shared/consultations/schema.ts';
-import type { Recipients } from '@minga/shared/notices/schema.ts';
+import type { PlannedLetter, Recipients } from '@minga/shared/notices/schema.ts';
 import { expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import { appWithMail } from '../support/app-with-mail.ts';
@@ -8,7 +8,7 @@ import { wordsOf } from '../support/consultations.ts';
 import { aBallot, aCycle, aForum, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
 
 /** After an act the facilitation reads whom its letters reached; nobody else does. */
-const { rig, settled } = await appWithMail();
+const { office, rig, settled } = await appWithMail();
 const { db } = rig.deps;
 const REASON = 'Lo pidieron tres organizaciones.';
 
@@ -92,4 +92,43 @@ it('of the seats of an organisation, also of those that are over', async () => {
   expect((await lead.get(`${at}/organisations/${other.organisation.id}/recipients`)).json().code).toBe(
     'organisation.not-found',
   );
+});
+
+it('before a seat or a role is given, the letter that whoever is named will get, known elsewhere or not', async () => {
+  const { lead, at, organisation, rosa } = await aPlace();
+  const seats = `${at}/organisations/${organisation.id}/seats`;
+  const elsewhere = await aPerson(db, { role: 'participant' });
+  const plans: unknown[] = [];
+  for (const email of ['nadie@example.org', elsewhere.email]) {
+    const plan = answered<PlannedLetter>(
+      await lead.post(`${seats}/planned-letter`, { email, role: 'delegate', seniority: 'staff', endsOn: '2030-01-31' }),
+    );
+    expect(plan).toMatchObject({ people: 1, atOnce: 1 });
+    answered(
+      await lead.post(seats, {
+        email,
+        name: 'Una Persona',
+        role: 'delegate',
+        seniority: 'staff',
+        endsOn: '2030-01-31',
+      }),
+      201,
+    );
+    await settled();
+    const sent = await office.letterTo(email);
+    const linesOf = (text = '') => text.split('\n').filter((line) => line !== '' && !line.includes('/invitations/'));
+    const shown = linesOf(plan.letter?.text);
+    expect([plan.letter?.subject, shown]).toEqual([sent.subject, linesOf(sent.text).slice(0, shown.length)]);
+    expect(shown.length).toBeGreaterThan(4);
+    plans.push({ ...plan, letter: null });
+  }
+  expect(plans[0]).toEqual(plans[1]);
+  const role = { email: 'otra@example.org', role: 'observer' };
+  const forRole = answered<PlannedLetter>(await lead.post(`${at}/roles/planned-letter`, role));
+  expect(forRole.letter?.text).toContain('/invitations/…');
+  expect((await rosa.post(`${at}/roles/planned-letter`, role)).json().code).toBe('permission.denied');
+  const asAdministrator = await lead.post(`${at}/roles/planned-letter`, { ...role, role: 'administrator' });
+  expect(asAdministrator.json().code).toBe('permission.denied');
+  const wrong = await lead.post(`${seats}/planned-letter`, { email: 'nadie', role: 'delegate', seniority: 'staff' });
+  expect(wrong.statusCode).toBe(422);
 });

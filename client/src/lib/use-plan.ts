@@ -31,3 +31,6 @@ export function usePlan<Written>(
 }
 
 const NOTHING: Key = ['letters', 'plan'];
+
+/** Is it written far enough to ask whom it would notify? What is none after all the server says. */
+export const isAddress = (email: string): boolean => /^\S+@\S+\.\S+$/.test(email.trim());

@@ -8,7 +8,6 @@ import type {
   SeatCorrection,
 } from '@minga/shared/organisations/schema.ts';
 import type { InvitationLink, Invitations, OtherAddress } from '@minga/shared/people/schema.ts';
-import type { PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -62,17 +61,6 @@ export const correctSeat = (cycleId: string, seatId: string, input: SeatCorrecti
   http.patch(`${base(cycleId)}/seats/${seatId}`, input);
 
 export const endSeat = (cycleId: string, seatId: string) => http.delete(`${base(cycleId)}/seats/${seatId}`);
-
-/** Whom an act on a seat would tell now, and the letter. */
-export const plannedSeatQuery = (cycleId: string, seatId: string, act: Readonly<Record<string, string>>) =>
-  queryOptions({
-    // Not among what an act on organisations makes stale: of a seat that was just ended nothing is planned.
-    queryKey: ['letters', 'seat', cycleId, seatId, act],
-    queryFn: ({ signal }) =>
-      http.get<PlannedLetter>(`${base(cycleId)}/seats/${seatId}/letter?${new URLSearchParams(act)}`, signal),
-    // Who comes into the forum meanwhile counts.
-    staleTime: 0,
-  });
 
 /** A file, or what was pasted and has no name. */
 export type ListFile = { body: File | string; name: string | null };

@@ -28,6 +28,7 @@ import type {
 import type { AddressChange, NewAddress, OwnAddress } from '@minga/shared/rights/addresses.ts';
 import type { Erasure, ErasureOutlook } from '@minga/shared/rights/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { letterQuery } from '../../lib/letter-query.ts';
 import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -201,6 +202,10 @@ export const plannedRoleQuery = (door: RolesDoor, { personId, role }: Role) =>
     queryFn: ({ signal }) => http.get<PlannedLetter>(`${door}/${personId}/${role}/letter`, signal),
     staleTime: 0,
   });
+
+/** Whom giving one would tell now, and the letter. */
+export const plannedGiftQuery = (door: RolesDoor, body: Omit<NewRole, 'name'>) =>
+  letterQuery(`${door}/planned-letter`, body);
 
 /** By the same door as its roles. */
 export const correctForum = (door: RolesDoor, input: ForumCorrection) =>

@@ -64,7 +64,10 @@ export type Invitation = {
 };
 
 /** The mail that tells a person of their roles and seats, in their own language. */
-export function invitationLetter({ email, locale, timeZone: ownZone }: PersonRow, input: Invitation): Letter {
+export function invitationLetter(
+  { email, locale, timeZone: ownZone }: Pick<PersonRow, 'email' | 'locale' | 'timeZone'>,
+  input: Invitation,
+): Letter {
   const words = wordsOf({ locale, ownZone });
   const { by, forumName: forum, link, timeZone, goodUntil } = input;
   const withSeat = ({

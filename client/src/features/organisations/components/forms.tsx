@@ -8,6 +8,7 @@ import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
+import { isAddress, usePlan } from '../../../lib/use-plan.ts';
 import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
@@ -20,9 +21,9 @@ import {
   correctSeat,
   endSeat,
   giveSeat,
-  plannedSeatQuery,
   useRefreshOrganisations,
 } from '../api.ts';
+import { plannedGiftQuery, plannedSeatQuery } from './planned.ts';
 import { seatWords } from './seat-words.ts';
 
 // Resumable uploads come with it.
@@ -180,13 +181,17 @@ function SeatDialog(props: OneProps) {
     done: useDone(props, t('seatGiven')),
   });
   const title = t('giveSeatTo', { name: organisation.shortName });
-  const name = form.watch('name').trim();
-  const submit = name ? t('giveSeatAndTell', { name }) : t('giveSeatAndTellOne');
+  const { name, ...gift } = form.watch();
+  const { plan } = usePlan(isAddress(gift.email) ? gift : null, (written) =>
+    plannedGiftQuery(cycleId, organisation.id, written),
+  );
+  const toNamed = name.trim() ? t('giveSeatAndTell', { name: name.trim() }) : t('giveSeatAndTellOne');
   return (
-    <FormDialog form={form} onClose={onClose} title={title} submit={submit}>
+    <FormDialog form={form} onClose={onClose} title={title} submit={plan?.people === 0 ? t('giveSeat') : toNamed}>
       <TextField label={t('person')} autoComplete="off" maxLength={120} {...form.field('name')} />
       <TextField label={t('email')} hint={t('emailHint')} type="email" autoComplete="off" {...form.field('email')} />
       <SeatFields form={form as unknown as FormOf<SeatFacts, unknown>} />
+      {plan && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }

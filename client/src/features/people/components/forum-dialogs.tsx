@@ -7,6 +7,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../../lib/i18n.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { isAddress, usePlan } from '../../../lib/use-plan.ts';
 import { PlannedLetter } from '../../../parts/planned-letter.tsx';
 import { ComboBox } from '../../../ui/combo-box.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
@@ -20,6 +21,7 @@ import {
   plannedRoleQuery,
   type RolesDoor,
   useRefreshForums,
+  plannedGiftQuery,
 } from '../api.ts';
 import { zoneChoices, zoneOfDevice } from './zone-choices.ts';
 
@@ -97,10 +99,18 @@ export function InviteDialog({ door, forumName, roles, suggested, onClose }: Inv
       done(isNew ? t('administration.invited', { email }) : t('administration.hadIt', { name })),
   });
   const title = t('administration.inviteTo', { forum: forumName });
-  const name = form.watch('name').trim();
-  const submit = name ? t('administration.inviteAndTell', { name }) : t('administration.inviteAndTellOne');
+  const { name, ...gift } = form.watch();
+  const { plan } = usePlan(isAddress(gift.email) ? gift : null, (written) => plannedGiftQuery(door, written));
+  const toNamed = name.trim()
+    ? t('administration.inviteAndTell', { name: name.trim() })
+    : t('administration.inviteAndTellOne');
   return (
-    <FormDialog form={form} onClose={onClose} title={title} submit={submit}>
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={title}
+      submit={plan?.people === 0 ? t('administration.invite') : toNamed}
+    >
       <TextField label={t('administration.person')} autoComplete="off" maxLength={120} {...form.field('name')} />
       <TextField
         label={t('administration.email')}
@@ -116,6 +126,7 @@ export function InviteDialog({ door, forumName, roles, suggested, onClose }: Inv
           </option>
         ))}
       </SelectField>
+      {plan && <PlannedLetter plan={plan} />}
     </FormDialog>
   );
 }

@@ -11,10 +11,15 @@ import { declinedNotices } from './declined.ts';
 type About = { cycleId: string; subjectId: string; beside?: readonly string[]; number: number };
 type SeatKind = 'seat-given' | 'seat-changed' | 'seat-ended' | 'seat-vacated';
 
+type SaidOfSeat = Pick<
+  TheirSeat,
+  'organisation' | 'name' | 'role' | 'other' | 'beginsAt' | 'endsAt' | 'isAlternate' | 'hasMandate' | 'seniority'
+>;
+
 /** What is said of a seat, as it is or as it would be after an act. */
 export function wordsOfSeat(
   kind: SeatKind,
-  seat: TheirSeat,
+  seat: SaidOfSeat,
   place: { slug: string; forumName: string; timeZone: string },
   to: Locale | Listener,
 ) {
