@@ -16,6 +16,14 @@ export const letterQuery = (path: string, body: unknown): PlanQuery => ({
   staleTime: 5_000,
 });
 
+/** The same of a route that is read: what it asks stands in its path. */
+export const letterAt = (path: string): PlanQuery => ({
+  queryKey: ['letters', 'plan', path],
+  queryFn: ({ signal }) => request<PlannedLetter>(path, { signal }),
+  // Who comes into the forum meanwhile counts.
+  staleTime: 0,
+});
+
 /**
  * Whom the notices of something reached, for the facilitation.
  * @param path of what they were notified of
