@@ -1,13 +1,13 @@
 import type { Roles } from '@minga/shared/people/schema.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { answered } from '../support/acts.ts';
+import { answered, comeIn } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aPerson, mark } from '../support/factories.ts';
 import { aNote } from './board-client.ts';
 import { boardScene } from './board-scene.ts';
 
-/** What a board shows of somebody who was invited to its forum, and comes to the board before anything else. */
+/** What a board shows of somebody who was invited to its forum, and comes to the board once they have accepted. */
 const rig = await testApp();
 const scene = await boardScene(rig);
 afterEach(() => scene.closeClients());
@@ -42,6 +42,7 @@ describe('SEC-1 who is invited to a forum and known to another', () => {
     async (identityMode) => {
       const boardId = await scene.board({ identityMode });
       const { email, agent } = await anInvited();
+      answered(await comeIn(agent, at), 201);
       const watcher = await scene.client(await scene.observer(), boardId);
       const invited = await scene.client(agent, boardId);
       const note = aNote('Lo que traigo');
@@ -62,9 +63,11 @@ describe('SEC-1 who is invited to a forum and known to another', () => {
     },
   );
 
-  it('has come in by coming to a board: from then on the forum and the board say her own name', async () => {
+  it('comes to no board before she has accepted; from then on the forum and the board say her own name', async () => {
     const boardId = await scene.board({ identityMode: 'person' });
     const { email, agent } = await anInvited();
+    await expect(scene.client(agent, boardId)).rejects.toThrow('invitation.not-accepted');
+    answered(await comeIn(agent, at), 201);
     await scene.client(agent, boardId);
     answered(await agent.patch('/api/me', { name: 'Su Propio Nombre' }), 204);
     expect(await calledHere(email)).toBe('Su Propio Nombre');

@@ -132,3 +132,32 @@ it('before a seat or a role is given, the letter that whoever is named will get,
   const wrong = await lead.post(`${seats}/planned-letter`, { email: 'nadie', role: 'delegate', seniority: 'staff' });
   expect(wrong.statusCode).toBe(422);
 });
+
+it('whoever never came hears that an offer was taken back, and reads of nothing that they would have lost', async () => {
+  const { lead, at, organisation } = await aPlace();
+  const seats = `${at}/organisations/${organisation.id}/seats`;
+  const [email, other] = ['nunca@example.org', 'tampoco@example.org'];
+  const { id } = answered<{ id: string }>(
+    await lead.post(seats, { email, name: 'Nadie Vino', role: 'delegate', seniority: 'staff' }),
+    201,
+  );
+  const role = answered<{ personId: string }>(
+    await lead.post(`${at}/roles`, { email: other, name: 'Otra Nadie', role: 'observer' }),
+    201,
+  );
+  await settled();
+  const ends = [`${at}/seats/${id}`, `${at}/roles/${role.personId}/observer`];
+  const plans = [
+    answered<PlannedLetter>(await lead.get(`${ends[0]}/letter?act=ended`)),
+    answered<PlannedLetter>(await lead.get(`${ends[1]}/letter`)),
+  ];
+  for (const end of ends) answered(await lead.delete(end), 204);
+  await settled();
+  for (const [n, to] of [email, other].entries()) {
+    const { subject, text } = await office.letterTo(to);
+    expect(subject).toMatch(/^Ya no se le ofrece/);
+    expect(plans[n]?.letter?.subject).toBe(subject);
+    expect(text).not.toMatch(/Ya no actúa|Ya no integra|se conserva|\/notices\b(?!#)/);
+    expect(text).toContain('No tiene que hacer nada');
+  }
+});

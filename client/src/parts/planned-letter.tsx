@@ -14,7 +14,7 @@ type Props = {
 
 function Notified({ plan, more, untold }: Props) {
   const { t } = useTranslation('notices');
-  const { people, isByText, letter, calledOff = 0, askedAgain = 0, awaited = 0 } = plan;
+  const { people, isByText, letter, others = [], calledOff = 0, askedAgain = 0, awaited = 0 } = plan;
   const invited = awaited > 0 && <p>{t('notify.awaited', { count: awaited })}</p>;
   if (people === 0)
     return (
@@ -27,6 +27,8 @@ function Notified({ plan, more, untold }: Props) {
     plan[how] > 0 ? [t(`notify.${how}`, { count: plan[how] })] : [],
   );
   const hint = [t('notify.previewHint'), ...(more ? [more] : [])].join(' ');
+  const openOf = ({ subject }: NonNullable<Plan['letter']>) =>
+    others.length > 0 ? `${t('notify.preview')}: ${subject}` : t('notify.preview');
   return (
     <>
       <p>
@@ -36,9 +38,14 @@ function Notified({ plan, more, untold }: Props) {
       {invited}
       {calledOff > 0 && <p>{t('notify.calledOff', { count: calledOff })}</p>}
       {askedAgain > 0 && <p>{t('notify.askedAgain', { count: askedAgain })}</p>}
-      {letter && (
-        <LetterPreview words={{ open: t('notify.preview'), hint, subject: t('notify.subject') }} letter={letter} />
-      )}
+      {letter && <LetterPreview words={{ open: openOf(letter), hint, subject: t('notify.subject') }} letter={letter} />}
+      {others.map((other) => (
+        <LetterPreview
+          key={other.subject}
+          words={{ open: openOf(other), hint, subject: t('notify.subject') }}
+          letter={other}
+        />
+      ))}
     </>
   );
 }

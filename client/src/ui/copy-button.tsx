@@ -2,6 +2,7 @@ import { Copy } from 'lucide-react';
 import { type ComponentProps, lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
+import { cx } from './cx.ts';
 
 // Where there is a clipboard, which is nearly everywhere, no field is fetched.
 const ByHand = lazy(() => import('./copied-by-hand.tsx'));
@@ -31,7 +32,13 @@ export function CopyButton({ text, label, onCopied, ...rest }: Props) {
   };
   return (
     <>
-      <Button icon={<Copy aria-hidden="true" />} {...rest} ref={button} onClick={() => void press()}>
+      <Button
+        icon={<Copy aria-hidden="true" />}
+        {...rest}
+        className={cx('needs-script', rest.className)}
+        ref={button}
+        onClick={() => void press()}
+      >
         {state === 'copied' ? t('copy.copied') : label}
       </Button>
       <span role="status" className="visually-hidden">

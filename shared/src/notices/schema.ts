@@ -130,6 +130,8 @@ export const plannedLetterSchema = z.object({
   awaited: z.int().optional(),
   /** The letter about the first of what the act concerns, in the forum's language; null where nobody gets one. */
   letter: z.object({ subject: z.string(), text: z.string() }).nullable(),
+  /** Of an act that sends letters of several kinds: the others. */
+  others: z.array(z.object({ subject: z.string(), text: z.string() })).optional(),
 });
 export type PlannedLetter = z.infer<typeof plannedLetterSchema>;
 

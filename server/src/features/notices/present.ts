@@ -1,7 +1,7 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { paths } from '@minga/shared/kernel/paths.ts';
 import { excerptOf } from '@minga/shared/kernel/text.ts';
-import type { Devices, Notice } from '@minga/shared/notices/schema.ts';
+import type { Devices, Notice, PlannedLetter } from '@minga/shared/notices/schema.ts';
 import { type Block, composeLetter, type LetterContent } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import type { PushMessage } from '../../platform/mail/push.ts';
@@ -71,6 +71,15 @@ export function plannedLetterOf(words: Words, to: Omit<To, 'stop'>): { subject: 
   const stop = `${to.publicUrl}${paths.stopLetters('')}…`;
   const { subject, text } = composeLetter(contentOfLetter([words], { ...to, stop }));
   return { subject, text };
+}
+
+/** The letters of an act that writes several: the first, and the others where there are any. */
+export function lettersOf(
+  words: readonly (Words | null)[],
+  to: Omit<To, 'stop'>,
+): Pick<PlannedLetter, 'letter' | 'others'> {
+  const [letter = null, ...others] = words.flatMap((one) => (one ? [plannedLetterOf(one, to)] : []));
+  return others.length > 0 ? { letter, others } : { letter };
 }
 
 export function letterAbout(said: readonly Words[], to: To & { wayIn: WayIn | undefined }): Omit<Letter, 'to'> {

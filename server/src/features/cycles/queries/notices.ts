@@ -14,7 +14,8 @@ type SeatKind = 'seat-given' | 'seat-changed' | 'seat-ended' | 'seat-vacated';
 type SaidOfSeat = Pick<
   TheirSeat,
   'organisation' | 'name' | 'role' | 'other' | 'beginsAt' | 'endsAt' | 'isAlternate' | 'hasMandate' | 'seniority'
->;
+> &
+  Partial<Pick<TheirSeat, 'isAwaited'>>;
 
 /** What is said of a seat, as it is or as it would be after an act. */
 export function wordsOfSeat(
@@ -24,8 +25,10 @@ export function wordsOfSeat(
   to: Locale | Listener,
 ) {
   const say = wordsOf(to);
-  const { organisation, name, other } = seat;
+  const { organisation, name, other, isAwaited = false } = seat;
   const { forumName: forum, timeZone } = place;
+  // Whoever never came has lost nothing but an offer.
+  const wasOffered = isAwaited && kind === 'seat-ended';
   const period = () => {
     const { beginsAt, endsAt } = seat;
     return [
@@ -47,12 +50,12 @@ export function wordsOfSeat(
   const lines: Record<SeatKind, () => string[]> = {
     'seat-given': () => [say(`letters:seat-given.${seat.role}`, { forum }), ...period()],
     'seat-changed': rights,
-    'seat-ended': () => [over('seat-ended')],
+    'seat-ended': () => [wasOffered ? say('letters:seat-ended.offered', { forum }) : over('seat-ended')],
     'seat-vacated': () => [over('seat-vacated')],
   };
   const role = say(`letters:seat.${seat.role}`);
   return {
-    title: say(`letters:${kind}.title`, { organisation, role }),
+    title: say(`letters:${kind}.${wasOffered ? 'offeredTitle' : 'title'}`, { organisation, role }),
     lines: lines[kind](),
     path: paths.organisations(place.slug),
   };

@@ -4,15 +4,16 @@ import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { isNotifiedOfRole, wordsOfRole } from '../../organisations/queries/notices.ts';
 import { isInBesides } from '../../organisations/queries/of-person.ts';
+import { isAwaited } from '../../people/commands/invited-names.ts';
 import { findForum, hasRole } from '../../people/queries.ts';
 import type { NoticeSources } from '../policy.ts';
-import { plannedLetterOf } from '../present.ts';
+import { lettersOf } from '../present.ts';
 import { countPlannedOf } from './planned.ts';
 
 type ToEnd = { forumId: string; personId: string; role: ForumRole };
 
 /**
- * Whom ending a role would tell now, and the letter to whoever has it in the language of the forum.
+ * Whom ending a role would tell now, and the letters to whoever has it in the language of the forum.
  * @param byPersonId who would end it: of their own they know
  * @throws AppError `forum.not-found`; `role.not-found` for one that somebody does not have, or has no more
  */
@@ -34,16 +35,16 @@ export async function readPlannedRole(
   const ofMeetings = { kind: 'meeting-out' as const, concerned: dueAts.map((dueAt) => ({ personId, dueAt })) };
   const counts = await countPlannedOf(tx, forumId, [ofRole]);
   const called = await countPlannedOf(tx, forumId, [ofMeetings]);
-  const isOfForum = await isInBesides(tx, ended);
-  const words =
-    counts.people > counts.none
-      ? wordsOfRole('role-ended', { role, forum: forumName, isOfForum }, locale)
-      : called.people > called.none
-        ? (out?.words ?? null)
-        : null;
-  return {
-    ...(await countPlannedOf(tx, forumId, [ofRole, ofMeetings])),
-    calledOff: dueAts.length,
-    letter: words && plannedLetterOf(words, { locale, publicUrl, forumName }),
+  const said = {
+    role,
+    forum: forumName,
+    isOfForum: await isInBesides(tx, ended),
+    isAwaited: await isAwaited(tx, forumId, personId),
   };
+  const words = [
+    counts.people > counts.none ? wordsOfRole('role-ended', said, locale) : null,
+    out && called.people > called.none ? out.words : null,
+  ];
+  const all = await countPlannedOf(tx, forumId, [ofRole, ofMeetings]);
+  return { ...all, calledOff: dueAts.length, ...lettersOf(words, { locale, publicUrl, forumName }) };
 }

@@ -8,7 +8,7 @@ import { isNotifiable, wordsOfSeat } from '../../cycles/queries/notices.ts';
 import { beginningOn } from '../../organisations/commands/seat-periods.ts';
 import { findSeat, listBesideSeat, type TheirSeat } from '../../organisations/queries/of-person.ts';
 import type { NoticeSources } from '../policy.ts';
-import { plannedLetterOf } from '../present.ts';
+import { lettersOf } from '../present.ts';
 import { countPlannedOf } from './planned.ts';
 
 const instantIn = (at: string | null) => at && toDate(at).getTime();
@@ -24,7 +24,8 @@ async function beginningOf(tx: Tx, seat: TheirSeat, startsOn: string | undefined
 }
 
 /**
- * Whom ending a seat, or correcting it so, would tell now, and the letter to whoever holds it in the language of the forum.
+ * Whom ending a seat, or correcting it so, would tell now, and its letters in the language of the forum: first the one to whoever
+ * holds it.
  * @throws AppError `seat.not-found` for one that is none, or none any more
  */
 export async function readPlannedSeat(
@@ -66,19 +67,17 @@ export async function readPlannedSeat(
     { kind: 'meeting-out' as const, concerned: called },
   ];
   const beside = isVacated ? those(await listBesideSeat(tx, forumId, seat)) : [];
-  const counts = await countPlannedOf(tx, forumId, [
-    ...ofHolder,
-    { kind: 'seat-vacated', concerned: beside, byPersonId: own },
-  ]);
-  const [ofSeat, ofMeetings] = [
-    await countPlannedOf(tx, forumId, ofHolder.slice(0, 1)),
-    await countPlannedOf(tx, forumId, ofHolder.slice(1)),
-  ];
-  const toHolder = ofSeat.people > ofSeat.none ? wordsOfSeat(kind, planned, place, locale) : null;
-  const words = toHolder ?? (ofMeetings.people > ofMeetings.none ? (out?.words ?? null) : null);
-  return {
-    ...counts,
-    calledOff: called.length,
-    letter: words && plannedLetterOf(words, { locale, publicUrl, forumName: place.forumName }),
+  const vacated = { kind: 'seat-vacated' as const, concerned: beside, byPersonId: own };
+  const counts = await countPlannedOf(tx, forumId, [...ofHolder, vacated]);
+  const isWritten = async (of: Parameters<typeof countPlannedOf>[2]) => {
+    const { people, none } = await countPlannedOf(tx, forumId, of);
+    return people > none;
   };
+  const words = [
+    (await isWritten(ofHolder.slice(0, 1))) ? wordsOfSeat(kind, planned, place, locale) : null,
+    out && (await isWritten(ofHolder.slice(1))) ? out.words : null,
+    (await isWritten([vacated])) ? wordsOfSeat('seat-vacated', planned, place, locale) : null,
+  ];
+  const letters = lettersOf(words, { locale, publicUrl, forumName: place.forumName });
+  return { ...counts, calledOff: called.length, ...letters };
 }

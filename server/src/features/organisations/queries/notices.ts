@@ -34,19 +34,33 @@ export async function isNotifiedOfRole(tx: Tx, of: OfPerson, kind: RoleKind): Pr
   return found !== null && (!found.isAwaited || (kind === 'role-ended' && found.isLettered));
 }
 
-type Said = { role: ForumRole; forum: string; isOfForum: boolean };
+type Said = { role: ForumRole; forum: string; isOfForum: boolean; isAwaited?: boolean };
 
-/** What is said of a role that was given, has ended or would. @param said.isOfForum they are in the forum by something else too */
-export function wordsOfRole(kind: RoleKind, { role, forum, isOfForum }: Said, to: Locale | Listener) {
+/**
+ * What is said of a role that was given, has ended or would.
+ * @param said.isOfForum they are in the forum by something else too
+ * @param said.isAwaited they never came: what ends was an offer
+ */
+export function wordsOfRole(
+  kind: RoleKind,
+  { role, forum, isOfForum, isAwaited = false }: Said,
+  to: Locale | Listener,
+) {
   const say = wordsOf(to);
   const lines =
     kind === 'role-given'
       ? [say(`letters:role-given.${role}`)]
-      : [say(`letters:role-ended.${isOfForum ? 'still' : 'left'}`), say('letters:role-ended.kept')];
+      : isAwaited
+        ? [say('letters:role-ended.offered')]
+        : [say(`letters:role-ended.${isOfForum ? 'still' : 'left'}`), say('letters:role-ended.kept')];
+  const wasOffered = isAwaited && kind === 'role-ended';
   return {
-    title: say(`letters:${kind}.title`, { forum, role: say(`letters:role.${role}`) }),
+    title: say(`letters:${kind}.${wasOffered ? 'offeredTitle' : 'title'}`, {
+      forum,
+      role: say(`letters:role.${role}`),
+    }),
     lines,
-    path: kind === 'role-given' ? paths.home() : paths.notices(),
+    path: wasOffered ? paths.landing() : kind === 'role-given' ? paths.home() : paths.notices(),
   };
 }
 
@@ -69,6 +83,7 @@ export const roleNotices = {
     const forum = await findForum(tx, forumId);
     const found = role && (await findRoleState(tx, { forumId, personId, role }));
     if (!forum || !found || found.isHeld !== (kind === 'role-given')) return null;
-    return wordsOfRole(kind as RoleKind, { role, forum: forum.name, isOfForum: found.isOfForum }, to);
+    const { isOfForum, isAwaited } = found;
+    return wordsOfRole(kind as RoleKind, { role, forum: forum.name, isOfForum, isAwaited }, to);
   },
 };
