@@ -149,6 +149,6 @@ describe('whoever has not come', () => {
     expect(await s.planned('participant', personId)).toMatchObject({ people: 1, atOnce: 1 });
     await s.end('participant', personId);
     await settled();
-    expect(subjectsTo(invited)[1]).toBe('Terminó su papel en «Foro del Norte»: participante');
+    expect(subjectsTo(invited)[1]).toBe('Ya no se le ofrece un papel en «Foro del Norte»: participante');
   });
 });
