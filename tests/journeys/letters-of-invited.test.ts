@@ -209,7 +209,10 @@ describe('whoever was invited to two seats at once', () => {
     const theirs = open.filter(({ personName, isAlternate }) => personName === 'Rosa Oca' && isAlternate);
     const [one] = theirs;
     const planned = answered<PlannedLetter>(await s.lead.get(`${s.at}/seats/${one?.id}/letter?act=ended`));
-    expect(planned).toMatchObject({ people: 1, letter: { subject: expect.stringContaining('Ya no se le ofrece el asiento') } });
+    expect(planned).toMatchObject({
+      people: 1,
+      letter: { subject: expect.stringContaining('Ya no se le ofrece el asiento') },
+    });
     answered(await s.lead.delete(`${s.at}/seats/${one?.id}`), 204);
     await settled();
     expect(letters().map(({ subject }) => subject)).toEqual([
