@@ -347,7 +347,7 @@ describe('a seat', () => {
     await settled();
     // A letter told them of it, so one tells them of its end.
     expect([await subjectsTo(invited?.id ?? ''), await noticesOf(invited?.id ?? '')]).toEqual([
-      [...subjects, 'Terminó su asiento de integrante en Red del Agua'],
+      [...subjects, 'Ya no se le ofrece el asiento de integrante en Red del Agua'],
       [{ kind: 'seat-ended', letter: 'sent' }],
     ]);
   });
