@@ -67,7 +67,7 @@ describe('a seat that ends', () => {
     await publish('Mesa de Luz', 30);
     const planned = await plan(seat.id);
     expect(planned).toMatchObject({ people: 1, atOnce: 1, calledOff: 2 });
-    expect(planned.letter?.subject).toBe('Ya no se le ofrece el asiento de delegación en Red del Agua');
+    expect(planned.letter?.subject).toBe('Terminó su asiento de delegación en Red del Agua');
     answered(await lead.delete(`${at}/seats/${seat.id}`), 204);
     await looked();
     await looked();
@@ -81,7 +81,7 @@ describe('a seat that ends', () => {
     await publish('Mesa de Agua', 24);
     const planned = await plan(rosa.id);
     expect(planned).toMatchObject({ people: 1, atOnce: 1, calledOff: 1 });
-    expect(planned.letter?.subject).toBe('Terminó su asiento de delegación en Red del Agua');
+    expect(planned.letter?.subject).toBe('Ya no se le ofrece el asiento de delegación en Red del Agua');
     answered(await lead.delete(`${at}/seats/${rosa.id}`), 204);
     await looked();
     expect(calendarOf(rosa)).toEqual(['REQUEST Mesa de Agua', 'CANCEL Mesa de Agua']);
