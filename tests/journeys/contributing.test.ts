@@ -114,6 +114,22 @@ describe('anybody contributes', () => {
       email: { value: 'nada', isWrong: true },
       consent: { isTicked: true },
     });
+    // Names that are none of the form's change nothing, here or in the server.
+    const strange = [
+      'answer.words.toString.name',
+      'answer.words.constructor.name',
+      '__proto__.x',
+      'answer.words.q1.length',
+    ];
+    const odd = await post(
+      `answer.words.q1=&consent=on&${strange.map((name) => `${name}=odd%3C%2Fscript%3E`).join('&')}`,
+    );
+    expect([odd.statusCode, odd.body.includes('odd</script>'), Object.name, String({})]).toEqual([
+      422,
+      false,
+      'Object',
+      '[object Object]',
+    ]);
     const silent = fieldsIn((await post('answer.words.q1=&territory=Piura&consent=on')).body);
     expect(silent).toMatchObject({
       'answer.words.q1': { isWrong: true },

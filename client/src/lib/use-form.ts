@@ -73,11 +73,21 @@ function keepPressed<Registered extends { ref: (element: unknown) => void }>(
   return { ...registered, ref };
 }
 
+/** What a form has under this name itself: names come from whoever sent it. */
+function ownIn(values: unknown, name: string): unknown {
+  let at = values;
+  for (const part of name.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
+    at = (at as Record<string, unknown>)[part];
+  }
+  return at;
+}
+
 /** What a form starts with, with what stood in its fields when it was sent. */
 function filled<Values extends FieldValues>(blank: Values, { values }: SentForm): Values {
   const start = structuredClone(blank);
   for (const [name, sent] of Object.entries(values)) {
-    const own: unknown = get(blank, name);
+    const own = ownIn(blank, name);
     if (typeof own === 'boolean') set(start, name, sent.includes('on'));
     else if (Array.isArray(own)) set(start, name, [...sent]);
     else if (typeof own === 'string') set(start, name, sent[0] ?? '');
