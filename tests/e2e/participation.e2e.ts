@@ -112,7 +112,12 @@ describe('an organisation asks to take part', () => {
     await lead.goto('/c/demo-es/participation');
     const { page } = lead;
     await page.getByRole('button', { name: 'No aprobar a Red Juvenil Ribereña' }).click();
+    // It is pressed once the letter with this reason is there, which is asked for when somebody pauses.
+    const letter = page.waitForResponse(
+      (answer) => answer.url().endsWith('/planned-letter') && !!answer.request().postData()?.includes('incorporación'),
+    );
     await page.getByLabel('Razón').fill('Este ciclo ya cerró la etapa de incorporación.');
+    await letter;
     await page.getByRole('button', { name: /^Enviar la respuesta a \S/ }).click();
     await page.getByText('Respuesta enviada').waitFor();
     await page.getByText('Este ciclo ya cerró la etapa de incorporación.').waitFor();
