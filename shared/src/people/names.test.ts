@@ -198,6 +198,9 @@ describe('an office of the State, or an institution, is no name of a person', ()
     'Presidenta',
     'Minister of Health',
     'The Mayor',
+    'Deputy Minister of Education',
+    'Vice-ministra de Salud',
+    'The Prime Minister',
     'Director for Openness',
     'Μinistra de Salud',
   ])('%s', (name) => {
@@ -207,6 +210,8 @@ describe('an office of the State, or an institution, is no name of a person', ()
   it.each([
     'Ministra Rosa Huamán',
     'Luis Alcalde',
+    'Deputy Minister Rosa Huamán',
+    'Prime Lane',
     'María Alcalde de la Torre',
     'Federico Mayor',
     'Rosa de la Cruz',

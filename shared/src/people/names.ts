@@ -190,9 +190,12 @@ const STATE_OFFICES = skeletons(
 );
 const ARTICLES = skeletons('el la los las the');
 const OF_FIELD = skeletons('de del of for');
+/** Written before an office, in a word of their own. */
+const RANKS = skeletons('vice deputy prime first acting interim primer primera sub');
 
 function namesAStateOffice(words: readonly string[]): boolean {
-  const [office = '', next] = words.filter((word, at) => at > 0 || !ARTICLES.has(word));
+  const begins = words.findIndex((word) => !ARTICLES.has(word) && !RANKS.has(word));
+  const [office = '', next] = begins < 0 ? [] : words.slice(begins);
   return STATE_OFFICES.has(office) && (next === undefined || OF_FIELD.has(next));
 }
 
